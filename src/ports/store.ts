@@ -1,0 +1,30 @@
+/** Where records stand: one SQL dialect, two adapters (PGlite in a worker, PostgreSQL), one contract suite for both. */
+
+import type { Kysely } from 'kysely'
+
+/** A connection that a room's `store.ts` types with the tables it owns. Inside a transaction it is that transaction. */
+export interface StoreConnection {
+  /** Kysely over the caller's own table types. Only `store.ts` files may call it. */
+  tables<Tables>(): Kysely<Tables>
+  /**
+   * Streams rows into a table as `COPY ... FROM STDIN` text (tab-separated, `\N` for null, `\\`-escaped, `\n` after
+   * each row). Chunks may end anywhere. All rows arrive, or none and the promise rejects. Returns the rows written.
+   */
+  copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number>
+}
+
+/** One room's schema changes, oldest first. A name never changes once it has landed. */
+export interface RoomMigrations {
+  room: string
+  steps: readonly { name: string; up(connection: StoreConnection): Promise<void> }[]
+}
+
+export interface Store extends StoreConnection {
+  /** `embedded`: one process, one query at a time, no power-loss guarantee. Shown to the user as "single station". */
+  readonly kind: 'embedded' | 'postgres'
+  /** Commits when `work` resolves, rolls back when it rejects. Not nestable. */
+  transaction<Result>(work: (connection: StoreConnection) => Promise<Result>): Promise<Result>
+  /** Applies what is missing, in order, each in its own transaction. */
+  migrate(rooms: readonly RoomMigrations[]): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,127 @@
+/** Patrol's door: who goes where tonight, as a suggestion that a commander answers. */
+
+import type { Window } from '../../kernel/time/shift.ts'
+import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, SuggestionId } from '../../kernel/units.ts'
+import type { Actor, Decision, Suggestion } from '../trust/contract.ts'
+
+export interface Unit {
+  /** Call sign, e.g. `E12`. */
+  id: string
+  beat: BeatId | null
+  start: LonLat
+  /** Minutes that are really free between calls, not the length of the shift. */
+  freeMinutes: Minutes
+}
+
+export interface Stop {
+  id: string
+  unit: string
+  /** 1-based, in the order of driving. */
+  order: number
+  cell: CellId
+  place: LonLat
+  /** Street corner or beat, as an officer would say it. */
+  label: string
+  beat: BeatId | null
+  arrive: Instant
+  /** 10 to 16 minutes. */
+  minutes: Minutes
+  travelMinutes: Minutes
+  /** Expected events in this cell during the shift. */
+  expected: number
+  /** Chosen for the forecast, to explore, to keep a floor in its area, or by a person. */
+  chosenFor: 'forecast' | 'exploration' | 'floor' | 'person'
+  /** Plain words: why here. */
+  why: string
+}
+
+/** Who lives where the stops are, against where reported victims live. Ratios are group over the other residents. */
+export interface ExposureAudit {
+  groups: { name: string; exposureRatio: number; reportedRatio: number }[]
+  /** The cap in force, when one is. */
+  cap?: { group: string; ratio: number; priceInExpected: number; sentence: string }
+  sentence: string
+}
+
+export interface PatrolPlan {
+  window: Window
+  shift: string
+  offence: string
+  units: Unit[]
+  stops: Stop[]
+  /** Of the expected events of the shift, how many lie in the chosen cells. */
+  covered: { expected: number; of: number; areaShare: number; byCountExpected: number }
+  /** How far from the best possible plan this may be, in per cent of covered expected events. */
+  gap: number
+  solver: string
+  exposure: ExposureAudit | null
+  /** "Tonight 22:00–06:00: 4 units, 6 h 10 min free. Peel suggests 23 stops; …" */
+  headline: string
+}
+
+export type PlanSuggestion = Suggestion<'patrol-plan', PatrolPlan>
+
+/** What a commander may ask of a plan before Peel suggests it. */
+export interface PlanWishes {
+  /** NIBRS code, or `all` for every reported offence class together. */
+  offence?: string
+  /** Local date of the shift's start, `YYYY-MM-DD`, and its name; the coming shift when absent. */
+  shift?: { date: string; name: string }
+  /** Share of stops spent where the forecast is unsure, 0 to 0.5. */
+  explorationShare?: number
+  /** Fewest and most stops in a beat. */
+  floorPerBeat?: number
+  capPerBeat?: number
+  /** Hold the exposure ratio of this group at or below its ratio in victim-reported crime, times this factor. */
+  exposureCap?: { group: string; factor: number }
+  seed?: number
+}
+
+/** A commander's changes, each with its reason. */
+export type PlanChange =
+  | { do: 'add'; unit: string; cell: CellId; minutes: Minutes; reason: string }
+  | { do: 'veto'; stop: string; reason: string }
+  | { do: 'move'; stop: string; unit: string; order: number; reason: string }
+
+/** Where the plan stands: suggested by Peel, changed by a person, published, or rejected. */
+export interface PlanState {
+  suggestion: PlanSuggestion
+  /** The plan after the changes so far. */
+  plan: PatrolPlan
+  changes: (PlanChange & { by: string; at: Instant })[]
+  decision: Decision | null
+}
+
+/** An officer was there: the dosage that an evaluation needs. */
+export interface Visit {
+  stop: string
+  unit: string
+  arrivedAt: Instant
+  leftAt: Instant | null
+}
+
+export interface Briefing {
+  unit: string
+  shift: string
+  window: Window
+  published: boolean
+  stops: Stop[]
+  visits: Visit[]
+  /** What this is not: no reason to stop anybody. */
+  caution: string
+}
+
+export interface Patrol {
+  /** The newest plan of the coming (or present) shift; suggested when there is none yet. */
+  tonight(agency: AgencyId): Promise<PlanState>
+  /** A fresh suggestion for the same shift with other wishes; the former one stays on record. */
+  suggest(actor: Actor, wishes: PlanWishes): Promise<PlanState>
+  units(agency: AgencyId): Promise<Unit[]>
+  setUnits(actor: Actor, units: Unit[]): Promise<Unit[]>
+  plan(agency: AgencyId, id: SuggestionId): Promise<PlanState | undefined>
+  change(actor: Actor, id: SuggestionId, change: PlanChange): Promise<PlanState>
+  publish(actor: Actor, id: SuggestionId, reason: string): Promise<PlanState>
+  reject(actor: Actor, id: SuggestionId, reason: string): Promise<PlanState>
+  briefing(agency: AgencyId, unit: string): Promise<Briefing>
+  recordVisit(actor: Actor, visit: Visit): Promise<Visit>
+}
