@@ -1,5 +1,6 @@
 /** Trust's door: who you are, what for, may you; suggestions, decisions, and the ledger that anyone can verify. */
 
+import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 
