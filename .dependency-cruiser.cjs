@@ -1,0 +1,81 @@
+/** Who may import whom. `scripts/check-boundaries.js` runs it and fails when it read fewer modules than exist. */
+
+const rooms = '(trust|records|patterns|forecast|patrol|faces|cameras|assistant|links|watch|oversight|academy)'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'kernel-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/kernel/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^src/kernel/' },
+    },
+    {
+      name: 'ports-import-kernel',
+      severity: 'error',
+      from: { path: '^src/ports/' },
+      to: { path: '^(src|web|demo|bench|test)/', pathNot: '^src/(kernel|ports)/' },
+    },
+    {
+      name: 'adapters-import-ports-and-kernel',
+      severity: 'error',
+      from: { path: '^src/adapters/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(src|web|demo|bench|test)/', pathNot: '^src/(kernel|ports|adapters)/' },
+    },
+    {
+      name: 'rooms-through-their-doors',
+      comment: 'A room sees kernel, ports, its own files and the contract.ts of other rooms.',
+      severity: 'error',
+      from: { path: `^src/rooms/${rooms}/`, pathNot: '/ui/|\\.test\\.ts$' },
+      to: {
+        path: '^(src|web|demo|bench|test)/',
+        pathNot: ['^src/(kernel|ports)/', '^src/rooms/$1/', '^src/rooms/[^/]+/contract\\.ts$'],
+      },
+    },
+    {
+      name: 'rooms-do-not-see-their-screens',
+      severity: 'error',
+      from: { path: '^src/rooms/', pathNot: '/ui/' },
+      to: { path: '/ui/' },
+    },
+    {
+      name: 'screens-see-contracts-and-shell',
+      severity: 'error',
+      from: { path: `^src/rooms/${rooms}/ui/`, pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: '^(src|demo|bench|test)/',
+        pathNot: ['^src/kernel/', '^src/rooms/$1/ui/', '^src/rooms/[^/]+/contract\\.ts$'],
+      },
+    },
+    {
+      name: 'shell-sees-contracts-and-screens',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(src|demo|bench|test)/', pathNot: ['^src/kernel/', '^src/ports/', '^src/rooms/[^/]+/(contract\\.ts$|ui/)'] },
+    },
+    { name: 'nobody-imports-app', severity: 'error', from: { pathNot: '^(src/app|test|bench|bin|scripts)/' }, to: { path: '^src/app/' } },
+    {
+      name: 'forecast-library-stands-alone',
+      comment: 'peel/forecast is used without the rest of Peel.',
+      severity: 'error',
+      from: { path: '^src/rooms/forecast/library\\.ts$' },
+      to: { reachable: true, path: '^src/(ports|adapters|app)/|^src/rooms/(?!forecast)|node_modules/(?!dependency)' },
+    },
+    {
+      name: 'sql-only-in-stores',
+      comment: 'Kysely is named in store.ts and migrations, and where the port is built.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '(/store\\.ts|/migrations/.*|^src/adapters/.*|^src/ports/store\\.ts|\\.test\\.ts)$' },
+      to: { path: 'node_modules/kysely' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.web.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'], extensions: ['.ts', '.tsx', '.js'] },
+  },
+}

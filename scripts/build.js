@@ -1,0 +1,98 @@
+/** Builds what is stale: the server (TypeScript to `dist/`) and the screens (Vite to `web/dist/`). No step needs the network. */
+
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const parts = {
+  server: {
+    sources: ['src', 'demo', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    skips: /(^|\/)ui(\/|$)|\.test\.tsx?$/,
+    output: join(root, 'dist'),
+    command: [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
+  },
+  screens: {
+    sources: ['web', 'src', 'vite.config.ts', 'tsconfig.web.json', 'package-lock.json'],
+    skips: /^web\/dist(\/|$)|\.test\.tsx?$/,
+    output: join(root, 'web/dist'),
+    command: [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+  },
+}
+
+/**
+ * Builds both parts side by side where they are stale.
+ *
+ * @param {(part: 'server' | 'screens', state: 'fresh' | 'building' | 'built') => void} [report]
+ * @param {('server' | 'screens')[]} [wanted]
+ * @returns {{ server: Promise<void>, screens: Promise<void> }} each rejects with what the compiler said
+ */
+export function buildStale(report = () => {}, wanted = ['server', 'screens']) {
+  const build = (name) => (wanted.includes(name) ? buildPart(name, report) : Promise.resolve())
+  return { server: build('server'), screens: build('screens') }
+}
+
+async function buildPart(name, report) {
+  const part = parts[name]
+  const stamp = join(part.output, '.stamp')
+  const digest = digestOf(part)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return report(name, 'fresh')
+  report(name, 'building')
+  // Built beside and moved in whole, so that a second Peel starting now never runs half of it.
+  const fresh = `${part.output}.${process.pid}`
+  await run([...part.command, '--outDir', fresh])
+  mkdirSync(fresh, { recursive: true })
+  writeFileSync(join(fresh, '.stamp'), digest)
+  rmSync(part.output, { recursive: true, force: true })
+  renameSync(fresh, part.output)
+  report(name, 'built')
+}
+
+/** Path, size and time of each source: cheap, and enough to notice an edit, a checkout or a changed dependency. */
+function digestOf({ sources, skips }) {
+  const hash = createHash('sha256')
+  const visit = (path) => {
+    if (skips.test(path)) return
+    const full = join(root, path)
+    if (!existsSync(full)) return
+    const facts = statSync(full)
+    if (facts.isDirectory()) {
+      for (const name of readdirSync(full).sort()) visit(`${path}/${name}`)
+      return
+    }
+    hash.update(`${path}:${facts.size}:${Math.floor(facts.mtimeMs)}\n`)
+  }
+  for (const source of sources) visit(source)
+  return hash.digest('hex')
+}
+
+function run([script, ...args]) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    child.stdout.on('data', (text) => {
+      said += text
+    })
+    child.stderr.on('data', (text) => {
+      said += text
+    })
+    child.on('error', reject)
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`The build stopped.\n${said.trim()}`))))
+  })
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const say = (part, state) => console.log(`${part}: ${state === 'fresh' ? 'nothing to build' : state}`)
+  const { server, screens } = buildStale(say)
+  await Promise.all([server, screens]).catch((error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}
+
+export const screensFolder = parts.screens.output
+export const serverEntry = join(dirname(parts.server.output), 'dist/src/app/serve.js')
+export const commandEntry = join(dirname(parts.server.output), 'dist/src/app/cli.js')

@@ -1,0 +1,123 @@
+/** `npx peel <room> <verb>`: finds the command, runs it, prints words or JSON, and exits 0, 1 (an honest no) or 2 (bad input). */
+
+import { parseArgs } from 'node:util'
+import type { Command } from '../kernel/command.ts'
+import { PeelError } from '../kernel/errors.ts'
+import type { ProgressStep } from '../kernel/progress.ts'
+import { allCommands } from './commands.ts'
+import { appRefuses } from './errors.ts'
+
+export interface Printer {
+  out(text: string): void
+  err(text: string): void
+  /** Whether progress may redraw its line. */
+  interactive: boolean
+}
+
+const terminal: Printer = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+}
+
+/** Runs one command line and resolves with its exit code. Never throws. */
+export async function runCommand(
+  args: string[],
+  env: Record<string, string | undefined>,
+  printer: Printer = terminal,
+): Promise<0 | 1 | 2> {
+  const asJson = args.includes('--json')
+  try {
+    const commands = allCommands(homeIn(args), env)
+    if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
+      printer.out(helpFor(commands))
+      return 0
+    }
+    const { command, rest } = findCommand(commands, args)
+    if (rest.includes('--help')) {
+      printer.out(helpForOne(command))
+      return 0
+    }
+    const { values, positionals } = readWords(command, rest)
+    const result = await command.run({ words: positionals, options: values, progress: progressLine(printer) })
+    printer.err(printer.interactive ? '\r\u001b[K' : '')
+    printer.out(asJson ? JSON.stringify(result.json) : result.text)
+    return result.ok ? 0 : 1
+  } catch (error) {
+    printer.err(`${explain(error, asJson)}\n`)
+    return 2
+  }
+}
+
+function findCommand(commands: Command[], args: string[]): { command: Command; rest: string[] } {
+  const [room = '', verb = ''] = args
+  const whole = commands.find((command) => command.room === room && command.verb === verb)
+  if (whole) return { command: whole, rest: args.slice(2) }
+  const single = commands.find((command) => command.room === room && command.verb === '')
+  if (single) return { command: single, rest: args.slice(1) }
+  throw appRefuses('no-such-command', { said: [room, verb].filter((word) => word && !word.startsWith('-')).join(' ') })
+}
+
+function readWords(command: Command, args: string[]) {
+  const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]))
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { ...options, json: { type: 'boolean' }, home: { type: 'string' } },
+    })
+  } catch (error) {
+    const said = (error as Error).message.split('. ')[0] ?? ''
+    throw appRefuses('not-understood', { said: `${said}. Usage: ${usageOf(command)}` })
+  }
+}
+
+/** Read before the command is known, since it says which folder the command works on. */
+function homeIn(args: string[]): string | undefined {
+  const at = args.indexOf('--home')
+  if (at >= 0) return args[at + 1]
+  return args.find((arg) => arg.startsWith('--home='))?.slice('--home='.length)
+}
+
+function progressLine(printer: Printer): (step: ProgressStep) => void {
+  let last = ''
+  return ({ what, done, total }) => {
+    const line = total
+      ? `${what}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+      : `${what}: ${done.toLocaleString('en')}`
+    if (printer.interactive) printer.err(`\r\u001b[K${line}`)
+    else if (what !== last) printer.err(`${what}…\n`)
+    last = what
+  }
+}
+
+function explain(error: unknown, asJson: boolean): string {
+  const known =
+    error instanceof PeelError
+      ? { code: error.code, sentence: error.sentence, facts: error.facts }
+      : { code: 'app.unexpected', sentence: error instanceof Error ? (error.stack ?? error.message) : String(error), facts: {} }
+  return asJson ? JSON.stringify(known) : known.sentence
+}
+
+const usageOf = ({ room, verb, usage }: Command): string => ['npx peel', room, verb, usage].filter(Boolean).join(' ')
+
+function helpFor(commands: Command[]): string {
+  const width = Math.max(...commands.map(({ room, verb }) => `${room} ${verb}`.length))
+  const rows = commands.map(({ room, verb, summary }) => `  ${`${room} ${verb}`.padEnd(width)}  ${summary}`)
+  return [
+    'Peel: run tonight’s policing from your own data, on your own machine, and let anyone check how it was used.',
+    '',
+    'npx peel <command> [--json] [--home FOLDER] [--help]',
+    '',
+    ...rows,
+    '',
+    'Exit codes: 0 done, 1 an honest no, 2 the input was not usable.',
+  ].join('\n')
+}
+
+function helpForOne(command: Command): string {
+  const options = Object.entries(command.options).map(
+    ([name, { summary, value }]) => `  --${`${name} ${value ?? ''}`.padEnd(24)} ${summary}`,
+  )
+  return [usageOf(command), '', command.summary, ...(options.length ? ['', ...options] : [])].join('\n')
+}

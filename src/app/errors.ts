@@ -1,0 +1,45 @@
+/** What can go wrong while Peel starts or is asked for something it does not have. */
+
+import { defineErrors } from '../kernel/errors.ts'
+
+export const appRefuses = defineErrors('app', {
+  'unknown-option': {
+    status: 400,
+    sentence: (f: { said: string }) =>
+      `${f.said}. Peel understands --data, --home, --port, --host, --seed, --zone and --crs; nothing was started.`,
+  },
+  'no-such-path': {
+    status: 400,
+    sentence: (f: { path: string }) => `There is nothing at ${f.path}. Check the path; nothing was started.`,
+  },
+  'not-a-seed': { status: 400, sentence: (f: { seed: string }) => `"${f.seed}" is not a whole number, so it cannot be a seed.` },
+  'no-such-command': {
+    status: 400,
+    sentence: (f: { said: string }) => `There is no command "${f.said}". \`npx peel --help\` lists them all.`,
+  },
+  'no-home': {
+    status: 400,
+    sentence: (f: { home: string }) =>
+      `There is no Peel folder at ${f.home}. Run \`npm start\` once, or name one with --home; nothing was changed.`,
+  },
+  'home-not-writable': {
+    status: 400,
+    sentence: (f: { home: string }) =>
+      `This user may not write in ${f.home}. Give it leave, or choose another folder with --home; nothing was started.`,
+  },
+  'no-such-job': {
+    status: 404,
+    sentence: (_: { id: string }) => 'That piece of work is not known here, perhaps since Peel was restarted.',
+  },
+  'no-such-route': { status: 404, sentence: (f: { path: string }) => `Peel has nothing at ${f.path}.` },
+  'not-understood': { status: 400, sentence: (f: { said: string }) => `The request was not understood: ${f.said}` },
+  'wrong-host': {
+    status: 421,
+    sentence: (_: Record<string, never>) => 'This Peel answers only on this machine. Open it as http://localhost.',
+  },
+  unexpected: {
+    status: 500,
+    sentence: (f: { reference: string }) =>
+      `Something went wrong inside Peel. Nothing half-done was kept. Give your administrator the number ${f.reference}.`,
+  },
+})

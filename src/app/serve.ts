@@ -1,0 +1,138 @@
+/** One start of Peel: settings, house, screens behind the open door, then whatever the folder still needs. */
+
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { clockSystem } from '../adapters/clock-system/clock-system.ts'
+import type { Clock } from '../ports/clock.ts'
+import { readRoster } from './demo-roster.ts'
+import { isPrepared, makeCity, markPrepared, settleCity } from './prepare.ts'
+import { buildServer } from './server.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { Startup, type StartupStatus } from './startup.ts'
+import { type House, openHouse } from './wire.ts'
+
+/** What `bin/door.js` gives: a server that listens already. */
+export interface Door {
+  server: Server
+  /** Shown to a browser that comes before the screens are built. */
+  handOver(listener: RequestListener): void
+}
+
+export interface ServeOptions {
+  args: string[]
+  env: Record<string, string | undefined>
+  door: Door
+  /** Resolves when the screens are built. */
+  screens: Promise<void>
+  clock?: Clock
+  say?: (line: string) => void
+}
+
+const planned = {
+  store: 'Opening the store',
+  city: 'Generating the demo city',
+  import: 'Importing the records',
+  forecast: 'Forecasting tonight',
+  plan: 'Planning the shift',
+}
+
+/** Resolves when tonight's plan stands; the server answers long before. Rejects when this folder cannot be opened. */
+export async function serve({ args, env, door, screens, clock = clockSystem, say = console.log }: ServeOptions): Promise<House> {
+  const settings = readSettings(args, env)
+  const first = !(await isPrepared(settings.home))
+  const startup = new Startup(stepsOf(settings, first), say)
+  const house = await startup.step('store', () => openHouse(settings, clock))
+  closeOnSignal(house, door)
+  await screens
+  await moveIn(house, settings, startup, door)
+  if (!first && !settings.dataFile) {
+    startup.ready()
+    await refresh(house, startup)
+  } else {
+    await prepare(house, settings, startup, clock)
+  }
+  startup.ready()
+  say(`Peel is ready at ${addressOf(door.server)}`)
+  return house
+}
+
+function stepsOf(settings: Settings, first: boolean): { id: string; what: string }[] {
+  const ids: (keyof typeof planned)[] = ['store']
+  if (settings.demo && first) ids.push('city')
+  if (settings.dataFile || (settings.demo && first)) ids.push('import')
+  ids.push('forecast', 'plan')
+  return ids.map((id) => ({ id, what: planned[id] }))
+}
+
+async function moveIn(house: House, settings: Settings, startup: Startup, door: Door): Promise<void> {
+  const status = (): StartupStatus & Record<string, unknown> => ({
+    ...startup.status,
+    demo: settings.demo,
+    store: house.store.kind,
+    version: '0.1.0',
+  })
+  const server = await buildServer({ house, status, server: door.server, hosts: hostsOf(door.server) })
+  await server.ready()
+  door.handOver((request, response) => server.routing(request, response))
+  await writeFile(join(house.home, 'server.json'), JSON.stringify({ pid: process.pid, url: addressOf(door.server) }), {
+    mode: 0o600,
+  })
+}
+
+async function prepare(house: House, settings: Settings, startup: Startup, clock: Clock): Promise<void> {
+  if (settings.demo && !(await isPrepared(house.home))) {
+    await startup.step('city', (progress) => makeCity(settings, clock, progress))
+    await settleCity(house)
+    await startup.step('import', (progress) =>
+      house.records.importFile(house.agency, join(house.home, 'city', 'incidents.csv'), { progress }),
+    )
+    const { people, units } = await readRoster(join(house.home, 'city'))
+    await house.trust.seedDemoPeople(house.agency, people)
+    await house.patrol.setUnits({ kind: 'station', agency: house.agency, why: 'the demo city was generated' }, units)
+  }
+  if (settings.dataFile) {
+    const { dataFile, crs, zone } = settings
+    await startup.step('import', (progress) => house.records.importFile(house.agency, dataFile, { crs, zone, progress }))
+  }
+  await refresh(house, startup)
+  await markPrepared(house.home, clock)
+}
+
+/** Tonight's forecast and plan, where there are records to make them from. */
+async function refresh(house: House, startup: Startup): Promise<void> {
+  const territory = await house.records.territory(house.agency)
+  if (!territory) return
+  await startup.step('forecast', () => house.forecasts.offences(house.agency))
+  await startup.step('plan', () => house.patrol.tonight(house.agency))
+}
+
+function closeOnSignal(house: House, door: Door): void {
+  let closing = false
+  const close = async (): Promise<void> => {
+    if (closing) return
+    closing = true
+    door.server.close()
+    door.server.closeAllConnections()
+    await rm(join(house.home, 'server.json'), { force: true })
+    await house.close()
+    process.exit(0)
+  }
+  process.once('SIGINT', close)
+  process.once('SIGTERM', close)
+}
+
+function hostsOf(server: Server): string[] {
+  const { address } = server.address() as AddressInfo
+  return address === '127.0.0.1' || address === '::1' ? ['localhost', '127.0.0.1', '[::1]', '::1'] : []
+}
+
+function addressOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo
+  const name = address === '127.0.0.1' || address === '::1' ? 'localhost' : address
+  return `http://${name}:${port}`
+}
+
+export const folderExists = (home: string): boolean => existsSync(home)

@@ -1,0 +1,123 @@
+/** The server: one Fastify in which every room is a plugin, behind a door that was open before it. */
+
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyCookie from '@fastify/cookie'
+import fastifyHelmet from '@fastify/helmet'
+import fastifyMultipart from '@fastify/multipart'
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import fastifySwagger from '@fastify/swagger'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { PeelError } from '../kernel/errors.ts'
+import { forecastRoutes } from '../rooms/forecast/routes.ts'
+import { patrolRoutes } from '../rooms/patrol/routes.ts'
+import { recordsRoutes } from '../rooms/records/routes.ts'
+import { ledgerFiles, trustRoutes } from '../rooms/trust/routes.ts'
+import { sessionHook } from '../rooms/trust/session-hook.ts'
+import { appRefuses } from './errors.ts'
+import { jobRoutes } from './job-routes.ts'
+import type { StartupStatus } from './startup.ts'
+import type { House } from './wire.ts'
+
+export interface ServerOptions {
+  house: House
+  status(): StartupStatus & Record<string, unknown>
+  /** The door's server when `npm start` opened one; a server of Fastify's own in tests. */
+  server?: Server
+  /** Only requests that name these hosts are answered, against DNS rebinding. Empty: any. */
+  hosts: readonly string[]
+}
+
+const webFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../web/dist' : '../../../web/dist', import.meta.url),
+)
+
+/** Builds the server; the caller listens, or hands its `routing` to the door. */
+export async function buildServer({ house, status, server, hosts }: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 1_048_576,
+    genReqId: () => randomUUID(),
+    ...(server ? { serverFactory: () => server } : {}),
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerError)
+  guardHost(app, hosts)
+
+  await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: contentSecurityPolicy }, hsts: false })
+  await app.register(fastifyRateLimit, { max: 3_000, timeWindow: '1 minute' })
+  await app.register(fastifyCookie)
+  await app.register(fastifyMultipart, { limits: { files: 1, fileSize: 4 * 1024 ** 3, fields: 10 } })
+  await app.register(fastifySwagger, { openapi: { info: { title: 'Peel', version: '0.1.0' } }, transform: jsonSchemaTransform })
+
+  app.get('/api/status', () => status())
+  app.get('/api/openapi.json', () => app.swagger())
+  await app.register(sessionHook, { trust: house.trust, home: house.home })
+  await app.register(trustRoutes, { prefix: '/api/trust', trust: house.trust })
+  await app.register(ledgerFiles, { prefix: '/ledger', home: house.home })
+  await app.register(recordsRoutes, { prefix: '/api/records', ...house })
+  await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })
+  await app.register(patrolRoutes, { prefix: '/api/patrol', ...house })
+  await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust })
+  await serveScreens(app)
+  return app
+}
+
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  workerSrc: ["'self'", 'blob:'],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: null,
+}
+
+/** A page elsewhere must not reach a Peel on this machine by pointing its own name at 127.0.0.1. */
+function guardHost(app: FastifyInstance, hosts: readonly string[]): void {
+  if (hosts.length === 0) return
+  app.addHook('onRequest', async (request) => {
+    if (!hosts.includes(request.hostname)) throw appRefuses('wrong-host', {})
+  })
+}
+
+/** The built screens; any other path is one of the shell's own pages. */
+async function serveScreens(app: FastifyInstance): Promise<void> {
+  await app.register(fastifyStatic, { root: webFolder, wildcard: true, index: false, immutable: false })
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && !/^\/(api|ledger|assets)\//.test(request.url)
+    if (!wantsPage) throw appRefuses('no-such-route', { path: request.url.split('?')[0] ?? '' })
+    return reply.header('cache-control', 'no-cache').sendFile('index.html')
+  })
+  app.get('/', (_, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'))
+}
+
+export const screensAreBuilt = (): boolean => existsSync(join(webFolder, 'index.html'))
+
+/** Every failure leaves as a code and a sentence; what was not foreseen is logged under a reference and never shown. */
+function answerError(
+  error: FastifyError | PeelError,
+  request: { id: string },
+  reply: { status(code: number): { send(body: unknown): unknown } },
+): void {
+  const known = error instanceof PeelError ? error : describe(error, request.id)
+  reply.status(known.status).send({ code: known.code, sentence: known.sentence, facts: known.facts })
+}
+
+function describe(error: FastifyError, reference: string): PeelError {
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new PeelError('app.not-understood', `The request was not understood: ${error.message}`, error.statusCode)
+  }
+  console.error(`[${reference}]`, error)
+  return appRefuses('unexpected', { reference })
+}

@@ -1,0 +1,65 @@
+/** The steps of a start, as the "getting ready" page and the terminal show them. */
+
+import { PeelError } from '../kernel/errors.ts'
+import type { Progress } from '../kernel/progress.ts'
+
+export interface StartupStep {
+  id: string
+  what: string
+  state: 'waiting' | 'running' | 'done' | 'failed'
+  done: number
+  total?: number
+}
+
+export interface StartupStatus {
+  phase: 'preparing' | 'ready' | 'failed'
+  steps: StartupStep[]
+  error?: { code: string; sentence: string }
+}
+
+/** Runs the steps in order and remembers where they are. */
+export class Startup {
+  readonly status: StartupStatus = { phase: 'preparing', steps: [] }
+
+  constructor(
+    plan: readonly { id: string; what: string }[],
+    private readonly say: (line: string) => void,
+  ) {
+    for (const { id, what } of plan) this.status.steps.push({ id, what, state: 'waiting', done: 0 })
+  }
+
+  /** Runs one step; a failure marks it, and the whole start, as failed, and is thrown on. */
+  async step<Result>(id: string, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+    const step = this.find(id)
+    step.state = 'running'
+    this.say(`${step.what}…`)
+    try {
+      const result = await work(({ done, total }) => {
+        step.done = done
+        step.total = total
+      })
+      step.state = 'done'
+      return result
+    } catch (error) {
+      step.state = 'failed'
+      this.status.phase = 'failed'
+      this.status.error = sentenceOf(error)
+      throw error
+    }
+  }
+
+  ready(): void {
+    this.status.phase = 'ready'
+  }
+
+  private find(id: string): StartupStep {
+    const step = this.status.steps.find((candidate) => candidate.id === id)
+    if (!step) throw new RangeError(`the start has no step called ${id}`)
+    return step
+  }
+}
+
+export function sentenceOf(error: unknown): { code: string; sentence: string } {
+  if (error instanceof PeelError) return { code: error.code, sentence: error.sentence }
+  return { code: 'app.unexpected', sentence: error instanceof Error ? error.message : String(error) }
+}

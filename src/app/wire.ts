@@ -1,0 +1,79 @@
+/** Where adapters meet rooms: opens a Peel folder as one house and closes it again. */
+
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { clockSystem } from '../adapters/clock-system/clock-system.ts'
+import { openLocalJobs } from '../adapters/jobs-local/jobs-local.ts'
+import { openEmbeddedStore } from '../adapters/store-pglite/open-embedded-store.ts'
+import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
+import type { AgencyId } from '../kernel/units.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Jobs } from '../ports/jobs.ts'
+import type { Store } from '../ports/store.ts'
+import type { Forecasts } from '../rooms/forecast/contract.ts'
+import { openForecast } from '../rooms/forecast/open-forecast.ts'
+import type { Patrol } from '../rooms/patrol/contract.ts'
+import { patrolMigrations } from '../rooms/patrol/migrations/migrations.ts'
+import { openPatrol } from '../rooms/patrol/open-patrol.ts'
+import type { Records } from '../rooms/records/contract.ts'
+import { recordsMigrations } from '../rooms/records/migrations/migrations.ts'
+import { openRecords } from '../rooms/records/open-records.ts'
+import type { Trust, TrustDesk } from '../rooms/trust/contract.ts'
+import { trustMigrations } from '../rooms/trust/migrations/migrations.ts'
+import { openTrust } from '../rooms/trust/open-trust.ts'
+import { appRefuses } from './errors.ts'
+import type { Settings } from './settings.ts'
+
+export interface House {
+  home: string
+  agency: AgencyId
+  clock: Clock
+  store: Store
+  jobs: Jobs
+  trust: Trust & TrustDesk
+  records: Records
+  forecasts: Forecasts
+  patrol: Patrol
+  close(): Promise<void>
+}
+
+export const agencyOf = (settings: Pick<Settings, 'demo'>): AgencyId => (settings.demo ? 'demo' : 'local') as AgencyId
+
+/**
+ * Opens the store (embedded, or PostgreSQL when a URL is given), brings its schema up to date, and opens every room on it.
+ *
+ * @throws app.home-not-writable, store.locked, store.refused-in-production, and what the adapters throw
+ */
+export async function openHouse(settings: Settings, clock: Clock = clockSystem): Promise<House> {
+  const { home } = settings
+  makeHome(home)
+  const store = settings.databaseUrl
+    ? await openPostgresStore({ url: settings.databaseUrl })
+    : await openEmbeddedStore({ folder: home, clock })
+  try {
+    await store.migrate([trustMigrations, recordsMigrations, patrolMigrations])
+    const jobs = openLocalJobs({ clock })
+    const trust = await openTrust({ store, clock, home, randomBytes })
+    const records = await openRecords({ store, clock, home })
+    const forecasts = openForecast({ records, clock })
+    const patrol = openPatrol({ store, clock, home, records, forecasts, trust })
+    const close = async (): Promise<void> => {
+      await trust.close()
+      await store.close()
+    }
+    return { home, agency: agencyOf(settings), clock, store, jobs, trust, records, forecasts, patrol, close }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function makeHome(home: string): void {
+  try {
+    mkdirSync(join(home, 'uploads'), { recursive: true, mode: 0o700 })
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw appRefuses('home-not-writable', { home }, { cause: error })
+  }
+}
