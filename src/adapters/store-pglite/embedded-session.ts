@@ -1,0 +1,126 @@
+/** The embedded store's only session, and the queue in which everybody waits for it. */
+
+import { cutRows } from '../store-sql/cut-rows.ts'
+import { storeError } from '../store-sql/errors.ts'
+import { quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
+import type { Engine } from './engine.ts'
+import { encodeCopy, encodeQuery, encodeSimpleQuery, ResponseReader } from './wire.ts'
+
+/** Pieces under way in the worker while the caller prepares the next: enough to keep both threads busy, and memory flat. */
+const PIECES_UNDER_WAY = 2
+
+export class EmbeddedSession implements SqlSession {
+  constructor(private readonly engine: Engine) {}
+
+  async query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
+    return this.exchange(parameters.length === 0 ? encodeSimpleQuery(sql) : encodeQuery(sql, parameters))
+  }
+
+  async copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>, inTransaction: boolean): Promise<number> {
+    if (inTransaction) return this.copyPieces(table, columns, text)
+    await this.query('begin', [])
+    try {
+      const count = await this.copyPieces(table, columns, text)
+      await this.query('commit', [])
+      return count
+    } catch (error) {
+      await this.query('rollback', [])
+      throw error
+    }
+  }
+
+  async *copyOut(table: string, columns: readonly string[], orderBy: readonly string[]): AsyncIterable<Uint8Array> {
+    const order = orderBy.length > 0 ? ` order by ${orderBy.map(quoteName).join(', ')}` : ''
+    const select = `select ${columns.map(quoteName).join(', ')} from ${quoteName(table)}${order}`
+    let pieces: Uint8Array[] = []
+    let wake = () => {}
+    let ended = false
+    const reader = new ResponseReader((bytes) => pieces.push(bytes))
+    const done = this.engine
+      .wire(encodeSimpleQuery(`copy (${select}) to stdout`), (bytes) => {
+        reader.push(bytes)
+        wake()
+      })
+      .finally(() => {
+        ended = true
+        wake()
+      })
+    done.catch(() => {})
+    while (!ended || pieces.length > 0) {
+      const batch = pieces
+      pieces = []
+      if (batch.length > 0) yield Buffer.concat(batch)
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+    await done
+    reader.result()
+  }
+
+  private async copyPieces(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number> {
+    const statement = `copy ${quoteName(table)} (${columns.map(quoteName).join(', ')}) from stdin`
+    const underWay: Promise<number>[] = []
+    let count = 0
+    try {
+      for await (const rows of cutRows(table, text)) {
+        const piece = this.exchange(encodeCopy(statement, rows)).then((result) => result.count)
+        piece.catch(() => {})
+        underWay.push(piece)
+        if (underWay.length >= PIECES_UNDER_WAY) count += await (underWay.shift() as Promise<number>)
+      }
+      for (const piece of underWay) count += await piece
+      return count
+    } finally {
+      await Promise.allSettled(underWay)
+    }
+  }
+
+  private async exchange(message: Uint8Array): Promise<SqlResult> {
+    const reader = new ResponseReader()
+    await this.engine.wire(message, (bytes) => reader.push(bytes))
+    return reader.result()
+  }
+}
+
+/** First come, first served. */
+export class EmbeddedSessions implements SqlSessions {
+  private readonly session: EmbeddedSession
+  private readonly queue: { resolve: (session: SqlSession) => void; reject: (error: unknown) => void }[] = []
+  private busy = false
+  private closed = false
+  private onIdle: () => void = () => {}
+
+  constructor(engine: Engine) {
+    this.session = new EmbeddedSession(engine)
+  }
+
+  async acquire(): Promise<SqlSession> {
+    if (this.closed) throw storeError('closed', {})
+    if (!this.busy) {
+      this.busy = true
+      return this.session
+    }
+    return new Promise((resolve, reject) => this.queue.push({ resolve, reject }))
+  }
+
+  release(): void {
+    const next = this.queue.shift()
+    if (next) {
+      next.resolve(this.session)
+      return
+    }
+    this.busy = false
+    this.onIdle()
+  }
+
+  /** Lets those in the queue finish, refuses newcomers. */
+  async close(): Promise<void> {
+    this.closed = true
+    if (!this.busy) return
+    await new Promise<void>((resolve) => {
+      this.onIdle = resolve
+    })
+  }
+}

@@ -1,0 +1,54 @@
+/** What can go wrong with a store, in words for whoever starts Peel. */
+
+import { defineErrors } from '../../kernel/errors.ts'
+
+export const storeError = defineErrors('store', {
+  'folder-taken': {
+    status: 409,
+    sentence: (f: { folder: string; pid: number; since: string }) =>
+      `Another Peel (process ${f.pid}, since ${f.since}) already works in ${f.folder}; your records are safe. Use that one, or stop it and start again.`,
+  },
+  'folder-forbidden': {
+    status: 500,
+    sentence: (f: { folder: string }) =>
+      `Peel may not write in ${f.folder}; nothing was changed. Give this user the right to write there, or choose another folder with --home.`,
+  },
+  'folder-not-a-folder': {
+    status: 500,
+    sentence: (f: { folder: string }) => `${f.folder} is not a folder; nothing was changed. Choose another folder with --home.`,
+  },
+  'disk-full': {
+    status: 507,
+    sentence: (f: { folder: string }) =>
+      `The disk that holds ${f.folder} is full. What was confirmed before is safe, the last action was not saved: free some space, then start Peel again.`,
+  },
+  'cannot-open': {
+    status: 500,
+    sentence: (f: { folder: string; why: string }) =>
+      `The records in ${f.folder} could not be opened (${f.why}). Nothing was changed; restore the newest copy with: peel store restore.`,
+  },
+  'engine-stopped': {
+    status: 500,
+    sentence: (f: { folder: string }) =>
+      `The database engine for ${f.folder} stopped. What was confirmed before is safe, the last action was not saved: start Peel again.`,
+  },
+  'embedded-in-production': {
+    status: 500,
+    sentence: (_: Record<string, never>) =>
+      'The embedded store serves a single station and does not survive a power cut; Peel will not use it with NODE_ENV=production. Set DATABASE_URL to a PostgreSQL, or PEEL_ALLOW_EMBEDDED=1 if you accept that.',
+  },
+  closed: {
+    status: 503,
+    sentence: (_: Record<string, never>) => 'Peel is shutting down; this action was not saved. Try again in a minute.',
+  },
+  'copy-end-marker': {
+    status: 422,
+    sentence: (f: { table: string }) =>
+      `A row for ${f.table} is the end mark of a copy (a backslash and a full stop), which would hide all rows after it; nothing was written.`,
+  },
+  'nested-transaction': {
+    status: 500,
+    sentence: (_: Record<string, never>) =>
+      'A transaction was started, or the whole store used, inside a transaction; nothing was written. Use the connection that the transaction was given.',
+  },
+})

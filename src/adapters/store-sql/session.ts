@@ -1,0 +1,34 @@
+/** What an adapter must be able to do for the shared SQL dialect: one session at a time, borrowed and given back. */
+
+export interface SqlResult {
+  rows: Record<string, unknown>[]
+  /** Rows that the statement read, wrote or removed, as the server counts them. */
+  count: number
+  /** e.g. `SELECT`, `INSERT`. */
+  command: string
+}
+
+/** One conversation with the server. Statements of one session never overlap. */
+export interface SqlSession {
+  /** Parameters are already text or null (see `encode-parameter.ts`). Without any, several statements may stand in one text. */
+  query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult>
+  /** See `StoreConnection.copyIn`; `inTransaction` says whether the caller began one already. */
+  copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>, inTransaction: boolean): Promise<number>
+  /** All rows of a table as COPY text; chunks end anywhere. */
+  copyOut(table: string, columns: readonly string[], orderBy: readonly string[]): AsyncIterable<Uint8Array>
+}
+
+export interface SqlSessions {
+  acquire(): Promise<SqlSession>
+  /** `broken`: the session must not be used again. */
+  release(session: SqlSession, broken?: boolean): void
+  close(): Promise<void>
+}
+
+/** `records_incident` → `"records_incident"`; a schema may stand before a full stop. */
+export function quoteName(name: string): string {
+  return name
+    .split('.')
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.')
+}
