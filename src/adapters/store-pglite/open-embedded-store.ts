@@ -1,32 +1,65 @@
 /** Opens the store that needs nothing installed: PGlite in a worker thread, one folder, one process. */
 
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Progress, silent } from '../../kernel/progress.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
 import { EmbeddedSessions } from './embedded-session.ts'
 import { Engine } from './engine.ts'
+import { holdLock } from './hold-lock.ts'
 
 export interface EmbeddedStoreOptions {
-  /** Created where absent. Holds `database/`, the lock and `backups/`. */
+  /** Created where absent. Holds `database/`, `peel.lock` and `backups/`. */
   folder: string
   clock: Clock
   progress?: Progress
+  /** Read for NODE_ENV and PEEL_ALLOW_EMBEDDED. */
+  env?: Record<string, string | undefined>
 }
 
 /**
  * Limits, said plainly: one process, one statement at a time, no query timeout, comfortable to about two million incidents.
  *
- * @throws store.folder-taken, store.folder-forbidden, store.disk-full, store.cannot-open, store.embedded-in-production
+ * @throws store.embedded-in-production, store.folder-taken, store.folder-forbidden, store.folder-not-a-folder, store.disk-full, store.cannot-open
  */
-export async function openEmbeddedStore({ folder, progress = silent }: EmbeddedStoreOptions): Promise<SqlStore> {
-  mkdirSync(folder, { recursive: true })
-  progress({ what: 'Opening the records', done: 0 })
-  const engine = await Engine.open({ folder: join(folder, 'database') })
-  const sessions = new EmbeddedSessions(engine)
-  return openSqlStore('embedded', sessions, async () => {
-    await sessions.close()
-    await engine.close()
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<SqlStore> {
+  const { folder, clock, progress = silent, env = process.env } = options
+  if (env.NODE_ENV === 'production' && env.PEEL_ALLOW_EMBEDDED !== '1') throw storeError('embedded-in-production', {})
+  const lock = inFolder(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!statSync(folder).isDirectory()) throw storeError('folder-not-a-folder', { folder })
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    return holdLock(folder, clock)
   })
+  try {
+    progress({ what: 'Opening the records', done: 0 })
+    const engine = await Engine.open({ folder: databaseFolder(folder) })
+    const sessions = new EmbeddedSessions(engine)
+    return openSqlStore('embedded', sessions, async () => {
+      await sessions.close()
+      await engine.close()
+      lock.release()
+    })
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+export const databaseFolder = (folder: string): string => join(folder, 'database')
+
+/** Says in one sentence what a folder's own troubles mean. */
+function inFolder<Result>(folder: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw storeError('folder-forbidden', { folder }, { cause: error })
+    if (code === 'ENOTDIR' || code === 'EEXIST') throw storeError('folder-not-a-folder', { folder }, { cause: error })
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') throw storeError('disk-full', { folder }, { cause: error })
+    throw error
+  }
 }

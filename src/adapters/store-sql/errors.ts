@@ -37,6 +37,21 @@ export const storeError = defineErrors('store', {
     sentence: (_: Record<string, never>) =>
       'The embedded store serves a single station and does not survive a power cut; Peel will not use it with NODE_ENV=production. Set DATABASE_URL to a PostgreSQL, or PEEL_ALLOW_EMBEDDED=1 if you accept that.',
   },
+  'server-unreachable': {
+    status: 503,
+    sentence: (f: { place: string; why: string }) =>
+      `The database server ${f.place} does not answer (${f.why}); nothing was changed. Start it, or correct DATABASE_URL.`,
+  },
+  'server-refused': {
+    status: 503,
+    sentence: (f: { place: string; why: string }) =>
+      `The database server ${f.place} refused Peel (${f.why}); nothing was changed. Correct the name, password or database in DATABASE_URL.`,
+  },
+  'server-too-old': {
+    status: 500,
+    sentence: (f: { place: string; version: number }) =>
+      `The database server ${f.place} runs PostgreSQL ${f.version}; Peel needs 15 or newer. Nothing was changed.`,
+  },
   closed: {
     status: 503,
     sentence: (_: Record<string, never>) => 'Peel is shutting down; this action was not saved. Try again in a minute.',

@@ -3,4 +3,4 @@
 import { instant } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 
-export const systemClock: Clock = { now: () => instant(Date.now()) }
+export const clockSystem: Clock = { now: () => instant(Date.now()) }

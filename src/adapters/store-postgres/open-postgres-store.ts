@@ -1,0 +1,137 @@
+/** Opens the store of an agency that runs a PostgreSQL server: many stations, concurrent, durable. */
+
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import copyStreams from 'pg-copy-streams'
+import { cutRows } from '../store-sql/cut-rows.ts'
+import { decodeColumn } from '../store-sql/decode-column.ts'
+import { storeError } from '../store-sql/errors.ts'
+import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
+import { quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`. Never logged. */
+  url: string
+  /** Sessions at a time. */
+  sessions?: number
+}
+
+const CONNECT_MS = 10_000
+const OLDEST_SERVER = 150_000
+
+/**
+ * Checks at once that the server answers and is PostgreSQL 15 or newer.
+ *
+ * @throws store.server-unreachable, store.server-refused, store.server-too-old
+ */
+export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOptions): Promise<SqlStore> {
+  const place = placeOf(url)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: sessions,
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: 'peel',
+    types: { getTypeParser: (typeId: number, format?: string) => typeParser(typeId, format) } as pg.CustomTypesConfig,
+    // Text of times and intervals must not depend on how the server is set up.
+    options: '-c timezone=UTC -c datestyle=ISO,MDY -c intervalstyle=postgres',
+  })
+  // A server that restarts drops idle sessions; the pool replaces them, and the next query tells if it could not.
+  pool.on('error', () => {})
+  const lent = new PooledSessions(pool, place)
+  try {
+    await lent.check()
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return openSqlStore('postgres', lent, () => pool.end())
+}
+
+/** The server's name for messages: never the password. */
+function placeOf(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url)
+    return `${hostname || 'localhost'}:${port || 5432}${pathname}`
+  } catch {
+    throw storeError('server-unreachable', { place: 'the address in DATABASE_URL', why: 'it is not a postgres:// address' })
+  }
+}
+
+function typeParser(typeId: number, format: string | undefined): unknown {
+  return format === 'binary' ? pg.types.getTypeParser(typeId, 'binary') : decodeColumn(typeId)
+}
+
+class PooledSession implements SqlSession {
+  constructor(readonly client: pg.PoolClient) {}
+
+  async query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
+    const answer = await (parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, [...parameters]))
+    // Several statements in one text answer with one result each.
+    const last = (Array.isArray(answer) ? answer.at(-1) : answer) as pg.QueryResult<Record<string, unknown>>
+    return { rows: last.rows, count: last.rowCount ?? 0, command: last.command ?? '' }
+  }
+
+  /** One COPY, which the server treats as a whole, in a transaction or not. */
+  async copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number> {
+    const statement = `copy ${quoteName(table)} (${columns.map(quoteName).join(', ')}) from stdin`
+    const copy = this.client.query(copyStreams.from(statement))
+    await pipeline(Readable.from(cutRows(table, text, PIECE), { objectMode: true, highWaterMark: 2 }), copy)
+    return copy.rowCount
+  }
+
+  async *copyOut(table: string, columns: readonly string[], orderBy: readonly string[]): AsyncIterable<Uint8Array> {
+    const order = orderBy.length > 0 ? ` order by ${orderBy.map(quoteName).join(', ')}` : ''
+    const select = `select ${columns.map(quoteName).join(', ')} from ${quoteName(table)}${order}`
+    yield* this.client.query(copyStreams.to(`copy (${select}) to stdout`)) as AsyncIterable<Uint8Array>
+  }
+}
+
+/** Characters per piece of a copy. */
+const PIECE = 1 << 17
+
+class PooledSessions implements SqlSessions {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly place: string,
+  ) {}
+
+  async check(): Promise<void> {
+    const session = await this.acquire()
+    try {
+      const { rows } = await session.query('show server_version_num', [])
+      const version = Number(rows[0]?.server_version_num)
+      if (version < OLDEST_SERVER) {
+        throw storeError('server-too-old', { place: this.place, version: Math.floor(version / 10_000) })
+      }
+    } finally {
+      this.release(session)
+    }
+  }
+
+  async acquire(): Promise<PooledSession> {
+    try {
+      return new PooledSession(await this.pool.connect())
+    } catch (error) {
+      throw this.explain(error as Error & { code?: string })
+    }
+  }
+
+  release(session: SqlSession, broken = false): void {
+    ;(session as PooledSession).client.release(broken)
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end()
+  }
+
+  private explain(error: Error & { code?: string }): Error {
+    if (this.pool.ended) return storeError('closed', {})
+    const { place } = this
+    // Class 28: sign-in; 3D000: no such database. The server's own words name no password.
+    if (error.code?.startsWith('28') || error.code === '3D000') {
+      return storeError('server-refused', { place, why: error.message }, { cause: error })
+    }
+    return storeError('server-unreachable', { place, why: error.code ?? error.message }, { cause: error })
+  }
+}
