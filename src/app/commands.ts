@@ -1,7 +1,6 @@
 /** Every command of every room, each opening only what it needs: a verifier never waits for a store. */
 
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import type { Command } from '../kernel/command.ts'
 import { forecastCommands } from '../rooms/forecast/commands.ts'
@@ -10,17 +9,11 @@ import { recordsCommands } from '../rooms/records/commands.ts'
 import { readIncidents } from '../rooms/records/read-incidents.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { appRefuses } from './errors.ts'
-import { demoFolder, isDemoFolder, realFolder } from './settings.ts'
+import { homeFor, isDemoFolder } from './settings.ts'
 import { storeCommands } from './store-commands.ts'
 import { type House, openHouse } from './wire.ts'
 
-/** The folder a command works on: the one named, PEEL_HOME, the real one where it stands, else the demo's. */
-export function homeFor(named: string | undefined, env: Record<string, string | undefined>): string {
-  const said = named ?? env.PEEL_HOME
-  if (said) return resolve(said)
-  return resolve(existsSync(realFolder) ? realFolder : demoFolder)
-}
-
+/** @param named what `--home` said */
 export function allCommands(named: string | undefined, env: Record<string, string | undefined>): Command[] {
   const home = homeFor(named, env)
   const settings = { home, demo: isDemoFolder(home), databaseUrl: env.DATABASE_URL, seed: 1 }

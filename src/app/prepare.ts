@@ -1,20 +1,24 @@
 /** Makes a folder ready for its first evening: the demo city or a crime file, then tonight's forecast and plan. */
 
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeCity } from '../../demo/write-city.ts'
 import type { Progress } from '../kernel/progress.ts'
 import { zoneNamed } from '../kernel/time/zone.ts'
 import type { Clock } from '../ports/clock.ts'
 import { readPlaces } from '../rooms/records/read-places.ts'
-import type { Settings } from './settings.ts'
+import { demoMark, type Settings } from './settings.ts'
 import type { House } from './wire.ts'
 
-/** Written into a demo folder, so that it can never pass for a real one. */
-export const demoMark = 'synthetic-city'
 const preparedMark = 'prepared.json'
 
 export const cityFolder = (home: string): string => join(home, 'city')
+
+/** Says in the folder itself that it is a demo, before anything is made, so that it can never pass for a real one. */
+export async function markDemo(home: string): Promise<void> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  await writeFile(join(home, demoMark), 'This folder holds a generated city. Nothing in it happened.\n')
+}
 
 /** Generates the demo city up to yesterday; the same seed and day give the same city, byte for byte. */
 export async function makeCity(settings: Settings, clock: Clock, progress: Progress): Promise<void> {
@@ -22,7 +26,6 @@ export async function makeCity(settings: Settings, clock: Clock, progress: Progr
   const { year, month, day } = zoneNamed('America/Chicago').local((clock.now() - 86_400_000) as ReturnType<Clock['now']>)
   await writeCity(folder, { seed: settings.seed, until: { year, month, day } }, progress)
   await copyFile(join(folder, 'basemap.geojson'), join(settings.home, 'basemap.geojson'))
-  await writeFile(join(settings.home, demoMark), 'This folder holds a generated city. Nothing in it happened.\n')
 }
 
 /** Beats, residents and shifts first, so that each incident gets its beat and cell once, as it comes in. */

@@ -1,6 +1,5 @@
 /** One start of Peel: settings, house, screens behind the open door, then whatever the folder still needs. */
 
-import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +7,7 @@ import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import type { Clock } from '../ports/clock.ts'
 import { readRoster } from './demo-roster.ts'
-import { isPrepared, makeCity, markPrepared, settleCity } from './prepare.ts'
+import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Startup, type StartupStatus } from './startup.ts'
@@ -43,6 +42,7 @@ const planned = {
 export async function serve({ args, env, door, screens, clock = clockSystem, say = console.log }: ServeOptions): Promise<House> {
   const settings = readSettings(args, env)
   const first = !(await isPrepared(settings.home))
+  if (settings.demo) await markDemo(settings.home)
   const startup = new Startup(stepsOf(settings, first), say)
   const house = await startup.step('store', () => openHouse(settings, clock))
   closeOnSignal(house, door)
@@ -134,5 +134,3 @@ function addressOf(server: Server): string {
   const name = address === '127.0.0.1' || address === '::1' ? 'localhost' : address
   return `http://${name}:${port}`
 }
-
-export const folderExists = (home: string): boolean => existsSync(home)

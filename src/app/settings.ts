@@ -24,8 +24,18 @@ export const demoFolder = 'peel-demo'
 export const realFolder = 'peel-data'
 
 /**
- * `--data FILE` imports a crime file, `--data DIR` (or `--home DIR`, or PEEL_HOME) names the folder that Peel keeps. With
- * none of them Peel starts its demo city.
+ * The folder that Peel works on: the one named, PEEL_HOME, the real one where it stands, else the demo's. Starting and the
+ * command line follow the same rule.
+ */
+export function homeFor(named: string | undefined, env: Record<string, string | undefined>): string {
+  const said = named ?? env.PEEL_HOME
+  if (said) return resolve(said)
+  return resolve(existsSync(realFolder) ? realFolder : demoFolder)
+}
+
+/**
+ * `--data FILE` imports a crime file into the real folder; `--data DIR` (or `--home DIR`, or PEEL_HOME) names the folder
+ * that Peel keeps; `--demo` asks for the demo city even where a real folder stands.
  *
  * @throws app.unknown-option, app.no-such-path, app.not-a-seed
  */
@@ -34,12 +44,13 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const data = values.data ? resolve(values.data) : undefined
   if (data && !existsSync(data)) throw appRefuses('no-such-path', { path: data })
   const dataIsFolder = data !== undefined && statSync(data).isDirectory()
-  const home = values.home ?? env.PEEL_HOME ?? (dataIsFolder ? data : undefined)
-  const demo = home === undefined ? data === undefined : isDemoFolder(resolve(home))
+  const named = values.home ?? (dataIsFolder ? data : undefined) ?? (values.demo ? demoFolder : undefined)
+  const home = named === undefined && data ? resolve(env.PEEL_HOME ?? realFolder) : homeFor(named, env)
+  const demo = values.demo === true || isDemoFolder(home) || (home === resolve(demoFolder) && !existsSync(home))
   const seed = Number(values.seed ?? '1')
   if (!Number.isInteger(seed)) throw appRefuses('not-a-seed', { seed: String(values.seed) })
   return {
-    home: resolve(home ?? (demo ? demoFolder : realFolder)),
+    home,
     demo,
     dataFile: data && !dataIsFolder ? data : undefined,
     databaseUrl: env.DATABASE_URL,
@@ -49,15 +60,18 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   }
 }
 
-/** A demo folder says so itself, so that a renamed one does not turn into a real agency. */
-export const isDemoFolder = (home: string): boolean => existsSync(resolve(home, 'synthetic-city'))
+/** The file by which a demo folder says so itself, so that a renamed one does not turn into a real agency. */
+export const demoMark = 'synthetic-city'
 
-function readOptions(args: string[]): Record<string, string | undefined> {
+export const isDemoFolder = (home: string): boolean => existsSync(resolve(home, demoMark))
+
+function readOptions(args: string[]) {
   try {
     const { values } = parseArgs({
       args,
       options: {
         data: { type: 'string' },
+        demo: { type: 'boolean' },
         home: { type: 'string' },
         seed: { type: 'string' },
         zone: { type: 'string' },
