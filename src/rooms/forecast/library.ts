@@ -1,0 +1,32 @@
+/** `peel/forecast`: the forecast as a library. Grid and columns of events in, surfaces and scores out; no store, no server. */
+
+export { cellAt, cellCount, type Grid, gridOver } from '../../kernel/geometry/grid.ts'
+export { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
+export { ALL_MODELS, type Backtest, type BacktestInput, backtest, type ModelName } from './backtest.ts'
+export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore } from './contract.ts'
+export { countHistory } from './count-history.ts'
+export { estimateLevel } from './estimate-level.ts'
+export { fitWeights } from './fit-weights.ts'
+export type { Method, Outcome } from './method.ts'
+export { mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kernels.ts'
+export { profileHours } from './profile-hours.ts'
+export { prospectHotSpots } from './prospect-hot-spots.ts'
+export { regressPoisson } from './regress-poisson.ts'
+export { type Roll, rollOrigins, type TestWindow } from './roll-origins.ts'
+export {
+  CURVE_AREAS,
+  FIXED_AREAS,
+  hitRateGain,
+  hitRateInterval,
+  logScore,
+  logScoreGain,
+  pooledHitRate,
+  pooledPeiStar,
+  scoreWindows,
+  tieBreaks,
+  type WindowScores,
+} from './score-windows.ts'
+export { type Kernel, type SmoothRates, type SourceShape, smoothRates } from './smooth-rates.ts'
+export { smoothDensity } from './smooth-density.ts'
+export { type EventColumns, type EventParts, type HoursOfDay, splitEvents } from './split-events.ts'
+export { cellsNear, type StudyArea, studyArea, wholeRectangle } from './study-area.ts'
