@@ -87,8 +87,16 @@ function connectionOf(session: SqlSession, scope: { open: boolean }): StoreConne
   const kysely = new Kysely<unknown>(dialectOf(new HeldDriver(session, scope)))
   return {
     tables: <Tables>() => kysely as unknown as Kysely<Tables>,
-    copyIn: (table, columns, text) => session.copyIn(table, columns, text, true),
+    copyIn: async (table, columns, text) => {
+      refuseEnded(scope)
+      return session.copyIn(table, columns, text, true)
+    },
   }
+}
+
+/** After commit the session belongs to somebody else: a forgotten `await` must not write there. */
+function refuseEnded(scope: { open: boolean }): void {
+  if (!scope.open) throw new Error('this connection belonged to a transaction that has ended')
 }
 
 function dialectOf(driver: Driver) {
@@ -136,13 +144,13 @@ class HeldConnection extends SessionConnection {
     super(session)
   }
 
-  override executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    // After commit the session belongs to somebody else: a forgotten `await` must not write there.
-    if (!this.scope.open) throw new Error('this connection belonged to a transaction that has ended')
+  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    refuseEnded(this.scope)
     return super.executeQuery<Row>(query)
   }
 
   override async *streamQuery<Row>(query: CompiledQuery, chunkSize = 5000): AsyncIterableIterator<QueryResult<Row>> {
+    refuseEnded(this.scope)
     const cursor = `peel_stream_${cursors++}`
     await this.session.query(`declare ${cursor} no scroll cursor for ${query.sql}`, query.parameters.map(encodeParameter))
     while (true) {
