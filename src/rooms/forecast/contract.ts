@@ -4,6 +4,7 @@ import type { Progress } from '../../kernel/progress.ts'
 import type { Interval } from '../../kernel/statistics/bootstrap.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import type { AgencyId, CellId, Digest } from '../../kernel/units.ts'
+import type { Actor, Decision } from '../trust/contract.ts'
 
 /** One kernel's part in a cell's risk, in words and as a share of the whole. */
 export interface KernelShare {
@@ -38,6 +39,8 @@ export interface ForecastSurface {
   byCount: Float32Array
   /** SHA-256 over inputs, options and seed. */
   digest: Digest
+  /** Where the records cannot carry what was asked, in plain sentences; empty when they can. */
+  limits?: string[]
 }
 
 /** How one method did on past origins. Keys of the hit rate are per cent of the city's area. */
@@ -91,4 +94,9 @@ export interface Forecasts {
     agency: AgencyId,
     options: { offence: string; from: string; to: string; seed?: number; progress?: Progress; signal?: AbortSignal },
   ): Promise<BacktestReport>
+  /**
+   * A person lets a discovered class (drug, vice, officer-initiated) into forecasts from now on; the decision and its reason
+   * stand in the ledger. Throws what trust throws, and `forecast.unknown-offence`.
+   */
+  includeDiscovered(actor: Actor, nibrs: string, reason: string): Promise<Decision>
 }

@@ -1,0 +1,203 @@
+/** Opens the forecast room on the records: surfaces, reasons and backtests, computed off the server's thread and remembered. */
+
+import { createHash } from 'node:crypto'
+import type { Window } from '../../kernel/time/shift.ts'
+import { zoneNamed } from '../../kernel/time/zone.ts'
+import type { AgencyId, CellId, Digest } from '../../kernel/units.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { IncidentColumns, Records, RecordsSummary, Territory } from '../records/contract.ts'
+import type { Trust } from '../trust/contract.ts'
+import { dayOf } from './backtest.ts'
+import { type Compute, computeInWorkers } from './compute.ts'
+import type { CellExplanation, Forecasts, ForecastSurface } from './contract.ts'
+import { forecastRefuses } from './errors.ts'
+import { METHOD, type WindowForecast } from './forecast-window.ts'
+import { gatherOffences, listOffences } from './gather-offences.ts'
+import { decideDiscovered, includedOffences } from './include-discovered.ts'
+import { DAY } from './split-events.ts'
+import { studyArea } from './study-area.ts'
+import { rankOf, sentenceOfShares, sharesOf } from './word-kernels.ts'
+
+const SEED = 1
+const LEAST_DAYS = 90
+const LONGEST_WINDOW = 92 * DAY
+const SHORTEST_MONTHLY_WINDOW = 28 * DAY
+const MOST_REMEMBERED = 32
+
+interface Ground {
+  territory: Territory
+  incidents: IncidentColumns
+  summary: RecordsSummary
+  /** SHA-256 of the territory and of what was imported. */
+  inputs: string
+}
+
+type Remembered = Promise<{ surface: ForecastSurface; forecast: WindowForecast }>
+
+/**
+ * @param deps.trust where decisions to include discovered offences stand; without it they stay out
+ * @param deps.compute where the arithmetic runs; worker threads when absent
+ */
+export function openForecast(deps: { records: Records; clock: Clock; trust?: Trust; compute?: Compute }): Forecasts {
+  const { records, clock, trust } = deps
+  const compute = deps.compute ?? computeInWorkers()
+  const grounds = new Map<AgencyId, { key: string; ground: Promise<Ground> }>()
+  const remembered = new Map<string, Remembered>()
+
+  /** The incidents of an agency are read once and kept until an import or the territory changes. */
+  const groundOf = async (agency: AgencyId): Promise<Ground> => {
+    const [territory, summary] = await Promise.all([records.territory(agency), records.summary(agency)])
+    if (!territory || summary.located === 0) throw forecastRefuses('no-territory', {})
+    const key = sha256([territory.digest, summary.incidents, summary.located, ...summary.imports.map((report) => report.digest)])
+    const known = grounds.get(agency)
+    if (known?.key === key) return known.ground
+    const ground = records.incidents(agency, {}).then((incidents) => ({ territory, incidents, summary, inputs: key }))
+    grounds.set(agency, { key, ground })
+    ground.catch(() => grounds.delete(agency))
+    return ground
+  }
+
+  const forecastOf = async (agency: AgencyId, offence: string, window: Window): Remembered => {
+    checkWindow(window)
+    const ground = await groundOf(agency)
+    if (ground.summary.resolution === 'month' && window.to - window.from < SHORTEST_MONTHLY_WINDOW) {
+      throw forecastRefuses('month-only', {})
+    }
+    const included = await includedOffences(trust, agency)
+    const now = Math.min(clock.now(), window.from)
+    const digest = sha256([ground.inputs, offence, window.from, window.to, knownAt(ground.incidents, now), SEED, METHOD, ...included])
+    const before = remembered.get(digest)
+    if (before) return before
+    const made = draw(ground, offence, window, now, included, digest as Digest)
+    remember(digest, made)
+    return made
+  }
+
+  const remember = (digest: string, made: Remembered): void => {
+    remembered.set(digest, made)
+    made.catch(() => remembered.delete(digest))
+    const oldest = remembered.keys().next().value
+    if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
+  }
+
+  const draw = async (
+    { territory, incidents }: Ground,
+    offence: string,
+    window: Window,
+    now: number,
+    included: ReadonlySet<string>,
+    digest: Digest,
+  ): Remembered => {
+    const { events, others, words, otherWords } = gatherOffences(incidents, offence, included)
+    const area = studyArea(territory.grid, territory.cells)
+    const { from, to } = window
+    const forecast = await compute.window({ area, zone: territory.zone, events, others, from, to, now, words, otherWords, seed: SEED })
+    const surface: ForecastSurface = {
+      offence,
+      window,
+      method: METHOD,
+      cells: area.cells,
+      expected: forecast.expected,
+      byCount: forecast.byCount,
+      digest,
+      limits: forecast.limits,
+    }
+    return { surface, forecast }
+  }
+
+  return {
+    async offences(agency) {
+      const { incidents } = await groundOf(agency)
+      return listOffences(incidents, await includedOffences(trust, agency))
+    },
+
+    async surface(agency, offence, window) {
+      return (await forecastOf(agency, offence, window)).surface
+    },
+
+    async explain(agency, offence, window, cell) {
+      return explainCell(await forecastOf(agency, offence, window), cell)
+    },
+
+    async backtest(agency, { offence, from, to, seed = SEED, progress, signal }) {
+      const { territory, incidents, summary } = await groundOf(agency)
+      if (summary.resolution === 'month') throw forecastRefuses('month-only', {})
+      const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
+      checkPeriod(from, to, incidents, territory.zone)
+      const area = studyArea(territory.grid, territory.cells)
+      return compute.backtest({ area, zone: territory.zone, events, others, offence: words, from, to, seed }, { progress, signal })
+    },
+
+    async includeDiscovered(actor, nibrs, reason) {
+      if (!trust) throw forecastRefuses('discovered-offence', { offence: nibrs })
+      const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
+      const { incidents, inputs } = await groundOf(agency)
+      const kind = incidents.offences.find((one) => one.nibrs === nibrs)
+      if (!kind) throw forecastRefuses('unknown-offence', { offence: nibrs })
+      return decideDiscovered(trust, actor, agency, kind, inputs as Digest, reason)
+    },
+  }
+}
+
+function checkWindow({ from, to }: Window): void {
+  if (!(Number.isFinite(from) && Number.isFinite(to) && to > from && to - from <= LONGEST_WINDOW)) {
+    throw forecastRefuses('bad-window', {})
+  }
+}
+
+/** @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history */
+export function checkPeriod(from: string, to: string, incidents: { count: number; from: Float64Array }, zone: string, horizon = 1): void {
+  const [first, last] = [from, to].map((date) => {
+    try {
+      return dayOf(date)
+    } catch {
+      throw forecastRefuses('bad-date', { date })
+    }
+  }) as [number, number]
+  if (last - first + 1 < horizon) throw forecastRefuses('bad-period', { from, to })
+  const clock = zoneNamed(zone)
+  const dayAt = (at: number): number => Math.floor((at + clock.offsetAt(at as Window['from'])) / DAY)
+  let recordFirst = Infinity
+  let recordLast = Number.NEGATIVE_INFINITY
+  let inside = 0
+  for (let i = 0; i < incidents.count; i++) {
+    const day = dayAt(incidents.from[i] as number)
+    if (day < recordFirst) recordFirst = day
+    if (day > recordLast) recordLast = day
+    if (day >= first && day <= last) inside++
+  }
+  if (inside === 0) {
+    throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(recordFirst), last: dateOf(recordLast) })
+  }
+  if (first - recordFirst < LEAST_DAYS) {
+    throw forecastRefuses('too-short-history', { days: Math.max(0, first - recordFirst), needed: LEAST_DAYS })
+  }
+}
+
+const dateOf = (day: number): string => (Number.isFinite(day) ? new Date(day * DAY).toISOString().slice(0, 10) : 'nowhere')
+
+function explainCell({ surface, forecast }: Awaited<Remembered>, cell: CellId): CellExplanation {
+  const position = surface.cells.indexOf(cell)
+  if (position < 0) throw forecastRefuses('cell-outside', { cell })
+  const { expected, byCount } = surface
+  const width = forecast.words.length
+  const shares = sharesOf(forecast.words, forecast.parts.subarray(position * width, (position + 1) * width))
+  return {
+    cell,
+    expected: expected[position] as number,
+    cityMean: expected.reduce((sum, value) => sum + value, 0) / expected.length,
+    rank: rankOf(expected, position),
+    rankByCount: rankOf(byCount, position),
+    shares,
+    sentence: sentenceOfShares(shares),
+  }
+}
+
+/** How many incidents were known then: with the inputs it says exactly what a forecast saw. */
+function knownAt(incidents: IncidentColumns, now: number): number {
+  let known = 0
+  for (let i = 0; i < incidents.count; i++) if ((incidents.reported[i] as number) < now) known++
+  return known
+}
+
+const sha256 = (parts: readonly (string | number)[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')

@@ -1,0 +1,62 @@
+/** HTTP of the forecast room: which offences, the surface, one cell's reasons, and backtests as jobs. */
+
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AgencyId, CellId, Instant } from '../../kernel/units.ts'
+import type { Jobs } from '../../ports/jobs.ts'
+import type { Actor, Trust } from '../trust/contract.ts'
+import type { Forecasts, ForecastSurface } from './contract.ts'
+
+const moment = z.coerce.number().int()
+const windowQuery = z.object({ offence: z.string().min(1).max(20), from: moment, to: moment })
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2017-07-01')
+const backtestBody = z.object({ offence: z.string().min(1).max(20), from: date, to: date, seed: z.number().int().optional() })
+const discoveredBody = z.object({ nibrs: z.string().min(1).max(20), reason: z.string().max(2000) })
+
+/** Registered at `/api/forecast`. */
+export async function forecastRoutes(app: FastifyInstance, deps: { forecasts: Forecasts; trust: Trust; jobs: Jobs }): Promise<void> {
+  const { forecasts, trust, jobs } = deps
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.get('/offences', async (request) => {
+    const actor = trust.allow(request.actor, 'forecast.read')
+    return forecasts.offences(agencyOf(actor))
+  })
+
+  routes.get('/surface', { schema: { querystring: windowQuery } }, async (request) => {
+    const actor = trust.allow(request.actor, 'forecast.read')
+    const { offence, from, to } = request.query
+    return plain(await forecasts.surface(agencyOf(actor), offence, { from: from as Instant, to: to as Instant }))
+  })
+
+  routes.get('/cell', { schema: { querystring: windowQuery.extend({ cell: z.coerce.number().int().min(0) }) } }, async (request) => {
+    const actor = trust.allow(request.actor, 'forecast.read')
+    const { offence, from, to, cell } = request.query
+    return forecasts.explain(agencyOf(actor), offence, { from: from as Instant, to: to as Instant }, cell as CellId)
+  })
+
+  routes.post('/backtests', { schema: { body: backtestBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'forecast.backtest')
+    const agency = agencyOf(actor)
+    const job = jobs.start('Backtest', `forecast/${agency}`, ({ progress, signal }) =>
+      forecasts.backtest(agency, { ...request.body, progress, signal }),
+    )
+    return { job }
+  })
+
+  routes.post('/discovered', { schema: { body: discoveredBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.include-discovered')
+    return forecasts.includeDiscovered(actor, request.body.nibrs, request.body.reason)
+  })
+}
+
+const agencyOf = (actor: Actor): AgencyId => (actor.kind === 'person' ? actor.person.agency : actor.agency)
+
+/** Typed arrays as plain ones, for JSON. */
+const plain = (surface: ForecastSurface): Record<string, unknown> => ({
+  ...surface,
+  cells: [...surface.cells],
+  expected: [...surface.expected],
+  byCount: [...surface.byCount],
+})

@@ -1,0 +1,91 @@
+/** Puts kernels into plain words, so that each cell can say where its risk comes from. */
+
+import type { KernelShare } from './contract.ts'
+import type { Kernel } from './smooth-rates.ts'
+
+/** What a source is made of: `its own burglaries` and `burglaries within 500 m`. */
+export interface SourceWords {
+  /** Plural, e.g. `burglaries`. */
+  events: string
+  /** Added after it, e.g. ` at these hours`. */
+  when?: string
+}
+
+const AS_A_WHOLE = 'the city as a whole'
+
+/**
+ * Words of each kernel; kernels with the same words are told as one. Three quarters of a kernel's weight lies within two
+ * half-lives, and 86 % of a Gaussian within two standard deviations: those are the spans that the words name.
+ */
+export function wordsOf(kernel: Kernel, source: SourceWords, cellSize: number): string {
+  const what =
+    kernel.spread === 0
+      ? `its own ${source.events}${source.when ?? ''}`
+      : `${source.events}${source.when ?? ''} within ${distance(2 * kernel.spread * cellSize)}`
+  return `${what} ${span(kernel.halfLife)}`
+}
+
+function span(halfLife: number): string {
+  if (halfLife <= 7) return 'in the last two weeks'
+  if (halfLife <= 30) return 'in the last two months'
+  if (halfLife <= 120) return 'in the last eight months'
+  return 'over the years'
+}
+
+function distance(metres: number): string {
+  if (metres < 950) return `${Math.max(50, Math.round(metres / 50) * 50)} m`
+  const km = Math.round(metres / 500) / 2
+  return `${km} km`
+}
+
+/** Groups of kernels with the same words: the words, and the kernels (the last index stands for the uniform floor). */
+export function groupKernels(
+  kernels: readonly Kernel[],
+  sources: readonly SourceWords[],
+  cellSize: number,
+): { words: string; members: number[] }[] {
+  const groups = new Map<string, number[]>()
+  kernels.forEach((kernel, k) => {
+    const words = wordsOf(kernel, sources[kernel.source] ?? { events: 'incidents' }, cellSize)
+    groups.set(words, [...(groups.get(words) ?? []), k])
+  })
+  groups.set(AS_A_WHOLE, [kernels.length])
+  return [...groups].map(([words, members]) => ({ words, members }))
+}
+
+/** "48 % its own burglaries over the years, 12 % burglaries within 500 m in the last two months." */
+export function sentenceOfShares(shares: readonly KernelShare[]): string {
+  const told = shares.filter((share) => share.share >= 0.05).slice(0, 3)
+  const rest = 1 - told.reduce((sum, share) => sum + share.share, 0)
+  const parts = told.map((share) => `${Math.round(100 * share.share)} % ${share.words}`)
+  if (rest >= 0.05) parts.push(`${Math.round(100 * rest)} % from smaller parts`)
+  return `${parts.join(', ')}.`
+}
+
+/** Shares that add up to 1, largest first, without those that round to nothing. */
+export function sharesOf(words: readonly string[], parts: ArrayLike<number>): KernelShare[] {
+  let whole = 0
+  for (let i = 0; i < words.length; i++) whole += parts[i] as number
+  const all = words.map((text, i) => ({ words: text, share: whole > 0 ? (parts[i] as number) / whole : 0 }))
+  const kept = all.filter((part) => part.share >= 0.001).sort((a, b) => b.share - a.share || a.words.localeCompare(b.words))
+  const sum = kept.reduce((total, part) => total + part.share, 0)
+  return kept.map((part) => ({ words: part.words, share: part.share / sum }))
+}
+
+/** Plural of an offence as a sentence wants it: `Burglary` -> `burglaries`. */
+export function pluralOf(name: string): string {
+  const lower = name.toLowerCase()
+  if (/ of |\/|,|\(|-/.test(lower) || lower.split(' ').length > 3) return `${lower} offences`
+  if (/(offen[cs]es|ies|[^s]s)$/.test(lower)) return lower
+  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`
+  if (/(theft|assault|murder|homicide|rape|battery|trespass)$/.test(lower)) return lower.endsWith('s') ? `${lower}es` : `${lower}s`
+  return `${lower} offences`
+}
+
+/** Rank of a value among all, 1 = highest; equals share the better rank. */
+export function rankOf(values: ArrayLike<number>, position: number): number {
+  const own = values[position] as number
+  let higher = 0
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > own) higher++
+  return higher + 1
+}
