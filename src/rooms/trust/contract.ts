@@ -103,7 +103,10 @@ export interface LedgerRecord {
   by: string
   /** What was done, one sentence. */
   what: string
-  /** Why, as the person gave it. */
+  /**
+   * Why, as the person gave it. It stays in the store and the ledger holds a commitment to it: words that somebody typed
+   * may name people, and nothing can be taken back out of a public append-only log.
+   */
   why?: string
   /** What it was done to: `import:…`, `suggestion:…`, `decision:…`. */
   subject: string
@@ -111,10 +114,16 @@ export interface LedgerRecord {
   content?: Digest
 }
 
+/** A leaf of the ledger is the canonical JSON of this, without `why`. */
 export interface LedgerEntry extends LedgerRecord {
   index: number
+  /** To 1/100 s: a multiple of 10 ms. */
   at: Instant
   agency: AgencyId
+  /** SHA-256 of the salted `why` that stays in the store. */
+  reason?: Digest
+  /** This entry says that an earlier one, of this index, never took effect. */
+  voids?: number
 }
 
 export interface Checkpoint {
@@ -148,6 +157,84 @@ export interface Trust {
   decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
   /** One durable ledger entry; resolves with its index after fsync. */
   record(agency: AgencyId, record: LedgerRecord): Promise<LedgerEntry>
+}
+
+/** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
+export interface SignedIn {
+  person: Person
+  /** 256 random bits; only its SHA-256 is stored. */
+  token: string
+}
+
+/** Somebody may open an account with this, once. */
+export interface Invitation {
+  /** Goes into the link; only its SHA-256 is stored. */
+  token: string
+  role: Role
+  title: string
+  expiresAt: Instant
+}
+
+/** What a full check of the ledger found. `index` is the first entry that cannot be trusted, or null when no single one can be named. */
+export interface LedgerVerdict {
+  ok: boolean
+  size: number
+  /** Base64, as the checkpoint says it. */
+  root: string
+  origin: string
+  problem?: { index: number | null; file: string; sentence: string }
+}
+
+/** Entry `entry.index` stands in the tree that `checkpoint` signs. Hashes are base64, from the leaf's neighbour up. */
+export interface LedgerProof {
+  /** Exactly what the leaf holds: its canonical JSON is the leaf. */
+  entry: LedgerEntry
+  leafHash: string
+  path: string[]
+  checkpoint: Checkpoint
+  /** What the entry commits to, for a reader who may see it: SHA-256 of each text is the digest in the entry. */
+  opened?: { content?: string; reason?: string }
+}
+
+/** What was mended when the ledger was opened; empty after a clean stop. */
+export type LedgerNotice = { code: string; sentence: string }
+
+/** Reading the ledger. Everything here may be shown to anyone, except what `opened` and `why` hold. */
+export interface LedgerDesk {
+  checkpoint(): Checkpoint
+  /** Newest first, ending before entry `before` (the newest when absent). `why` is filled in from the store. */
+  entries(page: { before?: number; limit: number }): Promise<LedgerEntry[]>
+  proof(index: number): Promise<LedgerProof>
+  /** Proof that the ledger of `from` entries is a prefix of today's. Hashes are base64. */
+  consistency(from: number): Promise<{ from: number; path: string[]; checkpoint: Checkpoint }>
+  /** Recomputes everything from the files. */
+  verify(): Promise<LedgerVerdict>
+  notices(): LedgerNotice[]
+}
+
+/** Trust's own use cases, for the app, trust's routes and its commands. Other rooms use {@link Trust}. */
+export interface TrustDesk {
+  /** Throws `trust.wrong-name-or-password` or, after five of them in 15 minutes, `trust.locked`. */
+  signIn(agency: AgencyId, name: string, password: string): Promise<SignedIn>
+  /** One click, in the demo city only. */
+  signInDemo(agency: AgencyId, person: PersonId): Promise<SignedIn>
+  signOut(token: string): Promise<void>
+  /** The actor behind a token, or null when the session has ended. Counts as use of the session. */
+  actorOf(token: string): Promise<Actor | null>
+  /** The actor behind the token in `home/station-token`, or null when it is another. */
+  stationOf(token: string, agency: AgencyId): Promise<Actor | null>
+  people(agency: AgencyId): Promise<Person[]>
+  demoPeople(agency: AgencyId): Promise<Person[]>
+  /** The people of the demo city, signed in with one click. Refused with `trust.real-data` where real accounts exist. */
+  seedDemoPeople(agency: AgencyId, people: readonly Pick<Person, 'name' | 'title' | 'role'>[]): Promise<Person[]>
+  /** A one-time link for the first administrator, or null when there are accounts already. */
+  inviteFirstAdministrator(agency: AgencyId): Promise<Invitation | null>
+  /** A one-time link for a colleague. */
+  invite(actor: Actor, invited: { role: Role; title: string }): Promise<Invitation>
+  /** Uses an invitation: makes the account and signs in. */
+  setUp(token: string, account: { name: string; password: string }): Promise<SignedIn>
+  ledger: LedgerDesk
+  close(): Promise<void>
 }
 
 declare module 'fastify' {

@@ -1,0 +1,156 @@
+/** Trust at the keyboard: check the ledger, prove an entry, invite a colleague. None of it opens the store, so a server may be running. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
+import type { AgencyId } from '../../kernel/units.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { refuse } from './errors.ts'
+import { writeInvitation } from './invite-person.ts'
+import { readPublicKey, sha256, signatureHolds } from './ledger/ledger-key.ts'
+import { inclusionHolds, merkleHash } from './ledger/merkle.ts'
+import { openPlace } from './ledger/open-place.ts'
+import { proveEntry } from './ledger/read-ledger.ts'
+import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './ledger/signed-note.ts'
+import { type ReadLedgerFile, verifyLedger } from './ledger/verify-ledger.ts'
+import { roleNames } from './roles.ts'
+
+export interface TrustCommandDeps {
+  /** The data folder. */
+  home: string
+  agency: AgencyId
+  clock: Clock
+  randomBytes(length: number): Uint8Array
+}
+
+export function trustCommands(deps: TrustCommandDeps): Command[] {
+  return [verifyCommand(deps), proveCommand(deps), addPersonCommand(deps)]
+}
+
+function verifyCommand({ home }: TrustCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'verify',
+    summary: 'Recompute the whole ledger and say whether anything was altered',
+    usage: '[DIR|URL] [--key FILE] [--seen FILE]',
+    options: {
+      key: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'the public key that the agency published (default: the one beside the ledger)',
+      },
+      seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
+    },
+    run: async (call) => {
+      const { read, near } = await openPlace(call.words[0] ?? join(home, 'ledger'))
+      const key = await keyFor(read, call)
+      const seen = await seenFor(call, key)
+      const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
+      const check = () => verifyLedger({ read, key, sha256, signatureHolds, seen, lookBeyond: near, onProgress })
+      let verdict = await check()
+      // A server may have been between its tiles and its checkpoint just then; what was altered is still altered a moment later.
+      for (let again = 0; again < 3 && verdict.problem && verdict.problem.index === verdict.size; again++) {
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        verdict = await check()
+      }
+      return sayVerdict(verdict, key, typeof call.options.key === 'string')
+    },
+  }
+}
+
+function sayVerdict(verdict: Awaited<ReturnType<typeof verifyLedger>>, key: NoteKey, pinned: boolean): CommandResult {
+  const json = { ...verdict, result: verdict.ok ? 'intact' : 'altered', key: `${key.name}+${toHex(key.hash)}`, keyPinned: pinned }
+  if (!verdict.ok) {
+    const first = verdict.problem?.index ?? null
+    const where = first === null ? '' : ` First entry that cannot be trusted: ${first}.`
+    return { ok: false, json, text: `NO. ${verdict.problem?.sentence}${where}` }
+  }
+  const caution = pinned
+    ? ''
+    : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
+  const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
+  return { ok: true, json, text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${caution}` }
+}
+
+function proveCommand({ home }: TrustCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'prove',
+    summary: 'Prove that an entry stands in the signed ledger',
+    usage: 'N [DIR|URL] [--key FILE]',
+    options: {
+      key: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'the public key that the agency published (default: the one beside the ledger)',
+      },
+    },
+    run: async (call) => {
+      const [word, place] = call.words
+      if (!word || !/^\d{1,15}$/.test(word)) throw refuse('entry-number-needed', {})
+      const { read } = await openPlace(place ?? join(home, 'ledger'))
+      const key = await keyFor(read, call)
+      const note = Buffer.from((await read('checkpoint')) ?? []).toString('utf8')
+      const head = await openCheckpoint(note, key, signatureHolds)
+      if (!head) throw refuse('ledger-damaged', { path: place ?? home, problem: 'the checkpoint is not signed by this key' })
+      const index = Number(word)
+      const { entry, leafHash, path } = await proveEntry(read, head.size, index)
+      const ok = inclusionHolds(merkleHash(sha256), { leafHash, index, size: head.size, path, root: head.root })
+      const checkpoint = { origin: head.origin, size: head.size, root: toBase64(head.root), note }
+      return {
+        ok,
+        json: { ok, entry, leafHash: toBase64(leafHash), path: path.map(toBase64), checkpoint },
+        text: ok
+          ? `Yes: entry ${index} of ${head.size} stands in the ledger that ${head.origin} signed.\n${entry.by}: ${entry.what}\nLeaf ${toBase64(leafHash)}, ${path.length} hashes up to root ${checkpoint.root}.`
+          : `NO. Entry ${index} does not lead to the signed root; run peel ledger verify to find the first altered entry.`,
+      }
+    },
+  }
+}
+
+function addPersonCommand(deps: TrustCommandDeps): Command {
+  return {
+    room: 'trust',
+    verb: 'add-person',
+    summary: 'Write a one-time link with which a colleague makes an account and sets a password',
+    usage: '--role ROLE [--title TEXT]',
+    options: {
+      role: { type: 'string', value: roleNames.join('|'), summary: 'what the person may do' },
+      title: { type: 'string', value: 'TEXT', summary: 'what stands under the name, e.g. "Night commander, East"' },
+    },
+    run: async (call) => {
+      const { role, title } = call.options
+      const invited = { role: String(role ?? ''), title: String(title ?? role ?? ''), invitedBy: 'the keyboard of this machine' }
+      const invitation = await writeInvitation(deps, { agency: deps.agency, ...invited })
+      const link = setupPath(invitation.token)
+      const until = new Date(invitation.expiresAt).toISOString().slice(0, 10)
+      return {
+        ok: true,
+        json: { ...invitation, path: link },
+        text: `A ${invitation.role} may open this once, until ${until}, and choose name and password:\n  ${link}\n(after Peel’s address, e.g. http://localhost:7373${link})`,
+      }
+    },
+  }
+}
+
+/** Where the shell opens an invitation. The token stands after #, so that it is in no server's log. */
+export function setupPath(token: string): string {
+  return `/setup#${token}`
+}
+
+async function keyFor(read: ReadLedgerFile, call: CommandCall): Promise<NoteKey> {
+  if (typeof call.options.key === 'string') return readPublicKey(call.options.key)
+  const line = Buffer.from((await read('key')) ?? []).toString('utf8')
+  const key = readKey(line, sha256)
+  if (!key) throw refuse('not-a-key', { place: 'the file “key” beside the ledger' })
+  return key
+}
+
+async function seenFor(call: CommandCall, key: NoteKey): Promise<TreeHead | undefined> {
+  const { seen } = call.options
+  if (typeof seen !== 'string') return undefined
+  const note = await readFile(seen, 'utf8').catch(() => '')
+  const head = await openCheckpoint(note, key, signatureHolds)
+  if (!head) throw refuse('no-ledger-there', { place: seen })
+  return head
+}

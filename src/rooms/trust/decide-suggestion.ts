@@ -1,0 +1,92 @@
+/** A named person's answer to a suggestion: with a reason, once, in one transaction with what it changes, and in the ledger first. */
+
+import type { DecisionId, PurposeId, SuggestionId } from '../../kernel/units.ts'
+import type { StoreConnection } from '../../ports/store.ts'
+import type { Action, Actor, Decision, LedgerEntry, Verdict } from './contract.ts'
+import { commitTo } from './digest.ts'
+import { refuse } from './errors.ts'
+import { freshId, type TrustHouse } from './house.ts'
+import { voidUncommitted } from './reconcile-ledger.ts'
+import { recordAct } from './record-act.ts'
+import { allow, describeActor } from './roles.ts'
+import { trustTables } from './store.ts'
+
+const shortestReason = 10
+const verbs: Record<Verdict, string> = { accept: 'accepted', change: 'changed', reject: 'rejected' }
+
+export interface Answer {
+  suggestion: SuggestionId
+  verdict: Verdict
+  change?: unknown
+  reason: string
+  purpose?: PurposeId
+}
+
+/**
+ * The ledger entry is durable before the transaction commits: no decision takes effect that the ledger does not hold. Where
+ * the commit fails after all, the entry is voided by another one, here or at the next start.
+ */
+export async function decideSuggestion(
+  house: TrustHouse,
+  actor: Actor,
+  action: Action,
+  answer: Answer,
+  apply: (connection: StoreConnection, decision: Decision) => Promise<void>,
+): Promise<Decision> {
+  if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
+  allow(actor, action)
+  const reason = answer.reason.trim().replace(/\s+/gu, ' ')
+  if ([...reason].length < shortestReason || !/\p{L}.*\s.*\p{L}/u.test(reason)) {
+    throw refuse('reason-too-short', { atLeast: shortestReason })
+  }
+
+  const { agency, id: by, name: byName } = actor.person
+  const drafted = {
+    id: freshId(house, 'dec') as DecisionId,
+    suggestion: answer.suggestion,
+    by,
+    byName,
+    verdict: answer.verdict,
+    ...(answer.change === undefined ? {} : { change: answer.change }),
+    reason,
+    purpose: answer.purpose ?? (`duty:${action}` as PurposeId),
+    at: house.clock.now(),
+  }
+  const { digest: commitment, document } = commitTo(drafted, house.randomBytes)
+
+  let entry: LedgerEntry | undefined
+  try {
+    return await house.store.transaction(async (connection) => {
+      const tables = trustTables(connection)
+      const suggestion = await tables.suggestion(agency, answer.suggestion)
+      if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
+      if (!(await tables.addDecision(agency, drafted, { document, commitment }))) {
+        const [standing] = await tables.decisions(agency, answer.suggestion)
+        throw refuse('already-decided', {
+          by: standing?.byName ?? 'Somebody',
+          verdict: standing ? verbs[standing.verdict] : 'in this moment',
+        })
+      }
+      entry = await recordAct(
+        house,
+        agency,
+        {
+          act: 'decide',
+          by: describeActor(actor),
+          what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: ${suggestion.kind}.`,
+          why: reason,
+          subject: `decision:${drafted.id}`,
+          content: commitment,
+        },
+        connection,
+      )
+      await tables.placeDecision(agency, drafted.id, entry.index)
+      const decision: Decision = { ...drafted, ledgerIndex: entry.index }
+      await apply(connection, decision)
+      return decision
+    })
+  } catch (error) {
+    await voidUncommitted(house, entry)
+    throw error
+  }
+}

@@ -1,0 +1,129 @@
+/** Everything that trust can say no with, in words for whoever reads it at three in the morning. */
+
+import { defineErrors } from '../../kernel/errors.ts'
+
+export const refuse = defineErrors('trust', {
+  'sign-in': {
+    status: 401,
+    sentence: () => 'Nobody is signed in here, or the session has ended. Nothing was changed. Sign in and try again.',
+  },
+  'not-allowed': {
+    status: 403,
+    sentence: (f: { what: string; who: string; allowed: string; action: string }) =>
+      `${f.what} is for ${f.allowed}; you are ${f.who}. Nothing was changed. Ask ${f.allowed} to do it.`,
+  },
+  'request-not-ours': {
+    status: 403,
+    sentence: () => 'This request did not come from a Peel page (the header x-peel is missing), so nothing was changed.',
+  },
+  'wrong-name-or-password': {
+    status: 401,
+    sentence: () => 'That name and password do not belong together. After five wrong attempts in 15 minutes this name is locked.',
+  },
+  locked: {
+    status: 429,
+    sentence: (f: { minutes: number }) =>
+      `Five wrong passwords within 15 minutes: this name is locked for another ${f.minutes} min. If it was not you, tell your administrator.`,
+  },
+  'password-too-short': {
+    status: 422,
+    sentence: (f: { atLeast: number }) => `A password needs at least ${f.atLeast} characters. Four random words do well.`,
+  },
+  'name-needed': { status: 422, sentence: () => 'An account needs a name of 2 to 100 characters.' },
+  'name-taken': {
+    status: 409,
+    sentence: (f: { name: string }) =>
+      `There is an account called ${f.name} already. Take another name, e.g. with your badge number.`,
+  },
+  'link-used': {
+    status: 410,
+    sentence: () =>
+      'This link was used already, has expired, or never was one. Ask your administrator for a new one (peel trust add-person).',
+  },
+  'unknown-role': {
+    status: 422,
+    sentence: (f: { role: string; known: string }) => `${f.role} is not a role. Roles are: ${f.known}.`,
+  },
+  'real-data': {
+    status: 403,
+    sentence: () =>
+      'This folder holds real accounts, so nobody is signed in with one click here. Sign in with your name and password.',
+  },
+  'demo-only': {
+    status: 409,
+    sentence: () =>
+      'This folder holds the synthetic demo city; it takes no real accounts. Start Peel on a folder of its own for real data.',
+  },
+  'reason-too-short': {
+    status: 422,
+    sentence: (f: { atLeast: number }) =>
+      `A decision needs a reason that others can follow later: at least ${f.atLeast} characters and more than one word. Nothing was changed.`,
+  },
+  'already-decided': {
+    status: 409,
+    sentence: (f: { by: string; verdict: string }) =>
+      `${f.by} has already decided this (${f.verdict}). That decision stands; yours was not recorded. Load the page again to see it.`,
+  },
+  'stations-do-not-decide': {
+    status: 403,
+    sentence: () => 'A decision needs a named person. This machine may read and import, but it never decides. Sign in first.',
+  },
+  'no-such-suggestion': {
+    status: 404,
+    sentence: (f: { suggestion: string }) => `There is no suggestion ${f.suggestion} here. Nothing was changed.`,
+  },
+  'not-canonical': {
+    status: 500,
+    sentence: (f: { problem: string }) =>
+      `What was to be recorded cannot be written as JSON (${f.problem}), so nothing was recorded.`,
+  },
+  'ledger-in-use': {
+    status: 409,
+    sentence: (f: { path: string; pid: number }) =>
+      `Another Peel (process ${f.pid}) is writing the ledger in ${f.path}. Use that one, or stop it first. Nothing was changed.`,
+  },
+  'ledger-lost-lock': {
+    status: 503,
+    sentence: (f: { path: string }) =>
+      `Another process took the ledger in ${f.path} over, so this Peel has stopped writing to it. What was acknowledged is safe. Restart Peel.`,
+  },
+  'ledger-damaged': {
+    status: 500,
+    sentence: (f: { path: string; problem: string }) =>
+      `The ledger in ${f.path} is not what was signed: ${f.problem}. Nothing was changed. Put the folder back from a backup; do not delete it.`,
+  },
+  'ledger-not-written': {
+    status: 503,
+    sentence: (f: { problem: string }) =>
+      `The ledger could not be written (${f.problem}), so what you asked for was not done. Free some disk space, then try again.`,
+  },
+  'ledger-closed': { status: 503, sentence: () => 'Peel is shutting down; this was not recorded. Try again after the restart.' },
+  'entry-too-long': {
+    status: 422,
+    sentence: (f: { bytes: number }) =>
+      `A ledger entry may be 65,535 bytes long and this one has ${f.bytes}. Nothing was recorded; keep details in the store and commit to them.`,
+  },
+  'no-such-entry': {
+    status: 404,
+    sentence: (f: { index: number; size: number }) =>
+      `The ledger has ${f.size} entries, counted from 0; there is no entry ${f.index}.`,
+  },
+  'entry-number-needed': {
+    status: 422,
+    sentence: () => 'Say which entry to prove, e.g. peel ledger prove 12. Entries count from 0.',
+  },
+  'no-ledger-there': {
+    status: 404,
+    sentence: (f: { place: string }) =>
+      `There is no ledger at ${f.place}: it has no file called checkpoint. Name the folder or address that holds checkpoint and tile.`,
+  },
+  unreachable: {
+    status: 502,
+    sentence: (f: { place: string; problem: string }) => `${f.place} could not be read (${f.problem}). Nothing was verified.`,
+  },
+  'not-a-key': {
+    status: 422,
+    sentence: (f: { place: string }) =>
+      `${f.place} is not a ledger key: one line, name+hash+key, as Peel writes it to ledger/key.`,
+  },
+})

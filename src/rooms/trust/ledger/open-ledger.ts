@@ -1,0 +1,189 @@
+/** The ledger's writer: many appends share one fsync, and each resolves only when a signed checkpoint over it is durable. */
+
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { AgencyId, Digest } from '../../../kernel/units.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerRecord } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
+import { encodeEntry, toHundredth } from './entry.ts'
+import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
+import { openTail } from './keep-tail.ts'
+import { type LedgerKey, openLedgerKey, sha256, writeKey } from './ledger-key.ts'
+import { type LedgerLock, lockLedger } from './lock-ledger.ts'
+import { merkleHash } from './merkle.ts'
+import { recoverTree, removeBeyond } from './recover-ledger.ts'
+import { signCheckpoint, toBase64, toHex } from './signed-note.ts'
+import { longestEntry, rootOfEdge } from './tiles.ts'
+
+/** What the writer appends: a record, without the free words that stay in the store. */
+export type LeafRecord = Omit<LedgerRecord, 'why'> & { reason?: Digest; voids?: number }
+
+export interface Ledger {
+  /** The public folder: `checkpoint`, `key`, `tile/…`. */
+  folder: string
+  key: LedgerKey['key']
+  /** Resolves when the entry is under a signed, durable checkpoint. Throws `trust.ledger-not-written`, `trust.entry-too-long`. */
+  append(agency: AgencyId, record: LeafRecord): Promise<LedgerEntry>
+  checkpoint(): Checkpoint
+  /** What recovery had to do when this ledger was opened. */
+  notices: LedgerNotice[]
+  /** Waits for what was asked, then lets go of the folder. */
+  close(): Promise<void>
+}
+
+export interface LedgerDeps {
+  home: string
+  clock: Clock
+  randomBytes(length: number): Uint8Array
+}
+
+interface Waiting {
+  draft: Omit<LedgerEntry, 'index'>
+  resolve(entry: LedgerEntry): void
+  reject(reason: unknown): void
+}
+
+const hash = merkleHash(sha256)
+/** Beyond this a commit would hold its first caller up for longer than the disk does. */
+const largestBatch = 4096
+
+/** Opens `home/ledger` for writing, mends what a crash left, and makes a new ledger where there is none. One writer at a time. */
+export async function openLedger(deps: LedgerDeps): Promise<Ledger> {
+  const folder = join(deps.home, 'ledger')
+  await makeFolder(folder)
+  const lock = await lockLedger(join(deps.home, 'ledger.lock'), folder, toHex(deps.randomBytes(8)))
+  try {
+    return await openLocked(deps, folder, lock)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function openLocked(deps: LedgerDeps, folder: string, lock: LedgerLock): Promise<Ledger> {
+  const secret = await openLedgerKey(deps.home, deps.randomBytes)
+  const tail = await openTail(join(deps.home, 'ledger-tail'))
+  const recovered = await recoverTree(folder, secret.key, tail.entries)
+  const files = new TileFiles(folder)
+
+  let tree: TreeEdge = recovered.tree ?? emptyTree
+  let checkpoint = recovered.checkpoint ?? (await signTree(tree))
+  await replaceFile(join(folder, 'key'), Buffer.from(writeKey(secret.key)))
+  await files.write(recovered.mended)
+  if (recovered.unsigned.length > 0) await commitLeaves(recovered.unsigned)
+  await removeBeyond(folder, tree.size)
+  await tail.restart(tree.bundle)
+
+  const waiting: Waiting[] = []
+  let closed = false
+  let running: Promise<void> | null = null
+
+  /** Writes leaves, tiles and then the checkpoint that makes them count. */
+  async function commitLeaves(leaves: readonly Uint8Array[]): Promise<void> {
+    await lock.check()
+    const grown = growTree(hash, tree, leaves)
+    try {
+      await Promise.all([files.write(grown.files), tail.add(leaves)])
+      checkpoint = await signTree(grown.tree)
+    } catch (error) {
+      // Nothing of this counts without a checkpoint; take it away again so that no later start finds it.
+      await tail.rewind()
+      await files.remove(grown.files.keys())
+      throw error
+    }
+    tree = grown.tree
+    await tail.settle()
+    await files.removeOutgrown(grown.files.keys())
+  }
+
+  async function signTree(next: TreeEdge): Promise<Checkpoint> {
+    const root = rootOfEdge(hash, next.edge)
+    const note = signCheckpoint({ origin: secret.key.name, size: next.size, root }, secret.key, secret.sign)
+    await replaceFile(join(folder, 'checkpoint'), Buffer.from(note))
+    return { origin: secret.key.name, size: next.size, root: toBase64(root), note }
+  }
+
+  async function commitBatch(batch: readonly Waiting[]): Promise<void> {
+    const entries = batch.map(({ draft }, i): LedgerEntry => ({ ...draft, index: tree.size + i }))
+    try {
+      await commitLeaves(entries.map(encodeEntry))
+    } catch (cause) {
+      const known = (cause as { code?: unknown }).code === 'trust.ledger-lost-lock'
+      const reason = known ? cause : refuse('ledger-not-written', { problem: problemOf(cause) }, { cause: cause as Error })
+      for (const one of batch) one.reject(reason)
+      return
+    }
+    for (const [i, one] of batch.entries()) one.resolve(entries[i] as LedgerEntry)
+  }
+
+  async function drain(): Promise<void> {
+    // One turn of the event loop, so that appends of the same moment share the first fsync too.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (waiting.length > 0) await commitBatch(waiting.splice(0, largestBatch))
+    running = null
+  }
+
+  return {
+    folder,
+    key: secret.key,
+    notices: recovered.notices,
+    checkpoint: () => checkpoint,
+    append: (agency, record) => {
+      const draft = { ...record, agency, at: toHundredth(deps.clock.now()) }
+      return new Promise((resolve, reject) => {
+        if (closed) throw refuse('ledger-closed', {})
+        const bytes = encodeEntry({ ...draft, index: Number.MAX_SAFE_INTEGER }).length
+        if (bytes > longestEntry) throw refuse('entry-too-long', { bytes })
+        waiting.push({ draft, resolve, reject })
+        running ??= drain()
+      })
+    },
+    close: async () => {
+      closed = true
+      await running
+      await tail.close()
+      await lock.release()
+    },
+  }
+}
+
+/** Writes tiles durably, and remembers which folders exist. */
+class TileFiles {
+  private readonly known = new Set<string>()
+
+  constructor(private readonly folder: string) {}
+
+  async write(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const folders = new Set([...files.keys()].map((path) => dirname(join(this.folder, path))))
+    for (const folder of folders) {
+      if (!this.known.has(folder)) await makeFolder(folder)
+      this.known.add(folder)
+    }
+    await Promise.all([...files].map(([path, bytes]) => writeSynced(join(this.folder, path), bytes)))
+    await Promise.all([...folders].map(syncFolder))
+  }
+
+  async remove(paths: Iterable<string>): Promise<void> {
+    for (const path of paths) await rm(join(this.folder, path), { force: true }).catch(() => {})
+  }
+
+  /** The partial files of tiles that are now full. They may be missing after a crash, or stay: nobody needs them. */
+  async removeOutgrown(paths: Iterable<string>): Promise<void> {
+    for (const path of paths) {
+      if (path.includes('.p/')) continue
+      const partial = join(this.folder, `${path}.p`)
+      this.known.delete(partial)
+      await rm(partial, { recursive: true, force: true }).catch(() => {})
+    }
+  }
+}
+
+function problemOf(cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code
+  if (code === 'ENOSPC') return 'the disk is full'
+  if (code === 'EROFS') return 'the disk is read-only'
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission to write there'
+  return code ?? String((cause as Error).message)
+}

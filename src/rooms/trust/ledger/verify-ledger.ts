@@ -1,0 +1,214 @@
+/** Recomputes a whole ledger from its files and names the first thing that is not as it was signed. Pure: a browser can run it. */
+
+import type { LedgerVerdict } from '../contract.ts'
+import { decodeEntry } from './entry.ts'
+import { type MerkleHash, merkleHash, type Sha256, sameBytes } from './merkle.ts'
+import { type NoteKey, openCheckpoint, parseCheckpoint, type SignatureHolds, type TreeHead, toBase64 } from './signed-note.ts'
+import {
+  decodeBundle,
+  encodeTile,
+  hashesAtLevel,
+  levelsOf,
+  partialFromFull,
+  perfectHash,
+  rootOfEdge,
+  tilePath,
+  tilesAtLevel,
+  tileWidth,
+} from './tiles.ts'
+
+/** Hands out a file of the ledger by its path below it, or null when there is none. */
+export type ReadLedgerFile = (path: string) => Promise<Uint8Array | null>
+
+export interface VerifyOptions {
+  read: ReadLedgerFile
+  /** Whose signature is asked for. Pin the one that the agency published: a key read beside the ledger proves less. */
+  key: NoteKey
+  sha256: Sha256
+  signatureHolds: SignatureHolds
+  /** A checkpoint seen before: the ledger must still begin with it. */
+  seen?: TreeHead
+  /** Look for entries after the signed ones (some 500 reads that find nothing): yes for a folder, no for an address. */
+  lookBeyond?: boolean
+  onProgress?(done: number, total: number): void
+}
+
+type Problem = NonNullable<LedgerVerdict['problem']>
+
+/**
+ * Checks, in this order: the signature under the checkpoint; each entry against its leaf hash; each hash tile against the
+ * one below it; the root against the checkpoint; that nothing lies beyond what was signed; that a checkpoint seen before
+ * is still a prefix. `problem.index` is the first entry that cannot be trusted.
+ */
+export async function verifyLedger(options: VerifyOptions): Promise<LedgerVerdict> {
+  const { key, sha256, signatureHolds, seen } = options
+  const read = partialFromFull(options.read)
+  const hash = merkleHash(sha256)
+  const note = await read('checkpoint')
+  const text = note && decodeUtf8(note)
+  const claimed = text === null ? null : parseCheckpoint(text)
+  const signed = text === null ? null : await openCheckpoint(text, key, signatureHolds)
+  const facts = { size: claimed?.size ?? 0, root: claimed ? toBase64(claimed.root) : '', origin: claimed?.origin ?? '' }
+  const no = (problem: Problem): LedgerVerdict => ({ ok: false, ...facts, problem })
+  if (!signed) return no({ index: null, file: 'checkpoint', sentence: unsignedSentence(note, claimed, key) })
+
+  const rolledBack = seen && seen.size > signed.size
+  if (rolledBack) {
+    const sentence = `The ledger had ${seen.size} entries when it was last checked and now says ${signed.size}: it was rolled back.`
+    return no({ index: signed.size, file: 'checkpoint', sentence })
+  }
+
+  const leaves = await checkEntries({ ...options, read }, hash, signed.size)
+  if ('problem' in leaves) return no(leaves.problem)
+  const badTile = await checkUpperTiles(read, hash, signed.size, leaves.tileRoots)
+  if (badTile) return no(badTile)
+  if (!sameBytes(leaves.root, signed.root)) {
+    const sentence =
+      'Entries and tiles agree with each other but not with what was signed: the ledger was rewritten after signing.'
+    return no({ index: null, file: 'checkpoint', sentence })
+  }
+  if (seen && leaves.seenRoot && !sameBytes(leaves.seenRoot, seen.root)) {
+    const sentence = `The first ${seen.size} entries are not those of the checkpoint seen before: history was rewritten and signed again.`
+    return no({ index: null, file: 'checkpoint', sentence })
+  }
+  const beyond = options.lookBeyond === false ? null : await findBeyond(options.read, signed.size)
+  if (beyond) {
+    const sentence = `Entries lie in ${beyond} that the checkpoint does not sign: it was rolled back, or Peel was stopped while writing (then start it once).`
+    return no({ index: signed.size, file: beyond, sentence })
+  }
+  return { ok: true, ...facts }
+}
+
+interface Leaves {
+  root: Uint8Array
+  /** Of the level-0 tiles that are full. */
+  tileRoots: Uint8Array[]
+  /** Root over the first `seen.size` entries. */
+  seenRoot: Uint8Array | null
+}
+
+/** Every entry against its place, its form and its leaf hash. */
+async function checkEntries(options: VerifyOptions, hash: MerkleHash, size: number): Promise<Leaves | { problem: Problem }> {
+  const tileRoots: Uint8Array[] = []
+  let seenRoot: Uint8Array | null = options.seen?.size === 0 ? hash.empty() : null
+  let last: Uint8Array[] = []
+  for (const { tile, width, path } of tilesAtLevel('entries', size)) {
+    const first = tile * tileWidth
+    const bytes = await options.read(path)
+    const { entries, clean } = decodeBundle(bytes ?? new Uint8Array(0))
+    const tileFile = tilePath(0, tile, width)
+    const stored = await options.read(tileFile)
+    const leafHashes: Uint8Array[] = []
+    for (let i = 0; i < width; i++) {
+      const index = first + i
+      const entry = entries[i]
+      if (!entry) return missing(index, path, bytes === null)
+      const leaf = hash.leaf(entry)
+      leafHashes.push(leaf)
+      const kept = stored?.subarray(i * leaf.length, (i + 1) * leaf.length)
+      if (!kept || kept.length < leaf.length) return missing(index, tileFile, stored === null)
+      if (!sameBytes(kept, leaf)) {
+        const sentence = `Entry ${index} does not have the hash that ${tileFile} holds for it: one of the two was altered.`
+        return { problem: { index, file: path, sentence } }
+      }
+      if (!decodeEntry(entry, index)) {
+        return { problem: { index, file: path, sentence: `Entry ${index} is not in the form or the place of a ledger entry.` } }
+      }
+    }
+    if (!clean || entries.length !== width || stored?.length !== width * 32) {
+      const file = stored?.length === width * 32 ? path : tileFile
+      return {
+        problem: { index: first + width, file, sentence: `${file} holds more than the ${width} entries that were signed.` },
+      }
+    }
+    last = width === tileWidth ? [] : leafHashes
+    if (width === tileWidth) tileRoots.push(perfectHash(hash, leafHashes))
+    if (options.seen && options.seen.size > first && options.seen.size <= first + width) {
+      const before = width === tileWidth ? tileRoots.slice(0, -1) : tileRoots
+      seenRoot = rootOver(hash, before, leafHashes.slice(0, options.seen.size - first))
+    }
+    options.onProgress?.(first + width, size)
+  }
+  return { root: rootOver(hash, tileRoots, last), tileRoots, seenRoot }
+}
+
+/** Root over full level-0 tiles and the leaf hashes after them. */
+function rootOver(hash: MerkleHash, tileRoots: readonly Uint8Array[], last: readonly Uint8Array[]): Uint8Array {
+  if (last.length === tileWidth) return rootOver(hash, [...tileRoots, perfectHash(hash, last)], [])
+  const edge: Uint8Array[][] = [[...last]]
+  for (let row = [...tileRoots]; row.length > 0; ) {
+    const full = Math.floor(row.length / tileWidth)
+    edge.push(row.slice(full * tileWidth))
+    row = Array.from({ length: full }, (_, i) => perfectHash(hash, row.slice(i * tileWidth, (i + 1) * tileWidth)))
+  }
+  return rootOfEdge(hash, edge)
+}
+
+/** Every hash tile above the leaves against what the tiles below it say. */
+async function checkUpperTiles(
+  read: ReadLedgerFile,
+  hash: MerkleHash,
+  size: number,
+  tileRoots: readonly Uint8Array[],
+): Promise<Problem | null> {
+  let row = tileRoots
+  for (let level = 1; level < levelsOf(size); level++) {
+    const above: Uint8Array[] = []
+    for (const { tile, width, path } of tilesAtLevel(level, size)) {
+      const expected = row.slice(tile * tileWidth, tile * tileWidth + width)
+      const stored = await read(path)
+      const bad = firstDifference(encodeTile(expected), stored)
+      if (bad !== null) {
+        const index = (tile * tileWidth + Math.min(Math.floor(bad / 32), width - 1)) * tileWidth ** level
+        const what = stored === null ? 'is missing' : 'is not what the tiles below it add up to'
+        return { index, file: path, sentence: `${path} ${what}: it stands over the entries from ${index} on.` }
+      }
+      if (width === tileWidth) above.push(perfectHash(hash, expected))
+    }
+    row = above
+  }
+  return null
+}
+
+/** The first file with entries after the signed ones, or null. */
+async function findBeyond(read: ReadLedgerFile, size: number): Promise<string | null> {
+  for (const level of ['entries', 0] as const) {
+    const count = hashesAtLevel(level, size)
+    const tile = Math.floor(count / tileWidth)
+    const widths = [tileWidth]
+    for (let width = (count % tileWidth) + 1; width < tileWidth; width++) widths.push(width)
+    for (const width of widths) {
+      const path = tilePath(level, tile, width)
+      if (await read(path)) return path
+    }
+  }
+  return null
+}
+
+function missing(index: number, file: string, whole: boolean): { problem: Problem } {
+  const sentence = whole
+    ? `${file} is missing: it should begin with or hold entry ${index}.`
+    : `${file} ends before entry ${index}.`
+  return { problem: { index, file, sentence } }
+}
+
+function unsignedSentence(note: Uint8Array | null, claimed: TreeHead | null, key: NoteKey): string {
+  if (!note) return 'There is no checkpoint, so nothing says what this ledger should hold.'
+  if (!claimed) return 'The checkpoint is not in the form of a signed checkpoint: it was cut short or altered.'
+  if (claimed.origin !== key.name) return `The checkpoint is of ${claimed.origin}, but the key is of ${key.name}.`
+  return `The checkpoint is not signed by the key of ${key.name}: it was altered, or signed by somebody else.`
+}
+
+function firstDifference(expected: Uint8Array, stored: Uint8Array | null): number | null {
+  if (!stored) return 0
+  for (let i = 0; i < expected.length; i++) if (expected[i] !== stored[i]) return i
+  return stored.length === expected.length ? null : expected.length
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}

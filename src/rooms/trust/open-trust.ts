@@ -1,0 +1,99 @@
+/** Opens the trust room: the ledger first, then whether the store agrees with it, then everything that leans on both. */
+
+import { timingSafeEqual } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../../ports/clock.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Suggestion, Trust, TrustDesk } from './contract.ts'
+import { decideSuggestion } from './decide-suggestion.ts'
+import { digestOfText } from './digest.ts'
+import { refuse } from './errors.ts'
+import type { TrustHouse } from './house.ts'
+import { acceptInvitation, writeInvitation } from './invite-person.ts'
+import { keepSessions } from './keep-sessions.ts'
+import { openLedger } from './ledger/open-ledger.ts'
+import { openLedgerDesk } from './ledger-desk.ts'
+import { reconcileLedger } from './reconcile-ledger.ts'
+import { recordAct } from './record-act.ts'
+import { allow, describeActor } from './roles.ts'
+import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
+import { checkLogon } from './sign-in.ts'
+import { trustTables } from './store.ts'
+import { writeSuggestion } from './write-suggestion.ts'
+
+export interface TrustDeps {
+  /** Migrated already. */
+  store: Store
+  clock: Clock
+  /** The data folder; the ledger stands in `home/ledger`. */
+  home: string
+  /** Bytes from the system's secure source. */
+  randomBytes(length: number): Uint8Array
+}
+
+/** Throws `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
+export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
+  const ledger = await openLedger(deps)
+  const house: TrustHouse = { ...deps, randomBytes: (length) => deps.randomBytes(length), ledger }
+  try {
+    const notices = [...ledger.notices, ...(await reconcileLedger(house))]
+    return furnish(house, openLedgerDesk(house, notices))
+  } catch (error) {
+    await ledger.close()
+    throw error
+  }
+}
+
+function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustDesk {
+  const tables = trustTables(house.store)
+  const sessions = keepSessions(house)
+  return {
+    allow,
+    suggest: (draft) => writeSuggestion(house, draft),
+    suggestion: async <Kind extends string, Content>(...[agency, id]: Parameters<Trust['suggestion']>) =>
+      (await tables.suggestion(agency, id)) as Suggestion<Kind, Content> | undefined,
+    suggestions: (agency, kind, limit) => tables.suggestions(agency, kind, limit),
+    decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
+    decisions: (agency, suggestion) => tables.decisions(agency, suggestion),
+    record: (agency, record) => recordAct(house, agency, record),
+
+    signIn: async (agency, name, password) => sessions.begin(await checkLogon(house, agency, name, password)),
+    signInDemo: async (agency, id) => {
+      const person = (await demoPeople(house, agency)).find((one) => one.id === id)
+      if (!person) throw refuse('real-data', {})
+      return sessions.begin(person)
+    },
+    signOut: (token) => sessions.end(token),
+    actorOf: (token) => sessions.actorOf(token),
+    stationOf: async (token, agency) => {
+      const expected = (await readFile(join(house.home, 'station-token'), 'utf8').catch(() => '')).trim()
+      if (expected.length < 32 || !sameToken(token, expected)) return null
+      return { kind: 'station', agency, why: 'a command typed at this machine' }
+    },
+
+    people: (agency) => tables.people(agency),
+    demoPeople: (agency) => demoPeople(house, agency),
+    seedDemoPeople: (agency, people) => seedDemoPeople(house, agency, people),
+    inviteFirstAdministrator: async (agency) => {
+      if ((await tables.people(agency)).length > 0) return null
+      const invited = { agency, role: 'administrator', title: 'Administrator', invitedBy: 'the first start' }
+      return writeInvitation(house, invited)
+    },
+    invite: async (actor, { role, title }) => {
+      allow(actor, 'trust.manage-people')
+      const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
+      if ((await tables.people(agency, true)).length > 0) throw refuse('demo-only', {})
+      return writeInvitation(house, { agency, role, title, invitedBy: describeActor(actor) })
+    },
+    setUp: async (token, account) => sessions.begin(await acceptInvitation(house, token, account)),
+
+    ledger,
+    close: () => house.ledger.close(),
+  }
+}
+
+/** Compared as digests, so that neither content nor length shows in the time it takes. */
+function sameToken(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOfText(a)), Buffer.from(digestOfText(b)))
+}

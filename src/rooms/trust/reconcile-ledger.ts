@@ -1,0 +1,70 @@
+/** At every start: does the store hold what the ledger says was suggested and decided? What it does not hold is voided, in the open. */
+
+import type { AgencyId } from '../../kernel/units.ts'
+import type { LedgerEntry, LedgerNotice } from './contract.ts'
+import type { TrustHouse } from './house.ts'
+import { folderReader, readEntries } from './ledger/read-ledger.ts'
+import { trustTables } from './store.ts'
+
+/** After a transaction failed whose entry stood in the ledger already. Where even this cannot be written, the next start does it. */
+export async function voidUncommitted(house: TrustHouse, entry: LedgerEntry | undefined): Promise<void> {
+  if (entry) await voidEntry(house, entry).catch(() => {})
+}
+
+/** Says in the ledger that an entry never took effect. The entry itself stays: nothing is ever taken out. */
+async function voidEntry(house: TrustHouse, entry: LedgerEntry): Promise<void> {
+  await house.ledger.append(entry.agency, {
+    act: 'alter',
+    by: 'Peel',
+    what: `Entry ${entry.index} never took effect: what it announces was not written to the store.`,
+    subject: entry.subject,
+    voids: entry.index,
+  })
+}
+
+/**
+ * The ledger is written ahead of the store. A crash between the two leaves an entry that the store knows nothing of; it
+ * is voided here. A ledger that is shorter than the store remembers was cut: that is said in the ledger too.
+ */
+export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]> {
+  const tables = trustTables(house.store)
+  const notices: LedgerNotice[] = []
+  const marks = new Map((await tables.marks()).map((mark) => [mark.agency, mark]))
+  const size = house.ledger.checkpoint().size
+
+  for (const mark of marks.values()) {
+    if (mark.size <= size) continue
+    const sentence = `The store has seen ${mark.size} ledger entries and the ledger holds ${size}: ${mark.size - size} entries are gone. It was cut, or put back from an older backup.`
+    notices.push({ code: 'trust.ledger-shortened', sentence })
+    await house.ledger.append(mark.agency, { act: 'alter', by: 'Peel', what: sentence, subject: 'ledger' })
+  }
+
+  const from = marks.size === 0 ? 0 : Math.min(size, ...[...marks.values()].map((mark) => mark.size))
+  const entries = (await readEntries(folderReader(house.ledger.folder), size, from, size)).map((found) => found.entry)
+  const voided = new Set(entries.map((entry) => entry.voids))
+  let lost = 0
+  for (const entry of entries) {
+    if (entry.voids !== undefined || voided.has(entry.index) || (await isInStore(house, entry))) continue
+    await voidEntry(house, entry)
+    lost++
+  }
+  if (lost > 0) {
+    const sentence = `${lost} ledger entries announce what the store does not hold (Peel was stopped in between). They are marked as void; nothing of them took effect.`
+    notices.push({ code: 'trust.ledger-voided', sentence })
+  }
+  await markSeen(house, new Set([...marks.keys(), ...entries.map((entry) => entry.agency)]))
+  return notices
+}
+
+/** The store remembers how far it agrees with the ledger. A store put back from a backup remembers less, and checks more. */
+export async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
+  const { size, root } = house.ledger.checkpoint()
+  for (const agency of agencies) await trustTables(house.store).setMark(agency, size, root)
+}
+
+async function isInStore(house: TrustHouse, entry: LedgerEntry): Promise<boolean> {
+  const [kind, id] = entry.subject.split(':')
+  const announces = (entry.act === 'suggest' && kind === 'suggestion') || (entry.act === 'decide' && kind === 'decision')
+  if (!announces || !id) return true
+  return (await trustTables(house.store).documentOf(entry.agency, kind as 'suggestion' | 'decision', id)) !== undefined
+}

@@ -1,0 +1,33 @@
+/** The people of the demo city: one for each role that a newcomer wants to try, signed in with one click, on synthetic data only. */
+
+import type { AgencyId, PersonId } from '../../kernel/units.ts'
+import type { Person } from './contract.ts'
+import { refuse } from './errors.ts'
+import type { TrustHouse } from './house.ts'
+import { hasInvitations } from './invite-person.ts'
+import { keyOfName } from './sign-in.ts'
+import { trustTables } from './store.ts'
+
+/** Throws `trust.real-data` where an account with a password, or a link to make one, exists. */
+export async function seedDemoPeople(
+  house: TrustHouse,
+  agency: AgencyId,
+  cast: readonly Pick<Person, 'name' | 'title' | 'role'>[],
+): Promise<Person[]> {
+  const tables = trustTables(house.store)
+  const real = await tables.people(agency, false)
+  if (real.length > 0 || (await hasInvitations(house.home))) throw refuse('real-data', {})
+  for (const [place, { name, role, title }] of cast.entries()) {
+    const person: Person = { id: `demo-${String(place + 1).padStart(2, '0')}` as PersonId, agency, name, role, title }
+    const facts = { nameKey: keyOfName(name), password: null, demo: true, invitation: null, at: house.clock.now() }
+    await tables.addPerson(person, facts)
+  }
+  return demoPeople(house, agency)
+}
+
+/** Empty wherever a real account exists. */
+export async function demoPeople(house: TrustHouse, agency: AgencyId): Promise<Person[]> {
+  const people = trustTables(house.store)
+  if ((await people.people(agency, false)).length > 0) return []
+  return people.people(agency, true)
+}

@@ -1,0 +1,157 @@
+/** Sign in: who runs this, why it is logged, and in the demo city one click for each role. */
+
+import './sign-in.css'
+import { useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { Session, Status } from '#web/api.ts'
+import { ApiError, acts } from '#web/api.ts'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
+import { Field } from '#web/parts/field.tsx'
+import { Mark } from '#web/shell/getting-ready.tsx'
+import { roleWords } from '#web/shell/shell.tsx'
+import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
+import type { Person, Role } from '../contract.ts'
+
+export function SignIn({ status, session }: { status: Status; session: Session }) {
+  const language = useLanguage()
+  const queries = useQueryClient()
+  const entered = (): void => {
+    queries.invalidateQueries()
+  }
+  return (
+    <main className="sign-in" key={language}>
+      <section className="sign-in-who">
+        <Mark size={40} />
+        <h1>{status.agencyName}</h1>
+        <p className="sign-in-lead">
+          {t('Tonight’s patrol plan, from the agency’s own records. A person decides; anyone can check how it was used.')}
+        </p>
+        <dl className="sign-in-facts">
+          <dt>{t('Who runs this')}</dt>
+          <dd>{t('{agency}, on this machine. Records and forecasts stay here.', { agency: status.agencyName })}</dd>
+          <dt>{t('Why it is logged')}</dt>
+          <dd>
+            {t(
+              'Who looked at what, for which purpose, and who decided, goes into a public ledger of sealed entries. It protects the people in the records, and it protects you.',
+            )}
+          </dd>
+          <dt>{t('What it never does')}</dt>
+          <dd>
+            {t('It forecasts places and times of reported crime. It gives no person a score and is no reason to stop anybody.')}
+          </dd>
+        </dl>
+        <p className="sign-in-language">
+          {languages.map(({ code, name }) => (
+            <button key={code} type="button" lang={code} aria-pressed={language === code} onClick={() => setLanguage(code)}>
+              {name}
+            </button>
+          ))}
+        </p>
+      </section>
+      <section className="sign-in-enter" aria-label={t('Sign in')}>
+        {session.demoPeople.length > 0 ? (
+          <DemoPeople people={session.demoPeople} onSignedIn={entered} />
+        ) : (
+          <>
+            <h2>{t('Sign in')}</h2>
+            <SignInForm onSignedIn={entered} />
+          </>
+        )}
+      </section>
+    </main>
+  )
+}
+
+/** What a role finds in Peel, in one line. */
+function roleSees(role: Role): string {
+  const words: Record<Role, () => string> = {
+    commander: () => t('Reads tonight’s plan, changes stops with a reason, publishes or rejects it.'),
+    analyst: () => t('Imports records, tests the forecast against the past, asks for other plans. Does not publish.'),
+    officer: () => t('Opens the 60-second briefing on a phone and records arrival and leaving.'),
+    board: () => t('Reads every decision and its reason, and verifies the ledger. Changes nothing.'),
+    administrator: () => t('Looks after people and imports. Does not publish plans.'),
+  }
+  return words[role]()
+}
+
+function DemoPeople({ people, onSignedIn }: { people: Person[]; onSignedIn: () => void }) {
+  const [entering, setEntering] = useState<string>()
+  const [fault, setFault] = useState<string>()
+  const enter = async (person: Person): Promise<void> => {
+    setEntering(person.id)
+    setFault(undefined)
+    try {
+      await acts.signInAs(person.id)
+      onSignedIn()
+    } catch (error) {
+      setFault(sentenceOf(error))
+    } finally {
+      setEntering(undefined)
+    }
+  }
+  return (
+    <>
+      <h2>{t('Enter the synthetic city as')}</h2>
+      <p className="quiet">{t('One click, no password: nobody here is real. With real records this list does not exist.')}</p>
+      {fault && <Banner tone="stop">{fault}</Banner>}
+      <ul className="demo-people">
+        {people.map((person) => (
+          <li key={person.id}>
+            <button type="button" className="demo-person" aria-busy={entering === person.id} onClick={() => enter(person)}>
+              <span className="demo-role">{roleWords(person.role)}</span>
+              <span className="demo-name">
+                {person.name} <span className="quiet">{person.title}</span>
+              </span>
+              <span className="demo-sees">{roleSees(person.role)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <details className="sign-in-other">
+        <summary>{t('Sign in with a name and password')}</summary>
+        <SignInForm onSignedIn={onSignedIn} />
+      </details>
+    </>
+  )
+}
+
+const sentenceOf = (error: unknown): string =>
+  error instanceof ApiError ? error.sentence : t('Signing in did not work. Nothing was changed. Try again.')
+
+export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [fault, setFault] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setBusy(true)
+    setFault(undefined)
+    try {
+      await acts.signIn(name.trim(), password)
+      onSignedIn()
+    } catch (error) {
+      setFault(sentenceOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form className="sign-in-form" onSubmit={submit}>
+      <Field label={t('Name')} autoComplete="username" required value={name} onChange={(event) => setName(event.target.value)} />
+      <Field
+        label={t('Password')}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        fault={fault}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" weight="main" busy={busy}>
+        {t('Sign in')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,38 @@
+/** Writes what a machine proposes: once for the same content on the same basis, with its ledger entry before it counts. */
+
+import type { SuggestionId } from '../../kernel/units.ts'
+import type { LedgerEntry, Suggestion } from './contract.ts'
+import { commitTo, digestOf } from './digest.ts'
+import { freshId, type TrustHouse } from './house.ts'
+import { voidUncommitted } from './reconcile-ledger.ts'
+import { recordAct } from './record-act.ts'
+import { trustTables } from './store.ts'
+
+/** The draft's digest is over kind, agency, content and basis: the same proposal in other words is still the same. */
+export async function writeSuggestion<Kind extends string, Content>(
+  house: TrustHouse,
+  draft: Omit<Suggestion<Kind, Content>, 'id' | 'at'>,
+): Promise<Suggestion<Kind, Content>> {
+  const { kind, agency, content, basis, why, limits } = draft
+  const id = freshId(house, 'sug') as SuggestionId
+  const suggestion = { id, kind, agency, at: house.clock.now(), content, basis, why, limits }
+  const draftDigest = digestOf({ kind, agency, content, basis })
+  const { digest: commitment, document } = commitTo(suggestion, house.randomBytes)
+
+  let entry: LedgerEntry | undefined
+  try {
+    return await house.store.transaction(async (connection) => {
+      const tables = trustTables(connection)
+      const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
+      if (!isNew) return (await tables.suggestionFromDraft(agency, draftDigest)) as Suggestion<Kind, Content>
+      const record = { act: 'suggest', by: basis.method, what: `Peel suggested: ${kind}.`, subject: `suggestion:${id}` } as const
+      entry = await recordAct(house, agency, { ...record, content: commitment }, connection)
+      await tables.placeSuggestion(agency, id, entry.index)
+      // As it was written, not as it was handed in: a reader later gets the very same.
+      return (await tables.suggestion(agency, id)) as Suggestion<Kind, Content>
+    })
+  } catch (error) {
+    await voidUncommitted(house, entry)
+    throw error
+  }
+}
