@@ -9,7 +9,7 @@ import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Field } from '#web/parts/field.tsx'
 import { Mark } from '#web/shell/getting-ready.tsx'
-import { roleWords } from '#web/shell/shell.tsx'
+import { roleWords } from '#web/words/roles.ts'
 import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
 import type { Person, Role } from '../contract.ts'
 

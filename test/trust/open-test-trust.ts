@@ -1,0 +1,90 @@
+/** A trust room on a real embedded store in a folder of its own, with a clock and random bytes that a test turns by hand. */
+
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
+import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
+import type { Store } from '../../src/ports/store.ts'
+import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
+import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
+import { openTrust } from '../../src/rooms/trust/open-trust.ts'
+
+export const agency = 'testville' as AgencyId
+
+export interface TestTrust {
+  trust: Trust & TrustDesk
+  store: Store
+  home: string
+  clock: { now(): Instant; advance(minutes: number): void }
+  randomBytes(length: number): Uint8Array
+  /** Closes the room and opens it again on the same store. */
+  reopen(): Promise<Trust & TrustDesk>
+  close(): Promise<void>
+}
+
+export async function openTestTrust(): Promise<TestTrust> {
+  const home = await newHome()
+  const clock = handClock()
+  const store = await openEmbeddedStore({ folder: join(home, 'store'), clock })
+  await store.migrate([trustMigrations])
+  const randomBytes = countedBytes()
+  const open = (): Promise<Trust & TrustDesk> => openTrust({ store, clock, home, randomBytes })
+  const opened: TestTrust = {
+    trust: await open(),
+    store,
+    home,
+    clock,
+    randomBytes,
+    reopen: async () => {
+      await opened.trust.close()
+      opened.trust = await open()
+      return opened.trust
+    },
+    close: async () => {
+      await opened.trust.close()
+      await store.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+  return opened
+}
+
+export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))
+
+export function handClock(start = Date.UTC(2026, 10, 23, 22, 0)): TestTrust['clock'] {
+  let now = start
+  return {
+    now: () => now as Instant,
+    advance: (minutes) => {
+      now += minutes * 60_000
+    },
+  }
+}
+
+/** SHA-256 of a counter: never the same twice, always the same from the start. */
+export function countedBytes(label = 'bytes'): (length: number) => Uint8Array {
+  let count = 0
+  return (length) => {
+    const blocks = Array.from({ length: Math.ceil(length / 32) }, () =>
+      createHash('sha256').update(`${label} ${count++}`).digest(),
+    )
+    return new Uint8Array(Buffer.concat(blocks).subarray(0, length))
+  }
+}
+
+export function actorAs(role: Role, name = `Some ${role}`): Actor & { kind: 'person' } {
+  return { kind: 'person', person: { id: `p-${role}` as PersonId, agency, name, role, title: role }, session: 'test' }
+}
+
+export function planDraft(number = 1): Omit<Suggestion<'patrol-plan', { stops: number[] }>, 'id' | 'at'> {
+  return {
+    kind: 'patrol-plan',
+    agency,
+    content: { stops: [number, 2, 3] },
+    basis: { inputs: ['00'.repeat(32) as Digest], method: 'routing heuristic', seed: 1 },
+    why: { sentences: ['Because.'], figures: [] },
+    limits: [],
+  }
+}
