@@ -11,6 +11,8 @@ export interface Unit {
   start: LonLat
   /** Minutes that are really free between calls, not the length of the shift. */
   freeMinutes: Minutes
+  /** True when nobody told Peel this unit's free minutes and start: they are assumed, and every page says so. */
+  assumed?: boolean
 }
 
 export interface Stop {
@@ -37,6 +39,7 @@ export interface Stop {
 
 /** Who lives where the stops are, against where reported victims live. Ratios are group over the other residents. */
 export interface ExposureAudit {
+  /** Groups whose ratios can be formed: residents on both sides, and at least one flagged place among the others. */
   groups: { name: string; exposureRatio: number; reportedRatio: number }[]
   /** The cap in force, when one is. */
   cap?: { group: string; ratio: number; priceInExpected: number; sentence: string }
@@ -46,12 +49,19 @@ export interface ExposureAudit {
 export interface PatrolPlan {
   window: Window
   shift: string
+  /** IANA zone that times are read in. */
+  zone: string
+  /** NIBRS code, or `all`. */
   offence: string
   units: Unit[]
   stops: Stop[]
   /** Of the expected events of the shift, how many lie in the chosen cells. */
   covered: { expected: number; of: number; areaShare: number; byCountExpected: number }
-  /** How far from the best possible plan this may be, in per cent of covered expected events. */
+  /**
+   * How far from the best possible plan this may be, at most, in per cent of worth: expected events reached, a stop of
+   * 10 minutes counting 0.8 of one of 16 and a further visit to the same cell less. Measured against the bound of the
+   * linear relaxation, so the truth is smaller.
+   */
   gap: number
   solver: string
   exposure: ExposureAudit | null

@@ -1,0 +1,97 @@
+/** What planning needs to know about the city besides the forecast: places by name, who lives where, where victims report. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { IncidentColumns, Records, Territory } from '../records/contract.ts'
+import { type ResidentShares, spreadResidents } from './audit-exposure.ts'
+import { refuse } from './errors.ts'
+import { type Basemap, type Places, placesOf } from './place-cells.ts'
+
+export interface Ground {
+  territory: Territory
+  places: Places
+  basemap: Basemap | null
+  residents: ResidentShares | null
+}
+
+const DAY = 86_400_000
+/** Below this many offences of the planned class in a year, all reported classes together stand for need. */
+const FEWEST_REPORTED = 100
+
+const basemapShape = z.object({
+  features: z.array(
+    z.object({
+      geometry: z.object({ type: z.string(), coordinates: z.unknown() }).nullable(),
+      properties: z.record(z.string(), z.unknown()).nullable(),
+    }),
+  ),
+})
+
+/** Remembers the ground of each agency until its territory changes. */
+export function rememberGround(records: Records, home: string): (agency: AgencyId) => Promise<Ground> {
+  const known = new Map<AgencyId, Ground>()
+  return async (agency) => {
+    const territory = await records.territory(agency)
+    if (!territory) throw refuse('no-territory', {})
+    const before = known.get(agency)
+    if (before && before.territory.digest === territory.digest) return before
+    const basemap = await readBasemap(home)
+    const places = placesOf(territory, basemap)
+    const ground = { territory, places, basemap, residents: spreadResidents(territory, places.toPlane) }
+    known.set(agency, ground)
+    return ground
+  }
+}
+
+/** Null when there is none, or when it is not GeoJSON: a plan without street names is better than none. */
+export async function readBasemap(home: string): Promise<Basemap | null> {
+  try {
+    const parsed = basemapShape.safeParse(JSON.parse(await readFile(join(home, 'basemap.geojson'), 'utf8')))
+    return parsed.success ? (parsed.data as Basemap) : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Victim-reported offences in each cell of the territory over the year before `until`: of the planned class, or of every
+ * reported class where that is too few to form a ratio. Officer-initiated classes are never in it.
+ */
+export async function countReported(
+  records: Records,
+  territory: Territory,
+  offence: string,
+  until: Instant,
+): Promise<Float64Array> {
+  const columns = await records.incidents(territory.agency, { from: (until - 365 * DAY) as Instant, to: until })
+  const ofClass = tally(columns, territory, (nibrs) => offence === 'all' || nibrs === offence)
+  if (ofClass.total >= FEWEST_REPORTED || offence === 'all') return ofClass.counts
+  return tally(columns, territory, () => true).counts
+}
+
+function tally(
+  columns: IncidentColumns,
+  territory: Territory,
+  wanted: (nibrs: string) => boolean,
+): { counts: Float64Array; total: number } {
+  const counts = new Float64Array(territory.cells.length)
+  const positionOf = new Map<number, number>()
+  territory.cells.forEach((cell, position) => {
+    positionOf.set(cell, position)
+  })
+  const counted = columns.offences.map(
+    ({ nibrs, discovery, against }) =>
+      discovery === 'reported' && (against === 'person' || against === 'property') && wanted(nibrs),
+  )
+  let total = 0
+  for (let i = 0; i < columns.count; i++) {
+    if (!counted[columns.offence[i] as number]) continue
+    const position = positionOf.get(columns.cell[i] as number)
+    if (position === undefined) continue
+    counts[position] = (counts[position] as number) + 1
+    total++
+  }
+  return { counts, total }
+}

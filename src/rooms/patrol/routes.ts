@@ -1,0 +1,155 @@
+/** Patrol over HTTP: validates, asks trust for leave, calls a use case, nothing else. */
+
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, SuggestionId } from '../../kernel/units.ts'
+import type { Records } from '../records/contract.ts'
+import type { Actor, Trust } from '../trust/contract.ts'
+import type { Patrol, PlanState } from './contract.ts'
+import { refuse } from './errors.ts'
+import { planAsGeoJson } from './export-geojson.ts'
+import { planAsGpx } from './export-gpx.ts'
+import { readBasemap } from './know-ground.ts'
+import { printSheet } from './print-sheet.ts'
+
+export interface PatrolRouteDeps {
+  patrol: Patrol
+  trust: Trust
+  records: Records
+  home: string
+}
+
+const minutes = z
+  .number()
+  .min(0)
+  .max(1440)
+  .transform((value) => value as Minutes)
+const instant = z
+  .number()
+  .int()
+  .nonnegative()
+  .transform((value) => value as Instant)
+const reason = z.string().max(2000)
+const plan = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .transform((value) => value as SuggestionId),
+})
+const place = z
+  .tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
+  .transform((value) => value as unknown as LonLat)
+const unit = z.object({
+  id: z.string().min(1).max(40),
+  beat: z
+    .string()
+    .max(100)
+    .transform((value) => value as BeatId)
+    .nullable(),
+  start: place,
+  freeMinutes: minutes,
+})
+const wishes = z.strictObject({
+  offence: z.string().max(20).optional(),
+  shift: z.object({ date: z.string().max(10), name: z.string().max(100) }).optional(),
+  explorationShare: z.number().min(0).max(0.5).optional(),
+  floorPerBeat: z.number().int().min(0).max(100).optional(),
+  capPerBeat: z.number().int().min(1).max(1000).optional(),
+  exposureCap: z.object({ group: z.string().max(200), factor: z.number().positive().max(100) }).optional(),
+  seed: z.number().int().min(0).max(0x7fffffff).optional(),
+})
+const change = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('add'),
+    unit: z.string().max(40),
+    cell: z
+      .number()
+      .int()
+      .nonnegative()
+      .transform((value) => value as CellId),
+    minutes,
+    reason,
+  }),
+  z.object({ do: z.literal('veto'), stop: z.string().max(100), reason }),
+  z.object({
+    do: z.literal('move'),
+    stop: z.string().max(100),
+    unit: z.string().max(40),
+    order: z.number().int().min(1).max(1000),
+    reason,
+  }),
+])
+const decision = z.object({ verdict: z.enum(['accept', 'reject']), reason })
+const visit = z.object({ stop: z.string().max(100), unit: z.string().max(40), arrivedAt: instant, leftAt: instant.nullable() })
+
+/** Registered at `/api/patrol`. */
+export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, { patrol, trust, records, home }) => {
+  const stateFor = async (agency: AgencyId, id: SuggestionId): Promise<PlanState> => {
+    const state = await patrol.plan(agency, id)
+    if (!state) throw refuse('no-such-plan', { plan: id })
+    return state
+  }
+
+  app.get('/tonight', async (request) => patrol.tonight(agencyOf(trust.allow(request.actor, 'patrol.read'))))
+
+  app.post('/plans', { schema: { body: wishes } }, async (request) =>
+    patrol.suggest(trust.allow(request.actor, 'patrol.suggest'), request.body),
+  )
+
+  app.get('/plans/:id', { schema: { params: plan } }, async (request) =>
+    stateFor(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.id),
+  )
+
+  app.post('/plans/:id/changes', { schema: { params: plan, body: change } }, async (request) =>
+    patrol.change(trust.allow(request.actor, 'patrol.change'), request.params.id, request.body),
+  )
+
+  app.post('/plans/:id/decision', { schema: { params: plan, body: decision } }, async (request) => {
+    const actor = trust.allow(request.actor, 'patrol.publish')
+    const { verdict, reason: why } = request.body
+    return verdict === 'accept' ? patrol.publish(actor, request.params.id, why) : patrol.reject(actor, request.params.id, why)
+  })
+
+  app.get('/plans/:id/export.geojson', { schema: { params: plan } }, async (request, reply) => {
+    const state = await stateFor(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.id)
+    return download(reply, 'application/geo+json', 'plan.geojson').send(JSON.stringify(planAsGeoJson(state)))
+  })
+
+  app.get('/plans/:id/export.gpx', { schema: { params: plan } }, async (request, reply) => {
+    const state = await stateFor(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.id)
+    return download(reply, 'application/gpx+xml', 'plan.gpx').send(planAsGpx(state))
+  })
+
+  app.get('/plans/:id/sheet', { schema: { params: plan } }, async (request, reply) => {
+    const agency = agencyOf(trust.allow(request.actor, 'patrol.read'))
+    const state = await stateFor(agency, request.params.id)
+    const territory = await records.territory(agency)
+    if (!territory) throw refuse('no-territory', {})
+    return reply.type('text/html; charset=utf-8').send(printSheet(state, territory, await readBasemap(home)))
+  })
+
+  app.get('/units', async (request) => patrol.units(agencyOf(trust.allow(request.actor, 'patrol.read'))))
+
+  app.put('/units', { schema: { body: z.array(unit).max(500) } }, async (request) =>
+    patrol.setUnits(trust.allow(request.actor, 'patrol.suggest'), request.body),
+  )
+
+  app.get('/briefing/:unit', { schema: { params: z.object({ unit: z.string().max(40) }) } }, async (request) =>
+    patrol.briefing(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.unit),
+  )
+
+  app.post('/visits', { schema: { body: visit } }, async (request) =>
+    patrol.recordVisit(trust.allow(request.actor, 'patrol.record-visit'), request.body),
+  )
+}
+
+const agencyOf = (actor: Actor): AgencyId => (actor.kind === 'person' ? actor.person.agency : actor.agency)
+
+function download<Reply extends { type(type: string): Reply; header(name: string, value: string): Reply }>(
+  reply: Reply,
+  type: string,
+  name: string,
+): Reply {
+  return reply.type(type).header('content-disposition', `attachment; filename="${name}"`)
+}

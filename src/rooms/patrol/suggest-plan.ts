@@ -1,0 +1,127 @@
+/** Makes a plan for one shift out of forecast, ground and units, and dresses it as a suggestion: basis, why, limits. */
+
+import { createHash } from 'node:crypto'
+import { seededRandom } from '../../kernel/random.ts'
+import type { Window } from '../../kernel/time/shift.ts'
+import { zoneNamed } from '../../kernel/time/zone.ts'
+import type { AgencyId, CellId, Digest, Instant, Minutes } from '../../kernel/units.ts'
+import type { CellExplanation, Forecasts } from '../forecast/contract.ts'
+import type { RecordsSummary } from '../records/contract.ts'
+import type { Limit } from '../trust/contract.ts'
+import type { PatrolPlan, PlanSuggestion, PlanWishes, Stop, Unit } from './contract.ts'
+import { countWords, explainPlan, headlineOf, limitsOf, offenceWords, whenWords, whyHere } from './describe-plan.ts'
+import type { Travel } from './estimate-travel.ts'
+import type { Ground } from './know-ground.ts'
+import { planShift } from './plan-shift.ts'
+import type { NamedShift } from './settle-shift.ts'
+import type { SolveProgramme } from './solve-programme.ts'
+
+export interface SuggestFacts {
+  agency: AgencyId
+  ground: Ground
+  forecasts: Forecasts
+  summary: RecordsSummary
+  shift: NamedShift
+  /** What of the shift is planned, and which share of it that is. */
+  part: { window: Window; share: number }
+  offence: { nibrs: string; name: string }
+  units: readonly Unit[]
+  wishes: PlanWishes
+  seed: number
+  reported: ArrayLike<number>
+  visited: ReadonlyMap<CellId, number>
+  travel: Travel
+  solve: SolveProgramme
+  now: Instant
+}
+
+export type PlanDraft = Omit<PlanSuggestion, 'id' | 'at'>
+
+export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
+  const { ground, shift, part, offence } = facts
+  const surface = await facts.forecasts.surface(facts.agency, offence.nibrs, part.window)
+  const units = facts.units.map((unit) => ({ ...unit, freeMinutes: Math.floor(unit.freeMinutes * part.share) as Minutes }))
+  const made = await planShift({
+    surface,
+    territory: ground.territory,
+    shift: shift.name,
+    window: part.window,
+    units,
+    wishes: facts.wishes,
+    random: seededRandom(facts.seed, `${shift.name}/${shift.window.from}`),
+    places: ground.places,
+    travel: facts.travel,
+    residents: ground.residents,
+    reported: facts.reported,
+    visited: facts.visited,
+    solve: facts.solve,
+  })
+  const words = offenceWords(offence.nibrs, offence.name)
+  const stops = await Promise.all(made.plan.stops.map((stop) => explainStop(facts, stop, words)))
+  const when = whenWords(part.window, zoneNamed(ground.territory.zone), facts.now)
+  const plan: PatrolPlan = { ...made.plan, stops, headline: headlineOf({ ...made.plan, stops }, when, words) }
+  const limits = limitsOf({
+    stops,
+    units,
+    offences: words,
+    hasResidents: ground.residents !== null,
+    unkept: [...made.unkept, ...timeLimits(facts)],
+    resolution: facts.summary.resolution,
+  })
+  return {
+    kind: 'patrol-plan',
+    agency: facts.agency,
+    content: plan,
+    basis: {
+      inputs: [surface.digest, ground.territory.digest, digestOf(facts.units)],
+      method: `integer programme for stops over the forecast “${surface.method}”`,
+      seed: facts.seed,
+    },
+    why: explainPlan(plan, words),
+    limits,
+  }
+}
+
+async function explainStop(facts: SuggestFacts, stop: Stop, words: string): Promise<Stop> {
+  let explanation: CellExplanation | null = null
+  try {
+    explanation = await facts.forecasts.explain(facts.agency, facts.offence.nibrs, facts.part.window, stop.cell)
+  } catch {
+    // A stop whose reason cannot be given just now says so; the plan still stands.
+  }
+  const beat = facts.ground.territory.beats.find((one) => one.id === stop.beat)
+  return { ...stop, why: whyHere(stop, words, explanation, beat?.name ?? null) }
+}
+
+/** What the time of planning does to the plan: a shift that runs already, and records that end long before it. */
+function timeLimits(facts: SuggestFacts): Limit[] {
+  const limits: Limit[] = []
+  if (facts.part.share < 1) {
+    const share = Math.round(facts.part.share * 100)
+    limits.push({
+      code: 'shift-running',
+      sentence: `The shift runs already: this plans what is left of it, with the same share (${share} %) of each unit’s free minutes.`,
+    })
+  }
+  const last = facts.summary.to
+  const days = last === null ? 0 : Math.floor((facts.part.window.from - last) / 86_400_000)
+  if (last !== null && days > 14) {
+    const date = zoneNamed(facts.ground.territory.zone).local(last)
+    const said = `${date.year}-${String(date.month).padStart(2, '0')}-${String(date.day).padStart(2, '0')}`
+    limits.push({
+      code: 'stale-records',
+      sentence: `The newest record is of ${said}, ${countWords(days)} days before this shift: nothing since then is known to the forecast.`,
+    })
+  }
+  return limits
+}
+
+/** SHA-256 of a value's JSON. */
+export function digestOf(value: unknown): Digest {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex') as Digest
+}
+
+/** A seed that nobody chose: from agency, shift and how many plans it has had, so that each night and each try differ. */
+export function seedFor(agency: AgencyId, shift: NamedShift, attempt: number): number {
+  return Number.parseInt(digestOf([agency, shift.name, shift.window.from, attempt]).slice(0, 7), 16)
+}
