@@ -1,5 +1,6 @@
 /** Every command of every room, each opening only what it needs: a verifier never waits for a store. */
 
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import type { Command } from '../kernel/command.ts'
@@ -11,7 +12,7 @@ import { trustCommands } from '../rooms/trust/commands.ts'
 import { appRefuses } from './errors.ts'
 import { homeFor, isDemoFolder } from './settings.ts'
 import { storeCommands } from './store-commands.ts'
-import { type House, openHouse } from './wire.ts'
+import { agencyOf, type House, openHouse } from './wire.ts'
 
 /** @param named what `--home` said */
 export function allCommands(named: string | undefined, env: Record<string, string | undefined>): Command[] {
@@ -33,7 +34,7 @@ export function allCommands(named: string | undefined, env: Record<string, strin
     ...patrolCommands({ withPatrol: existing }),
     ...recordsCommands({ withRecords: withHouse }),
     ...forecastCommands({ readIncidents }),
-    ...trustCommands({ home, withTrust: existing }),
+    ...trustCommands({ home, agency: agencyOf(settings), clock: clockSystem, randomBytes }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]
 }

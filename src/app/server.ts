@@ -58,8 +58,8 @@ export async function buildServer({ house, status, server, hosts }: ServerOption
 
   app.get('/api/status', () => status())
   app.get('/api/openapi.json', () => app.swagger())
-  await app.register(sessionHook, { trust: house.trust, home: house.home })
-  await app.register(trustRoutes, { prefix: '/api/trust', trust: house.trust })
+  await app.register(sessionHook, { trust: house.trust, agency: house.agency })
+  await app.register(trustRoutes, { prefix: '/api/trust', trust: house.trust, agency: house.agency })
   await app.register(ledgerFiles, { prefix: '/ledger', home: house.home })
   await app.register(recordsRoutes, { prefix: '/api/records', ...house })
   await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })

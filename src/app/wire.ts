@@ -56,7 +56,7 @@ export async function openHouse(settings: Settings, clock: Clock = clockSystem):
     const jobs = openLocalJobs({ clock })
     const trust = await openTrust({ store, clock, home, randomBytes })
     const records = await openRecords({ store, clock, home })
-    const forecasts = openForecast({ records, clock })
+    const forecasts = openForecast({ records, clock, trust })
     const patrol = openPatrol({ store, clock, home, records, forecasts, trust })
     const close = async (): Promise<void> => {
       await trust.close()
