@@ -1,0 +1,184 @@
+/** The plan as a suggestion card: what it covers, how sure, against counting alone, the stops, who is exposed, and the answer. */
+
+import { Download, Printer, SlidersHorizontal } from 'lucide-react'
+import { useState } from 'react'
+import { usePerson } from '#web/api.ts'
+import { Button } from '#web/parts/button.tsx'
+import { Figure } from '#web/parts/figure.tsx'
+import { SuggestionCard } from '#web/parts/suggestion-card.tsx'
+import { clockTime, decimal, percent, shortDate } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { PlanChange, PlanState } from '../contract.ts'
+import type { UnitStops } from './apply-change.ts'
+import { ExposurePanel } from './exposure-panel.tsx'
+import type { PlanActs } from './plan-acts.ts'
+import { StopList } from './stop-list.tsx'
+import { WishesDialog } from './wishes-dialog.tsx'
+
+interface PlanCardProps {
+  state: PlanState
+  list: readonly UnitStops[]
+  zone: string
+  acts: PlanActs
+  selected: string | null
+  focusUnit: string | null
+  onStop: (id: string) => void
+  onUnit: (unit: string) => void
+}
+
+export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps) {
+  const { plan, suggestion, decision, changes } = state
+  const person = usePerson()
+  const [asking, setAsking] = useState(false)
+  const [changing, setChanging] = useState(false)
+  const role = person?.role
+  const maySuggest = role === 'commander' || role === 'analyst'
+  const { covered } = plan
+  const refusal =
+    role === 'commander'
+      ? undefined
+      : t(
+          'Publishing a plan is a commander’s decision. You can read it and its reasons; ask the commander of this shift to decide.',
+        )
+
+  return (
+    <SuggestionCard
+      title={t('Patrol plan, {shift} {from}–{to}', {
+        shift: plan.shift,
+        from: clockTime(plan.window.from, zone),
+        to: clockTime(plan.window.to, zone),
+      })}
+      what={
+        <div className="figure-row">
+          <Figure
+            large
+            label={t('of the expected reports lie at the stops')}
+            value={percent(covered.of > 0 ? covered.expected / covered.of : 0)}
+            comparedWith={{
+              label: t('counting alone'),
+              value: percent(covered.of > 0 ? covered.byCountExpected / covered.of : 0),
+            }}
+          />
+          <Figure
+            large
+            label={t('of the city’s area')}
+            value={percent(covered.areaShare)}
+            comparedWith={{
+              label: t('expected in the city tonight'),
+              value: decimal(covered.of, 1),
+            }}
+          />
+        </div>
+      }
+      why={{ ...suggestion.why, figures: [] }}
+      howSure={
+        <p>
+          {t(
+            'Within {gap} % of the best possible plan for this forecast. The forecast itself is a rate: {expected} expected at the stops, not {expected} that will happen.',
+            {
+              gap: decimal(plan.gap, 1),
+              expected: decimal(covered.expected, 1),
+            },
+          )}
+        </p>
+      }
+      comparedWith={
+        <p>
+          {t(
+            'As many stops placed by counting past reports alone would lie at {byCount} of {all} expected reports; these lie at {expected}.',
+            {
+              byCount: decimal(covered.byCountExpected, 1),
+              expected: decimal(covered.expected, 1),
+              all: decimal(covered.of, 1),
+            },
+          )}
+        </p>
+      }
+      limits={suggestion.limits}
+      basis={
+        <dl className="facts">
+          <dt>{t('Method')}</dt>
+          <dd>
+            {suggestion.basis.method} · {plan.solver}
+          </dd>
+          <dt>{t('Seed')}</dt>
+          <dd className="figures">{suggestion.basis.seed ?? '–'}</dd>
+          <dt>{t('Inputs')}</dt>
+          <dd>
+            {suggestion.basis.inputs.map((digest) => (
+              <code key={digest}>{digest.slice(0, 16)} </code>
+            ))}
+          </dd>
+          <dt>{t('Suggested')}</dt>
+          <dd className="figures">
+            {shortDate(suggestion.at, zone)} {clockTime(suggestion.at, zone)}
+          </dd>
+        </dl>
+      }
+      decision={decision}
+      refusal={refusal}
+      acceptWords={changes.length > 0 ? t('Accept with changes') : t('Accept')}
+      onDecide={acts.decide}
+      onChange={() => setChanging(!changing)}
+      changing={changing}
+    >
+      {changing && !decision && (
+        <p className="change-hint" role="status">
+          {t(
+            'Choose a stop in the list to take it out or move it. Point at a cell on the map to add a stop. Or ask for another plan.',
+          )}{' '}
+          <Button size="small" onClick={() => setAsking(true)}>
+            {t('Ask for another plan')}
+          </Button>
+        </p>
+      )}
+      <StopList list={list} zone={zone} {...choosing} />
+      {changes.length > 0 && <Changes changes={changes} zone={zone} />}
+      <div className="plan-files no-print">
+        <a
+          className="button button-plain button-small"
+          href={`/api/patrol/plans/${suggestion.id}/sheet`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          <Printer size={16} aria-hidden /> {t('Sheet')}
+        </a>
+        <a className="button button-plain button-small" href={`/api/patrol/plans/${suggestion.id}/export.geojson`} download>
+          <Download size={16} aria-hidden /> GeoJSON
+        </a>
+        <a className="button button-plain button-small" href={`/api/patrol/plans/${suggestion.id}/export.gpx`} download>
+          <Download size={16} aria-hidden /> GPX
+        </a>
+        {maySuggest && (
+          <Button size="small" icon={<SlidersHorizontal size={16} aria-hidden />} onClick={() => setAsking(true)}>
+            {t('Wishes')}
+          </Button>
+        )}
+      </div>
+      <ExposurePanel exposure={plan.exposure} />
+      <WishesDialog open={asking} plan={plan} onClose={() => setAsking(false)} onSuggest={acts.suggest} />
+    </SuggestionCard>
+  )
+}
+
+function changeWords(change: PlanChange): string {
+  if (change.do === 'add') return t('Stop for {unit} added', { unit: change.unit })
+  if (change.do === 'veto') return t('Stop taken out')
+  return t('Stop moved to {unit}, place {order}', { unit: change.unit, order: change.order })
+}
+
+function Changes({ changes, zone }: { changes: PlanState['changes']; zone: string }) {
+  return (
+    <section className="changes">
+      <h3>{t('Changed by a person')}</h3>
+      <ul>
+        {changes.map((change) => (
+          <li key={`${change.at}${change.do}`}>
+            <span className="figures">{clockTime(change.at, zone)}</span> {changeWords(change)}. {change.reason}{' '}
+            <span className="quiet">{change.by}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,282 @@
+/** Tonight: the map two thirds, the plan one third, and a commander's answer to it. */
+
+import './tonight.css'
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, ChevronRight, Columns2, Dot } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { reads, type Surface, type TerritoryOnWire, usePerson } from '#web/api.ts'
+import { MapCanvas, type MapStop } from '#web/map/map-canvas.tsx'
+import { Button, IconButton } from '#web/parts/button.tsx'
+import { Choice } from '#web/parts/field.tsx'
+import { Failed, Skeleton } from '#web/parts/states.tsx'
+import { useDelayed } from '#web/parts/use-delayed.ts'
+import { Inspector } from '#web/shell/inspector.tsx'
+import { useKeys } from '#web/shell/keys.ts'
+import { clockTime, duration } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import { zoneNamed } from '../../../kernel/time/zone.ts'
+import type { PlanState } from '../contract.ts'
+import { applyChange, stopBeside, stopsByUnit } from './apply-change.ts'
+import { AddStop, ChangeStop } from './change-forms.tsx'
+import { Hours } from './hours.tsx'
+import type { HourSpan } from './hours-of.ts'
+import { WhatToDo, WhyHere } from './place-inspector.tsx'
+import { usePlanActs } from './plan-acts.ts'
+import { PlanCard } from './plan-card.tsx'
+import { chosenWords } from './stop-list.tsx'
+import { offenceOptions } from './wishes-dialog.tsx'
+
+export default function TonightScreen() {
+  const tonight = useQuery(reads.tonight())
+  const territory = useQuery(reads.territory())
+  const basemap = useQuery(reads.basemap())
+  const failed = tonight.error ?? territory.error
+  if (failed) {
+    const again = (): void => {
+      void tonight.refetch()
+      void territory.refetch()
+    }
+    return (
+      <div className="page">
+        <Failed error={failed} retry={again} />
+      </div>
+    )
+  }
+  if (!tonight.data || !territory.data || basemap.isPending) return <Waiting />
+  // The key drops what was chosen on a former suggestion when another one arrives.
+  return (
+    <Tonight key={tonight.data.suggestion.id} state={tonight.data} territory={territory.data} basemap={basemap.data ?? null} />
+  )
+}
+
+function Waiting() {
+  const late = useDelayed(true)
+  return (
+    <div className="tonight" aria-busy="true">
+      <h1 className="tonight-headline">{late ? t('Reading tonight’s plan') : ''}</h1>
+      <div className="tonight-map" />
+      <div className="tonight-plan">
+        <Skeleton lines={8} />
+      </div>
+    </div>
+  )
+}
+
+interface TonightProps {
+  state: PlanState
+  territory: TerritoryOnWire
+  basemap: GeoJSON.FeatureCollection | null
+}
+
+type Chosen = { kind: 'stop'; id: string } | { kind: 'cell'; cell: number } | null
+
+function Tonight({ state, territory, basemap }: TonightProps) {
+  const { plan, suggestion, decision } = state
+  const { zone } = territory
+  const person = usePerson()
+  const acts = usePlanActs(suggestion.id)
+  const [offence, setOffence] = useState(plan.offence)
+  const [hour, setHour] = useState<HourSpan | null>(null)
+  const [beside, setBeside] = useState<number | null>(null)
+  const [reportsShown, setReportsShown] = useState(false)
+  const [focusUnit, setFocusUnit] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<Chosen>(null)
+  const shown = hour ?? plan.window
+
+  const offences = useQuery(reads.offences())
+  const surface = useQuery(reads.surface(offence, shown.from, shown.to))
+  const points = useQuery({ ...reads.points(offence), enabled: reportsShown })
+  const lastSurface = useLast<Surface>(surface.data)
+
+  const stops = useMemo(() => applyChange(plan.stops, acts.pending), [plan.stops, acts.pending])
+  const list = useMemo(() => stopsByUnit(stops, plan.units), [stops, plan.units])
+  const mapStops = useMemo<MapStop[]>(
+    () =>
+      list.flatMap((unit) =>
+        unit.stops
+          .filter((stop) => !stop.leaving)
+          .map((stop) => ({ id: stop.id, place: stop.place, cell: stop.cell, order: stop.order, unit: stop.unit })),
+      ),
+    [list],
+  )
+  const stop = chosen?.kind === 'stop' ? stops.find(({ id }) => id === chosen.id) : undefined
+  const mayChange = person?.role === 'commander' && !decision
+  const offenceName = offences.data?.find(({ nibrs }) => nibrs === offence)?.name ?? t('All reported offences')
+
+  const openStop = (id: string): void => {
+    const found = stops.find((other) => other.id === id)
+    if (!found) return
+    setChosen({ kind: 'stop', id })
+    setFocusUnit(found.unit)
+  }
+  const close = (): void => setChosen(null)
+  const walk = (step: 1 | -1): void => {
+    const from = stop?.id ?? list[0]?.stops[0]?.id
+    const next = from && stop ? stopBeside(list, from, step)?.id : from
+    if (next) openStop(next)
+  }
+  const toggleBeside = (): void => setBeside(beside === null ? 0.5 : null)
+  const toggleReports = (): void => setReportsShown(!reportsShown)
+
+  useKeys(t('Tonight'), [
+    { key: 'j', words: t('Next stop'), run: () => walk(1) },
+    { key: 'k', words: t('Stop before'), run: () => walk(-1) },
+    { key: 'b', words: t('Compare with counting alone'), run: toggleBeside },
+    { key: 'p', words: t('Show past reports'), run: toggleReports },
+    { key: 'Escape', words: t('Close what is open'), run: close, quiet: true },
+  ])
+
+  return (
+    <div className="tonight">
+      <h1 className="tonight-headline">{plan.headline}</h1>
+      <div className="tonight-map">
+        <MapCanvas
+          territory={territory}
+          basemap={basemap}
+          surface={lastSurface}
+          unitWords={t('{offence} expected, {from}–{to}', {
+            offence: offenceName,
+            from: clockTime(shown.from, zone),
+            to: clockTime(shown.to, zone),
+          })}
+          beside={beside}
+          onBeside={setBeside}
+          stops={mapStops}
+          selectedStop={stop?.id ?? null}
+          focusUnit={focusUnit}
+          onStop={openStop}
+          cell={chosen?.kind === 'cell' ? chosen.cell : (stop?.cell ?? null)}
+          onCell={(cell) => setChosen({ kind: 'cell', cell })}
+          points={reportsShown ? points.data : undefined}
+          label={t('Map of expected reports and tonight’s stops')}
+        >
+          <div className="tonight-tools">
+            <Choice
+              quietLabel
+              label={t('Offence on the map')}
+              value={offence}
+              onChange={(event) => setOffence(event.target.value)}
+              options={offenceOptions(offences.data ?? [])}
+            />
+            <Button
+              size="small"
+              aria-pressed={beside !== null}
+              icon={<Columns2 size={16} aria-hidden />}
+              title={t('Compare with counting alone')}
+              onClick={toggleBeside}
+            >
+              {t('Beside')}
+            </Button>
+            <Button
+              size="small"
+              aria-pressed={reportsShown}
+              icon={<Dot size={16} aria-hidden />}
+              title={t('Show past reports')}
+              onClick={toggleReports}
+            >
+              {t('Past reports')}
+            </Button>
+          </div>
+          {surface.error && (
+            <div className="tonight-map-fault">
+              <Failed error={surface.error} retry={() => surface.refetch()} />
+            </div>
+          )}
+        </MapCanvas>
+      </div>
+      <Hours
+        window={plan.window}
+        zone={zone}
+        offset={zoneNamed(zone).offsetAt(plan.window.from)}
+        list={list}
+        hour={hour}
+        onHour={setHour}
+        selected={stop?.id ?? null}
+        onStop={openStop}
+      />
+      <div className="tonight-plan">
+        <PlanCard
+          state={state}
+          list={list}
+          zone={zone}
+          acts={acts}
+          selected={stop?.id ?? null}
+          focusUnit={focusUnit}
+          onStop={openStop}
+          onUnit={(unit) => setFocusUnit(focusUnit === unit ? null : unit)}
+        />
+      </div>
+      {stop && (
+        <Inspector
+          title={stop.label}
+          over={t('{unit}, stop {order} of {count}', {
+            unit: stop.unit,
+            order: stop.order,
+            count: list.find(({ unit }) => unit === stop.unit)?.stops.length ?? 0,
+          })}
+          onClose={close}
+          actions={
+            <>
+              <IconButton label={t('Stop before')} icon={<ChevronLeft size={18} aria-hidden />} onClick={() => walk(-1)} />
+              <IconButton label={t('Next stop')} icon={<ChevronRight size={18} aria-hidden />} onClick={() => walk(1)} />
+            </>
+          }
+        >
+          <p className="stop-when figures">
+            <strong>{clockTime(stop.arrive, zone)}</strong>
+            {t('{stay} there, {drive} drive before', { stay: duration(stop.minutes), drive: duration(stop.travelMinutes) })}
+            {stop.beat && <span>{t('beat {beat}', { beat: stop.beat })}</span>}
+            <span>{t('chosen: {why}', { why: chosenWords(stop.chosenFor) })}</span>
+          </p>
+          <WhyHere
+            asked={{ offence: plan.offence, from: plan.window.from, to: plan.window.to, cell: stop.cell }}
+            cells={territory.cells.length}
+            why={stop.why}
+          />
+          <WhatToDo />
+          {mayChange && (
+            <ChangeStop
+              key={stop.id}
+              stop={stop}
+              units={plan.units}
+              onChange={(change, words) => {
+                acts.change(change, words)
+                close()
+              }}
+            />
+          )}
+        </Inspector>
+      )}
+      {chosen?.kind === 'cell' && (
+        <Inspector title={placeName(territory, chosen.cell)} over={t('Cell on the map')} onClose={close} takesFocus={false}>
+          <WhyHere asked={{ offence, from: shown.from, to: shown.to, cell: chosen.cell }} cells={territory.cells.length} />
+          <WhatToDo />
+          {mayChange && (
+            <AddStop
+              key={chosen.cell}
+              cell={chosen.cell}
+              units={plan.units}
+              onChange={(change, words) => {
+                acts.change(change, words)
+                close()
+              }}
+            />
+          )}
+        </Inspector>
+      )}
+    </div>
+  )
+}
+
+/** "Beat 0111, cell 4,211", as an officer would find it. */
+function placeName(territory: TerritoryOnWire, cell: number): string {
+  const beat = territory.beats[territory.beatOfCell[territory.cells.indexOf(cell)] ?? -1]
+  return beat ? t('In {beat}', { beat: beat.name }) : t('Outside the beats')
+}
+
+/** The last value that was there, so that the map is not wiped while the next hour is on its way. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const [last, setLast] = useState(value)
+  if (value !== undefined && value !== last) setLast(value)
+  return value ?? last
+}

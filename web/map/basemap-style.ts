@@ -1,0 +1,243 @@
+/** The map's drawing, from tokens: land, water, parks, rails, streets by class, beats, and labels without a glyph server. */
+
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import { token } from '../light.ts'
+
+const none: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+const labelFont = ['sans-serif']
+
+const kind = (name: string): ExpressionSpecification => ['==', ['get', 'kind'], name]
+const roadClass = (name: string): ExpressionSpecification => [
+  'all',
+  ['==', ['get', 'kind'], 'road'],
+  ['==', ['get', 'class'], name],
+]
+
+/** Line width by zoom: thin at city scale, street-wide close up. */
+const growing = (far: number, near: number): ExpressionSpecification => [
+  'interpolate',
+  ['exponential', 1.6],
+  ['zoom'],
+  9,
+  far,
+  16,
+  near,
+]
+
+const roadWidths = {
+  street: { from: 11.5, far: 0.15, near: 9 },
+  secondary: { from: 9, far: 0.5, near: 12 },
+  primary: { from: 8, far: 0.9, near: 15 },
+  motorway: { from: 6, far: 1.4, near: 18 },
+} as const
+
+function roads(): LayerSpecification[] {
+  const layers: LayerSpecification[] = []
+  const edges: LayerSpecification[] = []
+  for (const [name, { from, far, near }] of Object.entries(roadWidths)) {
+    const filter = roadClass(name)
+    edges.push({
+      id: `road-${name}-edge`,
+      type: 'line',
+      source: 'basemap',
+      filter,
+      minzoom: Math.max(from, name === 'street' ? 13 : 11),
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': token('--map-road-edge'), 'line-width': growing(far + 0.6, near + 2) },
+    })
+    layers.push({
+      id: `road-${name}`,
+      type: 'line',
+      source: 'basemap',
+      filter,
+      minzoom: from,
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': token('--map-road'), 'line-width': growing(far, near), 'line-opacity': 0.9 },
+    })
+  }
+  return [...edges, ...layers]
+}
+
+function roadLabels(): LayerSpecification[] {
+  const sizes = { street: [14.2, 11], secondary: [13, 11], primary: [11.6, 12], motorway: [11, 12] } as const
+  return Object.entries(sizes).map(([name, [minzoom, size]]) => ({
+    id: `label-road-${name}`,
+    type: 'symbol' as const,
+    source: 'basemap',
+    filter: roadClass(name),
+    minzoom,
+    layout: {
+      'symbol-placement': 'line' as const,
+      'text-field': ['get', 'name'] as ['get', string],
+      'text-font': labelFont,
+      'text-size': size,
+      'symbol-spacing': 320,
+      'text-padding': 8,
+    },
+    paint: { 'text-color': token('--map-label'), 'text-halo-color': token('--map-halo'), 'text-halo-width': 1.6 },
+  }))
+}
+
+const areaLabel = (id: string, filter: FilterSpecification, colour: string): LayerSpecification =>
+  ({
+    id,
+    type: 'symbol',
+    source: 'basemap',
+    filter,
+    minzoom: 10.5,
+    layout: { 'text-field': ['get', 'name'], 'text-font': labelFont, 'text-size': 12, 'text-max-width': 7, 'text-padding': 12 },
+    paint: { 'text-color': colour, 'text-halo-color': token('--map-halo'), 'text-halo-width': 1.6 },
+  }) as LayerSpecification
+
+/** Sources that the canvas fills: `risk` (image), `beats`, `chosen`, `route`, `cursor`, `stops`. */
+export function basemapStyle(
+  basemap: GeoJSON.FeatureCollection | null,
+  beats: GeoJSON.FeatureCollection,
+  corners: [[number, number], [number, number], [number, number], [number, number]],
+): StyleSpecification {
+  const label = token('--map-label')
+  const halo = token('--map-halo')
+  const chosen = token('--map-chosen')
+  const water = token('--map-water')
+  const isArea: ExpressionSpecification = ['==', ['geometry-type'], 'Polygon']
+  return {
+    version: 8,
+    sources: {
+      basemap: { type: 'geojson', data: basemap ?? none, tolerance: 0.3 },
+      beats: { type: 'geojson', data: beats },
+      risk: { type: 'image', coordinates: corners },
+      chosen: { type: 'geojson', data: none },
+      route: { type: 'geojson', data: none },
+      cursor: { type: 'geojson', data: none },
+      stops: { type: 'geojson', data: none },
+    },
+    layers: [
+      { id: 'land', type: 'background', paint: { 'background-color': token('--map-land') } },
+      {
+        id: 'park',
+        type: 'fill',
+        source: 'basemap',
+        filter: kind('park'),
+        paint: { 'fill-color': token('--map-park'), 'fill-antialias': false },
+      },
+      {
+        id: 'water',
+        type: 'fill',
+        source: 'basemap',
+        filter: ['all', ['in', ['get', 'kind'], ['literal', ['water', 'river']]], isArea],
+        paint: { 'fill-color': water },
+      },
+      {
+        id: 'river',
+        type: 'line',
+        source: 'basemap',
+        filter: ['all', ['in', ['get', 'kind'], ['literal', ['water', 'river']]], ['!', isArea]],
+        layout: { 'line-cap': 'round', 'line-join': 'round' },
+        paint: { 'line-color': water, 'line-width': growing(2.5, 60) },
+      },
+      {
+        id: 'risk',
+        type: 'raster',
+        source: 'risk',
+        paint: { 'raster-fade-duration': 0, 'raster-resampling': 'linear', 'raster-opacity': 0.92 },
+      },
+      {
+        id: 'rail',
+        type: 'line',
+        source: 'basemap',
+        filter: kind('rail'),
+        paint: { 'line-color': token('--map-rail'), 'line-width': growing(0.6, 3), 'line-dasharray': [5, 2] },
+      },
+      ...roads(),
+      {
+        id: 'boundary',
+        type: 'line',
+        source: 'basemap',
+        filter: kind('boundary'),
+        paint: { 'line-color': token('--map-beat'), 'line-width': 1.4, 'line-opacity': 0.8 },
+      },
+      {
+        id: 'beats',
+        type: 'line',
+        source: 'beats',
+        paint: {
+          'line-color': token('--map-beat'),
+          'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 15, 1.5],
+          'line-dasharray': [4, 3],
+          'line-opacity': 0.7,
+        },
+      },
+      { id: 'chosen-fill', type: 'fill', source: 'chosen', paint: { 'fill-color': chosen, 'fill-opacity': 0.08 } },
+      {
+        id: 'chosen',
+        type: 'line',
+        source: 'chosen',
+        paint: {
+          'line-color': chosen,
+          'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 13, 2, 16, 3],
+          'line-opacity': ['case', ['get', 'dim'], 0.35, 1],
+        },
+      },
+      {
+        id: 'route',
+        type: 'line',
+        source: 'route',
+        layout: { 'line-cap': 'round', 'line-join': 'round' },
+        paint: { 'line-color': chosen, 'line-width': 1.6, 'line-dasharray': [1, 2.4], 'line-opacity': 0.9 },
+      },
+      ...roadLabels(),
+      areaLabel('label-park', ['all', kind('park'), isArea], label),
+      areaLabel('label-water', ['in', ['get', 'kind'], ['literal', ['water', 'river']]], label),
+      {
+        id: 'label-beat',
+        type: 'symbol',
+        source: 'beats',
+        minzoom: 10.2,
+        maxzoom: 13.4,
+        layout: {
+          'text-field': ['get', 'name'],
+          'text-font': labelFont,
+          'text-size': 11,
+          'text-padding': 6,
+          'text-letter-spacing': 0.04,
+        },
+        paint: { 'text-color': label, 'text-halo-color': halo, 'text-halo-width': 1.6, 'text-opacity': 0.85 },
+      },
+      {
+        id: 'cursor',
+        type: 'line',
+        source: 'cursor',
+        paint: { 'line-color': label, 'line-width': 2.5 },
+      },
+      {
+        id: 'stops',
+        type: 'circle',
+        source: 'stops',
+        paint: {
+          'circle-radius': ['case', ['get', 'selected'], 13, ['interpolate', ['linear'], ['zoom'], 9, 6, 12, 9, 15, 12]],
+          'circle-color': ['case', ['get', 'selected'], chosen, halo],
+          'circle-stroke-color': chosen,
+          'circle-stroke-width': 1.6,
+          'circle-opacity': ['case', ['get', 'dim'], 0.35, 1],
+          'circle-stroke-opacity': ['case', ['get', 'dim'], 0.35, 1],
+        },
+      },
+      {
+        id: 'stop-order',
+        type: 'symbol',
+        source: 'stops',
+        minzoom: 10.6,
+        layout: {
+          'text-field': ['get', 'order'],
+          'text-font': labelFont,
+          'text-size': 11,
+          'text-allow-overlap': true,
+          'text-ignore-placement': true,
+        },
+        paint: { 'text-color': ['case', ['get', 'selected'], halo, label], 'text-opacity': ['case', ['get', 'dim'], 0.4, 1] },
+      },
+    ],
+  }
+}
+
+export const noFeatures = none

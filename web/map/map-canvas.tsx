@@ -1,0 +1,349 @@
+/** The map: streets over a translucent risk surface, beats, chosen cells and stops, read by mouse, touch or arrow keys. */
+
+import 'maplibre-gl/dist/maplibre-gl.css'
+import './map.css'
+import { Minus, Plus, Scan } from 'lucide-react'
+import { type GeoJSONSource, type ImageSource, LngLatBounds, Map as MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Surface, TerritoryOnWire } from '../api.ts'
+import { token, useLight } from '../light.ts'
+import { IconButton } from '../parts/button.tsx'
+import { smallNumber, wholeNumber } from '../words/numbers.ts'
+import { t } from '../words/words.ts'
+import { basemapStyle, noFeatures } from './basemap-style.ts'
+import { BesideSlider } from './beside-slider.tsx'
+import { type CellGeometry, type Corners, cellAfterKey, cellGeometry, toMercator } from './cell-geometry.ts'
+import { Legend } from './legend.tsx'
+import { pointsLayer } from './points-layer.ts'
+import { colourFromHex, paintBeside, paintRisk, type RiskScale, riskScale } from './risk-painting.ts'
+
+setWorkerUrl(workerUrl)
+
+export interface MapStop {
+  id: string
+  place: readonly [number, number]
+  cell: number
+  /** Written in the circle. */
+  order: number
+  /** Stops of one unit are joined in their order. */
+  unit: string
+}
+
+export interface MapCanvasProps {
+  territory: TerritoryOnWire
+  basemap: GeoJSON.FeatureCollection | null
+  /** Nothing is painted while it is absent. */
+  surface?: Surface | undefined
+  /** What the legend counts, e.g. "Expected burglaries per cell, 22:00–06:00". */
+  unitWords?: string
+  /** Position of the dividing line from the left, 0 to 1; null shows Peel's map alone. */
+  beside?: number | null
+  onBeside?: (position: number) => void
+  stops?: readonly MapStop[]
+  selectedStop?: string | null
+  /** Only this unit's stops are plain; the others stand back. */
+  focusUnit?: string | null
+  onStop?: (id: string) => void
+  /** The cell that the inspector explains. */
+  cell?: number | null
+  onCell?: (cell: number) => void
+  /** Places of past reports, longitude/latitude pairs. */
+  points?: Float32Array | undefined
+  label: string
+  children?: ReactNode
+}
+
+interface Index {
+  geometry: CellGeometry
+  /** Position in the surface's cells by cell, or -1. */
+  positions: Int32Array
+  scale: RiskScale
+}
+
+const rampTokens = ['--risk-0', '--risk-1', '--risk-2', '--risk-3', '--risk-4', '--risk-5'] as const
+
+export function MapCanvas(props: MapCanvasProps) {
+  // A change of light redraws the whole map; the camera is kept outside so that nothing moves.
+  const light = useLight()
+  const camera = useRef<{ center: [number, number]; zoom: number } | null>(null)
+  return <Canvas key={light} {...props} camera={camera} />
+}
+
+type Camera = { current: { center: [number, number]; zoom: number } | null }
+
+function Canvas(props: MapCanvasProps & { camera: Camera }) {
+  const { territory, basemap, surface, stops, selectedStop, focusUnit, cell, onCell, points, label, children, camera } = props
+  const box = useRef<HTMLDivElement>(null)
+  const [map, setMap] = useState<MapLibreMap>()
+  const [hovered, setHovered] = useState<number | null>(null)
+  const beside = props.beside ?? null
+  const { columns, rows } = territory.grid
+
+  const geometry = useMemo(() => cellGeometry(territory.corners as unknown as Corners, columns, rows), [territory, columns, rows])
+  const index = useMemo<Index | undefined>(() => {
+    if (!surface) return undefined
+    const positions = new Int32Array(columns * rows).fill(-1)
+    for (let i = 0; i < surface.cells.length; i++) positions[surface.cells[i] as number] = i
+    return { geometry, positions, scale: riskScale(surface.expected) }
+  }, [surface, geometry, columns, rows])
+  const city = useMemo(() => new Set(territory.cells), [territory])
+
+  // The newest props for listeners that are set once.
+  const now = useRef({ props, index, city, geometry })
+  now.current = { props, index, city, geometry }
+
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const made = new MapLibreMap({
+      container: element,
+      style: basemapStyle(basemap, beatFeatures(territory), territory.corners.map((at) => [...at]) as never),
+      ...(camera.current ?? { bounds: cityBounds(territory, geometry), fitBoundsOptions: { padding: 24 } }),
+      maxBounds: cityBounds(territory, geometry, 0.6),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      keyboard: false,
+      fadeDuration: 100,
+      locale: { 'Map.Title': label },
+    })
+    made.touchZoomRotate.disableRotation()
+    made.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-right')
+    // The wrapper takes the keys; a second tab stop on the drawing itself would do nothing.
+    made.getCanvas().tabIndex = -1
+    made.on('moveend', () => {
+      const { lng, lat } = made.getCenter()
+      camera.current = { center: [lng, lat], zoom: made.getZoom() }
+    })
+    made.on('load', () => setMap(made))
+    made.on('mousemove', (event) => {
+      const found = now.current.geometry.cellAt(event.lngLat.lng, event.lngLat.lat)
+      setHovered(now.current.city.has(found) ? found : null)
+      const overStop = made.queryRenderedFeatures(event.point, { layers: ['stops'] }).length > 0
+      made.getCanvas().style.cursor = overStop ? 'pointer' : 'crosshair'
+    })
+    made.on('mouseout', () => setHovered(null))
+    made.on('click', (event) => {
+      const [stop] = made.queryRenderedFeatures(event.point, { layers: ['stops'] })
+      if (stop) {
+        now.current.props.onStop?.(String(stop.properties.id))
+        return
+      }
+      const found = now.current.geometry.cellAt(event.lngLat.lng, event.lngLat.lat)
+      if (now.current.city.has(found)) now.current.props.onCell?.(found)
+    })
+    return () => {
+      setMap(undefined)
+      made.remove()
+    }
+  }, [territory, basemap, geometry, camera, label])
+
+  // Both paintings are kept; moving the slider only lays them side by side anew.
+  const paintings = useMemo(() => {
+    if (!surface || !index) return undefined
+    const ramp = rampTokens.map((name) => colourFromHex(token(name)))
+    const common = { columns, rows, cells: surface.cells, steps: index.scale.steps, ramp }
+    return {
+      peel: paintRisk({ ...common, expected: surface.expected }),
+      byCount: paintRisk({ ...common, expected: surface.byCount }),
+    }
+  }, [surface, index, columns, rows])
+
+  useEffect(() => {
+    if (!map || !paintings) return
+    const show = (): void => {
+      const pixels =
+        beside === null
+          ? paintings.peel
+          : paintBeside(paintings.peel, paintings.byCount, columns, rows, (row) =>
+              geometry.columnAt(map.unproject([beside * map.getContainer().clientWidth, 0]).lng, row),
+            )
+      map.getSource<ImageSource>('risk')?.updateImage({ image: new ImageData(pixels, columns, rows) })
+    }
+    show()
+    if (beside === null) return
+    map.on('move', show)
+    map.on('resize', show)
+    return () => {
+      map.off('move', show)
+      map.off('resize', show)
+    }
+  }, [map, paintings, beside, geometry, columns, rows])
+
+  useEffect(() => {
+    if (!map) return
+    const drawn = stops ?? []
+    const dim = (stop: MapStop): boolean => Boolean(focusUnit) && stop.unit !== focusUnit
+    map.getSource<GeoJSONSource>('stops')?.setData({
+      type: 'FeatureCollection',
+      features: drawn.map((stop) => ({
+        type: 'Feature',
+        properties: { id: stop.id, order: String(stop.order), selected: stop.id === selectedStop, dim: dim(stop) },
+        geometry: { type: 'Point', coordinates: [...stop.place] },
+      })),
+    })
+    map.getSource<GeoJSONSource>('chosen')?.setData({
+      type: 'FeatureCollection',
+      features: drawn.map((stop) => ({
+        type: 'Feature',
+        properties: { dim: dim(stop) },
+        geometry: { type: 'Polygon', coordinates: [geometry.outline(stop.cell)] },
+      })),
+    })
+    const route = drawn.filter((stop) => stop.unit === focusUnit).map((stop) => [...stop.place])
+    map
+      .getSource<GeoJSONSource>('route')
+      ?.setData(
+        route.length > 1
+          ? { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: route } }
+          : (noFeatures as GeoJSON.GeoJSON),
+      )
+  }, [map, stops, selectedStop, focusUnit, geometry])
+
+  useEffect(() => {
+    if (!map) return
+    const drawn = cell ?? hovered
+    map
+      .getSource<GeoJSONSource>('cursor')
+      ?.setData(
+        drawn === null
+          ? noFeatures
+          : { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [geometry.outline(drawn)] } },
+      )
+  }, [map, cell, hovered, geometry])
+
+  useEffect(() => {
+    if (!map || !points) return
+    const [longitude, latitude] = geometry.place(columns / 2, rows / 2)
+    map.addLayer(
+      pointsLayer('points', points, toMercator(longitude, latitude), colourFromHex(token('--map-points'))),
+      'chosen-fill',
+    )
+    return () => {
+      // When the whole map is being taken down its style is already gone.
+      if (map.style && map.getLayer('points')) map.removeLayer('points')
+    }
+  }, [map, points, geometry, columns, rows])
+
+  const bringIntoView = useCallback(
+    (place: readonly [number, number]) => {
+      if (!map) return
+      const { x, y } = map.project([place[0], place[1]])
+      const { clientWidth, clientHeight } = map.getContainer()
+      if (x < 40 || y < 40 || x > clientWidth - 40 || y > clientHeight - 40) map.panTo([place[0], place[1]], { duration: 200 })
+    },
+    [map],
+  )
+
+  useEffect(() => {
+    const stop = stops?.find(({ id }) => id === selectedStop)
+    if (stop) bringIntoView(stop.place)
+  }, [stops, selectedStop, bringIntoView])
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!map || event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === '+' || event.key === '=') map.zoomIn({ duration: 150 })
+    else if (event.key === '-') map.zoomOut({ duration: 150 })
+    else if (event.key.startsWith('Arrow')) {
+      const from = cell ?? hovered ?? geometry.cellAt(map.getCenter().lng, map.getCenter().lat)
+      const next = city.has(from)
+        ? cellAfterKey(event.key, from, columns, (candidate) => city.has(candidate))
+        : (territory.cells[0] ?? 0)
+      onCell?.(next)
+      bringIntoView(geometry.centre(next))
+    } else return
+    event.preventDefault()
+  }
+
+  const read = hovered ?? cell ?? null
+  return (
+    <div className="map">
+      <div
+        className="map-frame"
+        role="application"
+        aria-roledescription={t('map')}
+        aria-label={t('{label}. Arrow keys move from cell to cell, plus and minus zoom.', { label })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is operated by keys, so it must take the focus
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div ref={box} className="map-box" />
+      </div>
+      {beside !== null && props.onBeside && <BesideSlider position={beside} onMove={props.onBeside} />}
+      <div className="map-buttons">
+        <IconButton size="small" label={t('Zoom in')} icon={<Plus size={16} aria-hidden />} onClick={() => map?.zoomIn()} />
+        <IconButton size="small" label={t('Zoom out')} icon={<Minus size={16} aria-hidden />} onClick={() => map?.zoomOut()} />
+        <IconButton
+          size="small"
+          label={t('Show the whole city')}
+          icon={<Scan size={16} aria-hidden />}
+          onClick={() => map?.fitBounds(cityBounds(territory, geometry), { padding: 24, duration: 300 })}
+        />
+      </div>
+      <div className="map-foot">
+        {index && surface && (
+          <Legend scale={index.scale} unitWords={props.unitWords ?? t('Expected per cell')} cellSize={territory.grid.cellSize}>
+            <Readout index={index} surface={surface} cell={read} />
+          </Legend>
+        )}
+      </div>
+      {children}
+    </div>
+  )
+}
+
+/** One line on the cell under the pointer or the cursor. Read aloud when it changes by keyboard. */
+function Readout({ index, surface, cell }: { index: Index; surface: Surface; cell: number | null }) {
+  const position = cell === null ? -1 : (index.positions[cell] ?? -1)
+  if (position < 0) return <p className="legend-readout quiet">{t('Point at a cell, or press an arrow key, to read it.')}</p>
+  return (
+    <p className="legend-readout figures" aria-live="polite">
+      {t('This cell: {expected} expected, rank {rank} of {count}. City mean {mean}. Counting alone: {byCount}.', {
+        expected: smallNumber(surface.expected[position] as number),
+        rank: wholeNumber(index.scale.ranks[position] as number),
+        count: wholeNumber(surface.cells.length),
+        mean: smallNumber(index.scale.mean),
+        byCount: smallNumber(surface.byCount[position] as number),
+      })}
+    </p>
+  )
+}
+
+function beatFeatures(territory: TerritoryOnWire): GeoJSON.FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: territory.beats.map((beat) => ({
+      type: 'Feature',
+      properties: { id: beat.id, name: beat.name },
+      geometry: { type: 'MultiPolygon', coordinates: beat.shape as unknown as GeoJSON.Position[][][] },
+    })),
+  }
+}
+
+/** Box around the city's own cells, widened by a share of its size. */
+function cityBounds(territory: TerritoryOnWire, geometry: CellGeometry, widen = 0): LngLatBounds {
+  const { columns } = territory.grid
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const cell of territory.cells) {
+    const column = cell % columns
+    const row = (cell - column) / columns
+    west = Math.min(west, column)
+    east = Math.max(east, column + 1)
+    south = Math.min(south, row)
+    north = Math.max(north, row + 1)
+  }
+  const [dx, dy] = [(east - west) * widen, (north - south) * widen]
+  const bounds = new LngLatBounds()
+  for (const corner of [
+    [west - dx, south - dy],
+    [east + dx, south - dy],
+    [west - dx, north + dy],
+    [east + dx, north + dy],
+  ] as const) {
+    bounds.extend(geometry.place(corner[0], corner[1]))
+  }
+  return bounds
+}

@@ -1,0 +1,86 @@
+/** What stands before the screens: the server answers, the house is ready, somebody is signed in. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { SignIn, SignInForm } from '../../src/rooms/trust/ui/sign-in.tsx'
+import { onSessionEnded, reads } from '../api.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { Failed, Skeleton } from '../parts/states.tsx'
+import { t } from '../words/words.ts'
+import { GettingReady } from './getting-ready.tsx'
+
+export function Gate({ children }: { children: ReactNode }) {
+  const status = useQuery({
+    ...reads.status(),
+    // While the house is being made ready somebody is looking at it; later a word a minute is enough.
+    refetchInterval: (query) => (query.state.data?.phase === 'ready' ? 60_000 : 700),
+    retry: true,
+    retryDelay: 1000,
+    // The page worked before the connection went: it goes on with what it has.
+    networkMode: 'always',
+  })
+  const ready = status.data?.phase === 'ready'
+  const session = useQuery({ ...reads.session(), enabled: ready || status.isError })
+
+  if (status.isPending && status.failureCount > 1 && status.failureReason && !navigator.onLine) return <>{children}</>
+  if (status.isPending && status.failureCount > 1) {
+    return (
+      <main className="alone">
+        <Failed error={status.failureReason} retry={() => status.refetch()} />
+      </main>
+    )
+  }
+  if (!status.data)
+    return (
+      <main className="alone">
+        <Skeleton lines={4} />
+      </main>
+    )
+  if (status.data.phase !== 'ready') return <GettingReady status={status.data} />
+  if (session.error && !session.data)
+    return (
+      <main className="alone">
+        <Failed error={session.error} retry={() => session.refetch()} />
+      </main>
+    )
+  if (!session.data)
+    return (
+      <main className="alone">
+        <Skeleton lines={4} />
+      </main>
+    )
+  if (!session.data.person) return <SignIn status={status.data} session={session.data} />
+  return (
+    <>
+      {children}
+      <SessionEnded />
+    </>
+  )
+}
+
+/** Signing in again without losing the page that one was on. */
+function SessionEnded() {
+  const [ended, setEnded] = useState(false)
+  const queries = useQueryClient()
+  useEffect(() => onSessionEnded(() => setEnded(true)), [])
+  return (
+    <Dialog
+      open={ended}
+      onClose={() => {
+        setEnded(false)
+        queries.invalidateQueries({ queryKey: ['session'] })
+      }}
+      title={t('Your session has ended')}
+      description={t(
+        'Sessions end by themselves so that a station left alone is not left open. What you decided before stands. Sign in to go on here.',
+      )}
+    >
+      <SignInForm
+        onSignedIn={() => {
+          setEnded(false)
+          queries.invalidateQueries()
+        }}
+      />
+    </Dialog>
+  )
+}

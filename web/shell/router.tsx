@@ -1,0 +1,63 @@
+/** Addresses to screens. The frame around them is the same everywhere except on an officer's phone page. */
+
+import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { Empty, Skeleton } from '../parts/states.tsx'
+import { t } from '../words/words.ts'
+import { Gate } from './gate.tsx'
+import { home, screens } from './screens.tsx'
+import { Shell } from './shell.tsx'
+
+const BriefingPhone = lazy(() => import('../../src/rooms/patrol/ui/briefing.tsx'))
+
+const root = createRootRoute({
+  component: () => (
+    <Gate>
+      <Outlet />
+    </Gate>
+  ),
+  notFoundComponent: () => (
+    <Shell>
+      <Empty title={t('There is no such page')} action={<Link to={home}>{t('Go to Tonight')}</Link>}>
+        {t('The address may be mistyped, or the page belongs to a part of Peel that is not installed here.')}
+      </Empty>
+    </Shell>
+  ),
+})
+
+const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to={home} replace /> })
+
+const screenRoutes = screens.map((screen) =>
+  createRoute({
+    getParentRoute: () => root,
+    path: screen.path,
+    component: () => (
+      <Shell>
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <screen.component />
+        </Suspense>
+      </Shell>
+    ),
+  }),
+)
+
+const briefing = createRoute({
+  getParentRoute: () => root,
+  path: '/briefing/$unit',
+  component: () => {
+    const { unit } = briefing.useParams()
+    return (
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <BriefingPhone unit={unit} />
+      </Suspense>
+    )
+  },
+})
+
+export const router = createRouter({ routeTree: root.addChildren([start, briefing, ...screenRoutes]), defaultPreload: false })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,186 @@
+/** The frame: workspaces on the left (below on a phone), where one stands on top, the screen in the middle. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { CircleUserRound, Search } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { type ReactNode, useEffect, useState } from 'react'
+import { acts, reads, usePerson, useZone } from '../api.ts'
+import { chooseLight, type LightChoice, useLightChoice } from '../light.ts'
+import { Badge } from '../parts/badge.tsx'
+import { Button } from '../parts/button.tsx'
+import { Toasts } from '../parts/toast.tsx'
+import { clockTime } from '../words/numbers.ts'
+import { roleWords } from '../words/roles.ts'
+import { type Language, languages, setLanguage, t, useLanguage } from '../words/words.ts'
+import { Mark } from './getting-ready.tsx'
+import { startKeys } from './keys.ts'
+import { forgetKept } from './offline.ts'
+import { Palette } from './palette.tsx'
+import { home, screenAt, screensFor, workspaces } from './screens.tsx'
+
+export function Shell({ children }: { children: ReactNode }) {
+  const language = useLanguage()
+  const [panel, setPanel] = useState<'palette' | 'keys' | null>(null)
+  useEffect(startKeys, [])
+  return (
+    <div className="shell" key={language}>
+      <a className="skip" href="#main">
+        {t('Skip to the page')}
+      </a>
+      <Rail />
+      <ContextBar onSearch={() => setPanel('palette')} onKeys={() => setPanel('keys')} />
+      <main className="main" id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <Palette panel={panel} onPanel={setPanel} />
+      <Toasts />
+    </div>
+  )
+}
+
+const usePath = (): string => useRouterState({ select: (state) => state.location.pathname })
+
+function Rail() {
+  const person = usePerson()
+  const here = screenAt(usePath())
+  if (!person) return null
+  return (
+    <nav className="rail" aria-label={t('Workspaces')}>
+      <Link to={home} className="rail-mark" aria-label={t('Peel, go to Tonight')}>
+        <Mark size={32} />
+      </Link>
+      <ul>
+        {workspaces.map(({ id, words, icon: Icon }) => {
+          const [first, ...others] = screensFor(person.role, id)
+          if (!first) return null
+          const chosen = here?.workspace === id
+          return (
+            <li key={id}>
+              <Link to={first.path} className="rail-item" data-chosen={chosen} aria-current={here === first ? 'page' : undefined}>
+                <Icon size={20} aria-hidden />
+                <span>{words()}</span>
+              </Link>
+              {chosen && others.length > 0 && (
+                <ul className="rail-inner">
+                  {others.map((screen) => (
+                    <li key={screen.path}>
+                      <Link to={screen.path} data-chosen={here === screen} aria-current={here === screen ? 'page' : undefined}>
+                        {screen.words()}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
+
+function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => void }) {
+  const status = useQuery(reads.status()).data
+  const zone = useZone()
+  // Only what is known already: the bar never asks for a plan by itself.
+  const plan = useQuery({ ...reads.tonight(), enabled: false }).data?.plan
+  const screen = screenAt(usePath())
+  return (
+    <header className="bar">
+      <strong className="bar-agency">{status?.agencyName}</strong>
+      {plan && (
+        <span className="bar-item figures">
+          {plan.shift} {clockTime(plan.window.from, zone)}–{clockTime(plan.window.to, zone)}
+        </span>
+      )}
+      {screen && (
+        <span className="bar-item bar-purpose" title={t('Why you may look at this. It is written down with what you do.')}>
+          <span className="quiet">{t('Purpose')}</span> {screen.purpose()}
+        </span>
+      )}
+      <span className="bar-badges">
+        {status?.demo && (
+          <Badge means={t('Every record here is made up; no real person or place is in it.')}>{t('Synthetic')}</Badge>
+        )}
+        {status?.store === 'embedded' && (
+          <Badge means={t('The embedded store serves one machine and gives no power-loss guarantee; a server database does.')}>
+            {t('Single station')}
+          </Badge>
+        )}
+      </span>
+      <span className="bar-end">
+        <Button weight="quiet" size="small" className="bar-search" icon={<Search size={16} aria-hidden />} onClick={onSearch}>
+          {t('Go to')} <kbd>Ctrl K</kbd>
+        </Button>
+        <PersonMenu onKeys={onKeys} />
+      </span>
+    </header>
+  )
+}
+
+function PersonMenu({ onKeys }: { onKeys: () => void }) {
+  const person = usePerson()
+  const light = useLightChoice()
+  const language = useLanguage()
+  const queries = useQueryClient()
+  if (!person) return null
+  const signOut = async (): Promise<void> => {
+    await acts.signOut().catch(() => undefined)
+    forgetKept()
+    queries.clear()
+    queries.invalidateQueries()
+  }
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <button type="button" className="person" aria-label={t('{name}, open the menu', { name: person.name })}>
+          <CircleUserRound size={20} aria-hidden />
+          <span className="person-words">
+            {person.name} <span className="quiet">{roleWords(person.role)}</span>
+          </span>
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
+          <DropdownMenu.Label className="menu-head">
+            {person.name}
+            <span className="quiet">{person.title}</span>
+          </DropdownMenu.Label>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Label className="menu-label">{t('Light')}</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup value={light} onValueChange={(to) => chooseLight(to as LightChoice)}>
+            <MenuChoice value="by-clock">{t('By the clock: dark from 19:00 to 07:00')}</MenuChoice>
+            <MenuChoice value="dark">{t('Dark')}</MenuChoice>
+            <MenuChoice value="light">{t('Light')}</MenuChoice>
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Label className="menu-label">{t('Language')}</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup value={language} onValueChange={(to) => setLanguage(to as Language)}>
+            {languages.map(({ code, name }) => (
+              <MenuChoice key={code} value={code}>
+                <span lang={code}>{name}</span>
+              </MenuChoice>
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={onKeys}>
+            {t('Keys')} <kbd>?</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={signOut}>
+            {t('Sign out')}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+function MenuChoice({ value, children }: { value: string; children: ReactNode }) {
+  return (
+    <DropdownMenu.RadioItem className="menu-item" value={value}>
+      <DropdownMenu.ItemIndicator className="menu-tick">✓</DropdownMenu.ItemIndicator>
+      {children}
+    </DropdownMenu.RadioItem>
+  )
+}

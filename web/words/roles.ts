@@ -1,0 +1,15 @@
+/** What roles and kinds of offence are called on screen. */
+
+import type { Role } from '../../src/rooms/trust/contract.ts'
+import { t } from './words.ts'
+
+export function roleWords(role: Role): string {
+  const words: Record<Role, () => string> = {
+    officer: () => t('Officer'),
+    analyst: () => t('Analyst'),
+    commander: () => t('Commander'),
+    board: () => t('Board member'),
+    administrator: () => t('Administrator'),
+  }
+  return words[role]()
+}
