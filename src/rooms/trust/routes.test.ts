@@ -1,0 +1,181 @@
+/** Trust over HTTP: cookies, the header that changes need, the station's token, and the files that anyone may fetch. */
+
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { agency, openTestTrust, type TestTrust } from '../../../test/trust/open-test-trust.ts'
+import { PeelError } from '../../kernel/errors.ts'
+import { ledgerFiles, trustRoutes } from './routes.ts'
+import { sessionHook } from './session-hook.ts'
+
+const ours = { 'x-peel': '1' }
+let house: TestTrust
+let app: FastifyInstance
+
+before(async () => {
+  house = await openTestTrust()
+  const { trust, home } = house
+  await trust.seedDemoPeople(agency, [
+    { name: 'Ada Okoro', title: 'Night commander', role: 'commander' },
+    { name: 'Tom Varga', title: 'Officer', role: 'officer' },
+  ])
+  for (let i = 0; i < 300; i++) void trust.record(agency, { act: 'consult', by: 'test', what: `Entry ${i}`, subject: 'test' })
+  await trust.record(agency, { act: 'consult', by: 'test', what: 'last', why: 'typed words', subject: 'test' })
+  app = Fastify()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler((error, _, reply) => {
+    if (error instanceof PeelError)
+      return reply.code(error.status).send({ code: error.code, sentence: error.sentence, facts: error.facts })
+    return reply
+      .code((error as { statusCode?: number }).statusCode ?? 500)
+      .send({ code: 'app.other', sentence: (error as Error).message })
+  })
+  await app.register(sessionHook, { trust, agency })
+  await app.register(trustRoutes, { prefix: '/api/trust', trust, agency })
+  await app.register(ledgerFiles, { prefix: '/ledger', home })
+  app.post('/api/other/act', async (request) => ({ as: trust.allow(request.actor, 'patrol.read').kind }))
+  await app.ready()
+})
+after(async () => {
+  await app.close()
+  await house.close()
+})
+
+async function signIn(person = 'demo-01'): Promise<string> {
+  const answer = await app.inject({ method: 'POST', url: '/api/trust/session/demo', headers: ours, payload: { person } })
+  assert.equal(answer.statusCode, 200, answer.body)
+  return String(answer.headers['set-cookie']).split(';')[0] ?? ''
+}
+
+test('the session cookie is HttpOnly and Strict, and Secure over https', async () => {
+  const request = { method: 'POST' as const, url: '/api/trust/session/demo', headers: ours, payload: { person: 'demo-01' } }
+  const cookie = String((await app.inject(request)).headers['set-cookie'])
+  assert.match(cookie, /^peel_session=[\w-]{43}; /)
+  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) assert.ok(cookie.includes(part), part)
+  assert.equal(cookie.includes('Secure'), false)
+
+  const https = Fastify({ trustProxy: true })
+  https.setValidatorCompiler(validatorCompiler)
+  await https.register(sessionHook, { trust: house.trust, agency })
+  await https.register(trustRoutes, { prefix: '/api/trust', trust: house.trust, agency })
+  const secure = await https.inject({ ...request, headers: { ...ours, 'x-forwarded-proto': 'https' } })
+  assert.match(String(secure.headers['set-cookie']), /Secure/)
+  await https.close()
+})
+
+test('the session says who is signed in, and signing out ends it at once', async () => {
+  const nobody = (await app.inject({ url: '/api/trust/session' })).json()
+  assert.equal(nobody.person, null)
+  assert.equal(nobody.csrfHeader, 'x-peel')
+  assert.deepEqual(
+    nobody.demoPeople.map((person: { name: string }) => person.name),
+    ['Ada Okoro', 'Tom Varga'],
+  )
+  const cookie = await signIn()
+  assert.equal((await app.inject({ url: '/api/trust/session', headers: { cookie } })).json().person.name, 'Ada Okoro')
+  await app.inject({ method: 'DELETE', url: '/api/trust/session', headers: { ...ours, cookie } })
+  assert.equal((await app.inject({ url: '/api/trust/session', headers: { cookie } })).json().person, null)
+})
+
+test('a change without the header is refused before it reaches any room', async () => {
+  const cookie = await signIn()
+  for (const [method, url] of [
+    ['POST', '/api/other/act'],
+    ['POST', '/api/trust/session/demo'],
+    ['DELETE', '/api/trust/session'],
+  ] as const) {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { cookie },
+      ...(method === 'POST' && { payload: { person: 'demo-01' } }),
+    })
+    assert.equal(answer.statusCode, 403, url)
+    assert.equal(answer.json().code, 'trust.request-not-ours')
+  }
+  const asked = await app.inject({ method: 'POST', url: '/api/other/act', headers: { cookie, ...ours }, payload: {} })
+  assert.deepEqual([asked.statusCode, asked.json()], [200, { as: 'person' }])
+})
+
+test('nobody, a forged cookie and a wrong token are all nobody', async () => {
+  const forged = [{}, { cookie: 'peel_session=forged' }, { authorization: 'Bearer forged' }, { cookie: 'peel_session=' }]
+  for (const headers of forged) {
+    const answer = await app.inject({ method: 'POST', url: '/api/other/act', headers: { ...ours, ...headers }, payload: {} })
+    assert.equal(answer.statusCode, 401)
+    assert.equal(answer.json().code, 'trust.sign-in')
+  }
+})
+
+test('the token in the data folder is this machine; an empty one is nobody', async () => {
+  const path = join(house.home, 'station-token')
+  const act = (authorization: string) =>
+    app.inject({ method: 'POST', url: '/api/other/act', headers: { authorization }, payload: {} })
+  await writeFile(path, `${'ab'.repeat(32)}\n`)
+  assert.deepEqual((await act(`Bearer ${'ab'.repeat(32)}`)).json(), { as: 'station' })
+  assert.equal((await act(`Bearer ${'ab'.repeat(31)}aa`)).statusCode, 403)
+  await writeFile(path, '')
+  assert.equal((await act('Bearer x')).statusCode, 403)
+})
+
+test('the ledger over HTTP: newest first, pages, proofs with what they commit to, a full check', async () => {
+  const cookie = await signIn('demo-02')
+  const get = async (url: string) => (await app.inject({ url: `/api/trust/${url}`, headers: { cookie } })).json()
+  assert.equal((await app.inject({ url: '/api/trust/ledger' })).statusCode, 401)
+  const newest = await get('ledger?limit=2')
+  assert.deepEqual(
+    newest.entries.map((entry: { index: number }) => entry.index),
+    [300, 299],
+  )
+  assert.equal(newest.entries[0].why, 'typed words')
+  assert.equal(newest.checkpoint.size, 301)
+  const older = await get('ledger?before=257&limit=3')
+  assert.deepEqual(
+    older.entries.map((entry: { index: number }) => entry.index),
+    [256, 255, 254],
+  )
+  const proof = await get('ledger/300/proof')
+  assert.equal(proof.path.length, 4)
+  assert.match(proof.opened.reason, /typed words/)
+  assert.equal((await app.inject({ url: '/api/trust/ledger/301/proof', headers: { cookie } })).json().code, 'trust.no-such-entry')
+  assert.equal((await get('ledger/consistency?from=100')).from, 100)
+  assert.deepEqual(await get('ledger/verify'), {
+    ok: true,
+    size: 301,
+    root: newest.checkpoint.root,
+    origin: newest.checkpoint.origin,
+  })
+})
+
+test('the ledger’s files are public: tiles for ever, the checkpoint never cached, and nothing else', async () => {
+  for (const [path, kind, cached] of [
+    ['checkpoint', 'text/plain; charset=utf-8', 'no-cache'],
+    ['key', 'text/plain; charset=utf-8', 'no-cache'],
+    ['tile/0/000', 'application/octet-stream', 'public, max-age=31536000, immutable'],
+    ['tile/0/000.p/7', 'application/octet-stream', 'public, max-age=31536000, immutable'],
+    ['tile/entries/001.p/45', 'application/octet-stream', 'public, max-age=31536000, immutable'],
+  ]) {
+    const answer = await app.inject({ url: `/ledger/${path}` })
+    assert.equal(answer.statusCode, 200, path)
+    assert.deepEqual([answer.headers['content-type'], answer.headers['cache-control']], [kind, cached])
+    assert.equal(answer.headers['access-control-allow-origin'], '*')
+  }
+  const refused = [
+    '',
+    'tile',
+    '../ledger-key',
+    '..%2fledger-key',
+    'tile/0/..%2f..%2f..%2fledger-key',
+    'tile/64/000',
+    'tile/0/000.p/256',
+    'tile/0/999',
+    'tile/0/000.p/0',
+  ]
+  for (const path of refused) {
+    const answer = await app.inject({ url: `/ledger/${path}` })
+    assert.ok(answer.statusCode === 404 && !answer.body.includes('PRIVATE'), path)
+  }
+})
