@@ -34,7 +34,7 @@ export function buildMap(seed: number, scale = 1): CityMap {
     river: site.river,
     creek: site.creek,
     ponds: plan.ponds.map((ring, i) => ({ name: ['Mirror Pond', 'Plover Lake', 'Bittern Lake'][i % 3] as string, ring })),
-    islands: [],
+    islands: [{ name: 'Heron Island', ring: site.island }],
     parks: plan.parks.map(({ rings, great }, i) => ({
       name: great
         ? (parkNames[i % parkNames.length] as string)

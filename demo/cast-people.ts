@@ -3,13 +3,21 @@
 import type { Random } from '../src/kernel/random.ts'
 import { familyNames, givenNames, streetWords } from './names.ts'
 
-/** One of each role, so that a newcomer can look through everybody's eyes. */
-export const staff = [
-  { name: 'Rosalind Quillan', title: 'Night commander', role: 'commander' },
-  { name: 'Nils Abernack', title: 'Crime analyst', role: 'analyst' },
-  { name: 'Calla Winterbourne', title: 'Patrol officer, unit L01', role: 'officer' },
-  { name: 'Desmond Yarborough', title: 'Civilian oversight board', role: 'board' },
-] as const
+export interface StaffMember {
+  name: string
+  title: string
+  role: 'commander' | 'analyst' | 'officer' | 'board'
+}
+
+/** One of each role, so that a newcomer can look through everybody's eyes. The officer drives one of tonight's units. */
+export function castStaff(unit: string): StaffMember[] {
+  return [
+    { name: 'Rosalind Quillan', title: 'Night commander', role: 'commander' },
+    { name: 'Nils Abernack', title: 'Crime analyst', role: 'analyst' },
+    { name: 'Calla Winterbourne', title: `Patrol officer, unit ${unit}`, role: 'officer' },
+    { name: 'Desmond Yarborough', title: 'Member of the civilian oversight board', role: 'board' },
+  ]
+}
 
 /** Somebody who reported a crime, as clerks typed the name. Nothing about what anybody did. */
 export interface PersonRecord {

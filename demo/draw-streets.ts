@@ -7,7 +7,7 @@ import { distance, lineLength, type Point, ramp, simplifyLine } from './draw-cur
 import { type GroundMask, ground, maskGround } from './ground-mask.ts'
 import { cutBackPath, degreesOf, joinLooseEnds } from './join-loose-ends.ts'
 import type { Site } from './lay-out-site.ts'
-import type { StreetField } from './street-field.ts'
+import { nearestTurn, type StreetField } from './street-field.ts'
 import { type Family, type TracedLine, traceStreets } from './trace-streets.ts'
 
 export interface DrawnStreet {
@@ -35,25 +35,27 @@ export function drawStreets(site: Site, field: StreetField, random: Random): Str
   const riverAngle = nearestAngle(site.riverCentre)
   const common = { field, width: site.width, height: site.height }
 
+  const overRiver = (x: number, y: number, heading?: number): boolean => {
+    const here = mask.at(x, y)
+    if (here === ground.outside) return false
+    return here !== ground.water || (heading !== undefined && Math.abs(Math.sin(heading - riverAngle(x, y))) > 0.8)
+  }
+  const bridges = site.bridges.map((at) => bridgeRoad(at, field, riverAngle, site))
   const primary = traceStreets({
     ...common,
     random: random.fork('primary'),
-    existing: known,
+    existing: [...known, ...bridges],
     spacing: () => 1250 * widen,
     widest: 1250 * widen,
     closest: 0.5,
-    passable: (x, y, heading) => {
-      const here = mask.at(x, y)
-      if (here === ground.outside) return false
-      return here !== ground.water || (heading !== undefined && Math.abs(Math.sin(heading - riverAngle(x, y))) > 0.8)
-    },
+    passable: overRiver,
     shortest: 1400,
     longest: 40_000,
   })
   const secondary = traceStreets({
     ...common,
     random: random.fork('secondary'),
-    existing: [...known, ...primary],
+    existing: [...known, ...bridges, ...primary],
     spacing: (x, y) => widen * (400 + 190 * site.suburban(x, y)),
     widest: 590 * widen,
     closest: 0.55,
@@ -67,7 +69,11 @@ export function drawStreets(site: Site, field: StreetField, random: Random): Str
 
   const great = [
     ...fixed.map((road) => ({ ...road, line: simplifyLine(road.line, 1.5) })),
-    ...primary.map(({ line, family }) => ({ class: 'primary' as RoadClass, kind: family, line: simplifyLine(line, 1.5) })),
+    ...[...bridges, ...primary].map(({ line, family }) => ({
+      class: 'primary' as RoadClass,
+      kind: family,
+      line: simplifyLine(line, 1.5),
+    })),
     ...secondary.map(({ line, family }) => ({ class: 'secondary' as RoadClass, kind: family, line: simplifyLine(line, 1.5) })),
   ]
   const joined = joinLooseEnds(
@@ -87,7 +93,7 @@ export function drawStreets(site: Site, field: StreetField, random: Random): Str
   const streets = traceStreets({
     ...common,
     random: random.fork('streets'),
-    existing: [...known, ...primary, ...secondary],
+    existing: [...known, ...bridges, ...primary, ...secondary],
     spacing: (x, y, family) => widen * blockSize(site, x, y, family),
     widest: 235 * widen,
     closest: 0.6,
@@ -159,6 +165,28 @@ function fixedRoads(site: Site): { class: RoadClass; kind: DrawnStreet['kind']; 
     ...site.spurs.map((line) => ({ class: 'motorway' as const, kind: 'spur' as const, line })),
     ...site.drives.map((line) => ({ class: 'secondary' as const, kind: 'drive' as const, line })),
   ]
+}
+
+/** An avenue that crosses the river at right angles and follows the field for a while on both sides. */
+function bridgeRoad(at: Point, field: StreetField, riverAngle: (x: number, y: number) => number, site: Site): TracedLine {
+  const across = riverAngle(at[0], at[1]) + Math.PI / 2
+  const reach = 900 * site.scale
+  const arm = (sign: number): Point[] => {
+    const points: Point[] = []
+    let [x, y] = at
+    let heading = across + (sign < 0 ? Math.PI : 0)
+    for (let gone = 0; gone < reach; gone += 15) {
+      // Straight over the water and the two drives, then with the streets.
+      if (gone > 190 * site.scale ** 0.5) heading += 0.3 * (nearestTurn(field.angleAt(x, y), heading, Math.PI / 2) - heading)
+      x += 15 * Math.cos(heading)
+      y += 15 * Math.sin(heading)
+      points.push([x, y])
+    }
+    return points
+  }
+  const line = [...arm(-1).reverse(), at, ...arm(1)]
+  const turn = across - field.angleAt(at[0], at[1])
+  return { family: Math.abs(Math.cos(turn)) > Math.SQRT1_2 ? 0 : 1, line }
 }
 
 /** A road that was not traced keeps traced ones at a distance where it runs along with them, and lets them cross elsewhere. */
@@ -285,7 +313,12 @@ function finish(
     const line = pullIn(points, kept, limit)
     streets.push({ class: street.class, kind: street.kind, line, segments: cutAt(line, isCrossing) })
   })
-  return { streets, great, parks: [...parks, ...chooseSquares(site, graph, random.fork('squares'))], ponds: [] }
+  return {
+    streets,
+    great,
+    parks: [...parks, ...chooseSquares(site, graph, random.fork('squares'))],
+    ponds: digPonds(site, parks, random.fork('ponds')),
+  }
 }
 
 /** The longest stretch of a path inside the city limit. */
@@ -346,6 +379,29 @@ function cutAt(line: readonly Point[], isCrossing: readonly boolean[]): Point[][
     from = i
   }
   return segments
+}
+
+/** A pond in each of the three largest parks that have room for one. */
+function digPonds(site: Site, parks: StreetPlan['parks'], random: Random): Point[][] {
+  const lines = [site.creekCentre, ...site.rails]
+  return [...parks]
+    .sort((p, q) => q.area - p.area)
+    .map((park) => ({ park, radius: 0.2 * Math.sqrt(park.area) }))
+    .filter(({ park, radius }) => lines.every((line) => line.every((p) => distance(p, park.centre) > radius * 1.6)))
+    .slice(0, 3)
+    .map(({ park, radius }) => {
+      const phase = random.next() * 6
+      const lean = random.next() * Math.PI
+      return Array.from({ length: 48 }, (_, i): Point => {
+        const a = (i / 48) * 2 * Math.PI
+        const r = radius * (1 + 0.22 * Math.sin(2 * a + phase) + 0.1 * Math.sin(3 * a - phase) + 0.05 * Math.sin(5 * a))
+        const [u, v] = [r * Math.cos(a), 0.6 * r * Math.sin(a)]
+        return [
+          park.centre[0] + u * Math.cos(lean) - v * Math.sin(lean),
+          park.centre[1] + u * Math.sin(lean) + v * Math.cos(lean),
+        ]
+      })
+    })
 }
 
 /** A few whole blocks left open as squares and playgrounds. */

@@ -2,7 +2,7 @@
 
 import { type Random, seededRandom } from '../src/kernel/random.ts'
 import { buildMap } from './build-map.ts'
-import { castPeople, type PersonFile, staff } from './cast-people.ts'
+import { castPeople, castStaff, type PersonFile, type StaffMember } from './cast-people.ts'
 import type { CityMap, CityOptions } from './city.ts'
 import { cityName } from './names.ts'
 import { offences } from './offences.ts'
@@ -14,7 +14,7 @@ import { type Residents, settleResidents } from './settle-residents.ts'
 import { type Happening, type Period, simulateIncidents } from './simulate-incidents.ts'
 import { type CityTruth, tellTruth } from './tell-truth.ts'
 import { DAY, wallMidnight, wallText } from './wall-time.ts'
-import { type SegmentWeights, weighSegments } from './weigh-segments.ts'
+import { evenOutOverPatrolled, type SegmentWeights, weighSegments } from './weigh-segments.ts'
 
 export interface City {
   name: string
@@ -29,7 +29,7 @@ export interface City {
   /** Lines of incidents.csv, traps included; the duplicates stand at the end. */
   rows: Row[]
   units: RosteredUnit[]
-  people: typeof staff
+  people: StaffMember[]
   persons: PersonFile
   truth: CityTruth
 }
@@ -47,6 +47,7 @@ export function generateCity(options: CityOptions): City {
   const globe = placeOnGlobe(map.width, map.height)
   const weights = weighSegments(map, options.seed, random.fork('weights'))
   const residents = settleResidents(map, weights, options.seed)
+  evenOutOverPatrolled(weights, offences, (residents.byBeat[weights.overPatrolled.beat] as number) / residents.total)
   const period = periodOf(options)
   const happenings = gather(map, weights, period, options.incidents ?? WANTED, random)
   const ids = numberByReport(happenings)
@@ -79,7 +80,7 @@ export function generateCity(options: CityOptions): City {
     ids,
     rows,
     units,
-    people: staff,
+    people: castStaff(units[0]?.id ?? 'L01'),
     persons,
     truth,
   }

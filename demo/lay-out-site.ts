@@ -25,6 +25,9 @@ export interface Site {
   leftBank: Point[]
   rightBank: Point[]
   river: Point[]
+  island: Point[]
+  /** Where the river is crossed besides the motorways. */
+  bridges: Point[]
   creekCentre: Point[]
   creek: Point[]
   rails: Point[][]
@@ -36,6 +39,10 @@ export interface Site {
   /** 0 in the old centre, 1 in the outer suburbs. */
   suburban(x: number, y: number): number
 }
+
+/** Shares of the river's length. */
+const islandAt = 0.655
+const bridgeShares = [0.285, 0.375, 0.465, 0.535, 0.6, 0.655, 0.725]
 
 const degrees = (value: number): number => (value * Math.PI) / 180
 
@@ -68,10 +75,15 @@ export function layOutSite(random: Random, scale: number): Site {
     40,
   )
   const breadth = riverCentre.map((_, i) => i / riverCentre.length)
-  const riverHalf = breadth.map((t) => 74 + 34 * t + 10 * Math.sin(t * 31) + 7 * Math.sin(t * 73 + 1))
+  // An island parts the river below the station; the banks give way to it.
+  const parting = breadth.map((t) => Math.exp(-(((t - islandAt) / 0.021) ** 2)))
+  const riverHalf = breadth.map(
+    (t, i) => (70 + 30 * t + 9 * Math.sin(t * 31) + 6 * Math.sin(t * 73 + 1) + 62 * (parting[i] as number)) * scale ** 0.5,
+  )
   const leftBank = offsetLine(riverCentre, (i) => riverHalf[i] as number)
   const rightBank = offsetLine(riverCentre, (i) => -(riverHalf[i] as number))
 
+  const island = layIsland(riverCentre, parting, 66 * scale ** 0.5)
   const mouth = riverCentre[Math.round(riverCentre.length * 0.575)] as Point
   const creekCentre = curveThrough(
     [
@@ -147,6 +159,8 @@ export function layOutSite(random: Random, scale: number): Site {
     leftBank,
     rightBank,
     river: [...leftBank, ...[...rightBank].reverse()],
+    island,
+    bridges: bridgeShares.map((share) => riverCentre[Math.round(riverCentre.length * share)] as Point),
     creekCentre: wobble,
     creek,
     rails: [main, branch],
@@ -162,18 +176,26 @@ export function layOutSite(random: Random, scale: number): Site {
   }
 }
 
-/** A rounded rectangle with a few straight sides, as city limits are. */
+/** City limits as annexations leave them: straight sides of unequal length around a rounded whole. */
 function layBoundary(width: number, height: number, random: Random): Point[] {
   const corners: Point[] = []
+  const sides = 19
   const phase = random.next() * 6
-  for (let i = 0; i < 44; i++) {
-    const angle = (i / 44) * 2 * Math.PI
-    const wave = 1 + 0.022 * Math.sin(3 * angle + phase) + 0.016 * Math.sin(7 * angle + 2 * phase) + 0.008 * (random.next() - 0.5)
-    const round = (Math.abs(Math.cos(angle)) ** 3.4 + Math.abs(Math.sin(angle)) ** 3.4) ** (-1 / 3.4)
-    corners.push([width * (0.5 + 0.475 * round * wave * Math.cos(angle)), height * (0.5 + 0.47 * round * wave * Math.sin(angle))])
+  for (let i = 0; i < sides; i++) {
+    const angle = ((i + 0.45 * (random.next() - 0.5)) / sides) * 2 * Math.PI
+    const wave = 1 + 0.02 * Math.sin(3 * angle + phase) + 0.05 * (random.next() - 0.5)
+    const round = (Math.abs(Math.cos(angle)) ** 4 + Math.abs(Math.sin(angle)) ** 4) ** (-1 / 4)
+    corners.push([width * (0.5 + 0.47 * round * wave * Math.cos(angle)), height * (0.5 + 0.465 * round * wave * Math.sin(angle))])
   }
-  const ring = curveThrough(corners, 120, true)
-  return [...ring, ring[0] as Point]
+  return [...corners, corners[0] as Point].flatMap((p, i, all) => {
+    const q = all[i + 1]
+    if (!q) return [p]
+    const pieces = Math.max(1, Math.round(Math.hypot(q[0] - p[0], q[1] - p[1]) / 120))
+    return Array.from(
+      { length: pieces },
+      (_, k): Point => [p[0] + ((q[0] - p[0]) * k) / pieces, p[1] + ((q[1] - p[1]) * k) / pieces],
+    )
+  })
 }
 
 function layRing(width: number, height: number, random: Random): Point[] {
@@ -201,6 +223,15 @@ function laySpurs(ring: readonly Point[], width: number, height: number): Point[
     return curveThrough([start, middle, end], 40)
   }
   return [out(0.06, 1.05, 0.6, 0.1), out(0.29, 0.42, 1.05, -0.1), out(0.53, -0.05, 0.44, 0.08), out(0.77, 0.58, -0.05, 0.1)]
+}
+
+/** A lens in midstream, as long as the river is widened for it. */
+function layIsland(centre: readonly Point[], parting: readonly number[], half: number): Point[] {
+  const from = parting.findIndex((p) => p > 0.24)
+  const to = parting.length - [...parting].reverse().findIndex((p) => p > 0.24)
+  const axis = centre.slice(from, to)
+  const side = (i: number): number => half * Math.sin((Math.PI * i) / (axis.length - 1)) ** 0.8
+  return [...offsetLine(axis, (i) => side(i)), ...offsetLine(axis, (i) => -side(i) * 0.8).reverse()]
 }
 
 function layDrives(centre: readonly Point[], half: readonly number[], width: number): Point[][] {

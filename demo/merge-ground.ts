@@ -30,7 +30,7 @@ export function mergeGround(great: StreetPlan['great'], start: Grouping, measure
     let into = -1
     let best = -1
     for (const [other, length] of shared[least] as Map<number, number>) {
-      const appeal = length / Math.sqrt((size[other] as number) + 0.35 * ((size[least] as number) + 1))
+      const appeal = length / ((size[other] as number) + 2 * (size[least] as number))
       if (appeal > best) {
         best = appeal
         into = other

@@ -16,7 +16,7 @@ export const greatEndings = ['Avenue', 'Boulevard', 'Road', 'Avenue'] as const
 export const suburbEndings = ['Lane', 'Drive', 'Way', 'Court', 'Circle', 'Terrace', 'Trail'] as const
 
 export const neighbourhoodNames: readonly string[] =
-  'Old Quay,Ropewalk,Lantern Hill,Market Cross,Saddlers Row,Tannery Bend,Chandlers Gate,Millrace,Glassworks,Orchard Park,Ferry Point,Brickfield,Drovers Yard,Cannery Flats,Heron Reach,Foxglove,Sycamore Heights,Juniper Rise,Fennel Banks,Copper Hill,Meadowlark,Windmill Fields,Harrow Green,Sparrow Hill,Long Acre,Beacon Ridge,Kiln Lane,Redbud,Prairie View,Oxbow,Stonecrop,Quarry Side,Willow Basin,Tamarack,Larkspur,Cedar Bluffs,Sandpiper,Plover Point,Granary,Bluestem,Walnut Grove,Thistledown,Hollow Way,Hickory Bend,Clearwater,Marigold,Linden Park,Bittern Marsh,Cooper Hill,Primrose,Aster Fields,Vireo,Goldenrod,Sandbar'.split(
+  'Old Quay,Ropewalk,Lantern Hill,Market Cross,Saddlers Row,Tannery Bend,Chandlers Gate,Millrace,Glassworks,Orchard Park,Ferry Point,Brickfield,Drovers Yard,Cannery Flats,Heron Reach,Foxglove,Sycamore Heights,Juniper Rise,Cooper Row,Copper Hill,Meadowlark,Windmill Fields,Harrow Green,Sparrow Hill,Long Acre,Beacon Ridge,Kiln Lane,Redbud,Prairie View,Oxbow,Stonecrop,Quarry Side,Willow Basin,Tamarack,Larkspur,Cedar Bluffs,Sandpiper,Plover Point,Granary,Bluestem,Walnut Grove,Thistledown,Hollow Way,Hickory Bend,Clearwater,Marigold,Linden Park,Bittern Marsh,Saltbox Hill,Primrose,Aster Fields,Vireo,Goldenrod,Sandbar'.split(
     ',',
   )
 

@@ -38,6 +38,8 @@ const SHIFT_MINUTES = 480
 const FIXED_MINUTES = 85
 /** A gap between calls shorter than this is driving back, not patrol. */
 const SHORTEST_GAP = 20
+/** The rest of a gap goes to follow-ups, self-initiated stops and backing up others. */
+const PATROL_SHARE = 0.45
 
 /** One car for each pair of beats. Calls arrive as a Poisson stream that is busiest before midnight. */
 export function rosterUnits(map: CityMap, weights: SegmentWeights, random: Random): RosteredUnit[] {
@@ -54,26 +56,41 @@ export function rosterUnits(map: CityMap, weights: SegmentWeights, random: Rando
     .map((b) => {
       const beat = map.beats[b] as CityMap['beats'][number]
       const id = `L${beat.id.slice(1)}`
-      const calls = Array.from({ length: 5 + random.poisson(2.6) }, () => {
-        const hour = drawFrom(hours, random)
-        const [kind, mean] = random.pick(kinds)
-        const at = Math.floor(((hour + 2) % 24) * 60 + random.next() * 60)
-        return { unit: id, at, minutes: 5 + Math.round(mean * (0.5 + random.next())), kind }
-      }).sort((p, q) => p.at - q.at)
-      return { id, beat: beat.id, start: startIn(map, weights, b), freeMinutes: freeMinutes(calls, random), calls }
+      const calls = oneAfterAnother(
+        Array.from({ length: 5 + random.poisson(2.6) }, () => {
+          const hour = drawFrom(hours, random)
+          const [kind, mean] = random.pick(kinds)
+          const at = Math.floor(((hour + 2) % 24) * 60 + random.next() * 60)
+          return { unit: id, at, minutes: 5 + Math.round(mean * (0.5 + random.next())), kind }
+        }),
+      )
+      return { id, beat: beat.id, start: startIn(map, weights, b), freeMinutes: freeMinutes(calls), calls }
     })
 }
 
-/** What is left between calls: gaps that are long enough, less the fixed duties. Never below half an hour. */
-function freeMinutes(calls: readonly Call[], random: Random): number {
+/** A unit answers one call at a time; a call that would outlast the shift goes to the next one. */
+function oneAfterAnother(calls: readonly Call[]): Call[] {
+  const answered: Call[] = []
   let clock = 0
-  let free = 0
+  for (const call of [...calls].sort((p, q) => p.at - q.at)) {
+    const at = Math.max(call.at, clock)
+    if (at + call.minutes > SHIFT_MINUTES) continue
+    answered.push({ ...call, at })
+    clock = at + call.minutes
+  }
+  return answered
+}
+
+/** Gaps between calls that are long enough to drive somewhere and stay, less the fixed duties, to 5 minutes. */
+function freeMinutes(calls: readonly Call[]): number {
+  let clock = 0
+  let gaps = 0
   for (const call of [...calls, { at: SHIFT_MINUTES, minutes: 0 }]) {
     const gap = call.at - clock
-    if (gap >= SHORTEST_GAP) free += gap * 0.55
-    clock = Math.max(clock, call.at + call.minutes)
+    if (gap >= SHORTEST_GAP) gaps += gap
+    clock = call.at + call.minutes
   }
-  return Math.max(30, Math.min(130, Math.round((free - FIXED_MINUTES * 0.55 + random.next() * 10) / 5) * 5))
+  return Math.max(30, Math.floor(((gaps - FIXED_MINUTES) * PATROL_SHARE) / 5) * 5)
 }
 
 function startIn(map: CityMap, weights: SegmentWeights, beat: number): Point {

@@ -15,7 +15,7 @@ export interface Residents {
   total: number
 }
 
-const METRES_PER_RESIDENT = 7.4
+const METRES_PER_RESIDENT = 4.7
 
 /**
  * Residents follow street metres, denser in town. Group B is a fifth of the city but two thirds of the over-patrolled

@@ -30,8 +30,8 @@ export interface SegmentWeights {
   nearRepeatBeats: number[]
 }
 
-/** 1.33 for the logarithm of the heat gives, with land use, about half of all incidents on a twentieth of the segments. */
-const HEAT_SPREAD = 1.25
+/** Spread of the logarithm of the heat: with land use it puts about half of all incidents on a twentieth of the segments. */
+const HEAT_SPREAD = 1.95
 
 export function weighSegments(map: CityMap, seed: number, random: Random): SegmentWeights {
   const { segments, roads, scale } = map
@@ -57,7 +57,8 @@ export function weighSegments(map: CityMap, seed: number, random: Random): Segme
     const kind = roads[segment.road]?.class as RoadClass
     beat[i] = kind === 'motorway' ? -1 : beatIndex.find(x, y)
     if (beat[i] === -1) return
-    heat[i] = Math.exp(HEAT_SPREAD * random.normal() + 0.55 * hills(x, y))
+    // The tail is cut, so that no single street of the whole city carries a hundredth of it by chance.
+    heat[i] = Math.exp(HEAT_SPREAD * Math.min(2.5, random.normal()) + 0.55 * hills(x, y))
     const great = kind === 'street' ? 0 : kind === 'secondary' ? 1 : 1.6
     const off = distance(segment.middle, map.centre) / scale
     const core = Math.exp(-((off / 900) ** 2))
@@ -71,7 +72,7 @@ export function weighSegments(map: CityMap, seed: number, random: Random): Segme
     draw.everywhere[i] = metres * (0.4 + 0.7 * town)
     draw.patrols[i] = metres * (0.5 + 0.5 * town) * (beat[i] === overPatrolled.beat ? overPatrolled.factor : 1)
   })
-  for (const place of hotPlaces) warm(map, place, draw)
+  for (const place of hotPlaces) warm(map, place, draw, heat)
   return {
     beat,
     draw,
@@ -91,13 +92,15 @@ function nearestBeat(map: CityMap, u: number, v: number): number {
 }
 
 /** Adds to the draws of the segments around a hot place, so that its strength is spread over the nearest streets. */
-function warm(map: CityMap, place: HotPlace, draw: Record<Draw, Float64Array>): void {
+function warm(map: CityMap, place: HotPlace, draw: Record<Draw, Float64Array>, heat: Float64Array): void {
   const near = map.segments.flatMap((segment, i) => {
     const fade = Math.exp(-((distance(segment.middle, place.at) / place.reach) ** 2))
     return fade > 0.02 && (draw.everywhere[i] as number) > 0 ? [{ i, part: fade * segment.length }] : []
   })
   const sum = near.reduce((total, { part }) => total + part, 0)
   if (sum === 0) return
+  // The planted strength is meant as it stands: chance may not multiply it tenfold or wipe it out.
+  for (const { i } of near) heat[i] = Math.max(0.9, Math.min(1.8, heat[i] as number))
   for (const kind of place.draws) {
     const all = draw[kind]
     const before = all.reduce((total, weight) => total + weight, 0)
@@ -154,4 +157,31 @@ function nearestCorner(map: CityMap, spot: Point): Point {
 export function patternWeights(weights: SegmentWeights, offence: Offence, draw: Draw): Float64Array {
   const own = weights.draw[draw]
   return own.map((value, i) => value * (weights.heat[i] as number) ** offence.heat)
+}
+
+/**
+ * Scales what the over-patrolled beat draws, so that its share of victim-reported crime equals its share of residents: what
+ * is planted there is the looking, not the harm.
+ */
+export function evenOutOverPatrolled(weights: SegmentWeights, offences: readonly Offence[], shareOfResidents: number): void {
+  let inside = 0
+  let all = 0
+  for (const offence of offences) {
+    for (const { draw, share } of offence.patterns) {
+      if (draw === 'patrols') continue
+      const own = patternWeights(weights, offence, draw)
+      const total = own.reduce((sum, weight) => sum + weight, 0)
+      const here = own.reduce((sum, weight, i) => sum + (weights.beat[i] === weights.overPatrolled.beat ? weight : 0), 0)
+      inside += (offence.share * share * here) / total
+      all += offence.share * share
+    }
+  }
+  const actual = inside / all
+  const factor = (shareOfResidents * (1 - actual)) / (actual * (1 - shareOfResidents))
+  for (const [draw, own] of Object.entries(weights.draw)) {
+    if (draw === 'patrols') continue
+    weights.beat.forEach((beat, i) => {
+      if (beat === weights.overPatrolled.beat) own[i] = (own[i] as number) * factor
+    })
+  }
 }
