@@ -114,6 +114,9 @@ export interface ImportReport {
   resolution: TimeResolution
   /** Kept but not on the map, by offence: "412 of 9,812 burglaries have no place". */
   unlocated: { offence: string; unlocated: number; of: number }[]
+  /** Incidents in the kept rows: more than rows where one row names several offences. */
+  incidents: number
+  warnings: { code: string; sentence: string }[]
   seconds: number
   at: Instant
 }
@@ -145,19 +148,72 @@ export interface Records {
   summary(agency: AgencyId): Promise<RecordsSummary>
   /** Incidents whose span meets [from, to), of these NIBRS codes (all when absent). */
   incidents(agency: AgencyId, query: { from?: Instant; to?: Instant; nibrs?: readonly string[] }): Promise<IncidentColumns>
-  preview(path: string, options: { name?: string; layout?: string; crs?: string }): Promise<ImportPreview>
+  preview(path: string, options: FileWishes & { agency?: AgencyId }): Promise<ImportPreview>
+  /**
+   * Keeps every row: `read = kept + quarantined`. Settles the territory when there is none yet. The same file again
+   * changes nothing. With `check` it reads everything and writes nothing.
+   */
   importFile(
     agency: AgencyId,
     path: string,
-    options: { name?: string; layout?: string; crs?: string; check?: boolean; progress?: Progress; signal?: AbortSignal },
+    options: FileWishes & { check?: boolean; progress?: Progress; signal?: AbortSignal },
   ): Promise<ImportReport>
   quarantined(
     agency: AgencyId,
     id: ImportId,
     page: { offset: number; limit: number },
   ): Promise<{ total: number; rows: QuarantinedRow[] }>
-  /** Makes the territory: from beats where there are any, else from where incidents lie. */
+  /** The rows set aside, as a CSV with the file's own first line, to mend and import again. */
+  quarantineCsv(agency: AgencyId, id: ImportId): Promise<string>
+  /** Longitude and latitude of every incident on the map, of these NIBRS codes (all when absent). */
+  points(agency: AgencyId, nibrs?: readonly string[]): Promise<Float32Array>
+  /**
+   * Makes the territory: from beats where there are any, else from where incidents lie. What is absent stays as it was.
+   * Every incident that stands already gets its cell and beat anew.
+   */
   settleTerritory(agency: AgencyId, facts: TerritoryFacts): Promise<Territory>
+  /** GeoJSON to draw under every map, as text; undefined when none was placed. */
+  basemap(): Promise<string | undefined>
+  placeBasemap(geojson: string): Promise<void>
+}
+
+/** What a person may say about a file; Peel finds out the rest. */
+export interface FileWishes {
+  /** What messages call the file, e.g. its name before the upload. */
+  name?: string
+  /** A layout's id, or `auto`. */
+  layout?: string
+  /** `EPSG:n`. */
+  crs?: string
+  /** IANA zone of the clock in the file. */
+  zone?: string
+  /** The offence of every row, where no column says it. */
+  category?: string
+}
+
+/** Reads a crime file without any store, for backtests on the command line. */
+export type ReadIncidents = (
+  path: string,
+  options: FileWishes & {
+    /** Side of a cell in metres; 250 when absent. */
+    cellSize?: number
+    /** Only this offence: a NIBRS code, or the agency's own words or code. All when absent. */
+    only?: string
+    progress?: Progress
+  },
+) => Promise<IncidentFile>
+
+export interface IncidentFile {
+  columns: IncidentColumns
+  grid: Grid
+  /** Cells that hold an incident of any offence in the file, ascending. */
+  cells: Int32Array
+  resolution: TimeResolution
+  /** PROJ string of the plane that `columns.x` and `columns.y` lie in, in metres. */
+  projection: string
+  /** IANA zone in which the file's days begin. */
+  zone: string
+  report: { read: number; kept: number; quarantined: number; reasons: Record<string, number>; layout: string; crs: string }
 }
 
 export interface TerritoryFacts {

@@ -1,0 +1,210 @@
+/** `peel records import` and `peel records place`. */
+
+import { basename } from 'node:path'
+import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
+import { defineErrors } from '../../kernel/errors.ts'
+import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { Actor, Trust } from '../trust/contract.ts'
+import { checkFile } from './check-file.ts'
+import type { FileWishes, ImportReport, Records } from './contract.ts'
+import { type PlaceKind, readPlaces } from './read-places.ts'
+import { recordCollection } from './record-collection.ts'
+
+export interface RecordsHouse {
+  agency: AgencyId
+  records: Records
+  trust: Pick<Trust, 'record'>
+}
+
+export interface RecordsCommandDeps {
+  /** Opens the store only for commands that write. */
+  withRecords<Result>(work: (house: RecordsHouse) => Promise<Result>): Promise<Result>
+  /** What time it is; the machine's own clock when absent. */
+  now?: () => Instant
+}
+
+const refuseUse = defineErrors('records', {
+  'no-file-named': {
+    status: 422,
+    sentence: (f: { usage: string }) => `Name at least one file: peel records ${f.usage}. Nothing was changed.`,
+  },
+})
+
+export function recordsCommands(deps: RecordsCommandDeps): Command[] {
+  return [importCommand(deps), placeCommand(deps)]
+}
+
+function importCommand(deps: RecordsCommandDeps): Command {
+  const usage = 'FILE… [--layout auto] [--crs EPSG:n] [--zone Z] [--category C] [--check]'
+  return {
+    room: 'records',
+    verb: 'import',
+    summary: 'Import crime records: CSV, GeoJSON or Esri JSON, packed or not',
+    usage,
+    options: {
+      layout: { type: 'string', summary: 'Which feed it is; auto finds out by the columns', value: 'NAME', default: 'auto' },
+      crs: { type: 'string', summary: 'Coordinate system of x and y', value: 'EPSG:n' },
+      zone: { type: 'string', summary: 'Time zone of the clock in the file', value: 'Area/City' },
+      category: { type: 'string', summary: 'Offence of every row, where no column says it', value: 'WORDS' },
+      check: { type: 'boolean', summary: 'Read everything, write nothing' },
+    },
+    async run(call) {
+      const files = someFiles(call, `import ${usage}`)
+      const wishes = wishesOf(call)
+      const reports: ImportReport[] = []
+      if (call.options.check === true) {
+        const now = deps.now?.() ?? ((performance.timeOrigin + performance.now()) as Instant)
+        for (const file of files) reports.push(await checkFile(file, { ...wishes, now, progress: call.progress }))
+      } else {
+        await deps.withRecords(async ({ records, agency, trust }) => {
+          for (const file of files) {
+            const report = await records.importFile(agency, file, { ...wishes, name: basename(file), progress: call.progress })
+            await recordCollection(trust, agency, stationOf(agency), report)
+            reports.push(report)
+          }
+        })
+      }
+      return resultOf(reports, call.options.check === true)
+    },
+  }
+}
+
+function placeCommand(deps: RecordsCommandDeps): Command {
+  const usage = 'FILE.geojson… [--beats|--residents|--streets] [--name NAME] [--zone Z]'
+  return {
+    room: 'records',
+    verb: 'place',
+    summary: 'Give Peel your beats, areas with residents, or street centrelines',
+    usage,
+    options: {
+      beats: { type: 'boolean', summary: 'The areas are beats' },
+      residents: { type: 'boolean', summary: 'The areas say how many residents of which group live there' },
+      streets: { type: 'boolean', summary: 'The lines are streets to draw under the map' },
+      name: { type: 'string', summary: 'What the ground is called', value: 'NAME' },
+      zone: { type: 'string', summary: 'Time zone of the agency', value: 'Area/City' },
+    },
+    async run(call) {
+      const files = someFiles(call, `place ${usage}`)
+      return deps.withRecords(async (house) => {
+        const done: { file: string; kind: PlaceKind; count: number }[] = []
+        for (const file of files) done.push(await placeFile(house, file, call))
+        const text = done.map(({ file, kind, count }) => `${file}: ${count} ${kindWords[kind]}.`).join('\n')
+        return { ok: true, json: { placed: done }, text }
+      })
+    },
+  }
+}
+
+const kindWords: Record<PlaceKind, string> = {
+  beats: 'beats',
+  residents: 'areas with residents',
+  streets: 'lines and areas for the map',
+}
+
+async function placeFile({ records, agency }: RecordsHouse, file: string, { options }: CommandCall) {
+  const kind =
+    (['beats', 'residents', 'streets'] as const).find((one) => options[one] === true) ?? (await readPlaces.guessKind(file))
+  const name = basename(file)
+  if (kind === 'streets') {
+    const map = await readPlaces.streets(file)
+    await records.placeBasemap(JSON.stringify(map))
+    return { file: name, kind, count: map.features.length }
+  }
+  const before = await records.territory(agency)
+  const given = kind === 'beats' ? { beats: await readPlaces.beats(file) } : { residentAreas: await readPlaces.residents(file) }
+  await records.settleTerritory(agency, {
+    name: text(options.name) ?? before?.name ?? name.replace(/\.[a-z]+(\.gz)?$/i, ''),
+    zone: text(options.zone) ?? before?.zone ?? 'UTC',
+    ...given,
+  })
+  return { file: name, kind, count: (given.beats ?? given.residentAreas ?? []).length }
+}
+
+function someFiles({ words }: CommandCall, usage: string): string[] {
+  if (words.length === 0) throw refuseUse('no-file-named', { usage })
+  return words
+}
+
+const text = (option: string | boolean | undefined): string | undefined =>
+  typeof option === 'string' && option !== '' ? option : undefined
+
+const wishesOf = ({ options }: CommandCall): FileWishes => ({
+  layout: text(options.layout),
+  crs: text(options.crs),
+  zone: text(options.zone),
+  category: text(options.category),
+})
+
+const stationOf = (agency: AgencyId): Actor => ({ kind: 'station', agency, why: 'Imported at the command line of this machine.' })
+
+/** One file: its report. Several: the sums, and each report in `files`. */
+function resultOf(reports: readonly ImportReport[], checked: boolean): CommandResult {
+  const shown = reports.map((report) => shape(report))
+  const [first] = shown
+  const json = shown.length === 1 ? first : { ...sums(reports), files: shown }
+  return { ok: true, json, text: reports.map((report) => sentenceOf(report, checked)).join('\n\n') }
+}
+
+function shape({ read, kept, quarantined, reasons, layout, crs, from, to, nibrs, ...more }: ImportReport) {
+  const { file, digest, added, incidents, resolution, unlocated, warnings, seconds } = more
+  return {
+    read,
+    kept,
+    quarantined,
+    reasons,
+    layout,
+    crs,
+    from,
+    to,
+    nibrs,
+    file,
+    digest,
+    added,
+    incidents,
+    resolution,
+    unlocated,
+    warnings,
+    seconds,
+  }
+}
+
+function sums(reports: readonly ImportReport[]) {
+  const reasons: Record<string, number> = {}
+  const sum = { read: 0, kept: 0, quarantined: 0, mapped: 0, unmapped: 0 }
+  for (const report of reports) {
+    sum.read += report.read
+    sum.kept += report.kept
+    sum.quarantined += report.quarantined
+    sum.mapped += report.nibrs.mapped
+    sum.unmapped += report.nibrs.unmapped
+    for (const [code, rows] of Object.entries(report.reasons)) reasons[code] = (reasons[code] ?? 0) + rows
+  }
+  const dates = (key: 'from' | 'to'): string[] => reports.flatMap((report) => report[key] ?? []).sort()
+  const { mapped, unmapped, ...rows } = sum
+  const joined = (key: 'layout' | 'crs'): string => [...new Set(reports.map((report) => report[key]))].join(', ')
+  return {
+    ...rows,
+    reasons,
+    layout: joined('layout'),
+    crs: joined('crs'),
+    from: dates('from')[0] ?? null,
+    to: dates('to').at(-1) ?? null,
+    nibrs: { mapped, unmapped },
+  }
+}
+
+function sentenceOf(report: ImportReport, checked: boolean): string {
+  const n = (value: number): string => value.toLocaleString('en-US')
+  const lines = [
+    `${report.file}: ${n(report.read)} rows read = ${n(report.kept)} kept + ${n(report.quarantined)} set aside (layout ${report.layout}, ${report.crs}).`,
+    checked ? 'Nothing was written.' : `${n(report.added)} were new.`,
+    report.from === null ? '' : `From ${report.from} to ${report.to}, by ${report.resolution}.`,
+    `${n(report.nibrs.mapped)} of ${n(report.incidents)} offences mapped to NIBRS.`,
+    ...Object.entries(report.reasons).map(([code, rows]) => `  ${n(rows)} set aside: ${code}`),
+    ...report.unlocated
+      .slice(0, 8)
+      .map((line) => `  ${n(line.unlocated)} of ${n(line.of)} ${line.offence.toLowerCase()} have no usable place`),
+    ...report.warnings.map((warning) => `  ${warning.sentence}`),
+  ]
+  return lines.filter(Boolean).join('\n')
+}

@@ -1,0 +1,160 @@
+/** What can go wrong with records, in words for whoever holds the file. */
+
+import { defineErrors } from '../../kernel/errors.ts'
+
+const nothing = 'Nothing was imported'
+
+export const refuse = defineErrors('records', {
+  'no-such-file': { status: 404, sentence: (f: { path: string }) => `There is no file ${f.path}. ${nothing}; check the path.` },
+  'not-permitted': {
+    status: 403,
+    sentence: (f: { path: string }) => `Peel may not read ${f.path}. ${nothing}; give this user the right to read it.`,
+  },
+  'not-a-file': {
+    status: 422,
+    sentence: (f: { path: string }) => `${f.path} is a folder, not a file. ${nothing}; name one file in it.`,
+  },
+  'cannot-read': {
+    status: 422,
+    sentence: (f: { path: string; why: string; byte: number }) =>
+      `${f.path} could not be read beyond byte ${f.byte} (${f.why}). ${nothing}; copy the file again.`,
+  },
+  'empty-file': { status: 422, sentence: (f: { path: string }) => `${f.path} is empty. ${nothing}; export it again.` },
+  'no-rows': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} has column names on its first line and no rows after it. ${nothing}; export it again.`,
+  },
+  'html-not-csv': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} is a web page or XML (it begins with <), not a table. ${nothing}; download the data itself, as CSV or GeoJSON.`,
+  },
+  'not-text': {
+    status: 422,
+    sentence: (f: { path: string; byte: number }) =>
+      `${f.path} is not text: byte ${f.byte} is zero. ${nothing}; export the table as CSV, GeoJSON or Esri JSON.`,
+  },
+  'archive-not-table': {
+    status: 422,
+    sentence: (f: { path: string; kind: string }) =>
+      `${f.path} is a ${f.kind}, not a table. ${nothing}; unpack it, or save its sheet as CSV, and import that.`,
+  },
+  'wide-characters': {
+    status: 422,
+    sentence: (f: { path: string }) => `${f.path} is written in UTF-16. ${nothing}; save it as "CSV UTF-8" and import that.`,
+  },
+  'broken-gzip': {
+    status: 422,
+    sentence: (f: { path: string; byte: number; why: string }) =>
+      `${f.path} cannot be unpacked beyond byte ${f.byte} of what is inside (${f.why}). ${nothing}; copy the file again.`,
+  },
+  'zip-bomb': {
+    status: 422,
+    sentence: (f: { path: string; byte: number; ratio: number }) =>
+      `${f.path} unpacks to more than ${f.ratio} times its size (stopped at byte ${f.byte}), which no table of crimes does. ${nothing}; if it is real, unpack it first.`,
+  },
+  'too-many-columns': {
+    status: 422,
+    sentence: (f: { path: string; columns: number; most: number }) =>
+      `The first line of ${f.path} has ${f.columns} columns or more; Peel reads at most ${f.most}. ${nothing}; export only the columns that describe the offence, its time and its place.`,
+  },
+  'first-line-too-long': {
+    status: 422,
+    sentence: (f: { path: string; byte: number }) =>
+      `The first line of ${f.path} does not end within ${f.byte} bytes, so it is not a table with column names. ${nothing}; export it again as CSV.`,
+  },
+  'broken-json': {
+    status: 422,
+    sentence: (f: { path: string; feature: number; why: string }) =>
+      `${f.path} stops being JSON after feature ${f.feature} (${f.why}). ${nothing}; export it again.`,
+  },
+  'json-without-features': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} is JSON without a list called "features", so it is neither GeoJSON nor an Esri feature set. ${nothing}; export it as one of those or as CSV.`,
+  },
+  'unknown-layout': {
+    status: 422,
+    sentence: (f: { path: string; columns: string }) =>
+      `Peel does not recognise the columns of ${f.path} (${f.columns}). ${nothing}; name the time column occurred_at, the offence category, and the place lon and lat, and import it again.`,
+  },
+  'no-such-layout': {
+    status: 422,
+    sentence: (f: { layout: string; known: string }) =>
+      `There is no layout called ${f.layout}. ${nothing}; choose one of ${f.known}, or auto.`,
+  },
+  'layout-does-not-fit': {
+    status: 422,
+    sentence: (f: { path: string; layout: string; missing: string }) =>
+      `${f.path} does not have the columns of the layout ${f.layout} (missing: ${f.missing}). ${nothing}; leave the layout to Peel, or export those columns as well.`,
+  },
+  'unknown-crs': {
+    status: 422,
+    sentence: (f: { crs: string }) =>
+      `Peel knows no coordinate system ${f.crs}. ${nothing}; give it as EPSG:n, for example EPSG:26985, as the makers of the file name it.`,
+  },
+  'crs-needed': {
+    status: 422,
+    sentence: (f: { path: string; line: number; x: string; y: string }) =>
+      `The place on line ${f.line} of ${f.path} (${f.x}, ${f.y}) is no longitude and latitude, and the file does not name its map. ${nothing}; add --crs EPSG:n.`,
+  },
+  'crs-does-not-fit': {
+    status: 422,
+    sentence: (f: { path: string; crs: string; line: number; x: string; y: string }) =>
+      `Read as ${f.crs}, most places of ${f.path} lie nowhere on the globe; the first on line ${f.line} (${f.x}, ${f.y}). ${nothing}; give the right coordinate system with --crs EPSG:n.`,
+  },
+  'unknown-zone': {
+    status: 422,
+    sentence: (f: { zone: string }) =>
+      `There is no time zone called ${f.zone}. ${nothing}; use a name such as America/Chicago or Europe/London.`,
+  },
+  'no-places': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `No row of ${f.path} has a usable place, so Peel cannot tell where your ground lies. ${nothing}; import beats first (peel records place FILE.geojson), or a file with coordinates.`,
+  },
+  'no-territory': {
+    status: 409,
+    sentence: (_: Record<string, never>) => 'No ground is settled yet. Import crime records or beats first; nothing was changed.',
+  },
+  'other-ground': {
+    status: 422,
+    sentence: (f: { path: string; share: number; territory: string }) =>
+      `${f.share} % of the places in ${f.path} lie outside ${f.territory}, so this looks like another city's file. ${nothing}; use another data folder (--home) for another city.`,
+  },
+  'unknown-place-file': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} holds neither areas nor lines that Peel can use as beats, residents or streets. ${nothing}; say which with --beats, --residents or --streets.`,
+  },
+  'unknown-import': { status: 404, sentence: (f: { id: string }) => `There is no import ${f.id}; nothing was changed.` },
+  'unknown-upload': {
+    status: 404,
+    sentence: (_: Record<string, never>) => 'That upload is not here any more. Nothing was imported; choose the file again.',
+  },
+  'upload-too-large': {
+    status: 413,
+    sentence: (f: { most: number }) =>
+      `The file is larger than ${f.most} MB, the most that this page takes. ${nothing}; import it at the station with: peel records import FILE.`,
+  },
+  'no-upload': {
+    status: 422,
+    sentence: (_: Record<string, never>) => `The request carried no file. ${nothing}; choose one file.`,
+  },
+  'disk-full': {
+    status: 507,
+    sentence: (f: { path: string }) =>
+      `The disk filled up while ${f.path} was read. What was imported before is safe and this file's rows were taken back; free some space and import it again.`,
+  },
+  'already-importing': {
+    status: 409,
+    sentence: (f: { file: string }) =>
+      `${f.file} is being imported right now; wait for it to end, then try again. Nothing was changed.`,
+  },
+  cancelled: {
+    status: 409,
+    sentence: (f: { path: string }) =>
+      `The import of ${f.path} was stopped. Its rows were taken back; what stood here before is unchanged.`,
+  },
+})

@@ -1,0 +1,389 @@
+/** Imports a file: every row kept or set aside with a reason, each incident placed once, nothing twice, nothing half-written. */
+
+import { createHash } from 'node:crypto'
+import { PeelError } from '../../kernel/errors.ts'
+import { type Progress, silent } from '../../kernel/progress.ts'
+import type { AgencyId, Digest, ImportId, Instant } from '../../kernel/units.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Store } from '../../ports/store.ts'
+import type { FileWishes, ImportReport, Territory } from './contract.ts'
+import { refuse } from './errors.ts'
+import { PLACED, type RowReader } from './interpret-row.ts'
+import { CHANGED, KeySet, NEW, REPEATED, SAME } from './key-set.ts'
+import { prepareReading, type Reading } from './prepare-reading.ts'
+import { readBytes } from './read-bytes.ts'
+import type { Row } from './read-rows.ts'
+import { keyText, nextOccurrence, splitKey } from './row-key.ts'
+import { Locator, PlaceCounts, settleGround } from './settle-territory.ts'
+import {
+  addOffences,
+  countIncidents,
+  endImport,
+  type ImportRow,
+  incidentColumns,
+  type OffenceRow,
+  pagesOfKeys,
+  readImports,
+  readOffences,
+  readTerritory,
+  removeIncidents,
+  startImport,
+  takeBack,
+  writeTerritory,
+} from './store.ts'
+import { Tally } from './tally-import.ts'
+
+export interface ImportWishes extends FileWishes {
+  progress?: Progress
+  signal?: AbortSignal
+}
+
+/** Changes whenever the same file could come out differently, so that importing it again brings it up to date. */
+const TABLES_VERSION = 1
+/** Incidents in one transaction: what a crash can lose is at most what was not acknowledged. */
+const BATCH = 40_000
+/** Pieces of COPY text, in characters. */
+const PIECE = 512 * 1024
+const LONGEST_ORIGINAL = 10_000
+/** A file whose places lie elsewhere is refused before anything is written. */
+const ELSEWHERE_SHARE = 0.5
+
+/** @throws what {@link prepareReading} refuses; records.no-places, other-ground, cancelled, disk-full, broken-gzip, zip-bomb, broken-json */
+export async function importFile(
+  { store, clock }: { store: Store; clock: Clock },
+  agency: AgencyId,
+  path: string,
+  wishes: ImportWishes,
+): Promise<ImportReport> {
+  const { progress = silent, signal } = wishes
+  const started = performance.now()
+  const standing = await readTerritory(store, agency)
+  const reading = await prepareReading(path, { ...wishes, always: wishes.category, agencyZone: standing?.zone, now: clock.now() })
+  const digest = await digestFile(path, reading, progress, signal)
+  const recipe = recipeOf(reading)
+  const imports = await readImports(store, agency)
+  const same = imports.find((row) => row.digest === digest && row.recipe === recipe && row.state !== 'taken-back')
+  if (same?.state === 'done' && same.report) {
+    return { ...same.report, added: 0, seconds: (performance.now() - started) / 1000 }
+  }
+
+  const territory = standing ?? (await settleFromFile(store, agency, reading, progress, signal))
+  refuseOtherGround(reading, territory)
+  const row: ImportRow = {
+    // An interrupted import of the same file goes on under its own number: what it wrote is recognised by its keys.
+    id: same?.id ?? (`${digest.slice(0, 12)}-${imports.length + 1}` as ImportId),
+    number: same?.number ?? Math.max(0, ...imports.map((other) => other.number)) + 1,
+    file: reading.source.facts.name,
+    digest,
+    recipe,
+    state: 'running',
+    headerLine: reading.source.headerLine,
+    startedAt: clock.now(),
+    report: null,
+  }
+  await store.transaction((connection) => startImport(connection, agency, row))
+  try {
+    const writer = new ImportWriter(store, agency, row, reading, territory, await standingKeys(store, agency))
+    await writer.run(progress, signal)
+    const report = reportOf(row, reading, writer, clock.now(), (performance.now() - started) / 1000)
+    await store.transaction((connection) => endImport(connection, agency, row.id, report))
+    return report
+  } catch (error) {
+    await store.transaction((connection) => takeBack(connection, agency, row)).catch(() => {})
+    throw plainError(error, row.file)
+  }
+}
+
+/** Reads the whole file once: its digest, and any damage, before anything is written. */
+export async function digestFile(path: string, reading: Reading, progress: Progress, signal?: AbortSignal): Promise<Digest> {
+  const { facts } = reading.source
+  const hash = createHash('sha256')
+  let done = 0
+  for await (const chunk of readBytes(path, facts)) {
+    if (signal?.aborted) throw refuse('cancelled', { path: facts.name })
+    hash.update(chunk)
+    done += chunk.length
+    progress({ what: 'Checking the file', done, ...(facts.packed ? {} : { total: facts.bytes }) })
+  }
+  return hash.digest('hex') as Digest
+}
+
+export function recipeOf(reading: Reading): string {
+  return [reading.layout.id, reading.crs, reading.zone.name, reading.order, reading.always ?? '', TABLES_VERSION].join('|')
+}
+
+/** The first file settles the ground that it lies on. */
+async function settleFromFile(
+  store: Store,
+  agency: AgencyId,
+  reading: Reading,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<Territory> {
+  const places = await surveyPlaces(reading, progress, signal)
+  const facts = { name: reading.layout.city ?? groundName(reading.source.facts.name), zone: reading.zone.name }
+  const territory = settleGround(agency, facts, places)
+  if (!territory) throw refuse('no-places', { path: reading.source.facts.name })
+  await store.transaction((connection) => writeTerritory(connection, territory, 'incidents'))
+  return territory
+}
+
+export async function surveyPlaces(reading: Reading, progress: Progress = silent, signal?: AbortSignal): Promise<PlaceCounts> {
+  const places = new PlaceCounts()
+  const reader = reading.reader()
+  let done = 0
+  for await (const rows of reading.source.chunks()) {
+    if (signal?.aborted) throw refuse('cancelled', { path: reading.source.facts.name })
+    for (const row of rows) {
+      if (reader.read(row) === undefined && reader.placing === PLACED) places.add(reader.longitude, reader.latitude)
+    }
+    done += rows.length
+    progress({ what: 'Finding out where the ground lies', done })
+  }
+  return places
+}
+
+const groundName = (file: string): string => file.replace(/\.[a-z]+(\.gz)?$/i, '').replace(/[_-]+/g, ' ')
+
+function refuseOtherGround(reading: Reading, territory: Territory): void {
+  const locator = new Locator(territory)
+  const reader = reading.reader()
+  let placed = 0
+  let inside = 0
+  for (const row of reading.sample) {
+    if (reader.read(row) !== undefined || reader.placing !== PLACED) continue
+    placed++
+    if (locator.cellOf(reader.longitude, reader.latitude) >= 0) inside++
+  }
+  if (placed < 20 || inside >= placed * (1 - ELSEWHERE_SHARE)) return
+  const share = Math.round((100 * (placed - inside)) / placed)
+  throw refuse('other-ground', { path: reading.source.facts.name, share, territory: territory.name })
+}
+
+async function standingKeys(store: Store, agency: AgencyId): Promise<KeySet> {
+  const total = await countIncidents(store, agency)
+  const keys = new KeySet(total)
+  if (total === 0) return keys
+  for await (const page of pagesOfKeys(store, agency, total)) {
+    for (const line of page.split('\n')) {
+      const space = line.indexOf(' ')
+      const { high, low } = splitKey(line.slice(0, space))
+      keys.addStored(high, low, Number(line.slice(space + 1)))
+    }
+  }
+  return keys
+}
+
+/** Turns rows into COPY text and sends it in batches; while one batch is written, the next is read. */
+class ImportWriter {
+  readonly tally = new Tally()
+  readonly reader: RowReader
+  private readonly locator: Locator
+  private readonly key = { high: 0, low: 0 }
+  private readonly lead: string
+  private readonly beatNames: string[]
+  /** Position in `records_offence` for each offence of this file. */
+  private readonly offenceNumbers: number[] = []
+  private knownOffences: Map<string, number> | undefined
+  private nextOffence = 1
+  private pieces: string[] = []
+  private piece = ''
+  private corrected: string[] = []
+  private aside: string[] = []
+  private waiting = 0
+  private underWay: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly store: Store,
+    private readonly agency: AgencyId,
+    private readonly row: ImportRow,
+    private readonly reading: Reading,
+    territory: Territory,
+    private readonly keys: KeySet,
+  ) {
+    this.reader = reading.reader()
+    this.locator = new Locator(territory)
+    this.beatNames = territory.beats.map(({ id }) => escapeCopy(id))
+    this.lead = `${escapeCopy(agency)}\t`
+  }
+
+  async run(progress: Progress, signal?: AbortSignal): Promise<void> {
+    await this.loadOffences()
+    try {
+      for await (const rows of this.reading.source.chunks()) {
+        if (signal?.aborted) throw refuse('cancelled', { path: this.row.file })
+        for (const row of rows) this.take(row)
+        if (this.waiting >= BATCH) await this.flush()
+        progress({ what: 'Importing rows', done: this.tally.read })
+      }
+      await this.flush()
+      await this.underWay
+    } finally {
+      await this.underWay.catch(() => {})
+    }
+  }
+
+  private take(row: Row): void {
+    const { tally, reader } = this
+    tally.read++
+    const fault = reader.read(row)
+    if (fault) {
+      tally.setAside(fault.code)
+      this.waiting++
+      this.aside.push(
+        `${this.lead}${this.row.number}\t${row.line}\t${fault.code}\t${escapeCopy(fault.sentence)}\t${escapeCopy(row.original.slice(0, LONGEST_ORIGINAL))}\n`,
+      )
+      return
+    }
+    const cell = reader.placing === PLACED ? this.locator.cellOf(reader.longitude, reader.latitude) : -1
+    tally.keep(reader, cell >= 0)
+    let added = false
+    for (let n = 0; n < reader.offenceCount; n++) added = this.takeIncident(row, n, cell) || added
+    if (added) tally.added++
+  }
+
+  /** True when the incident did not stand in the store. */
+  private takeIncident(row: Row, n: number, cell: number): boolean {
+    const { reader, key } = this
+    const lasting = reader.keyOf(row, n, key)
+    if (!lasting) while (this.keys.wasMet(key.high, key.low)) nextOccurrence(key)
+    const revision = reader.revisionOf(n)
+    const verdict = this.keys.meet(key.high, key.low, revision)
+    if (verdict === SAME || verdict === REPEATED) return false
+    const text = keyText(key.high, key.low)
+    if (verdict === CHANGED) this.corrected.push(text)
+    const { from, to, reported, longitude, latitude } = reader
+    const unknownPlace = Number.isNaN(longitude)
+    const beat = cell >= 0 ? this.locator.beatOf(longitude, latitude) : -1
+    this.piece +=
+      `${this.lead}${text}\t${revision}\t${this.row.number}\t${this.offenceNumber(reader.offenceAt[n] as number)}\t${from}\t` +
+      `${to === from ? '\\N' : to}\t${reported === (to === from ? from : to - 1) ? '\\N' : reported}\t` +
+      `${unknownPlace ? '\\N' : longitude}\t${unknownPlace ? '\\N' : latitude}\t${cell < 0 ? '\\N' : cell}\t` +
+      `${beat < 0 ? '\\N' : this.beatNames[beat]}\t${orNull(reader.reference)}\t${orNull(reader.address)}\n`
+    this.waiting++
+    if (this.piece.length >= PIECE) {
+      this.pieces.push(this.piece)
+      this.piece = ''
+    }
+    return verdict === NEW
+  }
+
+  private async loadOffences(): Promise<void> {
+    const known = await readOffences(this.store, this.agency)
+    this.knownOffences = new Map(known.map((row) => [offenceKey(row), row.offence]))
+    this.nextOffence = Math.max(0, ...known.map((row) => row.offence)) + 1
+  }
+
+  private readonly newOffences: OffenceRow[] = []
+
+  private offenceNumber(position: number): number {
+    const number = this.offenceNumbers[position]
+    if (number !== undefined) return number
+    const offence = this.reader.offences.offences[position]
+    if (!offence) throw new RangeError(`no offence at ${position}`)
+    const { code, category, detail } = offence
+    const row = { layout: this.reading.layout.id, code, category, detail, nibrs: offence.mapped ? offence.class.nibrs : null }
+    const known = this.knownOffences?.get(offenceKey(row))
+    const assigned = known ?? this.nextOffence++
+    if (known === undefined) this.newOffences.push({ offence: assigned, ...row })
+    this.offenceNumbers[position] = assigned
+    return assigned
+  }
+
+  /** Waits for the batch before, then lets this one be written while reading goes on. */
+  private async flush(): Promise<void> {
+    if (this.piece !== '') this.pieces.push(this.piece)
+    const batch = { pieces: this.pieces, corrected: this.corrected, aside: this.aside, offences: this.newOffences.splice(0) }
+    this.pieces = []
+    this.piece = ''
+    this.corrected = []
+    this.aside = []
+    this.waiting = 0
+    await this.underWay
+    this.underWay = this.store.transaction(async (connection) => {
+      if (batch.offences.length > 0) await addOffences(connection, this.agency, batch.offences)
+      if (batch.corrected.length > 0) await removeIncidents(connection, this.agency, batch.corrected)
+      if (batch.pieces.length > 0) await connection.copyIn('records_incident', incidentColumns, inTurn(batch.pieces))
+      if (batch.aside.length > 0) await connection.copyIn('records_quarantine', quarantineColumns, inTurn(batch.aside))
+    })
+    // Whoever awaits next hears of a failure; nobody else should.
+    this.underWay.catch(() => {})
+  }
+}
+
+const quarantineColumns = ['agency_id', 'import_number', 'line', 'code', 'sentence', 'original']
+
+async function* inTurn(pieces: readonly string[]): AsyncGenerator<string> {
+  yield* pieces
+}
+
+const offenceKey = (row: Pick<OffenceRow, 'layout' | 'code' | 'category' | 'detail' | 'nibrs'>): string =>
+  [row.layout, row.code, row.category, row.detail, row.nibrs ?? ''].join('\u0000')
+
+const special = /[\\\t\n\r\0]/
+
+/** COPY text has no way to carry a zero byte, and PostgreSQL none to store it. */
+export function escapeCopy(text: string): string {
+  if (!special.test(text)) return text
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\t', '\\t')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\0', '')
+}
+
+const orNull = (text: string): string => (text === '' ? '\\N' : escapeCopy(text.slice(0, 200)))
+
+function reportOf(row: ImportRow, reading: Reading, writer: ImportWriter, at: Instant, seconds: number): ImportReport {
+  return {
+    ...describeTally(writer.tally, writer.reader, reading),
+    id: row.id,
+    file: row.file,
+    digest: row.digest as Digest,
+    seconds,
+    at,
+  }
+}
+
+/** The part of a report that needs no store. */
+export function describeTally(
+  tally: Tally,
+  reader: RowReader,
+  reading: Reading,
+): Omit<ImportReport, 'id' | 'file' | 'digest' | 'seconds' | 'at'> {
+  const { zone } = reading
+  const resolution = tally.resolution()
+  const written = (at: number | null): string | null => (at === null ? null : localText(at as Instant, zone, resolution))
+  return {
+    layout: reading.layout.id,
+    crs: reading.crs,
+    read: tally.read,
+    kept: tally.kept,
+    quarantined: tally.quarantined,
+    added: tally.added,
+    incidents: tally.incidents,
+    reasons: tally.reasons,
+    nibrs: { mapped: tally.mapped, unmapped: tally.unmapped },
+    from: written(tally.from),
+    to: written(tally.to),
+    resolution,
+    unlocated: tally.missingFromMap(reader),
+    warnings: reading.warnings,
+  }
+}
+
+/** Wall clock in the zone, as finely as the file knows it: `2016-01-01T00:00`. */
+function localText(at: Instant, zone: Reading['zone'], resolution: ImportReport['resolution']): string {
+  const { year, month, day, hour, minute } = zone.local(at)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const date = `${year}-${two(month)}`
+  if (resolution === 'month') return date
+  return resolution === 'day' ? `${date}-${two(day)}` : `${date}-${two(day)}T${two(hour)}:${two(minute)}`
+}
+
+function plainError(error: unknown, path: string): unknown {
+  if (error instanceof PeelError) return error
+  const { code, message = '' } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || /no space left|disk full/i.test(message) ? refuse('disk-full', { path }, { cause: error }) : error
+}

@@ -1,0 +1,35 @@
+/** Every layout that Peel knows, and how one is found for a file by its columns. */
+
+import { refuse } from '../errors.ts'
+import { chicago } from './chicago.ts'
+import { chicagoExtract } from './chicago-extract.ts'
+import { columnNamed, type Layout } from './layout.ts'
+import { plain } from './plain.ts'
+
+export const layouts: readonly Layout[] = [chicago, chicagoExtract, plain]
+
+/**
+ * The layout whose needed columns are all there; of several, the one that needs most, because it knows most.
+ *
+ * @param wanted an id, or `auto`
+ * @throws records.unknown-layout, records.no-such-layout, records.layout-does-not-fit
+ */
+export function layoutFor(path: string, header: readonly string[], columns: readonly string[], wanted = 'auto'): Layout {
+  if (wanted !== 'auto') return wantedLayout(path, columns, wanted)
+  const fitting = layouts.filter((layout) => missingFrom(layout, columns).length === 0)
+  const [best] = fitting.sort((a, b) => b.needs.length - a.needs.length)
+  if (best) return best
+  const shown = header.slice(0, 8).map((name) => name.trim().slice(0, 40))
+  throw refuse('unknown-layout', { path, columns: `${shown.join(', ')}${header.length > 8 ? ', …' : ''}` })
+}
+
+function wantedLayout(path: string, columns: readonly string[], wanted: string): Layout {
+  const layout = layouts.find(({ id }) => id === wanted)
+  if (!layout) throw refuse('no-such-layout', { layout: wanted, known: layouts.map(({ id }) => id).join(', ') })
+  const missing = missingFrom(layout, columns)
+  if (missing.length > 0) throw refuse('layout-does-not-fit', { path, layout: wanted, missing: missing.join(', ') })
+  return layout
+}
+
+const missingFrom = (layout: Layout, columns: readonly string[]): string[] =>
+  layout.needs.filter((names) => columnNamed(columns, names) < 0).map((names) => names.split('|')[0] as string)

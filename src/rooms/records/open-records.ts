@@ -1,0 +1,174 @@
+/** Opens records on a store: what other rooms ask, answered from memory where the store has not changed since. */
+
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Store } from '../../ports/store.ts'
+import { checkFile } from './check-file.ts'
+import type { IncidentColumns, Records, RecordsSummary, Territory, TerritoryFacts } from './contract.ts'
+import { refuse } from './errors.ts'
+import { projectionOf } from './find-projection.ts'
+import { filterColumns } from './gather-columns.ts'
+import { importFile } from './import-file.ts'
+import { loadIncidents } from './load-incidents.ts'
+import { writeQuarantineCsv } from './mend-rows.ts'
+import { placeAnew } from './place-anew.ts'
+import { previewImport } from './preview-import.ts'
+import { settleGround } from './settle-territory.ts'
+import { type ImportRow, readImports, readQuarantine, readTerritory, writeTerritory } from './store.ts'
+import { summariseRecords } from './summarise-records.ts'
+
+export interface RecordsDeps {
+  store: Store
+  clock: Clock
+  home: string
+}
+
+interface Remembered {
+  territory?: Promise<Territory | undefined>
+  summary?: Promise<RecordsSummary>
+  incidents?: Promise<IncidentColumns>
+  importing?: string
+}
+
+export async function openRecords({ store, clock, home }: RecordsDeps): Promise<Records> {
+  const remembered = new Map<AgencyId, Remembered>()
+  const memoryOf = (agency: AgencyId): Remembered => {
+    const memory = remembered.get(agency) ?? {}
+    remembered.set(agency, memory)
+    return memory
+  }
+  const forget = (agency: AgencyId): void => {
+    const { importing } = memoryOf(agency)
+    remembered.set(agency, { importing })
+  }
+  /** Computed once, and again after a failure. */
+  const once = <Key extends 'territory' | 'summary' | 'incidents'>(
+    agency: AgencyId,
+    key: Key,
+    make: () => NonNullable<Remembered[Key]>,
+  ): NonNullable<Remembered[Key]> => {
+    const memory = memoryOf(agency)
+    const standing = memory[key] as NonNullable<Remembered[Key]> | undefined
+    if (standing) return standing
+    const made = make()
+    memory[key] = made
+    made.catch(() => {
+      if (memory[key] === made) delete memory[key]
+    })
+    return made
+  }
+
+  const territory = (agency: AgencyId) => once(agency, 'territory', () => readTerritory(store, agency))
+  const allIncidents = (agency: AgencyId): Promise<IncidentColumns> =>
+    once(agency, 'incidents', async () => {
+      const ground = await territory(agency)
+      if (!ground) throw refuse('no-territory', {})
+      return loadIncidents(store, agency, ground)
+    })
+  const importNumbered = async (agency: AgencyId, id: ImportId): Promise<ImportRow> => {
+    const row = (await readImports(store, agency)).find((one) => one.id === id)
+    if (!row) throw refuse('unknown-import', { id })
+    return row
+  }
+  /** One change at a time: two imports at once would take each other's rows for new. */
+  const alone = async <Result>(agency: AgencyId, what: string, work: () => Promise<Result>): Promise<Result> => {
+    const { importing } = memoryOf(agency)
+    if (importing !== undefined) throw refuse('already-importing', { file: importing })
+    memoryOf(agency).importing = what
+    try {
+      return await work()
+    } finally {
+      delete memoryOf(agency).importing
+      forget(agency)
+    }
+  }
+
+  return {
+    territory,
+    summary: (agency) => once(agency, 'summary', () => summariseRecords(store, agency)),
+
+    async incidents(agency, query) {
+      const all = await allIncidents(agency)
+      const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, nibrs } = query
+      if (query.from === undefined && query.to === undefined && nibrs === undefined) return all
+      const wanted = nibrs && new Set(nibrs)
+      const classWanted = all.offences.map((offence) => wanted === undefined || wanted.has(offence.nibrs))
+      return filterColumns(all, (row) => {
+        const start = all.from[row] as number
+        const end = all.to[row] as number
+        return (classWanted[all.offence[row] as number] as boolean) && start < to && (end > from || start >= from)
+      })
+    },
+
+    async points(agency, nibrs) {
+      const ground = await territory(agency)
+      if (!ground) return new Float32Array(0)
+      const all = await allIncidents(agency)
+      const wanted = nibrs && new Set(nibrs)
+      const classWanted = all.offences.map((offence) => wanted === undefined || wanted.has(offence.nibrs))
+      const projection = projectionOf(ground.projection)
+      const points = new Float32Array(all.count * 2)
+      let count = 0
+      for (let row = 0; row < all.count; row++) {
+        if (!classWanted[all.offence[row] as number]) continue
+        const [longitude, latitude] = projection.toLonLat(all.x[row] as number, all.y[row] as number)
+        points[count++] = longitude
+        points[count++] = latitude
+      }
+      return points.subarray(0, count)
+    },
+
+    async preview(path, { agency, category, ...wishes }) {
+      const agencyZone = agency === undefined ? undefined : (await territory(agency))?.zone
+      return previewImport(path, { ...wishes, always: category, agencyZone, now: clock.now() })
+    },
+
+    async importFile(agency, path, { check, ...wishes }) {
+      if (check) return checkFile(path, { ...wishes, now: clock.now(), territory: await territory(agency) })
+      return alone(agency, wishes.name ?? path, () => importFile({ store, clock }, agency, path, wishes))
+    },
+
+    async quarantined(agency, id, page) {
+      return readQuarantine(store, agency, await importNumbered(agency, id), page)
+    },
+
+    async quarantineCsv(agency, id) {
+      const row = await importNumbered(agency, id)
+      const { rows } = await readQuarantine(store, agency, row, { offset: 0, limit: Number.MAX_SAFE_INTEGER })
+      return writeQuarantineCsv(row.headerLine, rows)
+    },
+
+    settleTerritory: (agency, facts) => alone(agency, 'the ground', () => settle(store, agency, facts)),
+
+    async basemap() {
+      return readFile(join(home, 'basemap.geojson'), 'utf8').catch(() => undefined)
+    },
+
+    async placeBasemap(geojson) {
+      await writeFile(join(home, 'basemap.geojson'), geojson, { mode: 0o600 })
+    },
+  }
+}
+
+async function settle(store: Store, agency: AgencyId, facts: TerritoryFacts): Promise<Territory> {
+  return store.transaction(async (connection) => {
+    const before = await readTerritory(connection, agency)
+    const kept: TerritoryFacts = {
+      ...facts,
+      cellSize: facts.cellSize ?? before?.grid.cellSize,
+      beats: facts.beats ?? before?.beats,
+      residentAreas: facts.residentAreas ?? before?.residentAreas,
+      shifts: facts.shifts ?? before?.shifts,
+      synthetic: facts.synthetic ?? before?.synthetic,
+    }
+    const anew = await placeAnew.places(connection, agency)
+    const hasBeats = (kept.beats?.length ?? 0) > 0
+    const territory = settleGround(agency, kept, hasBeats ? undefined : anew)
+    if (!territory) throw refuse('no-places', { path: facts.name })
+    await writeTerritory(connection, territory, hasBeats ? 'beats' : 'incidents')
+    if (anew.total > 0) await placeAnew.apply(connection, agency, territory)
+    return territory
+  })
+}

@@ -1,0 +1,266 @@
+/** Before a row is imported: which layout, which map, which clock, which number is the month. Decided once, and said. */
+
+import { basename } from 'node:path'
+import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
+import type { Instant } from '../../kernel/units.ts'
+import { refuse } from './errors.ts'
+import { type Projection, projectionNamed } from './find-projection.ts'
+import { guessZone } from './guess-zone.ts'
+import { type BoundPlace, isBlank, RowReader } from './interpret-row.ts'
+import { layoutFor } from './layouts/all-layouts.ts'
+import { columnNamed, type Layout } from './layouts/layout.ts'
+import { openRows, type Row, type RowSource } from './read-rows.ts'
+import { type DateOrder, guessDateOrder, WallClock } from './read-time.ts'
+
+export interface ReadingOptions {
+  now: Instant
+  name?: string
+  /** A layout's id, or `auto`. */
+  layout?: string
+  crs?: string
+  /** IANA name; goes before the layout's own. */
+  zone?: string
+  /** The agency's zone, for layouts that name none. */
+  agencyZone?: string
+  /** What every row is about when no column says it. */
+  always?: string
+}
+
+export interface Reading {
+  source: RowSource
+  layout: Layout
+  /** What the report calls the coordinate system. */
+  crs: string
+  places: BoundPlace[]
+  zone: Zone
+  order: DateOrder
+  always?: string
+  warnings: { code: string; sentence: string }[]
+  /** The first rows. */
+  sample: Row[]
+  /** True when the sample is the whole file. */
+  sampleIsAll: boolean
+  /** A reader of its own for each pass over the file. */
+  reader(): RowReader
+}
+
+const SAMPLE_ROWS = 5000
+
+/** @throws everything that {@link openRows} and {@link layoutFor} refuse; records.no-rows, crs-needed, crs-does-not-fit, unknown-crs, unknown-zone */
+export async function prepareReading(path: string, options: ReadingOptions): Promise<Reading> {
+  const source = await openRows(path, options.name)
+  const { name } = source.facts
+  const layout = layoutFor(name, source.header, source.columns, options.layout)
+  const { sample, sampleIsAll } = await takeSample(source)
+  if (sample.length === 0) throw refuse('no-rows', { path: name })
+
+  const warnings = [...(layout.cautions ?? [])]
+  const places = await bindPlaces(layout, source, sample, options.crs)
+  const [first] = places
+  const zone = decideZone(layout, options, first && firstPlace(first, sample), warnings)
+  const order = decideOrder(layout, source.columns, sample, warnings)
+  const always = decideSubject(layout, source, options.always, warnings)
+  if (source.foreignLines() > 0) {
+    warnings.push({ code: 'mixed-encodings', sentence: 'Some lines are not UTF-8; they were read as Windows-1252.' })
+  }
+  const clock = new WallClock(zone)
+  const binding = {
+    layout,
+    columns: source.columns,
+    places,
+    clock,
+    order,
+    now: options.now,
+    always,
+    headerLine: source.headerLine,
+  }
+  return {
+    source,
+    layout,
+    crs: first?.projection.crs ?? 'none',
+    places,
+    zone,
+    order,
+    always,
+    warnings,
+    sample,
+    sampleIsAll,
+    reader: () => new RowReader(binding),
+  }
+}
+
+async function takeSample(source: RowSource): Promise<{ sample: Row[]; sampleIsAll: boolean }> {
+  const sample: Row[] = []
+  for await (const rows of source.chunks()) {
+    for (const row of rows) {
+      if (sample.length >= SAMPLE_ROWS) return { sample, sampleIsAll: false }
+      sample.push(row)
+    }
+  }
+  return { sample, sampleIsAll: true }
+}
+
+/** A place without a map of its own is in degrees when every sampled number can be; otherwise somebody must say which map. */
+async function bindPlaces(layout: Layout, source: RowSource, sample: readonly Row[], wanted?: string): Promise<BoundPlace[]> {
+  const given = wanted === undefined ? undefined : await projectionNamed(wanted)
+  const found: { x: number; y: number; crs: string }[] = []
+  for (const part of layout.places) {
+    const place = { x: columnNamed(source.columns, part.x), y: columnNamed(source.columns, part.y), crs: part.crs }
+    if (place.x >= 0 && place.y >= 0) found.push(place)
+  }
+  if (found.length === 0) {
+    const x = source.columns.indexOf('geometry_x')
+    const y = source.columns.indexOf('geometry_y')
+    if (x >= 0 && y >= 0) found.push({ x, y, crs: source.crs ?? '' })
+  }
+  // A coordinate system that the person names belongs to the columns whose map nobody else names.
+  const nameless = found.findIndex(({ crs }) => crs === '')
+  const chosen = given === undefined ? -1 : Math.max(0, nameless)
+  const places: BoundPlace[] = []
+  for (const [at, { x, y, crs }] of found.entries()) {
+    const projection =
+      at === chosen && given ? given : crs === '' ? await degreesOrRefusal(source, sample, x, y) : await projectionNamed(crs)
+    const place = { x, y, projection }
+    if (at === chosen) {
+      refuseWrongCrs(source.facts.name, place, sample)
+      places.unshift(place)
+    } else places.push(place)
+  }
+  return places
+}
+
+async function degreesOrRefusal(source: RowSource, sample: readonly Row[], x: number, y: number): Promise<Projection> {
+  const degrees = await projectionNamed('EPSG:4326')
+  let off = 0
+  let usable = 0
+  let example: Row | undefined
+  for (const row of sample) {
+    const point = numbersAt(row, x, y)
+    if (!point) continue
+    usable++
+    if (Math.abs(point[0]) <= 180 && Math.abs(point[1]) <= 90) continue
+    off++
+    example ??= row
+  }
+  if (example && off > usable / 2) {
+    const facts = { path: source.facts.name, line: example.line, x: shown(example, x), y: shown(example, y) }
+    throw refuse('crs-needed', facts)
+  }
+  return degrees
+}
+
+function refuseWrongCrs(path: string, place: BoundPlace, sample: readonly Row[]): void {
+  let off = 0
+  let usable = 0
+  let example: Row | undefined
+  for (const row of sample) {
+    const point = numbersAt(row, place.x, place.y)
+    if (!point) continue
+    usable++
+    const [longitude, latitude] = place.projection.toLonLat(point[0], point[1])
+    if (Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90) continue
+    off++
+    example ??= row
+  }
+  if (!example || off <= usable / 2) return
+  const facts = { path, crs: place.projection.crs, line: example.line, x: shown(example, place.x), y: shown(example, place.y) }
+  throw refuse('crs-does-not-fit', facts)
+}
+
+function firstPlace(place: BoundPlace, sample: readonly Row[]): [number, number] | undefined {
+  for (const row of sample) {
+    const point = numbersAt(row, place.x, place.y)
+    if (point) return place.projection.toLonLat(point[0], point[1])
+  }
+  return undefined
+}
+
+function decideZone(
+  layout: Layout,
+  options: ReadingOptions,
+  place: [number, number] | undefined,
+  warnings: Reading['warnings'],
+): Zone {
+  const said = options.zone ?? layout.zone ?? options.agencyZone
+  if (said !== undefined) return zoneOrRefusal(said)
+  const guessed = place && guessZone(place[0], place[1])
+  warnings.push(
+    guessed === undefined
+      ? {
+          code: 'zone-unknown',
+          sentence: 'The file names no time zone, so its times are read as UTC; give the right one with --zone.',
+        }
+      : {
+          code: 'zone-guessed',
+          sentence: `The file names no time zone; from its places Peel takes ${guessed}. If that is wrong, give it with --zone.`,
+        },
+  )
+  return zoneOrRefusal(guessed ?? 'UTC')
+}
+
+function zoneOrRefusal(name: string): Zone {
+  try {
+    return zoneNamed(name)
+  } catch (error) {
+    throw refuse('unknown-zone', { zone: name }, { cause: error })
+  }
+}
+
+function decideOrder(
+  layout: Layout,
+  columns: readonly string[],
+  sample: readonly Row[],
+  warnings: Reading['warnings'],
+): DateOrder {
+  if (layout.dates) return layout.dates
+  const at = columnNamed(columns, layout.occurred.at ?? layout.occurred.date)
+  if (at < 0) return 'month-first'
+  const texts = sample.map((row) => row.fields[at] ?? '')
+  const guessed = guessDateOrder(texts)
+  if (guessed === undefined && texts.some((text) => /^\s*\d{1,2}[-/.]\d{1,2}[-/.]/.test(text))) {
+    warnings.push({
+      code: 'date-order-unknown',
+      sentence:
+        'The dates can be read with the month or the day first; Peel takes the month first. Write them as 2021-03-04 to be sure.',
+    })
+  }
+  return guessed ?? 'month-first'
+}
+
+/** A file about one offence only often says so in its name and nowhere else. */
+function decideSubject(
+  layout: Layout,
+  source: RowSource,
+  always: string | undefined,
+  warnings: Reading['warnings'],
+): string | undefined {
+  const hasColumn = layout.offences.some(
+    (part) =>
+      columnNamed(source.columns, part.category) >= 0 ||
+      columnNamed(source.columns, part.code) >= 0 ||
+      columnNamed(source.columns, part.detail) >= 0,
+  )
+  if (hasColumn) return always
+  const words =
+    always ??
+    layout.always ??
+    basename(source.facts.name)
+      .replace(/\.[a-z]+(\.gz)?$/i, '')
+      .replace(/[_-]+/g, ' ')
+  if (always === undefined && layout.always === undefined) {
+    warnings.push({
+      code: 'offence-from-name',
+      sentence: `No column names the offence, so every row is taken for what the file's name says: "${words}".`,
+    })
+  }
+  return words
+}
+
+function numbersAt(row: Row, x: number, y: number): [number, number] | undefined {
+  if (isBlank(row.fields[x]) || isBlank(row.fields[y])) return undefined
+  const point: [number, number] = [Number(row.fields[x]), Number(row.fields[y])]
+  const usable = Number.isFinite(point[0]) && Number.isFinite(point[1]) && point[0] !== 0 && point[1] !== 0
+  return usable ? point : undefined
+}
+
+const shown = (row: Row, column: number): string => (row.fields[column] ?? '').trim().slice(0, 30)

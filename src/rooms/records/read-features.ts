@@ -1,0 +1,142 @@
+/** GeoJSON and Esri JSON as rows: properties become columns, the point becomes `geometry_x` and `geometry_y`. */
+
+import { decodeText } from './decode-text.ts'
+import { refuse } from './errors.ts'
+import { plainColumn } from './layouts/layout.ts'
+import { type FileFacts, readBytes } from './read-bytes.ts'
+import type { Row, RowSource } from './read-rows.ts'
+import { FeatureScanner, type FeatureText } from './scan-features.ts'
+
+/** Features looked at to learn which properties there are. */
+const LEARN_FROM = 500
+
+interface Feature {
+  type?: string
+  properties?: Record<string, unknown> | null
+  attributes?: Record<string, unknown>
+  geometry?: { type?: string; coordinates?: unknown; x?: unknown; y?: unknown } | null
+}
+
+export async function readFeatures(path: string, facts: FileFacts): Promise<RowSource> {
+  const { header, preamble, form } = await learn(path, facts)
+  const columns = header.map(plainColumn)
+  let foreignLines = 0
+  return {
+    facts,
+    form,
+    header,
+    columns,
+    crs: crsOf(preamble),
+    headerLine: header.map(csvField).join(','),
+    foreignLines: () => foreignLines,
+    async *chunks() {
+      foreignLines = 0
+      for await (const { features, foreign } of featuresOf(path, facts)) {
+        foreignLines += foreign
+        if (features.length > 0) yield features.map((feature) => rowOf(feature, header))
+      }
+    },
+  }
+}
+
+/**
+ * The features of the file, in chunks.
+ *
+ * @throws records.json-without-features, records.broken-json when the list does not end.
+ */
+export async function* featuresOf(
+  path: string,
+  facts: FileFacts,
+  onPreamble: (text: string) => void = () => {},
+): AsyncGenerator<{ features: FeatureText[]; foreign: number }> {
+  const scanner = new FeatureScanner()
+  let told = false
+  for await (const chunk of decodeText(readBytes(path, facts))) {
+    const features = scanner.push(chunk.text)
+    if (scanner.overlong) {
+      if (scanner.found === 0 && !told && scanner.preamble === '') throw refuse('json-without-features', { path: facts.name })
+      throw refuse('broken-json', { path: facts.name, feature: scanner.found, why: 'the next one does not end' })
+    }
+    if (!told && scanner.preamble !== '') {
+      told = true
+      onPreamble(scanner.preamble)
+    }
+    yield { features, foreign: chunk.foreignLines }
+    if (scanner.complete) return
+  }
+  if (scanner.preamble === '') throw refuse('json-without-features', { path: facts.name })
+  throw refuse('broken-json', { path: facts.name, feature: scanner.found, why: 'the list of features does not end' })
+}
+
+async function learn(path: string, facts: FileFacts): Promise<{ header: string[]; preamble: string; form: 'geojson' | 'esri' }> {
+  const names = new Set<string>()
+  let preamble = ''
+  let esri = false
+  let seen = 0
+  const source = featuresOf(path, facts, (text) => {
+    preamble = text
+  })
+  for await (const { features } of source) {
+    for (const { text } of features) {
+      const feature = parse(text)
+      if (!feature) continue
+      esri ||= feature.attributes !== undefined
+      for (const name of Object.keys(propertiesOf(feature))) names.add(name)
+    }
+    seen += features.length
+    if (seen >= LEARN_FROM) break
+  }
+  if (seen === 0) throw refuse('no-rows', { path: facts.name })
+  return { header: [...names, 'geometry_x', 'geometry_y'], preamble, form: esri ? 'esri' : 'geojson' }
+}
+
+function parse(text: string): Feature | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Feature) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function propertiesOf(feature: Feature): Record<string, unknown> {
+  if (feature.type === 'Feature') return feature.properties ?? {}
+  return feature.attributes ?? (feature as Record<string, unknown>)
+}
+
+function rowOf({ at, text }: FeatureText, header: readonly string[]): Row {
+  const feature = parse(text)
+  if (!feature) return { line: at, fields: [], original: text, broken: 'not-a-feature' }
+  const properties = propertiesOf(feature)
+  const [x, y] = pointOf(feature)
+  const fields = header.map((name) => asText(properties[name]))
+  fields[header.length - 2] = x
+  fields[header.length - 1] = y
+  return { line: at, fields, original: fields.map(csvField).join(',') }
+}
+
+function pointOf({ geometry }: Feature): [string, string] {
+  if (!geometry) return ['', '']
+  if (Array.isArray(geometry.coordinates) && geometry.type === 'Point') {
+    return [asText(geometry.coordinates[0]), asText(geometry.coordinates[1])]
+  }
+  // Esri writes the text NaN where there is no point.
+  const number = (value: unknown): string => (typeof value === 'number' ? String(value) : '')
+  return [number(geometry.x), number(geometry.y)]
+}
+
+function asText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** `EPSG:n` as GeoJSON 2008 or Esri name it; undefined leaves it to the layout. Esri's 102100 is web Mercator. */
+function crsOf(preamble: string): string | undefined {
+  const esri = /"spatialReference"\s*:\s*\{[^}]*?"latestWkid"\s*:\s*(\d+)/.exec(preamble) ?? /"wkid"\s*:\s*(\d+)/.exec(preamble)
+  const named = /EPSG:{1,2}(?:[\d.]*:)?(\d+)/i.exec(preamble)
+  const code = esri?.[1] ?? named?.[1]
+  if (code === undefined) return undefined
+  return code === '102100' || code === '102113' ? 'EPSG:3857' : `EPSG:${code}`
+}

@@ -1,0 +1,173 @@
+/** HTTP of records: the ground, what stands on it, uploads, imports as jobs, and the rows to mend. */
+
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type {} from '@fastify/multipart'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Jobs } from '../../ports/jobs.ts'
+import type { Actor, Trust } from '../trust/contract.ts'
+import type { Records, Territory } from './contract.ts'
+import { refuse } from './errors.ts'
+import { recordCollection } from './record-collection.ts'
+
+export interface RecordsRoutesDeps {
+  records: Records
+  trust: Trust
+  jobs: Jobs
+  clock: Clock
+  home: string
+  /** Largest upload in bytes. */
+  mostBytes?: number
+}
+
+const MOST_BYTES = 2 * 2 ** 30
+/** Uploads that nobody imported are removed after a day. */
+const UPLOAD_LIFE = 24 * 3_600_000
+
+const importId = z.object({ id: z.string().min(1).max(60) })
+const page = z.object({
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
+const importBody = z.object({
+  upload: z.string().regex(/^[0-9a-f-]{36}$/, 'an upload'),
+  layout: z.string().max(40).optional(),
+  crs: z.string().max(40).optional(),
+  zone: z.string().max(60).optional(),
+  category: z.string().max(200).optional(),
+})
+const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
+
+/** Registered at `/api/records`. */
+export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDeps): Promise<void> {
+  const { records, trust, jobs, clock } = deps
+  const uploads = new Uploads(join(deps.home, 'uploads'), deps.mostBytes ?? MOST_BYTES, clock)
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.get('/territory', async (request) => {
+    const territory = await records.territory(agencyOf(trust.allow(request.actor, 'records.read')))
+    if (!territory) throw refuse('no-territory', {})
+    return plainTerritory(territory)
+  })
+
+  routes.get('/basemap', async (request, reply) => {
+    trust.allow(request.actor, 'records.read')
+    const map = await records.basemap()
+    if (map === undefined) return reply.code(204).send()
+    return reply.type('application/geo+json').header('cache-control', 'private, max-age=300').send(map)
+  })
+
+  routes.get('/summary', async (request) => records.summary(agencyOf(trust.allow(request.actor, 'records.read'))))
+
+  routes.get('/points', { schema: { querystring: pointsQuery } }, async (request, reply) => {
+    const agency = agencyOf(trust.allow(request.actor, 'records.read'))
+    const points = await records.points(agency, request.query.nibrs?.split(',').filter(Boolean))
+    return reply.type('application/octet-stream').send(Buffer.from(points.buffer, points.byteOffset, points.byteLength))
+  })
+
+  routes.post('/uploads', async (request) => {
+    const agency = agencyOf(trust.allow(request.actor, 'records.import'))
+    const part = await request.file({ limits: { fileSize: uploads.mostBytes, files: 1 } })
+    if (!part) throw refuse('no-upload', {})
+    const upload = await uploads.keep(part.filename, part.file)
+    try {
+      const { path, name } = await uploads.find(upload)
+      return { upload, preview: await records.preview(path, { agency, name }) }
+    } catch (error) {
+      await uploads.drop(upload)
+      throw error
+    }
+  })
+
+  routes.post('/imports', { schema: { body: importBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.import')
+    const agency = agencyOf(actor)
+    const { upload, ...wishes } = request.body
+    const { path, name } = await uploads.find(upload)
+    const job = jobs.start(`Import of ${name}`, `records/${agency}`, async ({ progress, signal }) => {
+      const report = await records.importFile(agency, path, { ...wishes, name, progress, signal })
+      await recordCollection(trust, agency, actor, report)
+      await uploads.drop(upload)
+      return report
+    })
+    return { job }
+  })
+
+  routes.get('/imports/:id/quarantine', { schema: { params: importId, querystring: page } }, async (request) => {
+    const agency = agencyOf(trust.allow(request.actor, 'records.read'))
+    return records.quarantined(agency, request.params.id as ImportId, request.query)
+  })
+
+  routes.get('/imports/:id/quarantine.csv', { schema: { params: importId } }, async (request, reply) => {
+    const agency = agencyOf(trust.allow(request.actor, 'records.read'))
+    const csv = await records.quarantineCsv(agency, request.params.id as ImportId)
+    const name = `to-mend-${request.params.id.replace(/[^\w-]/g, '')}.csv`
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`).send(csv)
+  })
+}
+
+const agencyOf = (actor: Actor): AgencyId => (actor.kind === 'person' ? actor.person.agency : actor.agency)
+
+/** Typed arrays as plain ones, for JSON. */
+const plainTerritory = (territory: Territory): Record<string, unknown> => ({
+  ...territory,
+  cells: [...territory.cells],
+  beatOfCell: [...territory.beatOfCell],
+})
+
+/** Files on their way in: each under a name of ours, its own name beside it, gone after a day. */
+class Uploads {
+  constructor(
+    private readonly folder: string,
+    readonly mostBytes: number,
+    private readonly clock: Clock,
+  ) {}
+
+  async keep(filename: string, stream: NodeJS.ReadableStream & { truncated?: boolean }): Promise<string> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await this.removeOld()
+    const upload = randomUUID()
+    try {
+      await pipeline(stream, createWriteStream(this.pathOf(upload), { mode: 0o600 }))
+      if (stream.truncated) throw refuse('upload-too-large', { most: Math.round(this.mostBytes / 2 ** 20) })
+      await writeFile(`${this.pathOf(upload)}.name`, basename(filename).slice(0, 200) || 'upload', { mode: 0o600 })
+      return upload
+    } catch (error) {
+      await this.drop(upload)
+      const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'
+      throw full ? refuse('disk-full', { path: basename(filename) }, { cause: error }) : error
+    }
+  }
+
+  async find(upload: string): Promise<{ path: string; name: string }> {
+    try {
+      return { path: this.pathOf(upload), name: await readFile(`${this.pathOf(upload)}.name`, 'utf8') }
+    } catch (error) {
+      throw refuse('unknown-upload', {}, { cause: error })
+    }
+  }
+
+  async drop(upload: string): Promise<void> {
+    await rm(this.pathOf(upload), { force: true })
+    await rm(`${this.pathOf(upload)}.name`, { force: true })
+  }
+
+  private pathOf(upload: string): string {
+    return join(this.folder, upload)
+  }
+
+  private async removeOld(): Promise<void> {
+    for (const entry of await readdir(this.folder)) {
+      const path = join(this.folder, entry)
+      const found = await stat(path).catch(() => undefined)
+      if (found && this.clock.now() - found.mtimeMs > UPLOAD_LIFE) await rm(path, { force: true })
+    }
+  }
+}

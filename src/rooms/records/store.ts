@@ -1,0 +1,399 @@
+/** All of records' SQL. Long columns travel as one text per page, because a row object for each incident is ten times slower. */
+
+import { type Kysely, sql } from 'kysely'
+import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { StoreConnection } from '../../ports/store.ts'
+import type { ImportReport, QuarantinedRow, Territory } from './contract.ts'
+import { projectionOf } from './find-projection.ts'
+import { cornersOf } from './settle-territory.ts'
+
+interface Tables {
+  records_territory: {
+    agency_id: string
+    name: string
+    zone: string
+    projection: string
+    grid: string
+    cells: Uint8Array
+    beat_of_cell: Uint8Array
+    beats: string
+    resident_areas: string
+    shifts: string
+    synthetic: boolean
+    settled_from: string
+    digest: string
+  }
+  records_import: {
+    agency_id: string
+    import_id: string
+    number: number
+    file: string
+    digest: string
+    recipe: string
+    state: string
+    header_line: string
+    started_at: number
+    report: string | null
+  }
+  records_offence: {
+    agency_id: string
+    offence: number
+    layout: string
+    code: string
+    category: string
+    detail: string
+    nibrs: string | null
+  }
+  records_incident: {
+    agency_id: string
+    key: number | bigint | string
+    revision: number
+    import_number: number
+    offence: number
+    from_at: number
+    to_at: number | null
+    reported_at: number | null
+    longitude: number | null
+    latitude: number | null
+    cell: number | null
+    beat: string | null
+    reference: string | null
+    address: string | null
+  }
+  records_quarantine: {
+    agency_id: string
+    import_number: number
+    line: number
+    code: string
+    sentence: string
+    original: string
+  }
+  records_placing: { agency_id: string; key: number | bigint | string; cell: number | null; beat: string | null }
+}
+
+export type ImportState = 'running' | 'done' | 'taken-back'
+
+export interface ImportRow {
+  id: ImportId
+  number: number
+  file: string
+  digest: string
+  recipe: string
+  state: ImportState
+  headerLine: string
+  startedAt: number
+  report: ImportReport | null
+}
+
+export interface OffenceRow {
+  offence: number
+  layout: string
+  code: string
+  category: string
+  detail: string
+  nibrs: string | null
+}
+
+export interface OffenceCount {
+  offence: number
+  count: number
+  located: number
+  from: number | null
+  to: number | null
+}
+
+export const incidentColumns = [
+  'agency_id',
+  'key',
+  'revision',
+  'import_number',
+  'offence',
+  'from_at',
+  'to_at',
+  'reported_at',
+  'longitude',
+  'latitude',
+  'cell',
+  'beat',
+  'reference',
+  'address',
+] as const
+
+/** Rows in one page of text: about 2 MB. */
+const PAGE_ROWS = 40_000
+
+const db = (connection: StoreConnection): Kysely<Tables> => connection.tables<Tables>()
+
+export async function readTerritory(
+  connection: StoreConnection,
+  agency: AgencyId,
+): Promise<(Territory & { settledFrom: string }) | undefined> {
+  const row = await db(connection).selectFrom('records_territory').selectAll().where('agency_id', '=', agency).executeTakeFirst()
+  if (!row) return undefined
+  const grid = parsed<Territory['grid']>(row.grid)
+  return {
+    agency,
+    name: row.name,
+    zone: row.zone,
+    projection: row.projection,
+    grid,
+    cells: new Int32Array(aligned(row.cells)),
+    beatOfCell: new Int16Array(aligned(row.beat_of_cell)),
+    beats: parsed<Territory['beats']>(row.beats),
+    residentAreas: parsed<Territory['residentAreas']>(row.resident_areas),
+    shifts: parsed<Territory['shifts']>(row.shifts),
+    synthetic: row.synthetic,
+    digest: row.digest as Territory['digest'],
+    corners: cornersOf(grid, projectionOf(row.projection)),
+    settledFrom: row.settled_from,
+  }
+}
+
+export async function writeTerritory(
+  connection: StoreConnection,
+  territory: Territory,
+  settledFrom: 'beats' | 'incidents',
+): Promise<void> {
+  await db(connection).deleteFrom('records_territory').where('agency_id', '=', territory.agency).execute()
+  await db(connection)
+    .insertInto('records_territory')
+    .values({
+      agency_id: territory.agency,
+      name: territory.name,
+      zone: territory.zone,
+      projection: territory.projection,
+      grid: JSON.stringify(territory.grid),
+      cells: bytesOf(territory.cells),
+      beat_of_cell: bytesOf(territory.beatOfCell),
+      beats: JSON.stringify(territory.beats),
+      resident_areas: JSON.stringify(territory.residentAreas),
+      shifts: JSON.stringify(territory.shifts),
+      synthetic: territory.synthetic,
+      settled_from: settledFrom,
+      digest: territory.digest,
+    })
+    .execute()
+}
+
+export async function readImports(connection: StoreConnection, agency: AgencyId): Promise<ImportRow[]> {
+  const rows = await db(connection)
+    .selectFrom('records_import')
+    .selectAll()
+    .where('agency_id', '=', agency)
+    .orderBy('number')
+    .execute()
+  return rows.map((row) => ({
+    id: row.import_id as ImportId,
+    number: row.number,
+    file: row.file,
+    digest: row.digest,
+    recipe: row.recipe,
+    state: row.state as ImportState,
+    headerLine: row.header_line,
+    startedAt: Number(row.started_at),
+    report: row.report === null ? null : parsed<ImportReport>(row.report),
+  }))
+}
+
+export async function startImport(connection: StoreConnection, agency: AgencyId, row: ImportRow): Promise<void> {
+  await db(connection)
+    .deleteFrom('records_quarantine')
+    .where('agency_id', '=', agency)
+    .where('import_number', '=', row.number)
+    .execute()
+  const values = {
+    agency_id: agency,
+    import_id: row.id,
+    number: row.number,
+    file: row.file,
+    digest: row.digest,
+    recipe: row.recipe,
+    state: row.state,
+    header_line: row.headerLine,
+    started_at: row.startedAt,
+    report: null,
+  }
+  await db(connection)
+    .insertInto('records_import')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.columns(['agency_id', 'import_id']).doUpdateSet({ state: row.state, started_at: row.startedAt }),
+    )
+    .execute()
+}
+
+export async function endImport(
+  connection: StoreConnection,
+  agency: AgencyId,
+  id: ImportId,
+  report: ImportReport,
+): Promise<void> {
+  await db(connection)
+    .updateTable('records_import')
+    .set({ state: 'done', report: JSON.stringify(report) })
+    .where('agency_id', '=', agency)
+    .where('import_id', '=', id)
+    .execute()
+}
+
+/** Removes what an import has written so far. Rows that it corrected stay corrected: their earlier text is gone. */
+export async function takeBack(
+  connection: StoreConnection,
+  agency: AgencyId,
+  row: Pick<ImportRow, 'id' | 'number'>,
+): Promise<void> {
+  for (const table of ['records_incident', 'records_quarantine'] as const) {
+    await db(connection).deleteFrom(table).where('agency_id', '=', agency).where('import_number', '=', row.number).execute()
+  }
+  await db(connection)
+    .updateTable('records_import')
+    .set({ state: 'taken-back' })
+    .where('agency_id', '=', agency)
+    .where('import_id', '=', row.id)
+    .execute()
+}
+
+export async function readOffences(connection: StoreConnection, agency: AgencyId): Promise<OffenceRow[]> {
+  const rows = await db(connection)
+    .selectFrom('records_offence')
+    .select(['offence', 'layout', 'code', 'category', 'detail', 'nibrs'])
+    .where('agency_id', '=', agency)
+    .orderBy('offence')
+    .execute()
+  return rows
+}
+
+export async function addOffences(connection: StoreConnection, agency: AgencyId, rows: readonly OffenceRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += 500) {
+    const page = rows.slice(at, at + 500).map((row) => ({ agency_id: agency, ...row }))
+    await db(connection).insertInto('records_offence').values(page).execute()
+  }
+}
+
+export async function removeIncidents(connection: StoreConnection, agency: AgencyId, keys: readonly string[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += 5000) {
+    await sql`delete from records_incident where agency_id = ${agency} and key = any(${keys.slice(at, at + 5000)}::bigint[])`.execute(
+      db(connection),
+    )
+  }
+}
+
+export async function countIncidents(connection: StoreConnection, agency: AgencyId): Promise<number> {
+  const { count } = await db(connection)
+    .selectFrom('records_incident')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('agency_id', '=', agency)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function countByOffence(connection: StoreConnection, agency: AgencyId): Promise<OffenceCount[]> {
+  const rows = await db(connection)
+    .selectFrom('records_incident')
+    .select([
+      'offence',
+      sql<number>`count(*)`.as('count'),
+      sql<number>`count(cell)`.as('located'),
+      sql<number>`min(from_at)`.as('from'),
+      sql<number>`max(from_at)`.as('to'),
+    ])
+    .where('agency_id', '=', agency)
+    .groupBy('offence')
+    .execute()
+  return rows.map((row) => ({
+    offence: row.offence,
+    count: Number(row.count),
+    located: Number(row.located),
+    from: row.from === null ? null : Number(row.from),
+    to: row.to === null ? null : Number(row.to),
+  }))
+}
+
+/** Lines of `key revision`. */
+export async function* pagesOfKeys(connection: StoreConnection, agency: AgencyId, total: number): AsyncGenerator<string> {
+  for (const [low, high] of keyRanges(total)) {
+    const { rows } = await sql<{ page: string | null }>`
+      select string_agg(key || ' ' || revision, E'\n') as page
+      from records_incident where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint
+    `.execute(db(connection))
+    if (rows[0]?.page) yield rows[0].page
+  }
+}
+
+/** Lines of `from,to,reported,offence,cell,longitude,latitude`; `to` and `reported` empty where the store has null. Located incidents only. */
+export async function* pagesOfIncidents(connection: StoreConnection, agency: AgencyId, total: number): AsyncGenerator<string> {
+  for (const [low, high] of keyRanges(total)) {
+    const { rows } = await sql<{ page: string | null }>`
+      select string_agg(
+        from_at || ',' || coalesce(to_at::text, '') || ',' || coalesce(reported_at::text, '') || ',' || offence || ',' || cell
+        || ',' || longitude || ',' || latitude, E'\n'
+      ) as page
+      from records_incident
+      where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint and cell is not null
+    `.execute(db(connection))
+    if (rows[0]?.page) yield rows[0].page
+  }
+}
+
+/** Lines of `key,longitude,latitude` of every incident with coordinates. */
+export async function* pagesOfPlaces(connection: StoreConnection, agency: AgencyId, total: number): AsyncGenerator<string> {
+  for (const [low, high] of keyRanges(total)) {
+    const { rows } = await sql<{ page: string | null }>`
+      select string_agg(key || ',' || longitude || ',' || latitude, E'\n') as page
+      from records_incident
+      where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint and longitude is not null
+    `.execute(db(connection))
+    if (rows[0]?.page) yield rows[0].page
+  }
+}
+
+export async function applyPlacing(connection: StoreConnection, agency: AgencyId): Promise<void> {
+  await sql`
+    update records_incident as incident set cell = placing.cell, beat = placing.beat
+    from records_placing as placing
+    where placing.agency_id = incident.agency_id and placing.key = incident.key and incident.agency_id = ${agency}
+      and (incident.cell is distinct from placing.cell or incident.beat is distinct from placing.beat)
+  `.execute(db(connection))
+  await db(connection).deleteFrom('records_placing').where('agency_id', '=', agency).execute()
+}
+
+export async function readQuarantine(
+  connection: StoreConnection,
+  agency: AgencyId,
+  row: Pick<ImportRow, 'id' | 'number'>,
+  page: { offset: number; limit: number },
+): Promise<{ total: number; rows: QuarantinedRow[] }> {
+  const all = db(connection)
+    .selectFrom('records_quarantine')
+    .where('agency_id', '=', agency)
+    .where('import_number', '=', row.number)
+  const { total } = await all.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow()
+  const rows = await all
+    .select(['line', 'code', 'sentence', 'original'])
+    .orderBy('line')
+    .offset(page.offset)
+    .limit(page.limit)
+    .execute()
+  return { total: Number(total), rows: rows.map((found) => ({ import: row.id, ...found })) }
+}
+
+/** Keys are hashes, so equal stretches of the 64-bit line hold about equally many. */
+function keyRanges(total: number): [string, string][] {
+  const pages = BigInt(Math.max(1, Math.ceil(total / PAGE_ROWS)))
+  const start = -(2n ** 63n)
+  const width = 2n ** 64n / pages
+  return Array.from({ length: Number(pages) }, (_, at) => {
+    const low = start + BigInt(at) * width
+    const high = BigInt(at) === pages - 1n ? 2n ** 63n - 1n : low + width - 1n
+    return [low.toString(), high.toString()]
+  })
+}
+
+const bytesOf = (values: Int32Array | Int16Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+
+/** A copy on its own memory, because a slice may start at an odd byte. */
+const aligned = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer
+
+/** One driver hands JSON over parsed, the other as text. */
+const parsed = <Value>(json: string | Value): Value => (typeof json === 'string' ? (JSON.parse(json) as Value) : json)

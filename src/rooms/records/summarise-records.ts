@@ -1,0 +1,96 @@
+/** What stands here: incidents by offence, imports, and the sentences that every map must show. */
+
+import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { StoreConnection } from '../../ports/store.ts'
+import type { OffenceClass, RecordsSummary, TimeResolution } from './contract.ts'
+import { classOf } from './load-incidents.ts'
+import { countByOffence, type ImportRow, readImports, readOffences } from './store.ts'
+
+export async function summariseRecords(connection: StoreConnection, agency: AgencyId): Promise<RecordsSummary> {
+  const rows = new Map((await readOffences(connection, agency)).map((row) => [row.offence, row]))
+  const byClass = new Map<string, OffenceClass & { count: number; unlocated: number }>()
+  let incidents = 0
+  let located = 0
+  let from: number | null = null
+  let to: number | null = null
+  for (const line of await countByOffence(connection, agency)) {
+    const row = rows.get(line.offence)
+    if (!row) continue
+    const found = classOf(row)
+    const sum = byClass.get(found.nibrs) ?? { ...found, count: 0, unlocated: 0 }
+    sum.count += line.count
+    sum.unlocated += line.count - line.located
+    byClass.set(found.nibrs, sum)
+    incidents += line.count
+    located += line.located
+    if (line.from !== null) from = Math.min(from ?? line.from, line.from)
+    if (line.to !== null) to = Math.max(to ?? line.to, line.to)
+  }
+  const imports = await readImports(connection, agency)
+  const offences = [...byClass.values()].sort((a, b) => b.count - a.count || (a.nibrs < b.nibrs ? -1 : 1))
+  const done = imports.flatMap(({ state, report }) => (state === 'done' && report ? [report] : []))
+  const resolution = coarsest(done.map((report) => report.resolution))
+  return {
+    incidents,
+    located,
+    from: from as Instant | null,
+    to: to as Instant | null,
+    resolution,
+    offences,
+    imports: done,
+    banners: [...placeBanner(incidents, located, offences), ...resolutionBanner(resolution), ...interruptedBanners(imports)],
+  }
+}
+
+const fineness: readonly TimeResolution[] = ['month', 'day', 'hour', 'minute']
+
+const coarsest = (all: readonly TimeResolution[]): TimeResolution | null => fineness.find((one) => all.includes(one)) ?? null
+
+/** Names the offences, because those without a place are seldom a fair sample: often they are all the violence. */
+export function placeBanner(
+  incidents: number,
+  located: number,
+  offences: readonly { name: string; count: number; unlocated: number }[],
+): RecordsSummary['banners'] {
+  const missing = incidents - located
+  if (missing === 0) return []
+  const worst = offences.filter((one) => one.unlocated > 0).sort((a, b) => b.unlocated - a.unlocated)
+  const named = worst.slice(0, 4).map((one) => `${one.name.toLowerCase()} ${count(one.unlocated)} of ${count(one.count)}`)
+  const more = worst.length > named.length ? `, and ${worst.length - named.length} other offences` : ''
+  const sentence = `${count(missing)} of ${count(incidents)} incidents (${percent(missing / incidents)}) have no usable place and are on no map: ${named.join(', ')}${more}.`
+  return [{ code: 'unlocated', sentence }]
+}
+
+export function resolutionBanner(resolution: TimeResolution | null): RecordsSummary['banners'] {
+  if (resolution === 'month') {
+    return [
+      {
+        code: 'month-only',
+        sentence:
+          'These records say only in which month something happened, so they cannot drive a forecast for a shift or a day.',
+      },
+    ]
+  }
+  if (resolution === 'day') {
+    return [
+      {
+        code: 'day-only',
+        sentence:
+          'Some of these records say only on which day something happened, so no forecast can tell one shift from another by them.',
+      },
+    ]
+  }
+  return []
+}
+
+function interruptedBanners(imports: readonly ImportRow[]): RecordsSummary['banners'] {
+  return imports
+    .filter(({ state }) => state === 'running')
+    .map(({ file }) => ({
+      code: 'interrupted-import',
+      sentence: `The import of ${file} has not ended. If Peel was stopped meanwhile, import the same file again: it goes on where it was, and nothing is counted twice.`,
+    }))
+}
+
+const count = (value: number): string => value.toLocaleString('en-US')
+const percent = (share: number): string => `${share < 0.001 ? 'under 0.1' : (100 * share).toFixed(1)} %`
