@@ -1,7 +1,5 @@
 /** What planning needs to know about the city besides the forecast: places by name, who lives where, where victims report. */
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import type { AgencyId, Instant } from '../../kernel/units.ts'
 import type { IncidentColumns, Records, Territory } from '../records/contract.ts'
@@ -30,14 +28,14 @@ const basemapShape = z.object({
 })
 
 /** Remembers the ground of each agency until its territory changes. */
-export function rememberGround(records: Records, home: string): (agency: AgencyId) => Promise<Ground> {
+export function rememberGround(records: Records): (agency: AgencyId) => Promise<Ground> {
   const known = new Map<AgencyId, Ground>()
   return async (agency) => {
     const territory = await records.territory(agency)
     if (!territory) throw refuse('no-territory', {})
     const before = known.get(agency)
     if (before && before.territory.digest === territory.digest) return before
-    const basemap = await readBasemap(home)
+    const basemap = readBasemap(await records.basemap())
     const places = placesOf(territory, basemap)
     const ground = { territory, places, basemap, residents: spreadResidents(territory, places.toPlane) }
     known.set(agency, ground)
@@ -46,9 +44,10 @@ export function rememberGround(records: Records, home: string): (agency: AgencyI
 }
 
 /** Null when there is none, or when it is not GeoJSON: a plan without street names is better than none. */
-export async function readBasemap(home: string): Promise<Basemap | null> {
+export function readBasemap(geojson: string | undefined): Basemap | null {
+  if (geojson === undefined) return null
   try {
-    const parsed = basemapShape.safeParse(JSON.parse(await readFile(join(home, 'basemap.geojson'), 'utf8')))
+    const parsed = basemapShape.safeParse(JSON.parse(geojson))
     return parsed.success ? (parsed.data as Basemap) : null
   } catch {
     return null

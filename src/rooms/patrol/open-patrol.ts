@@ -40,8 +40,6 @@ export interface PatrolDeps {
   records: Records
   forecasts: Forecasts
   trust: Trust
-  /** Data folder; street names come from its `basemap.geojson`. */
-  home: string
   /** A road network's travel times, where an agency has one. */
   travel?: Travel
   /** In a worker unless a test solves in its own thread. */
@@ -55,7 +53,7 @@ const USUAL_OFFENCE = '220'
 export function openPatrol(deps: PatrolDeps): Patrol {
   const { store, clock, records, forecasts, trust } = deps
   const travel = deps.travel ?? streetGridTravel()
-  const groundOf = rememberGround(records, deps.home)
+  const groundOf = rememberGround(records)
   /** Two screens that open at once must not make two plans. */
   const making = new Map<string, Promise<PlanState>>()
 

@@ -16,7 +16,6 @@ export interface PatrolRouteDeps {
   patrol: Patrol
   trust: Trust
   records: Records
-  home: string
 }
 
 const minutes = z
@@ -84,7 +83,7 @@ const decision = z.object({ verdict: z.enum(['accept', 'reject']), reason })
 const visit = z.object({ stop: z.string().max(100), unit: z.string().max(40), arrivedAt: instant, leftAt: instant.nullable() })
 
 /** Registered at `/api/patrol`. */
-export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, { patrol, trust, records, home }) => {
+export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, { patrol, trust, records }) => {
   const stateFor = async (agency: AgencyId, id: SuggestionId): Promise<PlanState> => {
     const state = await patrol.plan(agency, id)
     if (!state) throw refuse('no-such-plan', { plan: id })
@@ -126,7 +125,7 @@ export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, 
     const state = await stateFor(agency, request.params.id)
     const territory = await records.territory(agency)
     if (!territory) throw refuse('no-territory', {})
-    return reply.type('text/html; charset=utf-8').send(printSheet(state, territory, await readBasemap(home)))
+    return reply.type('text/html; charset=utf-8').send(printSheet(state, territory, readBasemap(await records.basemap())))
   })
 
   app.get('/units', async (request) => patrol.units(agencyOf(trust.allow(request.actor, 'patrol.read'))))

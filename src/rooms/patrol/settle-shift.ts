@@ -40,14 +40,14 @@ export function shiftsAround(territory: Territory, now: Instant): { present: Nam
 }
 
 /**
- * Tonight: the present shift while its plan is in force or at least half of it lies ahead, else the coming one. A plan
+ * Tonight: the present shift while its plan is in force or more than half of it lies ahead, else the coming one. A plan
  * for the last minutes of a shift would help nobody.
  */
 export function shiftOfTonight(territory: Territory, now: Instant, isPublished: boolean): NamedShift {
   const { present, coming } = shiftsAround(territory, now)
   if (!present) return coming
   const half = present.window.from + (present.window.to - present.window.from) / 2
-  return isPublished || now <= half ? present : coming
+  return isPublished || now < half ? present : coming
 }
 
 /** The shift of this name that starts on this local date. Throws `patrol.unknown-shift`, `patrol.bad-date`. */

@@ -65,7 +65,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     units,
     offences: words,
     hasResidents: ground.residents !== null,
-    unkept: [...made.unkept, ...timeLimits(facts)],
+    unkept: [...made.unkept, ...timeLimits(facts), ...(surface.limits ?? []).map((sentence) => ({ code: 'forecast', sentence }))],
     resolution: facts.summary.resolution,
   })
   return {
