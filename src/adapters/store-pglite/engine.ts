@@ -1,25 +1,23 @@
 /** The main thread's end of the PGlite worker: ask, get bytes, know when it stopped. */
 
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Worker } from 'node:worker_threads'
+import type { PeelError } from '../../kernel/errors.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { startWorker } from '../worker-thread/start-worker.ts'
 
 export interface EngineStart {
   folder: string
-  /** A tar of an empty database, which spares the slow first creation. */
-  seed?: Uint8Array<ArrayBuffer>
 }
 
-export type EngineAsk =
-  | { kind: 'wire'; id: number; message: Uint8Array }
-  | { kind: 'dump'; id: number }
-  | { kind: 'close'; id: number }
+export type EngineAsk = { kind: 'wire'; id: number; message: Uint8Array } | { kind: 'close'; id: number }
 
 export type EngineAnswer =
   | { kind: 'ready' }
   | { kind: 'failed'; why: string }
   | { kind: 'bytes'; id: number; bytes: Uint8Array }
-  | { kind: 'done'; id: number }
+  | { kind: 'done'; id: number; syncs: number }
   | { kind: 'error'; id: number; why: string }
 
 interface Waiting {
@@ -28,10 +26,15 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
+/** Below this, PostgreSQL cannot write its next log segment (16 MB) and gives itself up. */
+const SCARCE_BYTES = 24 << 20
+
 export class Engine {
+  /** How often the engine has forced its files to the disk. */
+  syncs = 0
   private readonly waiting = new Map<number, Waiting>()
   private nextId = 1
-  private stopped: Error | undefined
+  private stopped: PeelError | undefined
 
   private constructor(
     private readonly worker: Worker,
@@ -53,25 +56,8 @@ export class Engine {
     return this.ask((id) => ({ kind: 'wire', id, message }), onBytes, whole ? [message.buffer as ArrayBuffer] : [])
   }
 
-  /** The database's folder as an uncompressed tar. */
-  async dump(): Promise<Uint8Array> {
-    let tar = new Uint8Array(0)
-    await this.ask(
-      (id) => ({ kind: 'dump', id }),
-      (bytes) => {
-        tar = bytes as Uint8Array<ArrayBuffer>
-      },
-    )
-    return tar
-  }
-
   async close(): Promise<void> {
-    if (!this.stopped) {
-      await this.ask(
-        (id) => ({ kind: 'close', id }),
-        () => {},
-      )
-    }
+    if (!this.stopped) await this.ask((id) => ({ kind: 'close', id }), ignore)
     this.stopped ??= storeError('closed', {})
     await this.worker.terminate()
   }
@@ -91,19 +77,22 @@ export class Engine {
 
   private ready(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = (why: string) => {
-        this.stopped ??= storeError('engine-stopped', { folder: this.folder }, { cause: new Error(why) })
-        reject(storeError('cannot-open', { folder: this.folder, why }))
+      let opened = false
+      const stop = (why: string): void => {
+        const error = this.explain(why, opened)
+        this.stopped ??= error
+        reject(error)
         for (const waiting of this.waiting.values()) waiting.reject(this.stopped)
         this.waiting.clear()
+        void this.worker.terminate()
       }
       this.worker.on('error', (error) => stop(error.message))
       this.worker.on('exit', (code) => stop(`the engine's thread ended with ${code}`))
       this.worker.on('message', (answer: EngineAnswer) => {
-        if (answer.kind === 'ready') resolve()
-        else if (answer.kind === 'failed') {
-          stop(answer.why)
-          void this.worker.terminate()
+        if (answer.kind === 'failed') stop(answer.why)
+        else if (answer.kind === 'ready') {
+          opened = true
+          resolve()
         } else this.deliver(answer)
       })
     })
@@ -117,7 +106,31 @@ export class Engine {
       return
     }
     this.waiting.delete(answer.id)
-    if (answer.kind === 'done') waiting.resolve()
-    else waiting.reject(storeError('engine-stopped', { folder: this.folder }, { cause: new Error(answer.why) }))
+    if (answer.kind === 'error') {
+      waiting.reject(this.explain(answer.why, true))
+      return
+    }
+    this.syncs = answer.syncs
+    waiting.resolve()
+  }
+
+  private explain(why: string, opened: boolean): PeelError {
+    const cause = { cause: new Error(why) }
+    const folder = dirname(this.folder)
+    if (/No space left|File too large|Disk quota/i.test(why) || freeBytes(folder) < SCARCE_BYTES) {
+      return storeError('disk-full', { folder }, cause)
+    }
+    return opened ? storeError('engine-stopped', { folder }, cause) : storeError('cannot-open', { folder, why }, cause)
   }
 }
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+const ignore = (): void => {}

@@ -6,6 +6,7 @@ import { type Progress, silent } from '../../kernel/progress.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
+import { createDatabase, databaseExists } from './create-database.ts'
 import { EmbeddedSessions } from './embedded-session.ts'
 import { Engine } from './engine.ts'
 import { holdLock } from './hold-lock.ts'
@@ -34,8 +35,13 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     return holdLock(folder, clock)
   })
   try {
+    const database = databaseFolder(folder)
+    if (!databaseExists(database)) {
+      progress({ what: 'Creating the records', done: 0 })
+      await createDatabase(database).catch((error) => inFolder(folder, () => raise(error)))
+    }
     progress({ what: 'Opening the records', done: 0 })
-    const engine = await Engine.open({ folder: databaseFolder(folder) })
+    const engine = await Engine.open({ folder: database })
     const sessions = new EmbeddedSessions(engine)
     return openSqlStore('embedded', sessions, async () => {
       await sessions.close()
@@ -49,6 +55,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 }
 
 export const databaseFolder = (folder: string): string => join(folder, 'database')
+
+function raise(error: unknown): never {
+  throw error
+}
 
 /** Says in one sentence what a folder's own troubles mean. */
 function inFolder<Result>(folder: string, work: () => Result): Result {

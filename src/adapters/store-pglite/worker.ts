@@ -1,25 +1,68 @@
 /** The thread in which PGlite lives, so that a long query never freezes the server. It answers wire messages in order. */
 
+import { fsyncSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import type { EngineAnswer, EngineAsk, EngineStart } from './engine.ts'
 
+/** An answer goes to the main thread in pieces of about this size, so that a large one is read as it comes. */
 const FLUSH_BYTES = 1 << 18
 
 if (!parentPort) throw new Error('this file runs as a worker thread')
 const port = parentPort
-const { folder, seed } = workerData as EngineStart
+const { folder } = workerData as EngineStart
 
 let database: PGlite
+let syncs = 0
 
-function answer(message: EngineAnswer, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer)
+// One ask at a time: the engine has one connection, and answers must not mix.
+let turn: Promise<void> = start()
+
+port.on('message', (ask: EngineAsk) => {
+  turn = turn
+    .then(() => act(ask))
+    .then(
+      () => answer({ kind: 'done', id: ask.id, syncs }),
+      (error) => answer({ kind: 'error', id: ask.id, why: reasonOf(error) }),
+    )
+})
+
+async function start(): Promise<void> {
+  try {
+    // PGlite turns fsync off (-F). Turned on again, with the one method that reaches the file system of Node.
+    const startParams = [...PGlite.defaultStartParams.filter((word) => word !== '-F'), '-c', 'wal_sync_method=fsync']
+    database = await PGlite.create({ dataDir: folder, startParams, onStderr: noteTrouble })
+    makeDurable(database)
+    answer({ kind: 'ready' })
+  } catch (error) {
+    answer({ kind: 'failed', why: reasonOf(error) })
+  }
+}
+
+interface NodeFiles {
+  stream_ops: { fsync?: (stream: { nfd: number }) => number }
+  tryFSOperation<Result>(operation: () => Result): Result
+}
+
+/** PGlite's view of Node's files has no fsync of its own: the engine's calls would be answered without doing anything. */
+function makeDurable(pglite: PGlite): void {
+  const files = (pglite.Module as unknown as { NODEFS: NodeFiles }).NODEFS
+  files.stream_ops.fsync = (stream) => {
+    files.tryFSOperation(() => fsyncSync(stream.nfd))
+    syncs++
+    return 0
+  }
+}
+
+async function act(ask: EngineAsk): Promise<void> {
+  if (ask.kind === 'wire') await exchange(ask.id, ask.message)
+  else await database.close()
 }
 
 async function exchange(id: number, message: Uint8Array): Promise<void> {
   let parts: Uint8Array[] = []
   let size = 0
-  const flush = () => {
+  const flush = (): void => {
     if (size === 0) return
     const bytes = new Uint8Array(size)
     let at = 0
@@ -42,37 +85,17 @@ async function exchange(id: number, message: Uint8Array): Promise<void> {
   flush()
 }
 
-async function act(ask: EngineAsk): Promise<void> {
-  if (ask.kind === 'wire') {
-    await exchange(ask.id, ask.message)
-    return
-  }
-  if (ask.kind === 'dump') {
-    const file = await database.dumpDataDir('none')
-    const bytes = new Uint8Array(await file.arrayBuffer())
-    answer({ kind: 'bytes', id: ask.id, bytes }, [bytes.buffer])
-    return
-  }
-  await database.close()
+/** When the engine gives itself up, the loop that feeds it would spin for ever: the thread ends with it. */
+function noteTrouble(line: string): boolean {
+  if (!/\b(PANIC|FATAL):/.test(line)) return false
+  answer({ kind: 'failed', why: line.slice(line.search(/PANIC|FATAL/)) })
+  return false
 }
 
-// One ask at a time: the engine has one connection, and answers must not mix.
-let turn: Promise<void> = start()
-
-async function start(): Promise<void> {
-  try {
-    database = await PGlite.create({ dataDir: folder, ...(seed ? { loadDataDir: new Blob([seed]) } : {}) })
-    answer({ kind: 'ready' })
-  } catch (error) {
-    answer({ kind: 'failed', why: String((error as Error)?.message ?? error) })
-  }
+function answer(message: EngineAnswer, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer)
 }
 
-port.on('message', (ask: EngineAsk) => {
-  turn = turn
-    .then(() => act(ask))
-    .then(
-      () => answer({ kind: 'done', id: ask.id }),
-      (error) => answer({ kind: 'error', id: ask.id, why: String((error as Error)?.message ?? error) }),
-    )
-})
+function reasonOf(error: unknown): string {
+  return String((error as Error)?.message ?? error)
+}
