@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { LedgerVerdict } from './contract.ts'
 import { refuse } from './errors.ts'
 import { writeInvitation } from './invite-person.ts'
 import { readPublicKey, sha256, signatureHolds } from './ledger/ledger-key.ts'
 import { inclusionHolds, merkleHash } from './ledger/merkle.ts'
-import { openPlace } from './ledger/open-place.ts'
+import { openPlace, verifyPlace } from './ledger/open-place.ts'
 import { proveEntry } from './ledger/read-ledger.ts'
 import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './ledger/signed-note.ts'
-import { type ReadLedgerFile, verifyLedger } from './ledger/verify-ledger.ts'
+import type { ReadLedgerFile } from './ledger/verify-ledger.ts'
 import { roleNames } from './roles.ts'
 
 export interface TrustCommandDeps {
@@ -42,23 +43,17 @@ function verifyCommand({ home }: TrustCommandDeps): Command {
       seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
     },
     run: async (call) => {
-      const { read, near } = await openPlace(call.words[0] ?? join(home, 'ledger'))
-      const key = await keyFor(read, call)
+      const place = await openPlace(call.words[0] ?? join(home, 'ledger'))
+      const key = await keyFor(place.read, call)
       const seen = await seenFor(call, key)
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
-      const check = () => verifyLedger({ read, key, sha256, signatureHolds, seen, lookBeyond: near, onProgress })
-      let verdict = await check()
-      // A server may have been between its tiles and its checkpoint just then; what was altered is still altered a moment later.
-      for (let again = 0; again < 3 && verdict.problem && verdict.problem.index === verdict.size; again++) {
-        await new Promise((resolve) => setTimeout(resolve, 200))
-        verdict = await check()
-      }
+      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, onProgress })
       return sayVerdict(verdict, key, typeof call.options.key === 'string')
     },
   }
 }
 
-function sayVerdict(verdict: Awaited<ReturnType<typeof verifyLedger>>, key: NoteKey, pinned: boolean): CommandResult {
+function sayVerdict(verdict: LedgerVerdict, key: NoteKey, pinned: boolean): CommandResult {
   const json = { ...verdict, result: verdict.ok ? 'intact' : 'altered', key: `${key.name}+${toHex(key.hash)}`, keyPinned: pinned }
   if (!verdict.ok) {
     const first = verdict.problem?.index ?? null

@@ -4,9 +4,9 @@ import type { Digest } from '../../kernel/units.ts'
 import type { LedgerDesk, LedgerEntry, LedgerNotice, LedgerVerdict } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { sha256, signatureHolds } from './ledger/ledger-key.ts'
+import { folderPlace, verifyPlace } from './ledger/open-place.ts'
 import { folderReader, proveConsistency, proveEntry, readEntries } from './ledger/read-ledger.ts'
 import { toBase64 } from './ledger/signed-note.ts'
-import { verifyLedger } from './ledger/verify-ledger.ts'
 import { trustTables } from './store.ts'
 
 const longestPage = 500
@@ -62,7 +62,8 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
     },
 
     verify: async () => {
-      verifying ??= verifyLedger({ read, key: house.ledger.key, sha256, signatureHolds, lookBeyond: false }).finally(() => {
+      const place = folderPlace(house.ledger.folder)
+      verifying ??= verifyPlace(place, { key: house.ledger.key, sha256, signatureHolds }).finally(() => {
         verifying = null
       })
       return verifying

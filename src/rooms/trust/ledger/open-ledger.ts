@@ -9,7 +9,7 @@ import { refuse } from '../errors.ts'
 import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
 import { encodeEntry, toHundredth } from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
-import { openTail } from './keep-tail.ts'
+import { type LedgerTail, openTail } from './keep-tail.ts'
 import { type LedgerKey, openLedgerKey, sha256, writeKey } from './ledger-key.ts'
 import { type LedgerLock, lockLedger } from './lock-ledger.ts'
 import { merkleHash } from './merkle.ts'
@@ -65,6 +65,21 @@ export async function openLedger(deps: LedgerDeps): Promise<Ledger> {
 async function openLocked(deps: LedgerDeps, folder: string, lock: LedgerLock): Promise<Ledger> {
   const secret = await openLedgerKey(deps.home, deps.randomBytes)
   const tail = await openTail(join(deps.home, 'ledger-tail'))
+  try {
+    return await openRecovered(deps, folder, lock, secret, tail)
+  } catch (error) {
+    await tail.close()
+    throw error
+  }
+}
+
+async function openRecovered(
+  deps: LedgerDeps,
+  folder: string,
+  lock: LedgerLock,
+  secret: LedgerKey,
+  tail: LedgerTail,
+): Promise<Ledger> {
   const recovered = await recoverTree(folder, secret.key, tail.entries)
   const files = new TileFiles(folder)
 

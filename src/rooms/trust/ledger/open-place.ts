@@ -1,25 +1,49 @@
-/** Opens a ledger for reading wherever it lies: a folder on this machine or an address. */
+/** Opens a ledger for reading wherever it lies, a folder on this machine or an address, and checks it there while it may be growing. */
 
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { LedgerVerdict } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { folderReader } from './read-ledger.ts'
-import type { ReadLedgerFile } from './verify-ledger.ts'
+import { type ReadLedgerFile, type VerifyOptions, verifyLedger } from './verify-ledger.ts'
 
 export interface LedgerPlace {
   read: ReadLedgerFile
-  /** True where a look at what lies beyond the signed entries costs nothing. */
-  near: boolean
+  /** Every file below `tile/`; absent for an address. */
+  list?: () => Promise<string[]>
 }
 
 const largestFile = 32 * 1024 * 1024
 
 /** Throws `trust.no-ledger-there` where there is no checkpoint, `trust.unreachable` where the address does not answer. */
 export async function openPlace(place: string): Promise<LedgerPlace> {
-  const far = /^https?:\/\//.test(place)
-  const read = far ? addressReader(place) : folderReader(await ledgerFolder(place))
-  if (!(await read('checkpoint')) && !(await read('key'))) throw refuse('no-ledger-there', { place })
-  return { read, near: !far }
+  const found = /^https?:\/\//.test(place) ? { read: addressReader(place) } : folderPlace(await ledgerFolder(place))
+  if (!(await found.read('checkpoint')) && !(await found.read('key'))) throw refuse('no-ledger-there', { place })
+  return found
+}
+
+export function folderPlace(folder: string): LedgerPlace {
+  return {
+    read: folderReader(folder),
+    list: async () => {
+      const found = await readdir(join(folder, 'tile'), { recursive: true, withFileTypes: true }).catch(() => [])
+      const files = found.filter((one) => !one.isDirectory())
+      return files.map((one) => relative(folder, join(one.parentPath, one.name)).split(sep).join('/'))
+    },
+  }
+}
+
+/**
+ * A full check of a ledger that somebody may be writing to. Between its tiles and its checkpoint a writer has files that
+ * nothing signs yet; what was altered is still altered a moment later.
+ */
+export async function verifyPlace(place: LedgerPlace, options: Omit<VerifyOptions, keyof LedgerPlace>): Promise<LedgerVerdict> {
+  for (let attempt = 1; ; attempt++) {
+    const verdict = await verifyLedger({ ...options, ...place })
+    const perhapsGrowing = verdict.problem && verdict.problem.index === verdict.size
+    if (!perhapsGrowing || attempt === 4) return verdict
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
 }
 
 /** A folder that holds a ledger, or a data folder with one inside. */

@@ -23,6 +23,16 @@ export function tilePath(level: TileLevel, tile: number, width: number = tileWid
 export const publicTilePath =
   /^tile\/(?:[0-5]?\d|6[0-3]|entries)\/(?:x\d{3}\/){0,4}\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/
 
+/** Which tile a path names, or null when {@link tilePath} does not make it. */
+export function placeOfTile(path: string): { level: TileLevel; tile: number; width: number } | null {
+  const match = /^tile\/(\d+|entries)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d+))?$/.exec(path)
+  if (!match) return null
+  const level = match[1] === 'entries' ? 'entries' : Number(match[1])
+  const tile = Number((match[2] as string).replaceAll(/[x/]/g, ''))
+  const width = match[3] === undefined ? tileWidth : Number(match[3])
+  return publicTilePath.test(path) && tilePath(level, tile, width) === path ? { level, tile, width } : null
+}
+
 /** How many hashes a level holds in a tree of `size` leaves. */
 export function hashesAtLevel(level: TileLevel, size: number): number {
   return level === 'entries' ? size : Math.floor(size / tileWidth ** level)

@@ -6,11 +6,13 @@ import { type MerkleHash, merkleHash, type Sha256, sameBytes } from './merkle.ts
 import { type NoteKey, openCheckpoint, parseCheckpoint, type SignatureHolds, type TreeHead, toBase64 } from './signed-note.ts'
 import {
   decodeBundle,
+  encodeBundle,
   encodeTile,
   hashesAtLevel,
   levelsOf,
   partialFromFull,
   perfectHash,
+  placeOfTile,
   rootOfEdge,
   tilePath,
   tilesAtLevel,
@@ -28,8 +30,11 @@ export interface VerifyOptions {
   signatureHolds: SignatureHolds
   /** A checkpoint seen before: the ledger must still begin with it. */
   seen?: TreeHead
-  /** Look for entries after the signed ones (some 500 reads that find nothing): yes for a folder, no for an address. */
-  lookBeyond?: boolean
+  /**
+   * Every file below `tile/`, where that can be known (a folder; not an address). Then nothing may lie there but what was
+   * signed, and shorter partial tiles of it.
+   */
+  list?: () => Promise<string[]>
   onProgress?(done: number, total: number): void
 }
 
@@ -71,12 +76,8 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerVerdic
     const sentence = `The first ${seen.size} entries are not those of the checkpoint seen before: history was rewritten and signed again.`
     return no({ index: null, file: 'checkpoint', sentence })
   }
-  const beyond = options.lookBeyond === false ? null : await findBeyond(options.read, signed.size)
-  if (beyond) {
-    const sentence = `Entries lie in ${beyond} that the checkpoint does not sign: it was rolled back, or Peel was stopped while writing (then start it once).`
-    return no({ index: signed.size, file: beyond, sentence })
-  }
-  return { ok: true, ...facts }
+  const stray = options.list ? await checkOtherFiles(options.read, await options.list(), signed.size) : null
+  return stray ? no(stray) : { ok: true, ...facts }
 }
 
 interface Leaves {
@@ -170,19 +171,34 @@ async function checkUpperTiles(
   return null
 }
 
-/** The first file with entries after the signed ones, or null. */
-async function findBeyond(read: ReadLedgerFile, size: number): Promise<string | null> {
-  for (const level of ['entries', 0] as const) {
-    const count = hashesAtLevel(level, size)
-    const tile = Math.floor(count / tileWidth)
-    const widths = [tileWidth]
-    for (let width = (count % tileWidth) + 1; width < tileWidth; width++) widths.push(width)
-    for (const width of widths) {
-      const path = tilePath(level, tile, width)
-      if (await read(path)) return path
+/** Files that the signed tree does not need: earlier partial tiles must be its prefixes, and anything else is not of it. */
+async function checkOtherFiles(read: ReadLedgerFile, paths: readonly string[], size: number): Promise<Problem | null> {
+  for (const path of [...paths].sort()) {
+    const place = placeOfTile(path)
+    if (!place) return { index: null, file: path, sentence: `${path} is no tile of this ledger and does not belong there.` }
+    const { level, tile, width } = place
+    const signedWidth = Math.min(tileWidth, hashesAtLevel(level, size) - tile * tileWidth)
+    if (width > signedWidth) {
+      const sentence = `${path} holds entries that the checkpoint does not sign: it was rolled back, or Peel was stopped while writing (then start it once).`
+      return { index: size, file: path, sentence }
     }
+    const whole = tilePath(level, tile, signedWidth)
+    const [expected, stored] = [await partialFromFull(read)(whole), await read(path)]
+    if (width === signedWidth || !expected || !stored) continue
+    const prefix =
+      level === 'entries' ? encodeBundle(decodeBundle(expected).entries.slice(0, width)) : expected.subarray(0, width * 32)
+    const bad = firstDifference(prefix, stored)
+    if (bad === null) continue
+    const within = level === 'entries' ? firstOtherEntry(prefix, stored) : Math.floor(bad / 32)
+    const index = (tile * tileWidth + Math.min(within, width - 1)) * (level === 'entries' ? 1 : tileWidth ** level)
+    return { index, file: path, sentence: `${path}, an earlier copy of ${whole}, does not agree with it from entry ${index} on.` }
   }
   return null
+}
+
+function firstOtherEntry(expected: Uint8Array, stored: Uint8Array): number {
+  const others = decodeBundle(stored).entries
+  return decodeBundle(expected).entries.findIndex((entry, i) => !others[i] || !sameBytes(entry, others[i]))
 }
 
 function missing(index: number, file: string, whole: boolean): { problem: Problem } {
