@@ -5,10 +5,14 @@ import type { CityDate } from './city.ts'
 import type { City } from './generate-city.ts'
 import { writeCity } from './write-city.ts'
 
-/** 3.6 times as wide and as high gives about 1,200 km², or some 20,000 cells of 250 m. */
-export const bigCity = { scale: 3.6, incidents: 320_000 } as const
+/** 4 times as wide and as high gives about 1,250 km², or some 20,000 cells of 250 m. */
+export const bigCity = { scale: 4, incidents: 320_000 } as const
 
 /** Writes it as {@link writeCity} does. Blocks are larger than in the demo city; everything else is drawn alike. */
-export function writeBigCity(folder: string, options: { seed: number; until: CityDate }, progress: Progress = silent): Promise<City> {
+export function writeBigCity(
+  folder: string,
+  options: { seed: number; until: CityDate },
+  progress: Progress = silent,
+): Promise<City> {
   return writeCity(folder, { ...options, ...bigCity }, progress)
 }

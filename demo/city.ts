@@ -15,7 +15,7 @@ export interface CityOptions {
   years?: number
   /** The last local day that is known, so yesterday: what was reported by its midnight is in the file, nothing after. */
   until: CityDate
-  /** 1 for the demo city; 3.6 gives about 20,000 cells of 250 m. Blocks grow less than the city does. */
+  /** 1 for the demo city; 4 gives about 20,000 cells of 250 m. Blocks grow less than the city does. */
   scale?: number
   /** Incidents wanted, about; 60,000 when absent. */
   incidents?: number

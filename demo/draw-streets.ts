@@ -170,7 +170,7 @@ function fixedRoads(site: Site): { class: RoadClass; kind: DrawnStreet['kind']; 
 /** An avenue that crosses the river at right angles and follows the field for a while on both sides. */
 function bridgeRoad(at: Point, field: StreetField, riverAngle: (x: number, y: number) => number, site: Site): TracedLine {
   const across = riverAngle(at[0], at[1]) + Math.PI / 2
-  const reach = 900 * site.scale
+  const reach = 1300 * site.scale
   const arm = (sign: number): Point[] => {
     const points: Point[] = []
     let [x, y] = at

@@ -11,7 +11,7 @@ import { plantSeries } from './plant-series.ts'
 import { plantTraps, type Row } from './plant-traps.ts'
 import { type RosteredUnit, rosterUnits } from './roster-units.ts'
 import { type Residents, settleResidents } from './settle-residents.ts'
-import { type Happening, type Period, simulateIncidents } from './simulate-incidents.ts'
+import { type Happening, openStreets, type Period, simulateIncidents } from './simulate-incidents.ts'
 import { type CityTruth, tellTruth } from './tell-truth.ts'
 import { DAY, wallMidnight, wallText } from './wall-time.ts'
 import { evenOutOverPatrolled, type SegmentWeights, weighSegments } from './weigh-segments.ts'
@@ -96,10 +96,11 @@ function periodOf({ until, years = 3 }: CityOptions): Period {
 const isPlanted = (h: Happening): boolean => h.series !== undefined || h.wave === true || h.repeats !== undefined
 
 function gather(map: CityMap, weights: SegmentWeights, period: Period, wanted: number, random: Random): Happening[] {
+  const streets = openStreets(map, weights)
   const known = (h: Happening): boolean => h.reported < period.until && h.from >= period.from
   return [
-    ...simulateIncidents(map, weights, period, wanted, random.fork('incidents')),
-    ...plantSeries(map, weights, period, random.fork('series')).filter(known),
+    ...simulateIncidents(streets, period, wanted, random.fork('incidents')),
+    ...plantSeries(streets, period, random.fork('series')).filter(known),
   ].sort((p, q) => p.reported - q.reported || p.from - q.from || p.segment - q.segment)
 }
 

@@ -1,12 +1,10 @@
 /** Three crime series, each by one offender's habits, and the wave of burglaries that is still running tonight. */
 
 import type { Random } from '../src/kernel/random.ts'
-import type { CityMap } from './city.ts'
 import type { Point } from './draw-curves.ts'
 import { offences } from './offences.ts'
-import { type Happening, happenAt, type Period } from './simulate-incidents.ts'
+import { type Happening, happenAt, type Period, type Streets } from './simulate-incidents.ts'
 import { DAY, HOUR, weekdayOf } from './wall-time.ts'
-import type { SegmentWeights } from './weigh-segments.ts'
 
 /** How an offender works, as an analyst would note it. */
 export interface Habit {
@@ -49,19 +47,20 @@ export const habits: readonly Habit[] = [
   },
 ]
 
-export function plantSeries(map: CityMap, weights: SegmentWeights, period: Period, random: Random): Happening[] {
+export function plantSeries(streets: Streets, period: Period, random: Random): Happening[] {
   return [
-    ...patioDoors(map, period, random.fork('patio-door')),
-    ...closingTimes(map, period, random.fork('closing-time')),
-    ...parkAndRide(map, period, random.fork('park-and-ride')),
-    ...runningWave(map, weights, period, random.fork('wave')),
+    ...patioDoors(streets, period, random.fork('patio-door')),
+    ...closingTimes(streets, period, random.fork('closing-time')),
+    ...parkAndRide(streets, period, random.fork('park-and-ride')),
+    ...runningWave(streets, period, random.fork('wave')),
   ]
 }
 
 const offenceAt = (nibrs: string): number => offences.findIndex((offence) => offence.nibrs === nibrs)
 
 /** Tuesdays and Wednesdays, early afternoon, moving slowly along one suburb; the last one is four days old. */
-function patioDoors(map: CityMap, period: Period, random: Random): Happening[] {
+function patioDoors(streets: Streets, period: Period, random: Random): Happening[] {
+  const { map } = streets
   const days = daysBefore(period, 96, 4, (weekday) => weekday === 1 || weekday === 2)
   return days
     .filter(() => random.next() < 0.62)
@@ -69,7 +68,7 @@ function patioDoors(map: CityMap, period: Period, random: Random): Happening[] {
       const place: Point = [map.width * (0.8 + 0.006 * i + random.normal() * 0.008), map.height * (0.72 + random.normal() * 0.02)]
       const from = day + (11.5 + random.next()) * HOUR
       const made = happenAt(
-        map,
+        streets,
         offenceAt('220'),
         place,
         260,
@@ -81,7 +80,8 @@ function patioDoors(map: CityMap, period: Period, random: Random): Happening[] {
 }
 
 /** Thursdays to Saturdays between 22:40 and 23:30, at five shops near the ring. */
-function closingTimes(map: CityMap, period: Period, random: Random): Happening[] {
+function closingTimes(streets: Streets, period: Period, random: Random): Happening[] {
+  const { map } = streets
   const shops: Point[] = [
     [0.33, 0.78],
     [0.2, 0.36],
@@ -94,13 +94,14 @@ function closingTimes(map: CityMap, period: Period, random: Random): Happening[]
     .filter(() => random.next() < 0.2)
     .map((day) => {
       const at = day + (22.66 + random.next() * 0.84) * HOUR
-      const made = happenAt(map, offenceAt('120'), random.pick(shops), 200, { from: at, to: at, lag: 0.05 * HOUR }, random)
+      const made = happenAt(streets, offenceAt('120'), random.pick(shops), 200, { from: at, to: at, lag: 0.05 * HOUR }, random)
       return { ...made, series: 'closing-time' }
     })
 }
 
 /** Sunday nights for two years, around the station and the southern interstate. */
-function parkAndRide(map: CityMap, period: Period, random: Random): Happening[] {
+function parkAndRide(streets: Streets, period: Period, random: Random): Happening[] {
+  const { map } = streets
   const lots: Point[] = [map.station, [0.57 * map.width, 0.13 * map.height], [0.36 * map.width, 0.83 * map.height]]
   const days = daysBefore(period, 640, 9, (weekday) => weekday === 6)
   return days
@@ -108,7 +109,7 @@ function parkAndRide(map: CityMap, period: Period, random: Random): Happening[] 
     .map((day) => {
       const from = day + (21 + random.next() * 2) * HOUR
       const made = happenAt(
-        map,
+        streets,
         offenceAt('240'),
         random.pick(lots),
         230,
@@ -120,14 +121,15 @@ function parkAndRide(map: CityMap, period: Period, random: Random): Happening[] 
 }
 
 /** Eleven burglaries within 200 m in the last fifteen days: what tonight's forecast should notice. */
-function runningWave(map: CityMap, weights: SegmentWeights, period: Period, random: Random): Happening[] {
+function runningWave(streets: Streets, period: Period, random: Random): Happening[] {
+  const { map, weights } = streets
   const beat = map.beats[weights.nearRepeatBeats[0] as number]
   const centre = beat?.centre ?? map.centre
   return Array.from({ length: 11 }, (_, i) => {
     const day = period.until - DAY * (2 + Math.floor((13 * i) / 11))
     const from = day + (8 + 3 * random.next()) * HOUR
     const made = happenAt(
-      map,
+      streets,
       offenceAt('220'),
       centre,
       150,

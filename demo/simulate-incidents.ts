@@ -1,6 +1,6 @@
 /** Three years of incidents on the city's streets, with the waves and series that were planted among them. */
 
-import { indexPolygons } from '../src/kernel/geometry/polygon.ts'
+import { polygonHolds } from '../src/kernel/geometry/polygon.ts'
 import type { Random } from '../src/kernel/random.ts'
 import type { CityMap } from './city.ts'
 import { distance, type Point, pointAlong } from './draw-curves.ts'
@@ -34,27 +34,26 @@ export interface Period {
 /** How burglaries beget burglaries in the planted beats. */
 export const nearRepeat = { branching: 0.42, metres: 190, days: 13, meanDays: 3.6 } as const
 
-interface Streets {
+/** The map, made ready for placing incidents on it. */
+export interface Streets {
   map: CityMap
   weights: SegmentWeights
-  beatAt: ReturnType<typeof indexPolygons>
+  /** 1 for a segment so close to the city limit that a house beside it might lie outside. */
+  nearLimit: Uint8Array
+  /** Positions of the segments, without motorways, whose middle lies within reach of a place. */
   near(at: Point, reach: number): number[]
 }
 
+export function openStreets(map: CityMap, weights: SegmentWeights): Streets {
+  const limit = map.boundary
+  const nearLimit = Uint8Array.from(map.segments, ({ middle, length }) =>
+    limit.some((p) => Math.abs(p[0] - middle[0]) < 180 + length / 2 && Math.abs(p[1] - middle[1]) < 180 + length / 2) ? 1 : 0,
+  )
+  return { map, weights, nearLimit, near: bucketSegments(map) }
+}
+
 /** About `wanted` incidents, unordered. The same random stream gives the same incidents. */
-export function simulateIncidents(
-  map: CityMap,
-  weights: SegmentWeights,
-  period: Period,
-  wanted: number,
-  random: Random,
-): Happening[] {
-  const streets: Streets = {
-    map,
-    weights,
-    beatAt: indexPolygons(map.beats.map((beat) => [beat.rings])),
-    near: bucketSegments(map),
-  }
+export function simulateIncidents(streets: Streets, period: Period, wanted: number, random: Random): Happening[] {
   const shares = offences.reduce((sum, offence) => sum + offence.share, 0)
   const happenings: Happening[] = []
   offences.forEach((offence, at) => {
@@ -147,11 +146,7 @@ function happen(streets: Streets, offence: number, pattern: Pattern, segment: nu
 }
 
 /** One of the addresses along a segment; some are visited more often than others. */
-export function premise(
-  streets: Pick<Streets, 'map' | 'beatAt'>,
-  segment: number,
-  random: Random,
-): { at: Point; number: number } {
+export function premise(streets: Streets, segment: number, random: Random): { at: Point; number: number } {
   const { line, length } = streets.map.segments[segment] as CityMap['segments'][number]
   const count = Math.max(2, Math.round(length / 22))
   const number = Math.floor(count * random.next() ** 1.5)
@@ -159,12 +154,11 @@ export function premise(
   const off = (number % 2 === 0 ? 1 : -1) * (10 + (number % 3) * 2)
   for (const side of [off, -off, 0]) {
     const spot: Point = [at[0] - direction[1] * side, at[1] + direction[0] * side]
-    if (streets.beatAt.find(spot[0], spot[1]) >= 0) return { at: spot, number }
+    if (!streets.nearLimit[segment] || polygonHolds([[streets.map.boundary]], spot[0], spot[1])) return { at: spot, number }
   }
   return { at, number }
 }
 
-/** Positions of the segments whose middle lies within reach of a place. */
 function bucketSegments(map: CityMap): (at: Point, reach: number) => number[] {
   const size = 250
   const buckets = new Map<number, number[]>()
@@ -233,17 +227,16 @@ function repeatOf(
 
 /** One happening at a given time and near a given place, for planted series. */
 export function happenAt(
-  map: CityMap,
+  streets: Streets,
   offence: number,
   place: Point,
   reach: number,
   times: { from: number; to: number; lag: number },
   random: Random,
 ): Happening {
-  const beatAt = indexPolygons(map.beats.map((beat) => [beat.rings]))
-  const near = bucketSegments(map)(place, reach)
-  const segment = near.length > 0 ? random.pick(near) : nearestSegment(map, place)
-  const { at } = premise({ map, beatAt }, segment, random)
+  const near = streets.near(place, reach)
+  const segment = near.length > 0 ? random.pick(near) : nearestSegment(streets.map, place)
+  const { at } = premise(streets, segment, random)
   const from = skipSpringGap(roundTo(times.from, 5))
   const to = Math.max(from, skipSpringGap(roundTo(times.to, 5)))
   return { offence, from, to, reported: roundTo(to + times.lag, 1) + 60_000, at, segment, moment: (from + to) / 2 }

@@ -21,7 +21,7 @@ export function bendStreetField(site: Site, seed: number): StreetField {
   const rows = Math.ceil(site.height / step) + 3
   const cosine = new Float32Array(columns * rows)
   const sine = new Float32Array(columns * rows)
-  const tangled = smoothNoise(seed + 11, 330 * site.scale)
+  const tangled = smoothNoise(seed + 11, 430 * site.scale)
   const hills = smoothNoise(seed + 12, 1100 * site.scale)
   const hollows = smoothNoise(seed + 13, 480 * site.scale)
   const guides = [
@@ -56,7 +56,7 @@ export function bendStreetField(site: Site, seed: number): StreetField {
       }
       const old = 1 - ramp(420 * site.scale, 900 * site.scale, Math.hypot(x - site.centre[0], y - site.centre[1]))
       const outer = site.suburban(x, y)
-      const turn = 0.42 * old * tangled(x, y) + outer * (0.75 * hills(x, y) + 0.5 * hollows(x, y)) + 0.03 * hills(x, y)
+      const turn = 0.62 * old * tangled(x, y) + outer * (0.75 * hills(x, y) + 0.5 * hollows(x, y)) + 0.03 * hills(x, y)
       const angle = Math.atan2(s, c) + 2 * turn
       cosine[i] = Math.cos(angle)
       sine[i] = Math.sin(angle)

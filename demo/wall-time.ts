@@ -21,13 +21,20 @@ export function skipSpringGap(wall: number): number {
   return day >= 8 && day <= 14 ? wall + HOUR : wall
 }
 
-const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
+const pairs = Array.from({ length: 60 }, (_, n) => (n < 10 ? `0${n}` : String(n)))
+/** Texts of days: three years have a thousand of them, and every row names three. */
+const dayTexts = new Map<number, string>()
 
 /** `2026-11-23 22:15:00`. */
 export function wallText(wall: number): string {
-  const date = new Date(wall)
-  const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
-  return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+  const day = Math.floor(wall / DAY)
+  let text = dayTexts.get(day)
+  if (text === undefined) {
+    text = new Date(day * DAY).toISOString().slice(0, 10)
+    dayTexts.set(day, text)
+  }
+  const seconds = Math.floor((wall - day * DAY) / 1000)
+  return `${text} ${pairs[Math.floor(seconds / 3600)]}:${pairs[Math.floor(seconds / 60) % 60]}:${pairs[seconds % 60]}`
 }
 
 /** Whole minutes, as officers write them: to 5 minutes when nobody saw it. */
