@@ -10,6 +10,8 @@ export interface ChartInk {
   quiet: string
   line: string
   accent: string
+  /** What the drawing stands on, e.g. inside a hollow dot. */
+  paper: string
   series: string[]
 }
 
@@ -19,6 +21,7 @@ export function chartInk(): ChartInk {
     quiet: token('--ink-3'),
     line: token('--line'),
     accent: token('--accent'),
+    paper: token('--surface'),
     // One colour for Peel; the ways it is compared with are greys told apart by dash and label.
     series: [token('--accent'), token('--ink-2'), token('--line-strong'), token('--ink-3')],
   }

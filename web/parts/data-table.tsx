@@ -12,6 +12,8 @@ export interface Column<Row> {
   numeric?: boolean
   /** CSS width, e.g. `8rem`; the rest is shared. */
   width?: string
+  /** Left out on a phone; what opens from the row says it there. */
+  wide?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -73,13 +75,13 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 
         <caption className="unseen">{label}</caption>
         <colgroup>
           {columns.map((column) => (
-            <col key={column.name} style={column.width ? { inlineSize: column.width } : undefined} />
+            <col key={column.name} data-wide={column.wide} style={column.width ? { inlineSize: column.width } : undefined} />
           ))}
         </colgroup>
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.name} scope="col" data-numeric={column.numeric}>
+              <th key={column.name} scope="col" data-numeric={column.numeric} data-wide={column.wide}>
                 {column.name}
               </th>
             ))}
@@ -101,7 +103,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 
                 }}
               >
                 {columns.map((column) => (
-                  <td key={column.name} data-numeric={column.numeric}>
+                  <td key={column.name} data-numeric={column.numeric} data-wide={column.wide}>
                     {column.cell(item)}
                   </td>
                 ))}

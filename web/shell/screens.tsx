@@ -45,6 +45,15 @@ export const screens: readonly Screen[] = [
     keys: 'g b',
     component: lazy(() => import('../../src/rooms/patrol/ui/briefing-units.tsx')),
   },
+  {
+    path: '/patterns/backtest',
+    workspace: 'patterns',
+    words: () => t('Backtest'),
+    purpose: () => t('Testing the forecast'),
+    keys: 'g p',
+    roles: ['analyst', 'commander', 'board', 'administrator'],
+    component: lazy(() => import('../../src/rooms/forecast/ui/backtest.tsx')),
+  },
 ]
 
 /** Where Peel begins. */

@@ -66,6 +66,21 @@ export function dateAndTime(at: number, zone: string): string {
   }).format(at)
 }
 
+/** `24 Nov 2026, 22:05:13.47` in the agency's zone: as finely as the ledger writes. */
+export function dateAndHundredth(at: number, zone: string): string {
+  return new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 2,
+    hourCycle: 'h23',
+  }).format(at)
+}
+
 /** `6 h 10 min`, `45 min`. */
 export function duration(minutes: number): string {
   const whole = Math.round(minutes)
