@@ -6,7 +6,7 @@ import type { JobStatus } from '../src/ports/jobs.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
 import type { Briefing, PlanChange, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
-import type { Checkpoint, LedgerEntry, Person } from '../src/rooms/trust/contract.ts'
+import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerProof, LedgerVerdict, Person } from '../src/rooms/trust/contract.ts'
 import { t } from './words/words.ts'
 
 /** A contract type as it arrives in JSON: typed arrays are plain arrays. */
@@ -213,7 +213,7 @@ export const reads = {
     queryOptions({
       queryKey: ['ledger', before ?? 'newest', limit],
       queryFn: ({ signal }) =>
-        ask<{ entries: LedgerEntry[]; checkpoint: Checkpoint }>(
+        ask<{ entries: LedgerEntry[]; checkpoint: Checkpoint; notices?: LedgerNotice[] }>(
           `/api/trust/ledger?${query(before === undefined ? { limit } : { before, limit })}`,
           { signal },
         ),
@@ -221,7 +221,7 @@ export const reads = {
   proof: (index: number) =>
     queryOptions({
       queryKey: ['proof', index],
-      queryFn: ({ signal }) => ask<InclusionProof>(`/api/trust/ledger/${index}/proof`, { signal }),
+      queryFn: ({ signal }) => ask<LedgerProof>(`/api/trust/ledger/${index}/proof`, { signal }),
       // The checkpoint grows; a proof is asked for afresh each time somebody looks.
       staleTime: 0,
     }),
@@ -235,26 +235,14 @@ export const reads = {
     }),
 }
 
-export interface InclusionProof {
-  entry: LedgerEntry
-  /** Base64, like every hash in `path`. */
-  leafHash: string
-  path: string[]
-  checkpoint: Checkpoint
-}
-
-export interface LedgerVerdict {
-  ok: boolean
-  size: number
-  root: string
-  problem?: { index: number; sentence: string }
-}
-
 /** What a screen may do. Each needs a session; the server says who may. */
 export const acts = {
   signIn: (name: string, password: string) =>
     ask<{ person: Person }>('/api/trust/session', { method: 'POST', body: { name, password } }),
   signInAs: (person: string) => ask<{ person: Person }>('/api/trust/session/demo', { method: 'POST', body: { person } }),
+  /** Opens an account with an invitation that works once. */
+  setUp: (token: string, name: string, password: string) =>
+    ask<{ person: Person }>('/api/trust/setup', { method: 'POST', body: { token, name, password } }),
   signOut: () => ask<unknown>('/api/trust/session', { method: 'DELETE' }),
   suggestPlan: (wishes: PlanWishes) => ask<PlanState>('/api/patrol/plans', { method: 'POST', body: wishes }),
   changePlan: (id: string, change: PlanChange) =>

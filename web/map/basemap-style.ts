@@ -214,7 +214,17 @@ export function basemapStyle(
         type: 'circle',
         source: 'stops',
         paint: {
-          'circle-radius': ['case', ['get', 'selected'], 13, ['interpolate', ['linear'], ['zoom'], 9, 6, 12, 9, 15, 12]],
+          'circle-radius': [
+            'interpolate',
+            ['linear'],
+            ['zoom'],
+            9,
+            ['case', ['get', 'selected'], 9, 6],
+            12,
+            ['case', ['get', 'selected'], 12, 9],
+            15,
+            ['case', ['get', 'selected'], 15, 12],
+          ],
           'circle-color': ['case', ['get', 'selected'], chosen, halo],
           'circle-stroke-color': chosen,
           'circle-stroke-width': 1.6,

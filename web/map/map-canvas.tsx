@@ -118,7 +118,7 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       const { lng, lat } = made.getCenter()
       camera.current = { center: [lng, lat], zoom: made.getZoom() }
     })
-    made.on('load', () => setMap(made))
+    made.on('style.load', () => setMap(made))
     made.on('mousemove', (event) => {
       const found = now.current.geometry.cellAt(event.lngLat.lng, event.lngLat.lat)
       setHovered(now.current.city.has(found) ? found : null)

@@ -3,7 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Check, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { type InclusionProof, reads, useZone } from '../api.ts'
+import type { LedgerProof } from '../../src/rooms/trust/contract.ts'
+import { reads, useZone } from '../api.ts'
 import { dateAndTime, wholeNumber } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import { Dialog } from './dialog.tsx'
@@ -12,7 +13,7 @@ import { verifyInclusion } from './verify-inclusion.ts'
 
 type Verdict = 'checking' | 'holds' | 'broken' | 'cannot'
 
-function useVerdict(proof: InclusionProof): Verdict {
+function useVerdict(proof: LedgerProof): Verdict {
   const [verdict, setVerdict] = useState<Verdict>('checking')
   useEffect(() => {
     let current = true
@@ -32,7 +33,7 @@ function useVerdict(proof: InclusionProof): Verdict {
   return verdict
 }
 
-function Proof({ proof }: { proof: InclusionProof }) {
+function Proof({ proof }: { proof: LedgerProof }) {
   const verdict = useVerdict(proof)
   const zone = useZone()
   const { entry, checkpoint } = proof
@@ -61,10 +62,10 @@ function Proof({ proof }: { proof: InclusionProof }) {
         <dd>{entry.what}</dd>
         <dt>{t('By')}</dt>
         <dd>{entry.by}</dd>
-        {entry.why && (
+        {(entry.why ?? proof.opened?.reason) && (
           <>
             <dt>{t('Reason')}</dt>
-            <dd>{entry.why}</dd>
+            <dd>{entry.why ?? proof.opened?.reason}</dd>
           </>
         )}
         <dt>{t('When')}</dt>

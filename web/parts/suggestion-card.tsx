@@ -44,6 +44,7 @@ export function SuggestionCard(props: SuggestionCardProps) {
         <h2>{title}</h2>
       </header>
       <div className="suggestion-what">{what}</div>
+      {children}
       <dl className="suggestion-facts">
         <dt>{t('Why')}</dt>
         <dd>
@@ -77,7 +78,6 @@ export function SuggestionCard(props: SuggestionCardProps) {
           </>
         )}
       </dl>
-      {children}
       {basis && (
         <details className="suggestion-basis">
           <summary>{t('What it rests on')}</summary>
@@ -157,6 +157,7 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
     <footer className="suggestion-answer">
       <LongField
         label={t('Your reason')}
+        rows={1}
         value={reason}
         fault={fault}
         placeholder={t('e.g. fits the burglary series in the north; two units are enough there')}

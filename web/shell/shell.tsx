@@ -134,7 +134,7 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <button type="button" className="person" aria-label={t('{name}, open the menu', { name: person.name })}>
+        <button type="button" className="person">
           <CircleUserRound size={20} aria-hidden />
           <span className="person-words">
             {person.name} <span className="quiet">{roleWords(person.role)}</span>

@@ -23,16 +23,17 @@ export function WhyHere({ asked, cells, why }: { asked: Asked; cells: number; wh
     <>
       <h3>{t('Why here')}</h3>
       {why && <p>{why}</p>}
-      <Loaded of={explanation}>{(found) => <Explained found={found} cells={cells} />}</Loaded>
+      <Loaded of={explanation}>{(found) => <Explained found={found} cells={cells} quiet={why !== undefined} />}</Loaded>
     </>
   )
 }
 
-function Explained({ found, cells }: { found: CellExplanation; cells: number }) {
+/** `quiet` leaves out the sentence where it was said already. */
+function Explained({ found, cells, quiet }: { found: CellExplanation; cells: number; quiet: boolean }) {
   const odds = ofAHundred(found.expected)
   return (
     <>
-      <p>{found.sentence}</p>
+      {!quiet && <p>{found.sentence}</p>}
       <ul className="shares">
         {found.shares.map((share) => (
           <li key={share.words}>

@@ -1,18 +1,21 @@
 /** The plan as a suggestion card: what it covers, how sure, against counting alone, the stops, who is exposed, and the answer. */
 
-import { Download, Printer, SlidersHorizontal } from 'lucide-react'
+import { CarFront, Download, Printer, SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { usePerson } from '#web/api.ts'
+import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Figure } from '#web/parts/figure.tsx'
 import { SuggestionCard } from '#web/parts/suggestion-card.tsx'
-import { clockTime, decimal, percent, shortDate } from '#web/words/numbers.ts'
+import { clockTime, decimal, percent, shortDate, wholeNumber } from '#web/words/numbers.ts'
+import { poissonInterval } from '#web/words/poisson-interval.ts'
 import { t } from '#web/words/words.ts'
 import type { PlanChange, PlanState } from '../contract.ts'
 import type { UnitStops } from './apply-change.ts'
 import { ExposurePanel } from './exposure-panel.tsx'
 import type { PlanActs } from './plan-acts.ts'
 import { StopList } from './stop-list.tsx'
+import { UnitsDialog } from './units-dialog.tsx'
 import { WishesDialog } from './wishes-dialog.tsx'
 
 interface PlanCardProps {
@@ -30,6 +33,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
   const { plan, suggestion, decision, changes } = state
   const person = usePerson()
   const [asking, setAsking] = useState(false)
+  const [entering, setEntering] = useState(false)
   const [changing, setChanging] = useState(false)
   const role = person?.role
   const maySuggest = role === 'commander' || role === 'analyst'
@@ -49,49 +53,62 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
         to: clockTime(plan.window.to, zone),
       })}
       what={
-        <div className="figure-row">
-          <Figure
-            large
-            label={t('of the expected reports lie at the stops')}
-            value={percent(covered.of > 0 ? covered.expected / covered.of : 0)}
-            comparedWith={{
-              label: t('counting alone'),
-              value: percent(covered.of > 0 ? covered.byCountExpected / covered.of : 0),
-            }}
-          />
-          <Figure
-            large
-            label={t('of the city’s area')}
-            value={percent(covered.areaShare)}
-            comparedWith={{
-              label: t('expected in the city tonight'),
-              value: decimal(covered.of, 1),
-            }}
-          />
-        </div>
+        <>
+          <div className="figure-row">
+            <Figure
+              large
+              label={t('of expected reports')}
+              value={percent(covered.of > 0 ? covered.expected / covered.of : 0)}
+              comparedWith={{
+                label: t('counting alone'),
+                value: percent(covered.of > 0 ? covered.byCountExpected / covered.of : 0),
+              }}
+            />
+            <Figure
+              large
+              label={t('of the city’s area')}
+              value={percent(covered.areaShare)}
+              comparedWith={{ label: t('stops'), value: wholeNumber(plan.stops.length) }}
+            />
+            <Figure
+              large
+              label={t('expected in the city')}
+              value={decimal(covered.of, 1)}
+              comparedWith={{ label: t('at the stops'), value: decimal(covered.expected, 1) }}
+            />
+          </div>
+          {plan.units.some((unit) => unit.assumed) && !decision && (
+            <Banner
+              tone="person"
+              action={
+                role === 'commander' && (
+                  <Button size="small" onClick={() => setEntering(true)}>
+                    {t('Enter units')}
+                  </Button>
+                )
+              }
+            >
+              {t('Nobody entered this shift’s units. Call signs and free minutes are assumed.')}
+            </Banner>
+          )}
+        </>
       }
       why={{ ...suggestion.why, figures: [] }}
       howSure={
         <p>
-          {t(
-            'Within {gap} % of the best possible plan for this forecast. The forecast itself is a rate: {expected} expected at the stops, not {expected} that will happen.',
-            {
-              gap: decimal(plan.gap, 1),
-              expected: decimal(covered.expected, 1),
-            },
-          )}
+          {t('A rate, not a promise: {expected} reports expected at the stops. Any number from {low} to {high} would be no surprise.', {
+            expected: decimal(covered.expected, 1),
+            ...poissonInterval(covered.expected),
+          })}
         </p>
       }
       comparedWith={
         <p>
-          {t(
-            'As many stops placed by counting past reports alone would lie at {byCount} of {all} expected reports; these lie at {expected}.',
-            {
-              byCount: decimal(covered.byCountExpected, 1),
-              expected: decimal(covered.expected, 1),
-              all: decimal(covered.of, 1),
-            },
-          )}
+          {t('As many places chosen by counting past reports alone would hold {byCount} of the {all} expected; these hold {expected}.', {
+            byCount: decimal(covered.byCountExpected, 1),
+            expected: decimal(covered.expected, 1),
+            all: decimal(covered.of, 1),
+          })}
         </p>
       }
       limits={suggestion.limits}
@@ -154,8 +171,14 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
             {t('Wishes')}
           </Button>
         )}
+        {role === 'commander' && (
+          <Button size="small" icon={<CarFront size={16} aria-hidden />} onClick={() => setEntering(true)}>
+            {t('Units')}
+          </Button>
+        )}
       </div>
       <ExposurePanel exposure={plan.exposure} />
+      <UnitsDialog open={entering} onClose={() => setEntering(false)} onSuggest={acts.suggest} offence={plan.offence} />
       <WishesDialog open={asking} plan={plan} onClose={() => setAsking(false)} onSuggest={acts.suggest} />
     </SuggestionCard>
   )
