@@ -107,7 +107,7 @@ async function placeFile({ records, agency }: RecordsHouse, file: string, { opti
   const name = basename(file)
   if (kind === 'streets') {
     const map = await readPlaces.streets(file)
-    await records.placeBasemap(JSON.stringify(map))
+    await records.placeBasemap(agency, JSON.stringify(map))
     return { file: name, kind, count: map.features.length }
   }
   const before = await records.territory(agency)

@@ -93,6 +93,8 @@ export interface ImportPreview {
   warnings: { code: string; sentence: string }[]
   /** At most 5,000 points, to look at on the map. */
   points: LonLat[]
+  /** Present when the places lie far outside the territory: another city, which a demo folder can open beside its own. */
+  elsewhere?: { name: string; kilometres: number }
 }
 
 export interface ImportReport {
@@ -143,7 +145,16 @@ export interface RecordsSummary {
   banners: { code: string; sentence: string }[]
 }
 
+/** One city that this folder holds. A real folder has one; in a demo folder real files may be tried beside the generated city. */
+export interface Place {
+  agency: AgencyId
+  name: string
+  synthetic: boolean
+}
+
 export interface Records {
+  /** Every city in this folder, by name. */
+  places(): Promise<Place[]>
   territory(agency: AgencyId): Promise<Territory | undefined>
   summary(agency: AgencyId): Promise<RecordsSummary>
   /** Incidents whose span meets [from, to), of these NIBRS codes (all when absent). */
@@ -173,8 +184,8 @@ export interface Records {
    */
   settleTerritory(agency: AgencyId, facts: TerritoryFacts): Promise<Territory>
   /** GeoJSON to draw under every map, as text; undefined when none was placed. */
-  basemap(): Promise<string | undefined>
-  placeBasemap(geojson: string): Promise<void>
+  basemap(agency: AgencyId): Promise<string | undefined>
+  placeBasemap(agency: AgencyId, geojson: string): Promise<void>
 }
 
 /** What a person may say about a file; Peel finds out the rest. */

@@ -5,6 +5,11 @@ import { defineErrors } from '../../kernel/errors.ts'
 const nothing = 'Nothing was imported'
 
 export const refuse = defineErrors('records', {
+  'one-place': {
+    status: 409,
+    sentence: (f: { place: string }) =>
+      `This folder belongs to one agency, so ${f.place} cannot be opened in it. ${nothing}; use another folder (--home) for another city.`,
+  },
   'no-such-file': { status: 404, sentence: (f: { path: string }) => `There is no file ${f.path}. ${nothing}; check the path.` },
   'not-permitted': {
     status: 403,

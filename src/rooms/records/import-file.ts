@@ -7,8 +7,9 @@ import type { AgencyId, Digest, ImportId, Instant } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { FileWishes, ImportReport, Territory } from './contract.ts'
+import { CopyText } from './copy-text.ts'
 import { refuse } from './errors.ts'
-import { PLACED, type RowReader } from './interpret-row.ts'
+import { type Fault, PLACED, type RowReader } from './interpret-row.ts'
 import { CHANGED, KeySet, NEW, REPEATED, SAME } from './key-set.ts'
 import { prepareReading, type Reading } from './prepare-reading.ts'
 import { readBytes } from './read-bytes.ts'
@@ -42,9 +43,8 @@ export interface ImportWishes extends FileWishes {
 const TABLES_VERSION = 1
 /** Incidents in one transaction: what a crash can lose is at most what was not acknowledged. */
 const BATCH = 40_000
-/** Pieces of COPY text, in characters. */
-const PIECE = 512 * 1024
 const LONGEST_ORIGINAL = 10_000
+const LONGEST_TEXT = 200
 /** A file whose places lie elsewhere is refused before anything is written. */
 const ELSEWHERE_SHARE = 0.5
 
@@ -180,17 +180,14 @@ class ImportWriter {
   readonly reader: RowReader
   private readonly locator: Locator
   private readonly key = { high: 0, low: 0 }
-  private readonly lead: string
   private readonly beatNames: string[]
   /** Position in `records_offence` for each offence of this file. */
   private readonly offenceNumbers: number[] = []
-  private knownOffences: Map<string, number> | undefined
+  private knownOffences = new Map<string, number>()
   private nextOffence = 1
-  private pieces: string[] = []
-  private piece = ''
-  private corrected: string[] = []
-  private aside: string[] = []
-  private waiting = 0
+  private batch = emptyBatch()
+  /** The other batch, free once `underWay` has resolved. */
+  private spare = emptyBatch()
   private underWay: Promise<void> = Promise.resolve()
 
   constructor(
@@ -203,17 +200,18 @@ class ImportWriter {
   ) {
     this.reader = reading.reader()
     this.locator = new Locator(territory)
-    this.beatNames = territory.beats.map(({ id }) => escapeCopy(id))
-    this.lead = `${escapeCopy(agency)}\t`
+    this.beatNames = territory.beats.map(({ id }) => id)
   }
 
   async run(progress: Progress, signal?: AbortSignal): Promise<void> {
-    await this.loadOffences()
+    const known = await readOffences(this.store, this.agency)
+    this.knownOffences = new Map(known.map((row) => [offenceKey(row), row.offence]))
+    this.nextOffence = Math.max(0, ...known.map((row) => row.offence)) + 1
     try {
       for await (const rows of this.reading.source.chunks()) {
         if (signal?.aborted) throw refuse('cancelled', { path: this.row.file })
         for (const row of rows) this.take(row)
-        if (this.waiting >= BATCH) await this.flush()
+        if (this.batch.incidents.rows + this.batch.aside.rows >= BATCH) await this.flush()
         progress({ what: 'Importing rows', done: this.tally.read })
       }
       await this.flush()
@@ -229,10 +227,7 @@ class ImportWriter {
     const fault = reader.read(row)
     if (fault) {
       tally.setAside(fault.code)
-      this.waiting++
-      this.aside.push(
-        `${this.lead}${this.row.number}\t${row.line}\t${fault.code}\t${escapeCopy(fault.sentence)}\t${escapeCopy(row.original.slice(0, LONGEST_ORIGINAL))}\n`,
-      )
+      this.setAside(row, fault)
       return
     }
     const cell = reader.placing === PLACED ? this.locator.cellOf(reader.longitude, reader.latitude) : -1
@@ -240,6 +235,23 @@ class ImportWriter {
     let added = false
     for (let n = 0; n < reader.offenceCount; n++) added = this.takeIncident(row, n, cell) || added
     if (added) tally.added++
+  }
+
+  private setAside(row: Row, fault: Fault): void {
+    const { aside } = this.batch
+    aside.begin(row.line)
+    aside.text(this.agency)
+    aside.tab()
+    aside.integer(this.row.number)
+    aside.tab()
+    aside.integer(row.line)
+    aside.tab()
+    aside.text(fault.code)
+    aside.tab()
+    aside.text(fault.sentence)
+    aside.tab()
+    aside.text(row.original.slice(0, LONGEST_ORIGINAL))
+    aside.end()
   }
 
   /** True when the incident did not stand in the store. */
@@ -251,30 +263,58 @@ class ImportWriter {
     const verdict = this.keys.meet(key.high, key.low, revision)
     if (verdict === SAME || verdict === REPEATED) return false
     const text = keyText(key.high, key.low)
-    if (verdict === CHANGED) this.corrected.push(text)
-    const { from, to, reported, longitude, latitude } = reader
-    const unknownPlace = Number.isNaN(longitude)
-    const beat = cell >= 0 ? this.locator.beatOf(longitude, latitude) : -1
-    this.piece +=
-      `${this.lead}${text}\t${revision}\t${this.row.number}\t${this.offenceNumber(reader.offenceAt[n] as number)}\t${from}\t` +
-      `${to === from ? '\\N' : to}\t${reported === (to === from ? from : to - 1) ? '\\N' : reported}\t` +
-      `${unknownPlace ? '\\N' : longitude}\t${unknownPlace ? '\\N' : latitude}\t${cell < 0 ? '\\N' : cell}\t` +
-      `${beat < 0 ? '\\N' : this.beatNames[beat]}\t${orNull(reader.reference)}\t${orNull(reader.address)}\n`
-    this.waiting++
-    if (this.piece.length >= PIECE) {
-      this.pieces.push(this.piece)
-      this.piece = ''
-    }
+    if (verdict === CHANGED) this.batch.corrected.push(text)
+    this.writeIncident(text, revision, this.offenceNumber(reader.offenceAt[n] as number), cell)
     return verdict === NEW
   }
 
-  private async loadOffences(): Promise<void> {
-    const known = await readOffences(this.store, this.agency)
-    this.knownOffences = new Map(known.map((row) => [offenceKey(row), row.offence]))
-    this.nextOffence = Math.max(0, ...known.map((row) => row.offence)) + 1
+  /** In the order of {@link incidentColumns}. */
+  private writeIncident(key: string, revision: number, offence: number, cell: number): void {
+    const { from, to, reported, longitude, latitude, reference, address } = this.reader
+    const out = this.batch.incidents
+    out.begin(this.key.high * 2 ** 32 + (this.key.low >>> 0))
+    out.text(this.agency)
+    out.tab()
+    out.plain(key)
+    out.tab()
+    out.integer(revision)
+    out.tab()
+    out.integer(this.row.number)
+    out.tab()
+    out.integer(offence)
+    out.tab()
+    out.integer(from)
+    out.tab()
+    if (to === from) out.nothing()
+    else out.integer(to)
+    out.tab()
+    if (reported === (to === from ? from : to - 1)) out.nothing()
+    else out.integer(reported)
+    out.tab()
+    if (Number.isNaN(longitude)) {
+      out.nothing()
+      out.tab()
+      out.nothing()
+    } else {
+      out.plain(String(longitude))
+      out.tab()
+      out.plain(String(latitude))
+    }
+    out.tab()
+    if (cell < 0) out.nothing()
+    else out.integer(cell)
+    out.tab()
+    const beat = cell < 0 ? -1 : this.locator.beatOf(longitude, latitude)
+    if (beat < 0) out.nothing()
+    else out.text(this.beatNames[beat] as string)
+    out.tab()
+    if (reference === '') out.nothing()
+    else out.text(reference.slice(0, LONGEST_TEXT))
+    out.tab()
+    if (address === '') out.nothing()
+    else out.text(address.slice(0, LONGEST_TEXT))
+    out.end()
   }
-
-  private readonly newOffences: OffenceRow[] = []
 
   private offenceNumber(position: number): number {
     const number = this.offenceNumbers[position]
@@ -283,57 +323,55 @@ class ImportWriter {
     if (!offence) throw new RangeError(`no offence at ${position}`)
     const { code, category, detail } = offence
     const row = { layout: this.reading.layout.id, code, category, detail, nibrs: offence.mapped ? offence.class.nibrs : null }
-    const known = this.knownOffences?.get(offenceKey(row))
+    const known = this.knownOffences.get(offenceKey(row))
     const assigned = known ?? this.nextOffence++
-    if (known === undefined) this.newOffences.push({ offence: assigned, ...row })
+    if (known === undefined) this.batch.offences.push({ offence: assigned, ...row })
     this.offenceNumbers[position] = assigned
     return assigned
   }
 
   /** Waits for the batch before, then lets this one be written while reading goes on. */
   private async flush(): Promise<void> {
-    if (this.piece !== '') this.pieces.push(this.piece)
-    const batch = { pieces: this.pieces, corrected: this.corrected, aside: this.aside, offences: this.newOffences.splice(0) }
-    this.pieces = []
-    this.piece = ''
-    this.corrected = []
-    this.aside = []
-    this.waiting = 0
     await this.underWay
-    this.underWay = this.store.transaction(async (connection) => {
-      if (batch.offences.length > 0) await addOffences(connection, this.agency, batch.offences)
-      if (batch.corrected.length > 0) await removeIncidents(connection, this.agency, batch.corrected)
-      if (batch.pieces.length > 0) await connection.copyIn('records_incident', incidentColumns, inTurn(batch.pieces))
-      if (batch.aside.length > 0) await connection.copyIn('records_quarantine', quarantineColumns, inTurn(batch.aside))
-    })
+    const { batch } = this
+    this.batch = this.spare
+    this.spare = batch
+    this.underWay = this.write(batch)
     // Whoever awaits next hears of a failure; nobody else should.
     this.underWay.catch(() => {})
   }
+
+  private async write(batch: Batch): Promise<void> {
+    await this.store.transaction(async (connection) => {
+      if (batch.offences.length > 0) await addOffences(connection, this.agency, batch.offences)
+      if (batch.corrected.length > 0) await removeIncidents(connection, this.agency, batch.corrected)
+      if (batch.incidents.rows > 0) await connection.copyIn('records_incident', incidentColumns, inTurn(batch.incidents))
+      if (batch.aside.rows > 0) await connection.copyIn('records_quarantine', quarantineColumns, inTurn(batch.aside))
+    })
+    batch.incidents.clear()
+    batch.aside.clear()
+    batch.corrected = []
+    batch.offences = []
+  }
 }
+
+interface Batch {
+  incidents: CopyText
+  aside: CopyText
+  corrected: string[]
+  offences: OffenceRow[]
+}
+
+const emptyBatch = (): Batch => ({ incidents: new CopyText(), aside: new CopyText(64, 1 << 16), corrected: [], offences: [] })
 
 const quarantineColumns = ['agency_id', 'import_number', 'line', 'code', 'sentence', 'original']
 
-async function* inTurn(pieces: readonly string[]): AsyncGenerator<string> {
-  yield* pieces
+async function* inTurn(rows: CopyText): AsyncGenerator<string> {
+  yield* rows.pieces()
 }
 
 const offenceKey = (row: Pick<OffenceRow, 'layout' | 'code' | 'category' | 'detail' | 'nibrs'>): string =>
   [row.layout, row.code, row.category, row.detail, row.nibrs ?? ''].join('\u0000')
-
-const special = /[\\\t\n\r\0]/
-
-/** COPY text has no way to carry a zero byte, and PostgreSQL none to store it. */
-export function escapeCopy(text: string): string {
-  if (!special.test(text)) return text
-  return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\t', '\\t')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\0', '')
-}
-
-const orNull = (text: string): string => (text === '' ? '\\N' : escapeCopy(text.slice(0, 200)))
 
 function reportOf(row: ImportRow, reading: Reading, writer: ImportWriter, at: Instant, seconds: number): ImportReport {
   return {

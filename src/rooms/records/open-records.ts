@@ -1,22 +1,24 @@
 /** Opens records on a store: what other rooms ask, answered from memory where the store has not changed since. */
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgencyId, ImportId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import { checkFile } from './check-file.ts'
-import type { IncidentColumns, Records, RecordsSummary, Territory, TerritoryFacts } from './contract.ts'
+import type { ImportPreview, IncidentColumns, Records, RecordsSummary, Territory, TerritoryFacts } from './contract.ts'
 import { refuse } from './errors.ts'
 import { projectionOf } from './find-projection.ts'
 import { filterColumns } from './gather-columns.ts'
 import { importFile } from './import-file.ts'
+import { judgePlace } from './judge-place.ts'
+import { layouts } from './layouts/all-layouts.ts'
 import { loadIncidents } from './load-incidents.ts'
 import { writeQuarantineCsv } from './mend-rows.ts'
 import { placeAnew } from './place-anew.ts'
 import { previewImport } from './preview-import.ts'
 import { settleGround } from './settle-territory.ts'
-import { type ImportRow, readImports, readQuarantine, readTerritory, writeTerritory } from './store.ts'
+import { type ImportRow, listPlaces, readImports, readQuarantine, readTerritory, writeTerritory } from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
 
 export interface RecordsDeps {
@@ -85,7 +87,10 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     }
   }
 
+  const mapOf = (agency: AgencyId): string => join(home, 'maps', `${agency}.geojson`)
+
   return {
+    places: () => listPlaces(store),
     territory,
     summary: (agency) => once(agency, 'summary', () => summariseRecords(store, agency)),
 
@@ -121,8 +126,12 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     },
 
     async preview(path, { agency, category, ...wishes }) {
-      const agencyZone = agency === undefined ? undefined : (await territory(agency))?.zone
-      return previewImport(path, { ...wishes, always: category, agencyZone, now: clock.now() })
+      const ground = agency === undefined ? undefined : await territory(agency)
+      const read = (agencyZone?: string) => previewImport(path, { ...wishes, always: category, agencyZone, now: clock.now() })
+      const preview = await read(ground?.zone)
+      const elsewhere = ground && judgePlace(preview.points, ground, cityOf(preview))
+      // Another city keeps another clock, so it is looked at again without ours.
+      return elsewhere ? { ...(await read()), elsewhere } : preview
     },
 
     async importFile(agency, path, { check, ...wishes }) {
@@ -142,14 +151,21 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
 
     settleTerritory: (agency, facts) => alone(agency, 'the ground', () => settle(store, agency, facts)),
 
-    async basemap() {
-      return readFile(join(home, 'basemap.geojson'), 'utf8').catch(() => undefined)
+    async basemap(agency) {
+      return readFile(mapOf(agency), 'utf8').catch(() => undefined)
     },
 
-    async placeBasemap(geojson) {
-      await writeFile(join(home, 'basemap.geojson'), geojson, { mode: 0o600 })
+    async placeBasemap(agency, geojson) {
+      await mkdir(join(home, 'maps'), { recursive: true, mode: 0o700 })
+      await writeFile(mapOf(agency), geojson, { mode: 0o600 })
     },
   }
+}
+
+/** The layout's city, or the file's own name where the layout is nobody's in particular. */
+function cityOf({ layout, file }: ImportPreview): string {
+  const named = layouts.find(({ id }) => id === layout)?.city
+  return named ?? file.replace(/(\.(csv|geojson|json|gz))+$/i, '')
 }
 
 async function settle(store: Store, agency: AgencyId, facts: TerritoryFacts): Promise<Territory> {

@@ -3,7 +3,7 @@
 import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { Territory } from './contract.ts'
-import { escapeCopy } from './import-file.ts'
+import { escapeCopy } from './copy-text.ts'
 import { Locator, PlaceCounts } from './settle-territory.ts'
 import { applyPlacing, countIncidents, pagesOfPlaces } from './store.ts'
 

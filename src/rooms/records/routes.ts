@@ -23,6 +23,8 @@ export interface RecordsRoutesDeps {
   jobs: Jobs
   clock: Clock
   home: string
+  /** True in a demo folder: a file of another city may be opened as a place of its own. */
+  mayOpenPlaces?: boolean
   /** Largest upload in bytes. */
   mostBytes?: number
 }
@@ -42,6 +44,7 @@ const importBody = z.object({
   crs: z.string().max(40).optional(),
   zone: z.string().max(60).optional(),
   category: z.string().max(200).optional(),
+  place: z.string().min(1).max(60).optional(),
 })
 const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 
@@ -51,6 +54,11 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   const uploads = new Uploads(join(deps.home, 'uploads'), deps.mostBytes ?? MOST_BYTES, clock)
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
+  routes.get('/places', async (request) => {
+    trust.allow(request.actor, 'records.read')
+    return { places: await records.places(), mayOpen: deps.mayOpenPlaces === true }
+  })
+
   routes.get('/territory', async (request) => {
     const territory = await records.territory(agencyOf(trust.allow(request.actor, 'records.read')))
     if (!territory) throw refuse('no-territory', {})
@@ -58,8 +66,7 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   })
 
   routes.get('/basemap', async (request, reply) => {
-    trust.allow(request.actor, 'records.read')
-    const map = await records.basemap()
+    const map = await records.basemap(agencyOf(trust.allow(request.actor, 'records.read')))
     if (map === undefined) return reply.code(204).send()
     return reply.type('application/geo+json').header('cache-control', 'private, max-age=300').send(map)
   })
@@ -88,14 +95,15 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
 
   routes.post('/imports', { schema: { body: importBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'records.import')
-    const agency = agencyOf(actor)
-    const { upload, ...wishes } = request.body
+    const { upload, place, ...wishes } = request.body
+    if (place !== undefined && !deps.mayOpenPlaces) throw refuse('one-place', { place })
+    const agency = place === undefined ? agencyOf(actor) : agencyNamed(place)
     const { path, name } = await uploads.find(upload)
     const job = jobs.start(`Import of ${name}`, `records/${agency}`, async ({ progress, signal }) => {
       const report = await records.importFile(agency, path, { ...wishes, name, progress, signal })
       await recordCollection(trust, agency, actor, report)
       await uploads.drop(upload)
-      return report
+      return { ...report, agency }
     })
     return { job }
   })
@@ -112,6 +120,13 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`).send(csv)
   })
 }
+
+/** `San Francisco` → `san-francisco`: short, and safe in a file name. */
+const agencyNamed = (place: string): AgencyId =>
+  (place
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'place') as AgencyId
 
 const agencyOf = (actor: Actor): AgencyId => (actor.kind === 'person' ? actor.person.agency : actor.agency)
 

@@ -3,7 +3,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { AgencyId, ImportId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { ImportReport, QuarantinedRow, Territory } from './contract.ts'
+import type { ImportReport, Place, QuarantinedRow, Territory } from './contract.ts'
 import { projectionOf } from './find-projection.ts'
 import { cornersOf } from './settle-territory.ts'
 
@@ -123,6 +123,15 @@ export const incidentColumns = [
 const PAGE_ROWS = 40_000
 
 const db = (connection: StoreConnection): Kysely<Tables> => connection.tables<Tables>()
+
+export async function listPlaces(connection: StoreConnection): Promise<Place[]> {
+  const rows = await db(connection)
+    .selectFrom('records_territory')
+    .select(['agency_id', 'name', 'synthetic'])
+    .orderBy('name')
+    .execute()
+  return rows.map(({ agency_id, name, synthetic }) => ({ agency: agency_id as AgencyId, name, synthetic }))
+}
 
 export async function readTerritory(
   connection: StoreConnection,
