@@ -11,7 +11,6 @@ import { readIncidents } from '../rooms/records/read-incidents.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { appRefuses } from './errors.ts'
 import { homeFor, isDemoFolder } from './settings.ts'
-import { storeCommands } from './store-commands.ts'
 import { agencyOf, type House, openHouse } from './wire.ts'
 
 /** @param named what `--home` said */
@@ -35,6 +34,5 @@ export function allCommands(named: string | undefined, env: Record<string, strin
     ...recordsCommands({ withRecords: withHouse }),
     ...forecastCommands({ readIncidents }),
     ...trustCommands({ home, agency: agencyOf(settings), clock: clockSystem, randomBytes }),
-    ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]
 }

@@ -31,6 +31,10 @@ export const appRefuses = defineErrors('app', {
     status: 404,
     sentence: (_: { id: string }) => 'That piece of work is not known here, perhaps since Peel was restarted.',
   },
+  'no-such-place': {
+    status: 404,
+    sentence: (f: { place: string }) => `This folder holds no city called ${f.place}. Nothing was changed.`,
+  },
   'no-such-route': { status: 404, sentence: (f: { path: string }) => `Peel has nothing at ${f.path}.` },
   'not-understood': { status: 400, sentence: (f: { said: string }) => `The request was not understood: ${f.said}` },
   'wrong-host': {

@@ -1,6 +1,6 @@
 /** Makes a folder ready for its first evening: the demo city or a crime file, then tonight's forecast and plan. */
 
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeCity } from '../../demo/write-city.ts'
 import type { Progress } from '../kernel/progress.ts'
@@ -25,13 +25,13 @@ export async function makeCity(settings: Settings, clock: Clock, progress: Progr
   const folder = cityFolder(settings.home)
   const { year, month, day } = zoneNamed('America/Chicago').local((clock.now() - 86_400_000) as ReturnType<Clock['now']>)
   await writeCity(folder, { seed: settings.seed, until: { year, month, day } }, progress)
-  await copyFile(join(folder, 'basemap.geojson'), join(settings.home, 'basemap.geojson'))
 }
 
 /** Beats, residents and shifts first, so that each incident gets its beat and cell once, as it comes in. */
 export async function settleCity(house: House): Promise<void> {
   const folder = cityFolder(house.home)
   const city = JSON.parse(await readFile(join(folder, 'city.json'), 'utf8')) as { name: string; zone: string }
+  await house.records.placeBasemap(house.agency, await readFile(join(folder, 'basemap.geojson'), 'utf8'))
   await house.records.settleTerritory(house.agency, {
     name: city.name,
     zone: city.zone,

@@ -1,5 +1,6 @@
 /** One start of Peel: settings, house, screens behind the open door, then whatever the folder still needs. */
 
+import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -74,7 +75,8 @@ async function moveIn(house: House, settings: Settings, startup: Startup, door: 
     store: house.store.kind,
     version: '0.1.0',
   })
-  const server = await buildServer({ house, status, server: door.server, hosts: hostsOf(door.server) })
+  await makeStationToken(house.home)
+  const server = await buildServer({ house, demo: settings.demo, status, server: door.server, hosts: hostsOf(door.server) })
   await server.ready()
   door.handOver((request, response) => server.routing(request, response))
   await writeFile(join(house.home, 'server.json'), JSON.stringify({ pid: process.pid, url: addressOf(door.server) }), {
@@ -107,6 +109,11 @@ async function refresh(house: House, startup: Startup): Promise<void> {
   if (!territory) return
   await startup.step('forecast', () => house.forecasts.offences(house.agency))
   await startup.step('plan', () => house.patrol.tonight(house.agency))
+}
+
+/** Whoever can read the folder can use its commands while the server runs; the token says so to the server. */
+async function makeStationToken(home: string): Promise<void> {
+  await writeFile(join(home, 'station-token'), randomBytes(32).toString('base64url'), { mode: 0o600 })
 }
 
 function closeOnSignal(house: House, door: Door): void {

@@ -21,11 +21,14 @@ import { ledgerFiles, trustRoutes } from '../rooms/trust/routes.ts'
 import { sessionHook } from '../rooms/trust/session-hook.ts'
 import { appRefuses } from './errors.ts'
 import { jobRoutes } from './job-routes.ts'
+import { placeHook } from './place-hook.ts'
 import type { StartupStatus } from './startup.ts'
 import type { House } from './wire.ts'
 
 export interface ServerOptions {
   house: House
+  /** The folder holds the generated city. */
+  demo: boolean
   status(): StartupStatus & Record<string, unknown>
   /** The door's server when `npm start` opened one; a server of Fastify's own in tests. */
   server?: Server
@@ -38,7 +41,7 @@ const webFolder = fileURLToPath(
 )
 
 /** Builds the server; the caller listens, or hands its `routing` to the door. */
-export async function buildServer({ house, status, server, hosts }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({ house, demo, status, server, hosts }: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     bodyLimit: 1_048_576,
@@ -56,12 +59,17 @@ export async function buildServer({ house, status, server, hosts }: ServerOption
   await app.register(fastifyMultipart, { limits: { files: 1, fileSize: 4 * 1024 ** 3, fields: 10 } })
   await app.register(fastifySwagger, { openapi: { info: { title: 'Peel', version: '0.1.0' } }, transform: jsonSchemaTransform })
 
-  app.get('/api/status', () => status())
+  app.get('/api/status', async ({ actor }) => {
+    const agency = actor?.kind === 'person' ? actor.person.agency : house.agency
+    const ground = await house.records.territory(agency)
+    return { ...status(), agencyName: ground?.name ?? '', zone: ground?.zone ?? 'UTC', synthetic: ground?.synthetic ?? false }
+  })
   app.get('/api/openapi.json', () => app.swagger())
   await app.register(sessionHook, { trust: house.trust, agency: house.agency })
+  if (demo) await app.register(placeHook, { records: house.records, trust: house.trust })
   await app.register(trustRoutes, { prefix: '/api/trust', trust: house.trust, agency: house.agency })
   await app.register(ledgerFiles, { prefix: '/ledger', home: house.home })
-  await app.register(recordsRoutes, { prefix: '/api/records', ...house })
+  await app.register(recordsRoutes, { prefix: '/api/records', ...house, mayOpenPlaces: demo })
   await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })
   await app.register(patrolRoutes, { prefix: '/api/patrol', ...house })
   await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust })

@@ -57,7 +57,7 @@ export async function openHouse(settings: Settings, clock: Clock = clockSystem):
     const trust = await openTrust({ store, clock, home, randomBytes })
     const records = await openRecords({ store, clock, home })
     const forecasts = openForecast({ records, clock, trust })
-    const patrol = openPatrol({ store, clock, home, records, forecasts, trust })
+    const patrol = openPatrol({ store, clock, records, forecasts, trust })
     const close = async (): Promise<void> => {
       await trust.close()
       await store.close()

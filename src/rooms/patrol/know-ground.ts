@@ -35,7 +35,7 @@ export function rememberGround(records: Records): (agency: AgencyId) => Promise<
     if (!territory) throw refuse('no-territory', {})
     const before = known.get(agency)
     if (before && before.territory.digest === territory.digest) return before
-    const basemap = readBasemap(await records.basemap())
+    const basemap = readBasemap(await records.basemap(agency))
     const places = placesOf(territory, basemap)
     const ground = { territory, places, basemap, residents: spreadResidents(territory, places.toPlane) }
     known.set(agency, ground)

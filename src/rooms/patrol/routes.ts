@@ -125,7 +125,7 @@ export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, 
     const state = await stateFor(agency, request.params.id)
     const territory = await records.territory(agency)
     if (!territory) throw refuse('no-territory', {})
-    return reply.type('text/html; charset=utf-8').send(printSheet(state, territory, readBasemap(await records.basemap())))
+    return reply.type('text/html; charset=utf-8').send(printSheet(state, territory, readBasemap(await records.basemap(agency))))
   })
 
   app.get('/units', async (request) => patrol.units(agencyOf(trust.allow(request.actor, 'patrol.read'))))
