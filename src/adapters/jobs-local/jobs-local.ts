@@ -34,6 +34,8 @@ const ended = new Set(['done', 'failed', 'cancelled'])
 /** Jobs live as long as the process: whoever starts long work must be able to start it again. */
 export function openLocalJobs({ clock, remember = 200, onFault = () => {} }: LocalJobsOptions): LocalJobs {
   const jobs = new Map<JobId, Job>()
+  /** Those that have ended, the longest ago first. */
+  const over: JobId[] = []
   const lanes = new Map<string, Promise<void>>()
   // Work must not inherit the context (an open transaction, say) of whoever started it.
   const outside = new AsyncResource('PeelJobs')
@@ -43,7 +45,8 @@ export function openLocalJobs({ clock, remember = 200, onFault = () => {} }: Loc
     for (const listener of [...job.listeners]) tell(listener, job.status)
     if (ended.has(job.status.state)) {
       job.listeners.clear()
-      forgetOldest(jobs, remember)
+      over.push(job.status.id)
+      if (over.length > remember) jobs.delete(over.shift() as JobId)
     }
   }
 
@@ -123,15 +126,5 @@ function tell(listener: (status: JobStatus) => void, status: JobStatus): void {
     listener(status)
   } catch {
     // The listener's own affair.
-  }
-}
-
-function forgetOldest(jobs: Map<JobId, Job>, remember: number): void {
-  let surplus = [...jobs.values()].filter((job) => ended.has(job.status.state)).length - remember
-  for (const [id, job] of jobs) {
-    if (surplus <= 0) return
-    if (!ended.has(job.status.state)) continue
-    jobs.delete(id)
-    surplus--
   }
 }

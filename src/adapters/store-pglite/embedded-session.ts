@@ -29,34 +29,12 @@ export class EmbeddedSession implements SqlSession {
     }
   }
 
-  async *copyOut(table: string, columns: readonly string[], orderBy: readonly string[]): AsyncIterable<Uint8Array> {
-    const order = orderBy.length > 0 ? ` order by ${orderBy.map(quoteName).join(', ')}` : ''
-    const select = `select ${columns.map(quoteName).join(', ')} from ${quoteName(table)}${order}`
-    let pieces: Uint8Array[] = []
-    let wake = () => {}
-    let ended = false
+  async *copyOut(select: string): AsyncIterable<Uint8Array> {
+    const pieces: Uint8Array[] = []
     const reader = new ResponseReader((bytes) => pieces.push(bytes))
-    const done = this.engine
-      .wire(encodeSimpleQuery(`copy (${select}) to stdout`), (bytes) => {
-        reader.push(bytes)
-        wake()
-      })
-      .finally(() => {
-        ended = true
-        wake()
-      })
-    done.catch(() => {})
-    while (!ended || pieces.length > 0) {
-      const batch = pieces
-      pieces = []
-      if (batch.length > 0) yield Buffer.concat(batch)
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-    }
-    await done
+    await this.engine.wire(encodeSimpleQuery(`copy (${select}) to stdout`), (bytes) => reader.push(bytes))
     reader.result()
+    if (pieces.length > 0) yield Buffer.concat(pieces)
   }
 
   private async copyPieces(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number> {

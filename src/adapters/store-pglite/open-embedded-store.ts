@@ -1,9 +1,10 @@
 /** Opens the store that needs nothing installed: PGlite in a worker thread, one folder, one process. */
 
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Progress, silent } from '../../kernel/progress.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { type BackupKeeper, keepBackups } from '../backup-store.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
 import { createDatabase, databaseExists } from './create-database.ts'
@@ -18,6 +19,9 @@ export interface EmbeddedStoreOptions {
   progress?: Progress
   /** Read for NODE_ENV and PEEL_ALLOW_EMBEDDED. */
   env?: Record<string, string | undefined>
+  /** How often to look whether the nightly backup is due; a quarter of an hour unless told. */
+  backupLookMs?: number
+  onBackupFault?: (error: unknown) => void
 }
 
 /**
@@ -43,11 +47,15 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     progress({ what: 'Opening the records', done: 0 })
     const engine = await Engine.open({ folder: database })
     const sessions = new EmbeddedSessions(engine)
-    return openSqlStore('embedded', sessions, async () => {
+    let keeper: BackupKeeper | undefined
+    const store = openSqlStore('embedded', sessions, async () => {
+      await keeper?.stop()
       await sessions.close()
       await engine.close()
       lock.release()
     })
+    keeper = keepBackups(store, folder, clock, { lookEveryMs: options.backupLookMs, onFault: options.onBackupFault })
+    return store
   } catch (error) {
     lock.release()
     throw error
@@ -71,5 +79,26 @@ function inFolder<Result>(folder: string, work: () => Result): Result {
     if (code === 'ENOTDIR' || code === 'EEXIST') throw storeError('folder-not-a-folder', { folder }, { cause: error })
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') throw storeError('disk-full', { folder }, { cause: error })
     throw error
+  }
+}
+
+/**
+ * Renames the database of `folder`, so that another can be made in its place; nothing is deleted. Undefined where there is none.
+ *
+ * @throws store.folder-taken while a Peel works there
+ */
+export function setDatabaseAside(folder: string, clock: Clock): { name: string; putBack(): void } | undefined {
+  const database = databaseFolder(folder)
+  if (!existsSync(database)) return undefined
+  const lock = inFolder(folder, () => holdLock(folder, clock))
+  const name = `${database}.before-${new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+  inFolder(folder, () => renameSync(database, name))
+  lock.release()
+  return {
+    name,
+    putBack: () => {
+      rmSync(database, { recursive: true, force: true })
+      renameSync(name, database)
+    },
   }
 }

@@ -80,9 +80,7 @@ class PooledSession implements SqlSession {
     return copy.rowCount
   }
 
-  async *copyOut(table: string, columns: readonly string[], orderBy: readonly string[]): AsyncIterable<Uint8Array> {
-    const order = orderBy.length > 0 ? ` order by ${orderBy.map(quoteName).join(', ')}` : ''
-    const select = `select ${columns.map(quoteName).join(', ')} from ${quoteName(table)}${order}`
+  async *copyOut(select: string): AsyncIterable<Uint8Array> {
     yield* this.client.query(copyStreams.to(`copy (${select}) to stdout`)) as AsyncIterable<Uint8Array>
   }
 }

@@ -35,7 +35,7 @@ export const storeError = defineErrors('store', {
   'embedded-in-production': {
     status: 500,
     sentence: (_: Record<string, never>) =>
-      'The embedded store serves a single station and does not survive a power cut; Peel will not use it with NODE_ENV=production. Set DATABASE_URL to a PostgreSQL, or PEEL_ALLOW_EMBEDDED=1 if you accept that.',
+      'The embedded store is for a single station: one process, one query at a time. Peel will not use it with NODE_ENV=production; set DATABASE_URL to a PostgreSQL, or PEEL_ALLOW_EMBEDDED=1 if one station is what you want.',
   },
   'server-unreachable': {
     status: 503,
@@ -55,6 +55,35 @@ export const storeError = defineErrors('store', {
   closed: {
     status: 503,
     sentence: (_: Record<string, never>) => 'Peel is shutting down; this action was not saved. Try again in a minute.',
+  },
+  'no-target': {
+    status: 422,
+    sentence: (_: Record<string, never>) =>
+      'Say where the records shall go: peel store move --to postgres://user@server/database. Nothing was changed.',
+  },
+  'target-not-empty': {
+    status: 409,
+    sentence: (f: { table: string }) =>
+      `The store to be filled already holds rows (in ${f.table}); nothing was changed. Name an empty one.`,
+  },
+  'move-differs': {
+    status: 500,
+    sentence: (f: { table: string; from: number; to: number }) =>
+      `${f.table} did not arrive as it left (${f.from} rows left, ${f.to} arrived, or their contents differ); nothing was kept in the target and the source is unchanged.`,
+  },
+  'newer-records': {
+    status: 409,
+    sentence: (f: { step: string }) =>
+      `These records were written by a newer Peel (it knows ${f.step}); nothing was changed. Use that version, or a newer one.`,
+  },
+  'no-backup': {
+    status: 404,
+    sentence: (f: { folder: string }) => `There is no backup in ${f.folder}; nothing was changed.`,
+  },
+  'backup-damaged': {
+    status: 422,
+    sentence: (f: { file: string; why: string }) =>
+      `${f.file} is not a whole backup (${f.why}); nothing was changed. Use an older one.`,
   },
   'copy-end-marker': {
     status: 422,

@@ -14,8 +14,8 @@ export interface SqlSession {
   query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult>
   /** See `StoreConnection.copyIn`; `inTransaction` says whether the caller began one already. */
   copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>, inTransaction: boolean): Promise<number>
-  /** All rows of a table as COPY text; chunks end anywhere. */
-  copyOut(table: string, columns: readonly string[], orderBy: readonly string[]): AsyncIterable<Uint8Array>
+  /** What `COPY (select) TO STDOUT` writes; chunks end anywhere. The embedded adapter holds one answer in memory. */
+  copyOut(select: string): AsyncIterable<Uint8Array>
 }
 
 export interface SqlSessions {
