@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util'
 import type { Command } from '../kernel/command.ts'
 import { PeelError } from '../kernel/errors.ts'
 import type { ProgressStep } from '../kernel/progress.ts'
-import { allCommands } from './commands.ts'
+import { askRunningServer, type CommandAnswer } from './ask-running-server.ts'
+import { allCommands, ownHouse, type WithHouse } from './commands.ts'
 import { appRefuses } from './errors.ts'
+import { homeFor, realFolder } from './settings.ts'
 
 export interface Printer {
   out(text: string): void
@@ -20,15 +22,21 @@ const terminal: Printer = {
   interactive: process.stderr.isTTY === true,
 }
 
-/** Runs one command line and resolves with its exit code. Never throws. */
+/**
+ * Runs one command line and resolves with its exit code. Never throws.
+ *
+ * @param borrowed the house of a server that is running already; without it the command opens its own
+ */
 export async function runCommand(
   args: string[],
   env: Record<string, string | undefined>,
   printer: Printer = terminal,
+  borrowed?: { home: string; withHouse: WithHouse },
 ): Promise<0 | 1 | 2> {
   const asJson = args.includes('--json')
+  const home = borrowed?.home ?? homeFor(homeIn(args, env), env)
   try {
-    const commands = allCommands(homeIn(args), env)
+    const commands = allCommands({ home, env, withHouse: borrowed?.withHouse ?? ownHouse(home, env) })
     if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
       printer.out(helpFor(commands))
       return 0
@@ -44,9 +52,18 @@ export async function runCommand(
     printer.out(asJson ? JSON.stringify(result.json) : result.text)
     return result.ok ? 0 : 1
   } catch (error) {
+    const isTaken = error instanceof PeelError && error.code === 'store.folder-taken'
+    const answered = isTaken && !borrowed ? await askRunningServer(home, args) : undefined
+    if (answered) return relay(answered, printer)
     printer.err(`${explain(error, asJson)}\n`)
     return 2
   }
+}
+
+function relay({ exit, out, err }: CommandAnswer, printer: Printer): 0 | 1 | 2 {
+  printer.err(err)
+  if (out) printer.out(out.replace(/\n$/, ''))
+  return exit
 }
 
 function findCommand(commands: Command[], args: string[]): { command: Command; rest: string[] } {
@@ -72,11 +89,16 @@ function readWords(command: Command, args: string[]) {
   }
 }
 
-/** Read before the command is known, since it says which folder the command works on. */
-function homeIn(args: string[]): string | undefined {
+/**
+ * Read before the command is known, since it says which folder the command works on. Real records never go into the demo
+ * folder because nobody named another: an import starts the real one.
+ */
+function homeIn(args: string[], env: Record<string, string | undefined>): string | undefined {
   const at = args.indexOf('--home')
   if (at >= 0) return args[at + 1]
-  return args.find((arg) => arg.startsWith('--home='))?.slice('--home='.length)
+  const joined = args.find((arg) => arg.startsWith('--home='))?.slice('--home='.length)
+  if (joined || env.PEEL_HOME) return joined
+  return args[0] === 'records' ? realFolder : undefined
 }
 
 function progressLine(printer: Printer): (step: ProgressStep) => void {

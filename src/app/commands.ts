@@ -10,29 +10,42 @@ import { recordsCommands } from '../rooms/records/commands.ts'
 import { readIncidents } from '../rooms/records/read-incidents.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { appRefuses } from './errors.ts'
-import { homeFor, isDemoFolder } from './settings.ts'
+import { isDemoFolder } from './settings.ts'
+import { storeCommands } from './store-commands.ts'
 import { agencyOf, type House, openHouse } from './wire.ts'
 
-/** @param named what `--home` said */
-export function allCommands(named: string | undefined, env: Record<string, string | undefined>): Command[] {
-  const home = homeFor(named, env)
-  const settings = { home, demo: isDemoFolder(home), databaseUrl: env.DATABASE_URL, seed: 1 }
-  const withHouse = async <Result>(work: (house: House) => Promise<Result>): Promise<Result> => {
-    const house = await openHouse(settings)
+/** How a command comes to an open house: it opens one for itself, or borrows the running server's. */
+export type WithHouse = <Result>(work: (house: House) => Promise<Result>) => Promise<Result>
+
+export interface CommandSurroundings {
+  home: string
+  env: Record<string, string | undefined>
+  withHouse: WithHouse
+}
+
+/** Opens the folder for one command and closes it again. */
+export function ownHouse(home: string, env: Record<string, string | undefined>): WithHouse {
+  return async (work) => {
+    const house = await openHouse({ home, demo: isDemoFolder(home), databaseUrl: env.DATABASE_URL })
     try {
       return await work(house)
     } finally {
       await house.close()
     }
   }
-  const existing = <Result>(work: (house: House) => Promise<Result>): Promise<Result> => {
+}
+
+export function allCommands({ home, env, withHouse }: CommandSurroundings): Command[] {
+  const existing: WithHouse = (work) => {
     if (!existsSync(home)) throw appRefuses('no-home', { home })
     return withHouse(work)
   }
+  const agency = agencyOf({ demo: isDemoFolder(home) })
   return [
     ...patrolCommands({ withPatrol: existing }),
     ...recordsCommands({ withRecords: withHouse }),
     ...forecastCommands({ readIncidents }),
-    ...trustCommands({ home, agency: agencyOf(settings), clock: clockSystem, randomBytes }),
+    ...trustCommands({ home, agency, clock: clockSystem, randomBytes }),
+    ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]
 }

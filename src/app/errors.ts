@@ -41,6 +41,11 @@ export const appRefuses = defineErrors('app', {
     status: 421,
     sentence: (_: Record<string, never>) => 'This Peel answers only on this machine. Open it as http://localhost.',
   },
+  'station-only': {
+    status: 403,
+    sentence: (_: Record<string, never>) =>
+      "Only this machine's own command line may do that, with the token in the Peel folder.",
+  },
   unexpected: {
     status: 500,
     sentence: (f: { reference: string }) =>

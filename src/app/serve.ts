@@ -6,7 +6,11 @@ import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
+import type { Progress } from '../kernel/progress.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { FileWishes } from '../rooms/records/contract.ts'
+import { recordCollection } from '../rooms/records/record-collection.ts'
+import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
 import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
@@ -88,19 +92,24 @@ async function prepare(house: House, settings: Settings, startup: Startup, clock
   if (settings.demo && !(await isPrepared(house.home))) {
     await startup.step('city', (progress) => makeCity(settings, clock, progress))
     await settleCity(house)
-    await startup.step('import', (progress) =>
-      house.records.importFile(house.agency, join(house.home, 'city', 'incidents.csv'), { progress }),
-    )
+    await startup.step('import', (progress) => bringIn(house, join(house.home, 'city', 'incidents.csv'), { progress }))
     const { people, units } = await readRoster(join(house.home, 'city'))
     await house.trust.seedDemoPeople(house.agency, people)
     await house.patrol.setUnits({ kind: 'station', agency: house.agency, why: 'the demo city was generated' }, units)
   }
   if (settings.dataFile) {
     const { dataFile, crs, zone } = settings
-    await startup.step('import', (progress) => house.records.importFile(house.agency, dataFile, { crs, zone, progress }))
+    await startup.step('import', (progress) => bringIn(house, dataFile, { crs, zone, progress }))
   }
   await refresh(house, startup)
   await markPrepared(house.home, clock)
+}
+
+/** Imports a file and tells the ledger, as every import does. */
+async function bringIn(house: House, file: string, wishes: FileWishes & { progress: Progress }): Promise<void> {
+  const station: Actor = { kind: 'station', agency: house.agency, why: 'Peel was started with it' }
+  const report = await house.records.importFile(house.agency, file, wishes)
+  await recordCollection(house.trust, house.agency, station, report)
 }
 
 /** Tonight's forecast and plan, where there are records to make them from. */

@@ -23,6 +23,7 @@ import { appRefuses } from './errors.ts'
 import { jobRoutes } from './job-routes.ts'
 import { placeHook } from './place-hook.ts'
 import type { StartupStatus } from './startup.ts'
+import { stationRoutes } from './station-routes.ts'
 import type { House } from './wire.ts'
 
 export interface ServerOptions {
@@ -73,6 +74,7 @@ export async function buildServer({ house, demo, status, server, hosts }: Server
   await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })
   await app.register(patrolRoutes, { prefix: '/api/patrol', ...house })
   await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust })
+  await app.register(stationRoutes, { prefix: '/api/station', house })
   await serveScreens(app)
   return app
 }

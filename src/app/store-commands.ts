@@ -11,13 +11,8 @@ import type { SqlStore } from '../adapters/store-sql/open-sql-store.ts'
 import type { Command, CommandCall, CommandResult } from '../kernel/command.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RoomMigrations } from '../ports/store.ts'
-import { patrolMigrations } from '../rooms/patrol/migrations/migrations.ts'
-import { recordsMigrations } from '../rooms/records/migrations/migrations.ts'
-import { trustMigrations } from '../rooms/trust/migrations/migrations.ts'
+import { allMigrations } from './all-migrations.ts'
 import { appRefuses } from './errors.ts'
-
-/** Every room's schema, in the order in which it is built. */
-export const allMigrations: readonly RoomMigrations[] = [trustMigrations, recordsMigrations, patrolMigrations]
 
 export interface StoreCommandDeps {
   home: string

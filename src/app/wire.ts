@@ -14,14 +14,12 @@ import type { Store } from '../ports/store.ts'
 import type { Forecasts } from '../rooms/forecast/contract.ts'
 import { openForecast } from '../rooms/forecast/open-forecast.ts'
 import type { Patrol } from '../rooms/patrol/contract.ts'
-import { patrolMigrations } from '../rooms/patrol/migrations/migrations.ts'
 import { openPatrol } from '../rooms/patrol/open-patrol.ts'
 import type { Records } from '../rooms/records/contract.ts'
-import { recordsMigrations } from '../rooms/records/migrations/migrations.ts'
 import { openRecords } from '../rooms/records/open-records.ts'
 import type { Trust, TrustDesk } from '../rooms/trust/contract.ts'
-import { trustMigrations } from '../rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../rooms/trust/open-trust.ts'
+import { allMigrations } from './all-migrations.ts'
 import { appRefuses } from './errors.ts'
 import type { Settings } from './settings.ts'
 
@@ -45,14 +43,17 @@ export const agencyOf = (settings: Pick<Settings, 'demo'>): AgencyId => (setting
  *
  * @throws app.home-not-writable, store.locked, store.refused-in-production, and what the adapters throw
  */
-export async function openHouse(settings: Settings, clock: Clock = clockSystem): Promise<House> {
+export async function openHouse(
+  settings: Pick<Settings, 'home' | 'demo' | 'databaseUrl'>,
+  clock: Clock = clockSystem,
+): Promise<House> {
   const { home } = settings
   makeHome(home)
   const store = settings.databaseUrl
     ? await openPostgresStore({ url: settings.databaseUrl })
     : await openEmbeddedStore({ folder: home, clock })
   try {
-    await store.migrate([trustMigrations, recordsMigrations, patrolMigrations])
+    await store.migrate(allMigrations)
     const jobs = openLocalJobs({ clock })
     const trust = await openTrust({ store, clock, home, randomBytes })
     const records = await openRecords({ store, clock, home })
