@@ -50,6 +50,8 @@ export interface MapCanvasProps {
   onCell?: (cell: number) => void
   /** Places of past reports, longitude/latitude pairs. */
   points?: Float32Array | undefined
+  /** The points are what the map is about: drawn plainly, not as a haze under something else. */
+  plainPoints?: boolean
   label: string
   children?: ReactNode
 }
@@ -73,7 +75,21 @@ export function MapCanvas(props: MapCanvasProps) {
 type Camera = { current: { center: [number, number]; zoom: number } | null }
 
 function Canvas(props: MapCanvasProps & { camera: Camera }) {
-  const { territory, basemap, surface, stops, selectedStop, focusUnit, cell, onCell, points, label, children, camera } = props
+  const {
+    territory,
+    basemap,
+    surface,
+    stops,
+    selectedStop,
+    focusUnit,
+    cell,
+    onCell,
+    points,
+    plainPoints,
+    label,
+    children,
+    camera,
+  } = props
   const box = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibreMap>()
   const [hovered, setHovered] = useState<number | null>(null)
@@ -181,7 +197,15 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       type: 'FeatureCollection',
       features: drawn.map((stop) => ({
         type: 'Feature',
-        properties: { id: stop.id, order: String(stop.order), selected: stop.id === selectedStop, dim: dim(stop) },
+        properties: {
+          id: stop.id,
+          // Each unit counts its own stops, so numbers stand only on one unit's at a time.
+          order: stop.unit === focusUnit ? String(stop.order) : '',
+          name: `${stop.unit} · ${stop.order}`,
+          plain: stop.unit !== focusUnit,
+          selected: stop.id === selectedStop,
+          dim: dim(stop),
+        },
         geometry: { type: 'Point', coordinates: [...stop.place] },
       })),
     })
@@ -219,14 +243,14 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
     if (!map || !points) return
     const [longitude, latitude] = geometry.place(columns / 2, rows / 2)
     map.addLayer(
-      pointsLayer('points', points, toMercator(longitude, latitude), colourFromHex(token('--map-points'))),
+      pointsLayer('points', points, toMercator(longitude, latitude), colourFromHex(token('--map-points')), plainPoints),
       'chosen-fill',
     )
     return () => {
       // When the whole map is being taken down its style is already gone.
       if (map.style && map.getLayer('points')) map.removeLayer('points')
     }
-  }, [map, points, geometry, columns, rows])
+  }, [map, points, plainPoints, geometry, columns, rows])
 
   const bringIntoView = useCallback(
     (place: readonly [number, number]) => {

@@ -160,7 +160,7 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
         rows={1}
         value={reason}
         fault={fault}
-        placeholder={t('e.g. fits the burglary series in the north; two units are enough there')}
+        placeholder={t('e.g. fits the series in the north')}
         onChange={(event) => setReason(event.target.value)}
       />
       <div className="answer-buttons">

@@ -1,6 +1,7 @@
 /** What stands before the screens: the server answers, the house is ready, somebody is signed in. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { SignIn, SignInForm } from '../../src/rooms/trust/ui/sign-in.tsx'
 import { onSessionEnded, reads } from '../api.ts'
@@ -20,9 +21,11 @@ export function Gate({ children }: { children: ReactNode }) {
     networkMode: 'always',
   })
   const ready = status.data?.phase === 'ready'
+  const path = useRouterState({ select: (state) => state.location.pathname })
   const session = useQuery({ ...reads.session(), enabled: ready || status.isError })
 
-  if (status.isPending && status.failureCount > 1 && status.failureReason && !navigator.onLine) return <>{children}</>
+  // A phone that lost the network shows the briefing that it kept.
+  if (!status.data && status.failureCount > 0 && path.startsWith('/briefing/')) return <>{children}</>
   if (status.isPending && status.failureCount > 1) {
     return (
       <main className="alone">
@@ -49,6 +52,8 @@ export function Gate({ children }: { children: ReactNode }) {
         <Skeleton lines={4} />
       </main>
     )
+  // An invitation is opened by somebody who cannot sign in yet.
+  if (path === '/setup') return <>{children}</>
   if (!session.data.person) return <SignIn status={status.data} session={session.data} />
   return (
     <>

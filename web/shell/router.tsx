@@ -8,6 +8,7 @@ import { Gate } from './gate.tsx'
 import { home, screens } from './screens.tsx'
 import { Shell } from './shell.tsx'
 
+const SetUp = lazy(() => import('../../src/rooms/trust/ui/sign-in-setup.tsx'))
 const BriefingPhone = lazy(() => import('../../src/rooms/patrol/ui/briefing.tsx'))
 
 const root = createRootRoute({
@@ -54,7 +55,20 @@ const briefing = createRoute({
   },
 })
 
-export const router = createRouter({ routeTree: root.addChildren([start, briefing, ...screenRoutes]), defaultPreload: false })
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: () => (
+    <Suspense fallback={<Skeleton lines={4} />}>
+      <SetUp />
+    </Suspense>
+  ),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, setUp, briefing, ...screenRoutes]),
+  defaultPreload: false,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -54,6 +54,15 @@ export const screens: readonly Screen[] = [
     roles: ['analyst', 'commander', 'board', 'administrator'],
     component: lazy(() => import('../../src/rooms/forecast/ui/backtest.tsx')),
   },
+  {
+    path: '/reports/import',
+    workspace: 'reports',
+    words: () => t('Import'),
+    purpose: () => t('Keeping records'),
+    keys: 'g i',
+    roles: ['analyst', 'commander', 'administrator'],
+    component: lazy(() => import('../../src/rooms/records/ui/import.tsx')),
+  },
 ]
 
 /** Where Peel begins. */

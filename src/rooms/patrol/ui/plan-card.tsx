@@ -96,19 +96,25 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
       why={{ ...suggestion.why, figures: [] }}
       howSure={
         <p>
-          {t('A rate, not a promise: {expected} reports expected at the stops. Any number from {low} to {high} would be no surprise.', {
-            expected: decimal(covered.expected, 1),
-            ...poissonInterval(covered.expected),
-          })}
+          {t(
+            'A rate, not a promise: {expected} reports expected at the stops. Any number from {low} to {high} would be no surprise.',
+            {
+              expected: decimal(covered.expected, 1),
+              ...poissonInterval(covered.expected),
+            },
+          )}
         </p>
       }
       comparedWith={
         <p>
-          {t('As many places chosen by counting past reports alone would hold {byCount} of the {all} expected; these hold {expected}.', {
-            byCount: decimal(covered.byCountExpected, 1),
-            expected: decimal(covered.expected, 1),
-            all: decimal(covered.of, 1),
-          })}
+          {t(
+            'As many places chosen by counting past reports alone would hold {byCount} of the {all} expected; these hold {expected}.',
+            {
+              byCount: decimal(covered.byCountExpected, 1),
+              expected: decimal(covered.expected, 1),
+              all: decimal(covered.of, 1),
+            },
+          )}
         </p>
       }
       limits={suggestion.limits}

@@ -1,5 +1,7 @@
 /** Which units there are tonight and how many minutes are really theirs: the plan can be no better than these numbers. */
 
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
 import { ApiError, acts, reads } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -7,8 +9,6 @@ import { Dialog } from '#web/parts/dialog.tsx'
 import { Field } from '#web/parts/field.tsx'
 import { Loaded } from '#web/parts/states.tsx'
 import { t } from '#web/words/words.ts'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 import type { Minutes } from '../../../kernel/units.ts'
 import type { PlanWishes, Unit } from '../contract.ts'
 
@@ -50,7 +50,12 @@ function UnitsForm({ units, offence, onClose, onSuggest }: UnitsDialogProps & { 
     setBusy(true)
     setFault(undefined)
     try {
-      const entered = drafts.map(({ id, beat, start, free }) => ({ id: id.trim(), beat, start, freeMinutes: Number(free) as Minutes }))
+      const entered = drafts.map(({ id, beat, start, free }) => ({
+        id: id.trim(),
+        beat,
+        start,
+        freeMinutes: Number(free) as Minutes,
+      }))
       queries.setQueryData(reads.units().queryKey, await acts.setUnits(entered))
       await onSuggest({ offence })
       onClose()

@@ -1,0 +1,99 @@
+/** Keeps a round going on a phone: the last briefing and the visits not yet sent stay here until the network is back. */
+
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { ApiError, acts, reads } from '#web/api.ts'
+import { keep, kept } from '#web/shell/offline.ts'
+import type { Briefing, Visit } from '../contract.ts'
+import { type Drive, waitingWith, withWaiting } from './round.ts'
+
+export interface Round {
+  briefing: Briefing | undefined
+  error: unknown
+  /** Visits as the officer sees them, those waiting included. */
+  visits: Visit[]
+  drive: Drive | null
+  setDrive: (drive: Drive | null) => void
+  record: (visit: Visit) => void
+  /** How many visits wait for the network. */
+  waiting: number
+  /** True when the briefing shown is one from before. */
+  fromBefore: boolean
+  /** Why the server refused a visit, in its own words. */
+  refused: string | undefined
+  refetch: () => void
+}
+
+export function useRound(unit: string): Round {
+  const names = { briefing: `briefing.${unit}`, waiting: `visits.${unit}`, drive: `drive.${unit}` }
+  const query = useQuery({ ...reads.briefing(unit), refetchInterval: 60_000, networkMode: 'always' })
+  const [waiting, setWaiting] = useState<Visit[]>(() => kept<Visit[]>(names.waiting) ?? [])
+  const [drive, setDriveState] = useState<Drive | null>(() => kept<Drive>(names.drive) ?? null)
+  const [refused, setRefused] = useState<string>()
+  const queue = useRef(waiting)
+  const sending = useRef(false)
+
+  const setQueue = useCallback(
+    (to: Visit[]): void => {
+      queue.current = to
+      setWaiting(to)
+      keep(`visits.${unit}`, to)
+    },
+    [unit],
+  )
+
+  const sendWaiting = useCallback(async (): Promise<void> => {
+    if (sending.current) return
+    sending.current = true
+    try {
+      for (let visit = queue.current[0]; visit; visit = queue.current[0]) {
+        const sent = visit
+        await acts.recordVisit(sent)
+        setRefused(undefined)
+        // Only what was sent leaves the queue: the officer may have left the stop meanwhile.
+        setQueue(queue.current.filter((other) => other !== sent))
+      }
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 401) {
+        setRefused(error.sentence)
+        setQueue(queue.current.slice(1))
+      }
+    } finally {
+      sending.current = false
+    }
+  }, [setQueue])
+
+  useEffect(() => {
+    if (query.data) keep(names.briefing, query.data)
+  }, [query.data, names.briefing])
+  useEffect(() => {
+    const send = (): void => void sendWaiting()
+    send()
+    addEventListener('online', send)
+    const timer = setInterval(send, 20_000)
+    return () => {
+      removeEventListener('online', send)
+      clearInterval(timer)
+    }
+  }, [sendWaiting])
+
+  const briefing = query.data ?? kept<Briefing>(names.briefing)
+  return {
+    briefing,
+    error: query.error,
+    visits: withWaiting(briefing?.visits ?? [], waiting),
+    drive,
+    setDrive: (to) => {
+      setDriveState(to)
+      keep(names.drive, to)
+    },
+    record: (visit) => {
+      setQueue(waitingWith(queue.current, visit))
+      void sendWaiting().then(() => query.refetch())
+    },
+    waiting: waiting.length,
+    fromBefore: query.data === undefined || query.isError,
+    refused,
+    refetch: () => void query.refetch(),
+  }
+}
