@@ -1,0 +1,31 @@
+/** Every file that was imported, newest first. */
+
+import { useZone } from '#web/api.ts'
+import { DataTable } from '#web/parts/data-table.tsx'
+import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { ImportReport } from '../contract.ts'
+
+export function FormerImports({ imports, onOpen }: { imports: readonly ImportReport[]; onOpen: (report: ImportReport) => void }) {
+  const zone = useZone()
+  const newestFirst = [...imports].sort((a, b) => b.at - a.at)
+  return (
+    <DataTable
+      label={t('Imported files')}
+      columns={[
+        { name: t('When'), cell: (one) => <span className="figures">{dateAndTime(one.at, zone)}</span>, width: '11rem' },
+        { name: t('File'), cell: (one) => one.file },
+        { name: t('Layout'), cell: (one) => one.layout, wide: true },
+        { name: t('Read'), cell: (one) => wholeNumber(one.read), numeric: true, wide: true },
+        { name: t('Kept'), cell: (one) => wholeNumber(one.kept), numeric: true, wide: true },
+        { name: t('New'), cell: (one) => wholeNumber(one.added), numeric: true, wide: true },
+        { name: t('Set aside'), cell: (one) => wholeNumber(one.quarantined), numeric: true },
+      ]}
+      rows={newestFirst}
+      rowKey={(one) => one.id}
+      onOpen={onOpen}
+      height={320}
+      empty={<p className="quiet">{t('No file has been imported yet. The first one settles the ground that Peel works on.')}</p>}
+    />
+  )
+}

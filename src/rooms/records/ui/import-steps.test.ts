@@ -1,0 +1,50 @@
+/** An import's steps: progress never runs backwards, refusals keep what was said, late answers change nothing. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ImportPreview } from '../contract.ts'
+import { faultsOf, firstStep, type ImportEvent, type ImportStep, nextStep, noWishes, saidOf } from './import-steps.ts'
+
+const preview = { file: 'may.csv' } as ImportPreview
+const play = (...events: ImportEvent[]): ImportStep => events.reduce(nextStep, firstStep)
+const picked: ImportEvent = { what: 'picked', name: 'may.csv', bytes: 100, wishes: { ...noWishes, crs: 'EPSG:26985' } }
+
+test('a file is sent, read and shown', () => {
+  const step = play(picked, { what: 'sent', bytes: 60 }, { what: 'read', upload: 'u1', preview })
+  assert.equal(step.at, 'preview')
+  assert.equal(step.at === 'preview' && step.upload, 'u1')
+  assert.equal(step.wishes.crs, 'EPSG:26985')
+})
+
+test('what was sent never runs backwards or past the end', () => {
+  const step = play(picked, { what: 'sent', bytes: 60 }, { what: 'sent', bytes: 40 })
+  assert.equal(step.at === 'sending' && step.sent, 60)
+  const over = nextStep(step, { what: 'sent', bytes: 500 })
+  assert.equal(over.at === 'sending' && over.sent, 100)
+})
+
+test('a refused file goes back to choosing with what was said', () => {
+  const refusal = { code: 'records.crs-does-not-fit', sentence: 'No.' }
+  const step = play(picked, { what: 'refused', refusal })
+  assert.deepEqual(step, { at: 'choosing', wishes: { ...noWishes, crs: 'EPSG:26985' }, refusal, name: 'may.csv' })
+})
+
+test('a refused start keeps the preview', () => {
+  const read: ImportEvent = { what: 'read', upload: 'u1', preview }
+  const step = play(picked, read, { what: 'starting' }, { what: 'refused', refusal: { code: 'x', sentence: 'No.' } })
+  assert.equal(step.at === 'preview' && step.starting, false)
+  assert.equal(step.at === 'preview' && step.refusal?.sentence, 'No.')
+})
+
+test('an answer that comes after another choice changes nothing', () => {
+  assert.equal(nextStep(firstStep, { what: 'read', upload: 'late', preview }), firstStep)
+  assert.equal(nextStep(firstStep, { what: 'sent', bytes: 5 }), firstStep)
+})
+
+test('only what was said is sent, and only what can be right', () => {
+  assert.deepEqual(saidOf({ ...noWishes, layout: ' plain ', crs: '  ' }), { layout: 'plain' })
+  assert.deepEqual(faultsOf({ ...noWishes, crs: '26985' }), { crs: true })
+  assert.deepEqual(faultsOf({ ...noWishes, crs: 'epsg:26985', zone: 'America/Argentina/Ushuaia' }), {})
+  assert.deepEqual(faultsOf({ ...noWishes, zone: 'Chicago time' }), { zone: true })
+  assert.deepEqual(faultsOf({ ...noWishes, zone: 'Etc/GMT+5' }), {})
+})

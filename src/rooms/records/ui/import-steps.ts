@@ -1,0 +1,70 @@
+/** Where an import stands before its job begins: choosing, sending, reading, looking at the preview. Pure. */
+
+import type { FileWishes, ImportPreview } from '../contract.ts'
+
+/** What a person may say about a file, as typed; empty means that Peel finds it out. */
+export type Wishes = Required<Pick<FileWishes, 'layout' | 'crs' | 'zone' | 'category'>>
+export const noWishes: Wishes = { layout: '', crs: '', zone: '', category: '' }
+
+export interface Refusal {
+  code: string
+  sentence: string
+}
+
+export type ImportStep =
+  | { at: 'choosing'; wishes: Wishes; refusal?: Refusal; name?: string }
+  | { at: 'sending'; wishes: Wishes; name: string; bytes: number; sent: number }
+  | { at: 'preview'; wishes: Wishes; name: string; upload: string; preview: ImportPreview; refusal?: Refusal; starting: boolean }
+
+export type ImportEvent =
+  | { what: 'picked'; name: string; bytes: number; wishes?: Wishes }
+  | { what: 'sent'; bytes: number }
+  | { what: 'read'; upload: string; preview: ImportPreview }
+  | { what: 'starting' }
+  | { what: 'refused'; refusal: Refusal }
+  | { what: 'again' }
+
+export const firstStep: ImportStep = { at: 'choosing', wishes: noWishes }
+
+export function nextStep(step: ImportStep, event: ImportEvent): ImportStep {
+  switch (event.what) {
+    case 'picked':
+      return { at: 'sending', name: event.name, bytes: event.bytes, sent: 0, wishes: event.wishes ?? noWishes }
+    case 'sent':
+      return step.at === 'sending' ? { ...step, sent: Math.min(step.bytes, Math.max(step.sent, event.bytes)) } : step
+    case 'read':
+      if (step.at !== 'sending') return step
+      return {
+        at: 'preview',
+        name: step.name,
+        wishes: step.wishes,
+        upload: event.upload,
+        preview: event.preview,
+        starting: false,
+      }
+    case 'starting':
+      return step.at === 'preview' ? { ...step, starting: true, refusal: undefined } : step
+    case 'refused':
+      // A refused start leaves the preview; a refused file goes back to choosing, with the wishes kept to be mended.
+      if (step.at === 'preview') return { ...step, starting: false, refusal: event.refusal }
+      return { at: 'choosing', wishes: step.wishes, refusal: event.refusal, ...('name' in step ? { name: step.name } : {}) }
+    case 'again':
+      return firstStep
+  }
+}
+
+/** Only what was said, as the server takes it. */
+export function saidOf(wishes: Wishes): Partial<Wishes> {
+  const said = Object.entries(wishes).map(([name, words]) => [name, words.trim()] as const)
+  return Object.fromEntries(said.filter(([, words]) => words !== ''))
+}
+
+/** Which wish cannot be right, before anything is sent. */
+export function faultsOf(wishes: Wishes): Partial<Record<keyof Wishes, true>> {
+  return {
+    ...(wishes.crs.trim() !== '' && !/^EPSG:\d{4,6}$/i.test(wishes.crs.trim()) ? { crs: true } : {}),
+    ...(wishes.zone.trim() !== '' && !/^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z_+-]+[0-9]*)+)$/.test(wishes.zone.trim())
+      ? { zone: true }
+      : {}),
+  }
+}

@@ -1,0 +1,118 @@
+/** What an import did, so that it adds up in front of the reader: read = kept + set aside. */
+
+import { Banner } from '#web/parts/banner.tsx'
+import { DataTable } from '#web/parts/data-table.tsx'
+import { Figure } from '#web/parts/figure.tsx'
+import { countInWords, decimal, percent, wholeNumber } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { ImportReport } from '../contract.ts'
+import { resolutionWords, Warnings } from './preview-card.tsx'
+import { reasonsInOrder, reasonWords } from './reason-words.ts'
+
+export function WhatChanged({ report }: { report: ImportReport }) {
+  const { read, kept, quarantined, added } = report
+  const reasons = reasonsInOrder(report.reasons)
+  return (
+    <div className="stack">
+      {read !== kept + quarantined && (
+        <Banner tone="stop">
+          {t('These numbers do not add up, so rows were lost on the way. Do not use this import. Tell your administrator.')}
+        </Banner>
+      )}
+      <section className="equation" aria-label={t('Rows read, kept and set aside')}>
+        <Figure large label={t('rows read')} value={wholeNumber(read)} />
+        <span aria-hidden>=</span>
+        <Figure
+          large
+          label={t('kept')}
+          value={wholeNumber(kept)}
+          comparedWith={{
+            label: t('new here'),
+            value: t('{added}; {before} stood here already', { added: wholeNumber(added), before: countInWords(kept - added) }),
+          }}
+        />
+        <span aria-hidden>+</span>
+        <Figure
+          large
+          label={t('set aside')}
+          value={wholeNumber(quarantined)}
+          comparedWith={{ label: t('of the rows'), value: read > 0 ? percent(quarantined / read) : '0 %' }}
+        />
+      </section>
+      <Warnings warnings={report.warnings} />
+      <dl className="facts import-facts">
+        <dt>{t('Incidents')}</dt>
+        <dd className="figures">
+          {t('{n} in the kept rows', { n: wholeNumber(report.incidents) })}
+          {report.incidents > kept && ` (${t('some rows name several offences')})`}
+        </dd>
+        <dt>{t('From, to')}</dt>
+        <dd className="figures">
+          {report.from === null ? t('no dates') : t('{from} to {to}', { from: report.from, to: report.to ?? '' })}
+        </dd>
+        <dt>{t('Times')}</dt>
+        <dd>{resolutionWords(report.resolution)}</dd>
+        <dt>{t('Offences')}</dt>
+        <dd className="figures">
+          {t('{mapped} of {of} incidents have a national offence code (NIBRS); {unmapped} keep only the agency’s own words.', {
+            mapped: wholeNumber(report.nibrs.mapped),
+            of: wholeNumber(report.nibrs.mapped + report.nibrs.unmapped),
+            unmapped: countInWords(report.nibrs.unmapped),
+          })}
+        </dd>
+        <dt>{t('Read as')}</dt>
+        <dd>
+          {report.layout}, {report.crs}
+        </dd>
+        <dt>{t('Took')}</dt>
+        <dd className="figures">{t('{seconds} s', { seconds: decimal(report.seconds, 1) })}</dd>
+        <dt>{t('File')}</dt>
+        <dd>
+          {report.file} <code title={t('SHA-256 of the file')}>{report.digest}</code>
+        </dd>
+      </dl>
+      <Unlocated unlocated={report.unlocated} />
+      {reasons.length > 0 && (
+        <section>
+          <h3>{t('Why rows were set aside')}</h3>
+          <ul className="reasons figures">
+            {reasons.map(({ code, rows }) => (
+              <li key={code}>
+                <span>{reasonWords(code)}</span>
+                <span>{wholeNumber(rows)}</span>
+                <span className="quiet">{percent(rows / quarantined)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  )
+}
+
+/** Those without a place are seldom a fair sample; the offence says whose reports are missing. */
+function Unlocated({ unlocated }: { unlocated: ImportReport['unlocated'] }) {
+  if (unlocated.length === 0) return null
+  return (
+    <section>
+      <h3>{t('Kept, but on no map')}</h3>
+      <p className="page-note">
+        {t(
+          'These have no usable place. They are counted; no map or forecast knows of them, so what is drawn is missing mostly these offences.',
+        )}
+      </p>
+      <DataTable
+        label={t('Incidents without a place, by offence')}
+        columns={[
+          { name: t('Offence'), cell: (line) => line.offence },
+          { name: t('Without a place'), cell: (line) => wholeNumber(line.unlocated), numeric: true },
+          { name: t('Of'), cell: (line) => wholeNumber(line.of), numeric: true },
+          { name: t('Share'), cell: (line) => percent(line.of > 0 ? line.unlocated / line.of : 0), numeric: true },
+        ]}
+        rows={unlocated}
+        rowKey={(line) => line.offence}
+        height={300}
+      />
+    </section>
+  )
+}
