@@ -1,15 +1,17 @@
-/** A trust room on a real embedded store in a folder of its own, with a clock and random bytes that a test turns by hand. */
+/** A trust room on a real store (embedded, or PostgreSQL where a test server is given) in a folder of its own, with a clock and random bytes that a test turns by hand. */
 
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
+import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
 import type { Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
+import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
 
 export const agency = 'testville' as AgencyId
 
@@ -24,10 +26,17 @@ export interface TestTrust {
   close(): Promise<void>
 }
 
-export async function openTestTrust(): Promise<TestTrust> {
+/** The stores that trust is tested on. */
+export const testStores: readonly Store['kind'][] = noServer ? ['embedded'] : ['embedded', 'postgres']
+if (noServer) console.log(`skipped: trust on PostgreSQL, because ${noServer}`)
+
+export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<TestTrust> {
   const home = await newHome()
   const clock = handClock()
-  const store = await openEmbeddedStore({ folder: join(home, 'store'), clock })
+  const database = kind === 'postgres' ? await makeDatabase() : null
+  const store = database
+    ? await openPostgresStore({ url: database.url })
+    : await openEmbeddedStore({ folder: join(home, 'store'), clock })
   await store.migrate([trustMigrations])
   const randomBytes = countedBytes()
   const open = (): Promise<Trust & TrustDesk> => openTrust({ store, clock, home, randomBytes })
@@ -45,6 +54,7 @@ export async function openTestTrust(): Promise<TestTrust> {
     close: async () => {
       await opened.trust.close()
       await store.close()
+      await database?.drop()
       await rm(home, { recursive: true, force: true })
     },
   }

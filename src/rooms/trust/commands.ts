@@ -1,19 +1,18 @@
 /** Trust at the keyboard: check the ledger, prove an entry, invite a colleague. None of it opens the store, so a server may be running. */
 
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { LedgerVerdict } from './contract.ts'
 import { refuse } from './errors.ts'
 import { writeInvitation } from './invite-person.ts'
-import { readPublicKey, sha256, signatureHolds } from './ledger/ledger-key.ts'
+import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger/ledger-key.ts'
 import { inclusionHolds, merkleHash } from './ledger/merkle.ts'
-import { openPlace, verifyPlace } from './ledger/open-place.ts'
+import { type LedgerPlace, openPlace, verifyPlace } from './ledger/open-place.ts'
 import { proveEntry } from './ledger/read-ledger.ts'
 import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './ledger/signed-note.ts'
-import type { ReadLedgerFile } from './ledger/verify-ledger.ts'
 import { roleNames } from './roles.ts'
 
 export interface TrustCommandDeps {
@@ -38,13 +37,13 @@ function verifyCommand({ home }: TrustCommandDeps): Command {
       key: {
         type: 'string',
         value: 'FILE',
-        summary: 'the public key that the agency published (default: the one beside the ledger)',
+        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
       },
       seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
     },
     run: async (call) => {
       const place = await openPlace(call.words[0] ?? join(home, 'ledger'))
-      const key = await keyFor(place.read, call)
+      const key = await keyFor(place, call)
       const seen = await seenFor(call, key)
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, onProgress })
@@ -77,14 +76,15 @@ function proveCommand({ home }: TrustCommandDeps): Command {
       key: {
         type: 'string',
         value: 'FILE',
-        summary: 'the public key that the agency published (default: the one beside the ledger)',
+        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
       },
     },
     run: async (call) => {
       const [word, place] = call.words
       if (!word || !/^\d{1,15}$/.test(word)) throw refuse('entry-number-needed', {})
-      const { read } = await openPlace(place ?? join(home, 'ledger'))
-      const key = await keyFor(read, call)
+      const opened = await openPlace(place ?? join(home, 'ledger'))
+      const { read } = opened
+      const key = await keyFor(opened, call)
       const note = Buffer.from((await read('checkpoint')) ?? []).toString('utf8')
       const head = await openCheckpoint(note, key, signatureHolds)
       if (!head) throw refuse('ledger-damaged', { path: place ?? home, problem: 'the checkpoint is not signed by this key' })
@@ -133,8 +133,11 @@ export function setupPath(token: string): string {
   return `/setup#${token}`
 }
 
-async function keyFor(read: ReadLedgerFile, call: CommandCall): Promise<NoteKey> {
+/** The key named; else the one that this data folder itself signs with; else the one published beside the ledger. */
+async function keyFor({ read, folder }: LedgerPlace, call: CommandCall): Promise<NoteKey> {
   if (typeof call.options.key === 'string') return readPublicKey(call.options.key)
+  const own = folder === undefined ? null : await ownKey(dirname(resolve(folder)))
+  if (own) return own
   const line = Buffer.from((await read('key')) ?? []).toString('utf8')
   const key = readKey(line, sha256)
   if (!key) throw refuse('not-a-key', { place: 'the file “key” beside the ledger' })

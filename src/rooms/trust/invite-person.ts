@@ -54,6 +54,14 @@ export async function hasInvitations(home: string): Promise<boolean> {
   return (await readdir(folderOf(home)).catch(() => [])).some((name) => name.endsWith('.json'))
 }
 
+/** Takes back the links that somebody wrote and nobody used. */
+export async function revokeInvitations(home: string, invitedBy: string): Promise<void> {
+  for (const name of await readdir(folderOf(home)).catch(() => [])) {
+    const digest = name.replace(/\.json$/, '')
+    if ((await readInvitation(home, digest))?.invitedBy === invitedBy) await removeFile(pathOf(home, digest))
+  }
+}
+
 /** Makes the account and burns the link. Throws `trust.link-used`, `trust.name-needed`, `trust.name-taken`, `trust.password-too-short`. */
 export async function acceptInvitation(
   house: TrustHouse,
@@ -83,7 +91,11 @@ export async function acceptInvitation(
 
 async function readInvitation(home: string, digest: string): Promise<StoredInvitation | null> {
   const text = await readFile(pathOf(home, digest), 'utf8').catch(() => null)
-  return text === null ? null : (JSON.parse(text) as StoredInvitation)
+  try {
+    return text === null ? null : (JSON.parse(text) as StoredInvitation)
+  } catch {
+    return null
+  }
 }
 
 const folderOf = (home: string): string => join(home, 'invitations')

@@ -10,7 +10,7 @@ import { decideSuggestion } from './decide-suggestion.ts'
 import { digestOfText } from './digest.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
-import { acceptInvitation, writeInvitation } from './invite-person.ts'
+import { acceptInvitation, revokeInvitations, writeInvitation } from './invite-person.ts'
 import { keepSessions } from './keep-sessions.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
@@ -78,6 +78,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     inviteFirstAdministrator: async (agency) => {
       if ((await tables.people(agency)).length > 0) return null
       const invited = { agency, role: 'administrator', title: 'Administrator', invitedBy: 'the first start' }
+      await revokeInvitations(house.home, invited.invitedBy)
       return writeInvitation(house, invited)
     },
     invite: async (actor, { role, title }) => {

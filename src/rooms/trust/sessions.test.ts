@@ -62,6 +62,14 @@ test('a link expires after seven days', async () => {
   await assert.rejects(house.trust.setUp(link?.token ?? '', { name: 'Grace', password }), code('trust.link-used'))
 })
 
+test('the newest start’s link is the only one', async () => {
+  const { trust } = house
+  const first = await trust.inviteFirstAdministrator(agency)
+  const second = await trust.inviteFirstAdministrator(agency)
+  await assert.rejects(trust.setUp(first?.token ?? '', { name: 'Mallory', password }), code('trust.link-used'))
+  assert.ok(await trust.setUp(second?.token ?? '', { name: 'Grace', password }))
+})
+
 test('an administrator invites colleagues; nobody else does; two cannot have one name', async () => {
   const { trust } = house
   const admin = await trust.actorOf((await administrator()).token)

@@ -1,9 +1,20 @@
-/** Trust through its own door: suggestion, decision, ledger, on a real embedded store. */
+/** Trust through its own door: suggestion, decision, ledger, on each real store. */
 
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { actorAs, agency, openTestTrust, planDraft, type TestTrust } from '../../../test/trust/open-test-trust.ts'
+import {
+  actorAs,
+  agency,
+  newHome,
+  openTestTrust,
+  planDraft,
+  type TestTrust,
+  testStores,
+} from '../../../test/trust/open-test-trust.ts'
 import type { AgencyId, SuggestionId } from '../../kernel/units.ts'
 import type { Actor, Decision } from './contract.ts'
 import { digestOfText } from './digest.ts'
@@ -12,163 +23,232 @@ const reason = 'Two burglaries on Elm Street last night.'
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 const nothing = async (): Promise<void> => {}
 
-describe('suggestion and decision', () => {
-  let house: TestTrust
-  before(async () => {
-    house = await openTestTrust()
-    await sql.raw('create table test_published (agency_id text primary key, plan text)').execute(house.store.tables())
-  })
-  after(() => house.close())
+for (const kind of testStores)
+  describe(`suggestion and decision, ${kind}`, () => {
+    let house: TestTrust
+    before(async () => {
+      house = await openTestTrust(kind)
+      await sql.raw('create table test_published (agency_id text primary key, plan text)').execute(house.store.tables())
+      const late = 'create table test_late (agency_id text unique deferrable initially deferred)'
+      await sql.raw(late).execute(house.store.tables())
+    })
+    after(() => house.close())
 
-  const published = async (): Promise<number> =>
-    (await house.store.tables<{ test_published: { plan: string } }>().selectFrom('test_published').selectAll().execute()).length
+    const published = async (): Promise<number> =>
+      (await house.store.tables<{ test_published: { plan: string } }>().selectFrom('test_published').selectAll().execute()).length
 
-  test('a suggestion is written once for the same content on the same basis, and stands in the ledger', async () => {
-    const { trust } = house
-    const first = await trust.suggest(planDraft())
-    const again = await trust.suggest({ ...planDraft(), why: { sentences: ['In other words.'], figures: [] } })
-    assert.deepEqual(again, first)
-    assert.equal((await trust.suggestions(agency, 'patrol-plan', 10)).length, 1)
-    assert.deepEqual(await trust.suggestion(agency, first.id), first)
-    const [entry] = await trust.ledger.entries({ limit: 1 })
-    assert.equal(entry?.subject, `suggestion:${first.id}`)
-    assert.equal(trust.ledger.checkpoint().size, 1)
-  })
+    test('a suggestion is written once for the same content on the same basis, and stands in the ledger', async () => {
+      const { trust } = house
+      const first = await trust.suggest(planDraft())
+      const again = await trust.suggest({ ...planDraft(), why: { sentences: ['In other words.'], figures: [] } })
+      assert.deepEqual(again, first)
+      assert.equal((await trust.suggestions(agency, 'patrol-plan', 10)).length, 1)
+      assert.deepEqual(await trust.suggestion(agency, first.id), first)
+      const [entry] = await trust.ledger.entries({ limit: 1 })
+      assert.equal(entry?.subject, `suggestion:${first.id}`)
+      assert.equal(trust.ledger.checkpoint().size, 1)
+    })
 
-  test('identical drafts at the same moment become one suggestion', async () => {
-    const { trust } = house
-    const all = await Promise.all(Array.from({ length: 8 }, () => trust.suggest(planDraft(77))))
-    assert.equal(new Set(all.map(({ id }) => id)).size, 1)
-  })
+    test('identical drafts at the same moment become one suggestion', async () => {
+      const { trust } = house
+      const all = await Promise.all(Array.from({ length: 8 }, () => trust.suggest(planDraft(77))))
+      assert.equal(new Set(all.map(({ id }) => id)).size, 1)
+    })
 
-  test('a decision stands with what it changes, and the ledger commits to it', async () => {
-    const { trust } = house
-    const suggestion = await trust.suggest(planDraft(2))
-    let applied: Decision | undefined
-    const answer = { suggestion: suggestion.id, verdict: 'change' as const, change: { stop: 4 }, reason }
-    const decision = await trust.decide(
-      actorAs('commander', 'Ada Okoro'),
-      'patrol.publish',
-      answer,
-      async (connection, given) => {
-        applied = given
-        await connection
-          .tables<{ test_published: { agency_id: string; plan: string } }>()
-          .insertInto('test_published')
-          .values({ agency_id: agency, plan: given.id })
-          .execute()
-      },
-    )
-    assert.deepEqual(applied, decision)
-    assert.deepEqual(await trust.decisions(agency, suggestion.id), [decision])
-    assert.equal(await published(), 1)
-
-    const proof = await trust.ledger.proof(decision.ledgerIndex)
-    assert.equal(proof.entry.by, 'Ada Okoro (commander)')
-    assert.equal(proof.entry.act, 'decide')
-    assert.equal(proof.entry.at % 10, 0)
-    assert.equal('why' in proof.entry, false, 'typed words never enter a leaf')
-    assert.equal(digestOfText(proof.opened?.content ?? ''), proof.entry.content)
-    assert.equal(digestOfText(proof.opened?.reason ?? ''), proof.entry.reason)
-    assert.equal(JSON.parse(proof.opened?.content ?? '').reason, reason)
-    assert.equal((await trust.ledger.entries({ limit: 1 }))[0]?.why, reason)
-  })
-
-  test('reasons that say nothing are refused and change nothing', async () => {
-    const { trust } = house
-    const { id } = await trust.suggest(planDraft(3))
-    const size = trust.ledger.checkpoint().size
-    for (const empty of [
-      '',
-      'ok',
-      'yes, fine',
-      'okokokokokokok',
-      '          ',
-      'a         ',
-      '1234567890 1234',
-      '.... .... ....',
-    ]) {
-      const answer = { suggestion: id, verdict: 'accept' as const, reason: empty }
-      await assert.rejects(
-        trust.decide(actorAs('commander'), 'patrol.publish', answer, nothing),
-        code('trust.reason-too-short'),
-        empty,
-      )
-    }
-    assert.equal(trust.ledger.checkpoint().size, size)
-    assert.deepEqual(await trust.decisions(agency, id), [])
-  })
-
-  test('stations never decide, and only the role that holds the action does', async () => {
-    const { trust } = house
-    const { id } = await trust.suggest(planDraft(4))
-    const answer = { suggestion: id, verdict: 'accept' as const, reason }
-    const station: Actor = { kind: 'station', agency, why: 'a test' }
-    await assert.rejects(trust.decide(station, 'patrol.publish', answer, nothing), code('trust.stations-do-not-decide'))
-    for (const role of ['officer', 'analyst', 'board', 'administrator'] as const) {
-      await assert.rejects(trust.decide(actorAs(role), 'patrol.publish', answer, nothing), code('trust.not-allowed'), role)
-    }
-    const foreign = actorAs('commander')
-    foreign.person.agency = 'elsewhere' as AgencyId
-    await assert.rejects(trust.decide(foreign, 'patrol.publish', answer, nothing), code('trust.no-such-suggestion'))
-    const unknown = { ...answer, suggestion: 'sug-none' as SuggestionId }
-    await assert.rejects(trust.decide(actorAs('commander'), 'patrol.publish', unknown, nothing), code('trust.no-such-suggestion'))
-  })
-
-  test('of many decisions at the same moment one stands', async () => {
-    const { trust } = house
-    const { id } = await trust.suggest(planDraft(5))
-    let applied = 0
-    const answers = Array.from({ length: 10 }, (_, i) =>
-      trust.decide(
-        actorAs('commander', `Commander ${i}`),
+    test('a decision stands with what it changes, and the ledger commits to it', async () => {
+      const { trust } = house
+      const suggestion = await trust.suggest(planDraft(2))
+      let applied: Decision | undefined
+      const answer = { suggestion: suggestion.id, verdict: 'change' as const, change: { stop: 4 }, reason }
+      const decision = await trust.decide(
+        actorAs('commander', 'Ada Okoro'),
         'patrol.publish',
-        { suggestion: id, verdict: i % 2 ? 'accept' : 'reject', reason },
-        async () => {
-          applied++
+        answer,
+        async (connection, given) => {
+          applied = given
+          await connection
+            .tables<{ test_published: { agency_id: string; plan: string } }>()
+            .insertInto('test_published')
+            .values({ agency_id: agency, plan: given.id })
+            .execute()
         },
-      ),
-    )
-    const settled = await Promise.allSettled(answers)
-    const refused = settled.filter((one) => one.status === 'rejected')
-    assert.equal(refused.length, 9)
-    for (const one of refused) assert.equal((one.reason as { code: string }).code, 'trust.already-decided')
-    assert.equal(applied, 1)
-    assert.equal((await trust.decisions(agency, id)).length, 1)
-    const decided = (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide')
-    assert.equal(decided.filter((entry) => entry.by.startsWith('Commander ')).length, 1)
+      )
+      assert.deepEqual(applied, decision)
+      assert.deepEqual(await trust.decisions(agency, suggestion.id), [decision])
+      assert.equal(await published(), 1)
+
+      const proof = await trust.ledger.proof(decision.ledgerIndex)
+      assert.equal(proof.entry.by, 'Ada Okoro (commander)')
+      assert.equal(proof.entry.act, 'decide')
+      assert.equal(proof.entry.at % 10, 0)
+      assert.equal('why' in proof.entry, false, 'typed words never enter a leaf')
+      assert.equal(digestOfText(proof.opened?.content ?? ''), proof.entry.content)
+      assert.equal(digestOfText(proof.opened?.reason ?? ''), proof.entry.reason)
+      assert.equal(JSON.parse(proof.opened?.content ?? '').reason, reason)
+      assert.equal((await trust.ledger.entries({ limit: 1 }))[0]?.why, reason)
+    })
+
+    test('reasons that say nothing are refused and change nothing', async () => {
+      const { trust } = house
+      const { id } = await trust.suggest(planDraft(3))
+      const size = trust.ledger.checkpoint().size
+      for (const empty of [
+        '',
+        'ok',
+        'yes, fine',
+        'okokokokokokok',
+        '          ',
+        'a         ',
+        '1234567890 1234',
+        '.... .... ....',
+      ]) {
+        const answer = { suggestion: id, verdict: 'accept' as const, reason: empty }
+        await assert.rejects(
+          trust.decide(actorAs('commander'), 'patrol.publish', answer, nothing),
+          code('trust.reason-too-short'),
+          empty,
+        )
+      }
+      assert.equal(trust.ledger.checkpoint().size, size)
+      assert.deepEqual(await trust.decisions(agency, id), [])
+    })
+
+    test('stations never decide, and only the role that holds the action does', async () => {
+      const { trust } = house
+      const { id } = await trust.suggest(planDraft(4))
+      const answer = { suggestion: id, verdict: 'accept' as const, reason }
+      const station: Actor = { kind: 'station', agency, why: 'a test' }
+      await assert.rejects(trust.decide(station, 'patrol.publish', answer, nothing), code('trust.stations-do-not-decide'))
+      for (const role of ['officer', 'analyst', 'board', 'administrator'] as const) {
+        await assert.rejects(trust.decide(actorAs(role), 'patrol.publish', answer, nothing), code('trust.not-allowed'), role)
+      }
+      const foreign = actorAs('commander')
+      foreign.person.agency = 'elsewhere' as AgencyId
+      await assert.rejects(trust.decide(foreign, 'patrol.publish', answer, nothing), code('trust.no-such-suggestion'))
+      const unknown = { ...answer, suggestion: 'sug-none' as SuggestionId }
+      await assert.rejects(
+        trust.decide(actorAs('commander'), 'patrol.publish', unknown, nothing),
+        code('trust.no-such-suggestion'),
+      )
+    })
+
+    test('of many decisions at the same moment one stands', async () => {
+      const { trust } = house
+      const { id } = await trust.suggest(planDraft(5))
+      let applied = 0
+      const answers = Array.from({ length: 10 }, (_, i) =>
+        trust.decide(
+          actorAs('commander', `Commander ${i}`),
+          'patrol.publish',
+          { suggestion: id, verdict: i % 2 ? 'accept' : 'reject', reason },
+          async () => {
+            applied++
+          },
+        ),
+      )
+      const settled = await Promise.allSettled(answers)
+      const refused = settled.filter((one) => one.status === 'rejected')
+      assert.equal(refused.length, 9)
+      for (const one of refused) assert.equal((one.reason as { code: string }).code, 'trust.already-decided')
+      assert.equal(applied, 1)
+      assert.equal((await trust.decisions(agency, id)).length, 1)
+      const decided = (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide')
+      assert.equal(decided.filter((entry) => entry.by.startsWith('Commander ')).length, 1)
+    })
+
+    test('where what it changes fails, no decision stands and the ledger says that its entry is void', async () => {
+      const { trust } = house
+      const { id } = await trust.suggest(planDraft(6))
+      const answer = { suggestion: id, verdict: 'accept' as const, reason }
+      const failing = trust.decide(actorAs('commander'), 'patrol.publish', answer, async () => {
+        throw new Error('no such unit')
+      })
+      await assert.rejects(failing, /no such unit/)
+      assert.deepEqual(await trust.decisions(agency, id), [])
+      const [last, before] = await trust.ledger.entries({ limit: 2 })
+      assert.equal(before?.act, 'decide')
+      assert.equal(last?.voids, before?.index)
+      assert.equal((await trust.decide(actorAs('commander'), 'patrol.publish', answer, nothing)).verdict, 'accept')
+    })
+
+    test('where the commit itself fails, the entry is void too', async () => {
+      const { trust } = house
+      const { id } = await trust.suggest(planDraft(8))
+      const answer = { suggestion: id, verdict: 'accept' as const, reason }
+      const twice = trust.decide(actorAs('commander'), 'patrol.publish', answer, async (connection) => {
+        for (let i = 0; i < 2; i++) await sql.raw(`insert into test_late values ('${agency}')`).execute(connection.tables())
+      })
+      await assert.rejects(twice)
+      assert.deepEqual(await trust.decisions(agency, id), [])
+      const [last, before] = await trust.ledger.entries({ limit: 2 })
+      assert.deepEqual([before?.act, last?.voids], ['decide', before?.index])
+    })
+
+    test('a crash between ledger and store is found at the next start, said once, and nothing is lost', async () => {
+      const { trust } = house
+      const orphan = await trust.record(agency, {
+        act: 'decide',
+        by: 'x (commander)',
+        what: 'Never committed.',
+        subject: 'decision:dec-lost',
+      })
+      const reopened = await house.reopen()
+      assert.deepEqual(
+        reopened.ledger.notices().map((notice) => notice.code),
+        ['trust.ledger-voided'],
+      )
+      assert.equal((await reopened.ledger.entries({ limit: 1 }))[0]?.voids, orphan.index)
+      assert.deepEqual((await house.reopen()).ledger.notices(), [])
+      assert.equal((await house.trust.ledger.verify()).ok, true)
+    })
   })
 
-  test('where what it changes fails, no decision stands and the ledger says that its entry is void', async () => {
-    const { trust } = house
-    const { id } = await trust.suggest(planDraft(6))
-    const answer = { suggestion: id, verdict: 'accept' as const, reason }
-    const failing = trust.decide(actorAs('commander'), 'patrol.publish', answer, async () => {
-      throw new Error('no such unit')
+test('kill −9 between the ledger and the store: the decision does not stand, the ledger says so, and it can be made again', async () => {
+  const home = await newHome()
+  const script = `
+    import { openEmbeddedStore } from ${JSON.stringify(new URL('../../adapters/store-pglite/open-embedded-store.ts', import.meta.url).href)}
+    import { openTrust } from ${JSON.stringify(new URL('./open-trust.ts', import.meta.url).href)}
+    import { trustMigrations } from ${JSON.stringify(new URL('./migrations/migrations.ts', import.meta.url).href)}
+    import { randomBytes } from 'node:crypto'
+    const [home, kill] = process.argv.slice(1)
+    const clock = { now: () => Date.now() }
+    const store = await openEmbeddedStore({ folder: home, clock })
+    await store.migrate([trustMigrations])
+    const trust = await openTrust({ store, clock, home, randomBytes })
+    const agency = 'testville'
+    const draft = { kind: 'patrol-plan', agency, content: {}, basis: { inputs: [], method: 'm' }, why: { sentences: [], figures: [] }, limits: [] }
+    const { id } = await trust.suggest(draft)
+    const person = { id: 'p', agency, name: 'Ada', role: 'commander', title: '' }
+    const answer = { suggestion: id, verdict: 'accept', reason: 'Burglaries on Elm Street.' }
+    const stop = async () => kill === 'yes' && process.kill(process.pid, 'SIGKILL')
+    const { ledgerIndex } = await trust.decide({ kind: 'person', person, session: 's' }, 'patrol.publish', answer, stop)
+    const notices = trust.ledger.notices().map(({ code }) => code)
+    const { ok } = await trust.ledger.verify()
+    console.log(JSON.stringify({ ledgerIndex, notices, ok, entries: await trust.ledger.entries({ limit: 9 }) }))
+    await trust.close()
+    await store.close()`
+  const run = async (kill: string): Promise<{ signal: string | null; said: string }> => {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, home, kill], {
+      stdio: ['ignore', 'pipe', 'inherit'],
     })
-    await assert.rejects(failing, /no such unit/)
-    assert.deepEqual(await trust.decisions(agency, id), [])
-    const [last, before] = await trust.ledger.entries({ limit: 2 })
-    assert.equal(before?.act, 'decide')
-    assert.equal(last?.voids, before?.index)
-    assert.equal((await trust.decide(actorAs('commander'), 'patrol.publish', answer, nothing)).verdict, 'accept')
-  })
-
-  test('a crash between ledger and store is found at the next start, said once, and nothing is lost', async () => {
-    const { trust } = house
-    const orphan = await trust.record(agency, {
-      act: 'decide',
-      by: 'x (commander)',
-      what: 'Never committed.',
-      subject: 'decision:dec-lost',
+    let said = ''
+    child.stdout.on('data', (chunk) => {
+      said += chunk
     })
-    const reopened = await house.reopen()
-    assert.deepEqual(
-      reopened.ledger.notices().map((notice) => notice.code),
-      ['trust.ledger-voided'],
-    )
-    assert.equal((await reopened.ledger.entries({ limit: 1 }))[0]?.voids, orphan.index)
-    assert.deepEqual((await house.reopen()).ledger.notices(), [])
-    assert.equal((await house.trust.ledger.verify()).ok, true)
-  })
+    const [, signal] = (await once(child, 'close')) as [number, string | null]
+    return { signal, said }
+  }
+  assert.equal((await run('yes')).signal, 'SIGKILL')
+  const { ledgerIndex, notices, ok, entries } = JSON.parse((await run('no')).said)
+  assert.deepEqual([ledgerIndex, notices, ok], [3, ['trust.ledger-voided'], true])
+  assert.deepEqual(
+    entries.map((entry: { act: string; voids?: number }) => [entry.act, entry.voids ?? null]),
+    [
+      ['decide', null],
+      ['alter', 1],
+      ['decide', null],
+      ['suggest', null],
+    ],
+  )
+  await rm(home, { recursive: true, force: true })
 })

@@ -15,7 +15,6 @@ import {
   type SignBytes,
   toBase64,
   toHex,
-  writeKey,
 } from './signed-note.ts'
 
 export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer')
@@ -51,6 +50,12 @@ export async function openLedgerKey(home: string, randomBytes: (length: number) 
   return made
 }
 
+/** The public half of the key that a data folder signs with, or null where there is none or it may not be read. */
+export async function ownKey(home: string): Promise<NoteKey | null> {
+  const line = await readFile(join(home, 'ledger-key'), 'utf8').catch(() => '')
+  return readSecret(line)?.key ?? null
+}
+
 /** The public key in a file, or `trust.not-a-key`. */
 export async function readPublicKey(path: string): Promise<NoteKey> {
   const line = await readFile(path, 'utf8').catch(() => '')
@@ -58,8 +63,6 @@ export async function readPublicKey(path: string): Promise<NoteKey> {
   if (!key) throw refuse('not-a-key', { place: path })
   return key
 }
-
-export { writeKey }
 
 function readSecret(line: string): LedgerKey | null {
   const match = /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(line.trim())

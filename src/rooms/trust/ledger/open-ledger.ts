@@ -10,11 +10,11 @@ import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-file
 import { encodeEntry, toHundredth } from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
 import { type LedgerTail, openTail } from './keep-tail.ts'
-import { type LedgerKey, openLedgerKey, sha256, writeKey } from './ledger-key.ts'
+import { type LedgerKey, openLedgerKey, sha256 } from './ledger-key.ts'
 import { type LedgerLock, lockLedger } from './lock-ledger.ts'
 import { merkleHash } from './merkle.ts'
 import { recoverTree, removeBeyond } from './recover-ledger.ts'
-import { signCheckpoint, toBase64, toHex } from './signed-note.ts'
+import { signCheckpoint, toBase64, toHex, writeKey } from './signed-note.ts'
 import { longestEntry, rootOfEdge } from './tiles.ts'
 
 /** What the writer appends: a record, without the free words that stay in the store. */

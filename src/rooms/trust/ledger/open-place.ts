@@ -11,6 +11,8 @@ export interface LedgerPlace {
   read: ReadLedgerFile
   /** Every file below `tile/`; absent for an address. */
   list?: () => Promise<string[]>
+  /** Where the folder is; absent for an address. */
+  folder?: string
 }
 
 const largestFile = 32 * 1024 * 1024
@@ -24,6 +26,7 @@ export async function openPlace(place: string): Promise<LedgerPlace> {
 
 export function folderPlace(folder: string): LedgerPlace {
   return {
+    folder,
     read: folderReader(folder),
     list: async () => {
       const found = await readdir(join(folder, 'tile'), { recursive: true, withFileTypes: true }).catch(() => [])
@@ -34,15 +37,16 @@ export function folderPlace(folder: string): LedgerPlace {
 }
 
 /**
- * A full check of a ledger that somebody may be writing to. Between its tiles and its checkpoint a writer has files that
- * nothing signs yet; what was altered is still altered a moment later.
+ * A full check of a ledger that somebody may be writing to. A writer has its tiles on disk some milliseconds before the
+ * checkpoint that signs them, so files are listed first: what was there then must be signed by a checkpoint read later.
  */
-export async function verifyPlace(place: LedgerPlace, options: Omit<VerifyOptions, keyof LedgerPlace>): Promise<LedgerVerdict> {
-  for (let attempt = 1; ; attempt++) {
-    const verdict = await verifyLedger({ ...options, ...place })
+export async function verifyPlace(place: LedgerPlace, options: Omit<VerifyOptions, 'read' | 'list'>): Promise<LedgerVerdict> {
+  for (let attempt = 0; ; attempt++) {
+    const listed = await place.list?.()
+    await new Promise((resolve) => setTimeout(resolve, attempt * 200))
+    const verdict = await verifyLedger({ ...options, read: place.read, ...(listed && { list: async () => listed }) })
     const perhapsGrowing = verdict.problem && verdict.problem.index === verdict.size
     if (!perhapsGrowing || attempt === 4) return verdict
-    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
 
