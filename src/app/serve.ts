@@ -10,6 +10,7 @@ import type { Progress } from '../kernel/progress.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FileWishes } from '../rooms/records/contract.ts'
 import { recordCollection } from '../rooms/records/record-collection.ts'
+import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
 import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
@@ -61,6 +62,7 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
   }
   startup.ready()
   say(`Peel is ready at ${addressOf(door.server)}`)
+  if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
   return house
 }
 
@@ -123,6 +125,12 @@ async function refresh(house: House, startup: Startup): Promise<void> {
 /** Whoever can read the folder can use its commands while the server runs; the token says so to the server. */
 async function makeStationToken(home: string): Promise<void> {
   await writeFile(join(home, 'station-token'), randomBytes(32).toString('base64url'), { mode: 0o600 })
+}
+
+/** A real folder has no default password: whoever started it opens the first account with a link that works once. */
+async function inviteFirst(house: House, address: string, say: (line: string) => void): Promise<void> {
+  const invitation = await house.trust.inviteFirstAdministrator(house.agency)
+  if (invitation) say(`Open the first account, once: ${address}${setupPath(invitation.token)}`)
 }
 
 function closeOnSignal(house: House, door: Door): void {
