@@ -10,6 +10,9 @@ checkNode()
 const address = addressFrom(process.argv.slice(2), process.env)
 const door = await openDoor(address).catch((error) => refuse(error))
 
+const { port } = door.server.address()
+console.log(`Peel answers at http://localhost:${port} and is getting ready…`)
+
 const words = { server: 'Building the server (once)', screens: 'Building the screens (once)' }
 const report = (part, state) => door.step(part, words[part], state === 'building' ? 'running' : 'done')
 const { server, screens } = buildStale(report)
@@ -25,7 +28,11 @@ try {
   const { serve } = await import(serverEntry)
   await serve({ args: process.argv.slice(2), env: process.env, door, screens })
 } catch (error) {
-  broken(error.sentence ? { message: error.sentence } : error)
+  if (!error.sentence) broken(error)
+  else {
+    console.error(error.sentence)
+    process.exit(2)
+  }
 }
 
 function refuse(error) {
