@@ -16,7 +16,6 @@ export interface TextChunk {
  * pieces; whoever scans it decides what a line may be.
  */
 export async function* decodeText(bytes: AsyncIterable<Buffer>, longest = 2 ** 20): AsyncGenerator<TextChunk> {
-  const western = new TextDecoder('windows-1252')
   let kept: Buffer = Buffer.alloc(0)
   let first = true
 
@@ -25,7 +24,7 @@ export async function* decodeText(bytes: AsyncIterable<Buffer>, longest = 2 ** 2
     first = false
     if (isAscii(body)) return { text: body.toString('latin1'), foreignLines: 0 }
     if (isUtf8(body)) return { text: body.toString('utf8'), foreignLines: 0 }
-    return decodeMixed(body, western)
+    return decodeMixed(body)
   }
 
   for await (const chunk of bytes) {
@@ -64,7 +63,7 @@ function wholeCharacters(chunk: Buffer): number {
   return at
 }
 
-function decodeMixed(chunk: Buffer, western: InstanceType<typeof TextDecoder>): TextChunk {
+function decodeMixed(chunk: Buffer): TextChunk {
   let text = ''
   let foreignLines = 0
   for (let start = 0; start < chunk.length; ) {
@@ -73,10 +72,18 @@ function decodeMixed(chunk: Buffer, western: InstanceType<typeof TextDecoder>): 
     const line = chunk.subarray(start, end)
     if (isUtf8(line)) text += line.toString('utf8')
     else {
-      text += western.decode(line)
+      text += westernText(line)
       foreignLines++
     }
     start = end
   }
   return { text, foreignLines }
+}
+
+/** What Windows-1252 has where Latin-1 has control characters. Node 20's own decoder leaves these as they are. */
+const western =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178'
+
+function westernText(line: Buffer): string {
+  return line.toString('latin1').replace(/[\x80-\x9f]/g, (character) => western.charAt(character.charCodeAt(0) - 0x80))
 }

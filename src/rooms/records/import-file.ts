@@ -28,6 +28,7 @@ import {
   readOffences,
   readTerritory,
   removeIncidents,
+  removeTerritory,
   startImport,
   takeBack,
   writeTerritory,
@@ -89,7 +90,13 @@ export async function importFile(
     await store.transaction((connection) => endImport(connection, agency, row.id, report))
     return report
   } catch (error) {
-    await store.transaction((connection) => takeBack(connection, agency, row)).catch(() => {})
+    // Nothing half-written: neither rows nor the ground that this file was to settle.
+    await store
+      .transaction(async (connection) => {
+        await takeBack(connection, agency, row)
+        if (!standing) await removeTerritory(connection, agency)
+      })
+      .catch(() => {})
     throw plainError(error, row.file)
   }
 }

@@ -230,17 +230,31 @@ export class RowReader {
     return undefined
   }
 
+  private codeAt(fields: readonly string[], column: number): string {
+    const code = cleaned(fields[column] as string)
+    const { codeWidth } = this.binding.layout
+    return codeWidth !== undefined && /^\d+$/.test(code) ? code.padStart(codeWidth, '0') : code
+  }
+
+  /** One offence in two columns of the same row is one offence. */
+  private isNamed(code: string): boolean {
+    for (let n = 0; n < this.offenceCount; n++) {
+      if (this.offences.offences[this.offenceAt[n] as number]?.code === code) return true
+    }
+    return false
+  }
+
   private readOffences(fields: readonly string[]): Fault | undefined {
     this.offenceCount = 0
     this.reference = this.referenceAt >= 0 ? cleaned(fields[this.referenceAt] as string) : ''
     this.address = this.addressAt >= 0 ? cleaned(fields[this.addressAt] as string) : ''
     for (const part of this.offenceParts) {
-      const code = part.code >= 0 ? cleaned(fields[part.code] as string) : ''
+      const code = part.code >= 0 ? this.codeAt(fields, part.code) : ''
       const category = part.category >= 0 ? cleaned(fields[part.category] as string) : ''
       const detail = part.detail >= 0 ? cleaned(fields[part.detail] as string) : ''
       if (code === '' && category === '' && detail === '') continue
+      if (this.offenceCount > 0 && code !== '' && this.isNamed(code)) continue
       const offence = this.offences.intern(code, category, detail)
-      if (this.offenceAt.subarray(0, this.offenceCount).includes(offence)) continue
       if (this.offenceCount < MOST_OFFENCES) this.offenceAt[this.offenceCount++] = offence
     }
     if (this.offenceCount === 0) this.offenceAt[this.offenceCount++] = this.offences.intern('', this.binding.always ?? '', '')

@@ -163,7 +163,7 @@ export async function writeTerritory(
   territory: Territory,
   settledFrom: 'beats' | 'incidents',
 ): Promise<void> {
-  await db(connection).deleteFrom('records_territory').where('agency_id', '=', territory.agency).execute()
+  await removeTerritory(connection, territory.agency)
   await db(connection)
     .insertInto('records_territory')
     .values({
@@ -182,6 +182,10 @@ export async function writeTerritory(
       digest: territory.digest,
     })
     .execute()
+}
+
+export async function removeTerritory(connection: StoreConnection, agency: AgencyId): Promise<void> {
+  await db(connection).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
 }
 
 export async function readImports(connection: StoreConnection, agency: AgencyId): Promise<ImportRow[]> {

@@ -1,12 +1,39 @@
 /** Every layout that Peel knows, and how one is found for a file by its columns. */
 
 import { refuse } from '../errors.ts'
+import { boston } from './boston.ts'
 import { chicago } from './chicago.ts'
 import { chicagoExtract } from './chicago-extract.ts'
 import { columnNamed, type Layout } from './layout.ts'
+import { losAngeles } from './los-angeles.ts'
+import { newYork } from './new-york.ts'
+import { nibrsMultiCity } from './nibrs-multi-city.ts'
+import { philadelphia } from './philadelphia.ts'
 import { plain } from './plain.ts'
+import { policeUk } from './police-uk.ts'
+import { portlandNij } from './portland-nij.ts'
+import { sanFranciscoSince2018, sanFranciscoUntil2018 } from './san-francisco.ts'
+import { seattle } from './seattle.ts'
+import { vancouver } from './vancouver.ts'
+import { washington } from './washington.ts'
 
-export const layouts: readonly Layout[] = [chicago, chicagoExtract, plain]
+export const layouts: readonly Layout[] = [
+  boston,
+  chicago,
+  chicagoExtract,
+  losAngeles,
+  newYork,
+  nibrsMultiCity,
+  philadelphia,
+  policeUk,
+  portlandNij,
+  seattle,
+  vancouver,
+  washington,
+  sanFranciscoSince2018,
+  sanFranciscoUntil2018,
+  plain,
+]
 
 /**
  * The layout whose needed columns are all there; of several, the one that needs most, because it knows most.

@@ -57,6 +57,8 @@ export interface Layout {
   places: readonly PlacePart[]
   /** One incident for each that is filled. */
   offences: readonly OffencePart[]
+  /** Local codes of digits are padded with zeros to this width, where a feed pads them differently from year to year. */
+  codeWidth?: number
   /** What the whole file is about when no column says it, e.g. a file of burglaries only. */
   always?: string
   classify: Classify
