@@ -1,0 +1,87 @@
+/** The page finds an altered entry, a rewritten history and another key; an older signed checkpoint must still be a prefix. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { canonicalJson } from '../canonical-json.ts'
+import { keyFromSeed } from '../ledger/ledger-key.ts'
+import { merkleHash } from '../ledger/merkle.ts'
+import { signCheckpoint, writeKey } from '../ledger/signed-note.ts'
+import { encodeBundle, encodeTile, tilePath } from '../ledger/tiles.ts'
+import { checkWhole, type SeenLedger } from './ledger-check-whole.ts'
+import { sha256 } from './ledger-sha256.ts'
+
+const hash = merkleHash(sha256)
+const { key, sign } = keyFromSeed('peel-ledger-test', new Uint8Array(32).fill(7))
+const holds = async () => true
+const before = (note: string, keyLine = writeKey(key)): SeenLedger => ({ note, key: keyLine, at: 5 })
+
+function rootOf(list: readonly Uint8Array[]): Uint8Array {
+  if (list.length === 1) return list[0] as Uint8Array
+  let half = 1
+  while (half * 2 < list.length) half *= 2
+  return hash.node(rootOf(list.slice(0, half)), rootOf(list.slice(half)))
+}
+
+/** A ledger of one tile, as files. */
+function ledgerOf(words: readonly string[]): Map<string, Uint8Array> {
+  const entries = words.map((what, index) =>
+    new TextEncoder().encode(canonicalJson({ index, at: 10 * index, agency: 'demo', act: 'decide', by: 'A', what, subject: 's' })),
+  )
+  const leaves = entries.map((entry) => hash.leaf(entry))
+  const note = signCheckpoint({ origin: key.name, size: entries.length, root: rootOf(leaves) }, key, sign)
+  const text = (words: string): Uint8Array => new TextEncoder().encode(words)
+  return new Map([
+    ['key', text(writeKey(key))],
+    ['checkpoint', text(note)],
+    [tilePath('entries', 0, entries.length), encodeBundle(entries)],
+    [tilePath(0, 0, entries.length), encodeTile(leaves)],
+  ])
+}
+const noteOf = (files: Map<string, Uint8Array>): string => new TextDecoder().decode(files.get('checkpoint'))
+const check = (files: Map<string, Uint8Array>, seen: SeenLedger | null = null, signatureHolds = holds) =>
+  checkWhole({ read: async (path) => files.get(path) ?? null, signatureHolds, before: seen, onProgress: () => {} })
+
+test('an untouched ledger holds, and continues what was seen before', async () => {
+  const first = await check(ledgerOf(['a', 'b', 'c']))
+  assert.equal(first.verdict.ok, true)
+  assert.equal(first.continues, null)
+  const later = await check(ledgerOf(['a', 'b', 'c', 'd', 'e']), before(first.seen.note))
+  assert.deepEqual(later.continues, { size: 3, at: 5 })
+  assert.equal(later.signatureChecked, true)
+})
+
+test('an altered entry is named', async () => {
+  const files = ledgerOf(['a', 'b', 'c'])
+  const bundle = files.get(tilePath('entries', 0, 3)) as Uint8Array
+  const at = new TextDecoder('latin1').decode(bundle).indexOf('"what":"b"')
+  bundle[at + 8] = 'x'.charCodeAt(0)
+  const { verdict } = await check(files)
+  assert.equal(verdict.ok, false)
+  assert.equal(verdict.problem?.index, 1)
+})
+
+test('a history rewritten and signed again is found by whoever saw it before', async () => {
+  const seen = before(noteOf(ledgerOf(['a', 'b', 'c'])))
+  const { verdict } = await check(ledgerOf(['a', 'x', 'c', 'd']), seen)
+  assert.equal(verdict.ok, false)
+  assert.match(verdict.problem?.sentence ?? '', /rewritten/)
+  assert.equal((await check(ledgerOf(['a', 'b']), seen)).verdict.ok, false, 'rolled back')
+})
+
+test('another key is said, and its ledger is not held against the old one', async () => {
+  const other = writeKey(keyFromSeed('peel-ledger-test', new Uint8Array(32).fill(9)).key)
+  const result = await check(ledgerOf(['a']), before(noteOf(ledgerOf(['z', 'y'])), other))
+  assert.equal(result.otherKey, true)
+  assert.equal(result.verdict.ok, true)
+})
+
+test('a browser without Ed25519 says that the signature is open; a wrong signature is altered', async () => {
+  const open = await check(ledgerOf(['a']), null, async () => {
+    throw new Error('not supported')
+  })
+  assert.equal(open.verdict.ok, true)
+  assert.equal(open.signatureChecked, false)
+  const wrong = await check(ledgerOf(['a']), null, async () => false)
+  assert.equal(wrong.verdict.ok, false)
+  assert.equal(wrong.signatureChecked, true)
+})

@@ -1,0 +1,95 @@
+/** Recomputes the whole ledger in this page from its public files, and holds it against what this browser saw before. */
+
+import type { LedgerVerdict } from '../contract.ts'
+import { parseCheckpoint, readKey, type SignatureHolds, type TreeHead } from '../ledger/signed-note.ts'
+import { type ReadLedgerFile, verifyLedger } from '../ledger/verify-ledger.ts'
+import { sha256 } from './ledger-sha256.ts'
+
+/** What this browser remembers of the ledger from the last time it held. */
+export interface SeenLedger {
+  /** The signed checkpoint of then. */
+  note: string
+  /** The file `/ledger/key` of then. */
+  key: string
+  at: number
+}
+
+export interface WholeCheck {
+  verdict: LedgerVerdict
+  /** False where this browser has no Ed25519: then everything but the signature was checked. */
+  signatureChecked: boolean
+  /** The ledger of then, of which today's was checked to be a continuation; null the first time. */
+  continues: { size: number; at: number } | null
+  /** The key is another one than this browser saw before; somebody must compare it with the published one. */
+  otherKey: boolean
+  /** To be remembered when the verdict is good. */
+  seen: Omit<SeenLedger, 'at'>
+}
+
+interface CheckDeps {
+  read: ReadLedgerFile
+  signatureHolds: SignatureHolds
+  before: SeenLedger | null
+  onProgress: (done: number, total: number) => void
+}
+
+/** Throws what `read` throws; an altered ledger is a verdict, not an error. */
+export async function checkWhole({ read, signatureHolds, before, onProgress }: CheckDeps): Promise<WholeCheck> {
+  const keyLine = textOf(await read('key'))
+  const note = textOf(await read('checkpoint'))
+  const key = readKey(keyLine, sha256)
+  if (!key) {
+    const sentence = 'The public key of this ledger is missing or is not in the form of a key, so no signature can be checked.'
+    const verdict: LedgerVerdict = { ok: false, size: 0, root: '', origin: '', problem: { index: null, file: 'key', sentence } }
+    return { verdict, signatureChecked: false, continues: null, otherKey: false, seen: { note, key: keyLine } }
+  }
+  let signatureChecked = true
+  const holds: SignatureHolds = async (...asked) => {
+    try {
+      return await signatureHolds(...asked)
+    } catch {
+      signatureChecked = false
+      return true
+    }
+  }
+  const otherKey = before !== null && before.key !== keyLine
+  const seen = before && !otherKey ? headOf(before.note) : undefined
+  const verify = (): Promise<LedgerVerdict> =>
+    verifyLedger({ read, key, sha256, signatureHolds: holds, lookBeyond: false, onProgress, ...(seen ? { seen } : {}) })
+  let verdict = await verify()
+  // The server may have been between its files and its checkpoint just then; what was altered is still altered on a second look.
+  for (let again = 0; again < 2 && verdict.problem && verdict.problem.index === verdict.size; again++) verdict = await verify()
+  const continues = verdict.ok && before && seen ? { size: seen.size, at: before.at } : null
+  return { verdict, signatureChecked, continues, otherKey, seen: { note, key: keyLine } }
+}
+
+const textOf = (bytes: Uint8Array | null): string => new TextDecoder().decode(bytes ?? new Uint8Array(0))
+
+function headOf(note: string): TreeHead | undefined {
+  const parsed = parseCheckpoint(note)
+  return parsed ? { origin: parsed.origin, size: parsed.size, root: parsed.root } : undefined
+}
+
+const place = 'peel.ledger.seen'
+
+/** The checkpoint is public, so it outlives the session: that is its use. */
+export function rememberLedger(seen: SeenLedger): void {
+  localStorage.setItem(place, JSON.stringify(seen))
+}
+
+export function rememberedLedger(): SeenLedger | null {
+  try {
+    const found = JSON.parse(localStorage.getItem(place) ?? 'null') as SeenLedger | null
+    return found && typeof found.note === 'string' && typeof found.key === 'string' ? found : null
+  } catch {
+    return null
+  }
+}
+
+/** Files below `/ledger`, as anybody may fetch them. Throws where the server does not answer. */
+export const readPublicFile: ReadLedgerFile = async (path) => {
+  const answer = await fetch(`/ledger/${path}`, { credentials: 'omit', cache: 'no-store' })
+  if (answer.status === 404) return null
+  if (!answer.ok) throw new Error(`/ledger/${path} answered with status ${answer.status}`)
+  return new Uint8Array(await answer.arrayBuffer())
+}
