@@ -49,6 +49,11 @@ export const refuse = defineErrors('trust', {
     sentence: () =>
       'This folder holds real accounts, so nobody is signed in with one click here. Sign in with your name and password.',
   },
+  'no-such-person': {
+    status: 404,
+    sentence: (f: { person: string }) =>
+      `Nobody called ${f.person} works in this demo city. Choose one of the people on the sign-in page.`,
+  },
   'demo-only': {
     status: 409,
     sentence: () =>

@@ -6,7 +6,7 @@ import type { TrustHouse } from './house.ts'
 import { sha256, signatureHolds } from './ledger/ledger-key.ts'
 import { folderPlace, verifyPlace } from './ledger/open-place.ts'
 import { folderReader, proveConsistency, proveEntry, readEntries } from './ledger/read-ledger.ts'
-import { toBase64 } from './ledger/signed-note.ts'
+import { fromBase64, toBase64 } from './ledger/signed-note.ts'
 import { trustTables } from './store.ts'
 
 const longestPage = 500
@@ -38,6 +38,14 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
     })
   }
 
+  /** The store remembers the ledger of the last start; today's must still begin with it. */
+  const verifyWithMemory = async (): Promise<LedgerVerdict> => {
+    const [mark] = (await tables.marks()).sort((a, b) => b.size - a.size)
+    const root = mark && fromBase64(mark.root)
+    const seen = root ? { origin: house.ledger.key.name, size: mark.size, root } : undefined
+    return verifyPlace(folderPlace(house.ledger.folder), { key: house.ledger.key, sha256, signatureHolds, seen })
+  }
+
   return {
     checkpoint: () => house.ledger.checkpoint(),
     notices: () => notices,
@@ -62,8 +70,7 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
     },
 
     verify: async () => {
-      const place = folderPlace(house.ledger.folder)
-      verifying ??= verifyPlace(place, { key: house.ledger.key, sha256, signatureHolds }).finally(() => {
+      verifying ??= verifyWithMemory().finally(() => {
         verifying = null
       })
       return verifying

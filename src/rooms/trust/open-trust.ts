@@ -60,8 +60,10 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
 
     signIn: async (agency, name, password) => sessions.begin(await checkLogon(house, agency, name, password)),
     signInDemo: async (agency, id) => {
-      const person = (await demoPeople(house, agency)).find((one) => one.id === id)
-      if (!person) throw refuse('real-data', {})
+      const people = await demoPeople(house, agency)
+      if (people.length === 0) throw refuse('real-data', {})
+      const person = people.find((one) => one.id === id)
+      if (!person) throw refuse('no-such-person', { person: id })
       return sessions.begin(person)
     },
     signOut: (token) => sessions.end(token),

@@ -3,7 +3,8 @@
 import type { AgencyId } from '../../kernel/units.ts'
 import type { LedgerEntry, LedgerNotice } from './contract.ts'
 import type { TrustHouse } from './house.ts'
-import { folderReader, readEntries } from './ledger/read-ledger.ts'
+import { folderReader, readEntries, rootOfFirst } from './ledger/read-ledger.ts'
+import { toBase64 } from './ledger/signed-note.ts'
 import { trustTables } from './store.ts'
 
 /** After a transaction failed whose entry stood in the ledger already. Where even this cannot be written, the next start does it. */
@@ -24,7 +25,8 @@ async function voidEntry(house: TrustHouse, entry: LedgerEntry): Promise<void> {
 
 /**
  * The ledger is written ahead of the store. A crash between the two leaves an entry that the store knows nothing of; it
- * is voided here. A ledger that is shorter than the store remembers was cut: that is said in the ledger too.
+ * is voided here. A ledger that is shorter than the store remembers, or begins otherwise, was tampered with or put back
+ * from a backup: that is said in the ledger too, where everybody reads it.
  */
 export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]> {
   const tables = trustTables(house.store)
@@ -33,10 +35,10 @@ export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]
   const size = house.ledger.checkpoint().size
 
   for (const mark of marks.values()) {
-    if (mark.size <= size) continue
-    const sentence = `The store has seen ${mark.size} ledger entries and the ledger holds ${size}: ${mark.size - size} entries are gone. It was cut, or put back from an older backup.`
-    notices.push({ code: 'trust.ledger-shortened', sentence })
-    await house.ledger.append(mark.agency, { act: 'alter', by: 'Peel', what: sentence, subject: 'ledger' })
+    const notice = await disagreement(house, mark, size)
+    if (!notice) continue
+    notices.push(notice)
+    await house.ledger.append(mark.agency, { act: 'alter', by: 'Peel', what: notice.sentence, subject: 'ledger' })
   }
 
   const from = marks.size === 0 ? 0 : Math.min(size, ...[...marks.values()].map((mark) => mark.size))
@@ -56,8 +58,20 @@ export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]
   return notices
 }
 
+/** What the ledger is today against what the store saw of it at the last start. */
+async function disagreement(house: TrustHouse, mark: { size: number; root: string }, size: number): Promise<LedgerNotice | null> {
+  if (mark.size > size) {
+    const sentence = `The store has seen ${mark.size} ledger entries and the ledger holds ${size}: ${mark.size - size} are gone. It was cut, or put back from an older backup.`
+    return { code: 'trust.ledger-shortened', sentence }
+  }
+  const root = toBase64(await rootOfFirst(folderReader(house.ledger.folder), mark.size, size))
+  if (root === mark.root) return null
+  const sentence = `The first ${mark.size} ledger entries are not those that the store has seen: history was rewritten, or the ledger of another folder was put here.`
+  return { code: 'trust.ledger-rewritten', sentence }
+}
+
 /** The store remembers how far it agrees with the ledger. A store put back from a backup remembers less, and checks more. */
-export async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
+async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
   const { size, root } = house.ledger.checkpoint()
   for (const agency of agencies) await trustTables(house.store).setMark(agency, size, root)
 }

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
-import { agency, openTestTrust, type TestTrust } from '../../../test/trust/open-test-trust.ts'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { agency, openTestTrust, type TestTrust, testStores } from '../../../test/trust/open-test-trust.ts'
 import type { PersonId } from '../../kernel/units.ts'
 import type { SignedIn } from './contract.ts'
 import { lockedUntil } from './sign-in.ts'
@@ -16,202 +16,206 @@ const cast = [
   { name: 'Ben Lind', title: 'Crime analyst', role: 'analyst' as const },
 ]
 
-let house: TestTrust
-beforeEach(async () => {
-  house = await openTestTrust()
-})
-afterEach(() => house.close())
+for (const kind of testStores())
+  describe(`accounts and sessions, ${kind}`, () => {
+    let house: TestTrust
+    beforeEach(async () => {
+      house = await openTestTrust(kind)
+    })
+    afterEach(() => house.close())
 
-async function administrator(): Promise<SignedIn> {
-  const link = await house.trust.inviteFirstAdministrator(agency)
-  return house.trust.setUp(link?.token ?? '', { name: 'Grace Admin', password })
-}
+    async function administrator(): Promise<SignedIn> {
+      const link = await house.trust.inviteFirstAdministrator(agency)
+      return house.trust.setUp(link?.token ?? '', { name: 'Grace Admin', password })
+    }
 
-test('the first start makes one administrator by a link that works once', async () => {
-  const { trust } = house
-  const link = await trust.inviteFirstAdministrator(agency)
-  assert.ok(link)
-  await assert.rejects(trust.setUp('guessed', { name: 'Mallory', password }), code('trust.link-used'))
-  await assert.rejects(trust.setUp(link.token, { name: 'Grace', password: 'short' }), code('trust.password-too-short'))
-  const { person } = await trust.setUp(link.token, { name: '  Grace   Admin ', password })
-  assert.deepEqual([person.name, person.role], ['Grace Admin', 'administrator'])
-  await assert.rejects(trust.setUp(link.token, { name: 'Mallory', password }), code('trust.link-used'))
-  assert.equal(await trust.inviteFirstAdministrator(agency), null)
-  assert.equal((await trust.signIn(agency, 'grace admin', password)).person.id, person.id)
-})
+    test('the first start makes one administrator by a link that works once', async () => {
+      const { trust } = house
+      const link = await trust.inviteFirstAdministrator(agency)
+      assert.ok(link)
+      await assert.rejects(trust.setUp('guessed', { name: 'Mallory', password }), code('trust.link-used'))
+      await assert.rejects(trust.setUp(link.token, { name: 'Grace', password: 'short' }), code('trust.password-too-short'))
+      const { person } = await trust.setUp(link.token, { name: '  Grace   Admin ', password })
+      assert.deepEqual([person.name, person.role], ['Grace Admin', 'administrator'])
+      await assert.rejects(trust.setUp(link.token, { name: 'Mallory', password }), code('trust.link-used'))
+      assert.equal(await trust.inviteFirstAdministrator(agency), null)
+      assert.equal((await trust.signIn(agency, 'grace admin', password)).person.id, person.id)
+    })
 
-test('a link that was put back from a backup is still used up, and one used twice at once makes one account', async () => {
-  const { trust, home } = house
-  const link = await trust.inviteFirstAdministrator(agency)
-  const [file] = await readdir(join(home, 'invitations'))
-  const path = join(home, 'invitations', file ?? '')
-  const kept = await readFile(path)
-  assert.equal(kept.includes(link?.token ?? 'x'), false, 'only the hash of a token is stored')
-  const both = await Promise.allSettled(
-    ['One', 'Two'].map((name) => trust.setUp(link?.token ?? '', { name: `Grace ${name}`, password })),
-  )
-  assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1)
-  await writeFile(path, kept)
-  await assert.rejects(trust.setUp(link?.token ?? '', { name: 'Mallory', password }), code('trust.link-used'))
-  assert.equal((await trust.people(agency)).length, 1)
-})
+    test('a link that was put back from a backup is still used up, and one used twice at once makes one account', async () => {
+      const { trust, home } = house
+      const link = await trust.inviteFirstAdministrator(agency)
+      const [file] = await readdir(join(home, 'invitations'))
+      const path = join(home, 'invitations', file ?? '')
+      const kept = await readFile(path)
+      assert.equal(kept.includes(link?.token ?? 'x'), false, 'only the hash of a token is stored')
+      const both = await Promise.allSettled(
+        ['One', 'Two'].map((name) => trust.setUp(link?.token ?? '', { name: `Grace ${name}`, password })),
+      )
+      assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1)
+      await writeFile(path, kept)
+      await assert.rejects(trust.setUp(link?.token ?? '', { name: 'Mallory', password }), code('trust.link-used'))
+      assert.equal((await trust.people(agency)).length, 1)
+    })
 
-test('a link expires after seven days', async () => {
-  const link = await house.trust.inviteFirstAdministrator(agency)
-  house.clock.advance(7 * 24 * 60)
-  await assert.rejects(house.trust.setUp(link?.token ?? '', { name: 'Grace', password }), code('trust.link-used'))
-})
+    test('a link expires after seven days', async () => {
+      const link = await house.trust.inviteFirstAdministrator(agency)
+      house.clock.advance(7 * 24 * 60)
+      await assert.rejects(house.trust.setUp(link?.token ?? '', { name: 'Grace', password }), code('trust.link-used'))
+    })
 
-test('the newest start’s link is the only one', async () => {
-  const { trust } = house
-  const first = await trust.inviteFirstAdministrator(agency)
-  const second = await trust.inviteFirstAdministrator(agency)
-  await assert.rejects(trust.setUp(first?.token ?? '', { name: 'Mallory', password }), code('trust.link-used'))
-  assert.ok(await trust.setUp(second?.token ?? '', { name: 'Grace', password }))
-})
+    test('the newest start’s link is the only one', async () => {
+      const { trust } = house
+      const first = await trust.inviteFirstAdministrator(agency)
+      const second = await trust.inviteFirstAdministrator(agency)
+      await assert.rejects(trust.setUp(first?.token ?? '', { name: 'Mallory', password }), code('trust.link-used'))
+      assert.ok(await trust.setUp(second?.token ?? '', { name: 'Grace', password }))
+    })
 
-test('an administrator invites colleagues; nobody else does; two cannot have one name', async () => {
-  const { trust } = house
-  const admin = await trust.actorOf((await administrator()).token)
-  assert.ok(admin)
-  const link = await trust.invite(admin, { role: 'commander', title: 'Night commander, East' })
-  const { person, token } = await trust.setUp(link.token, { name: 'Ada Okoro', password })
-  assert.deepEqual([person.role, person.title], ['commander', 'Night commander, East'])
-  const commander = await trust.actorOf(token)
-  assert.ok(commander)
-  await assert.rejects(trust.invite(commander, { role: 'administrator', title: '' }), code('trust.not-allowed'))
-  const second = await trust.invite(admin, { role: 'analyst', title: '' })
-  await assert.rejects(trust.setUp(second.token, { name: 'ADA  okoro', password }), code('trust.name-taken'))
-})
+    test('an administrator invites colleagues; nobody else does; two cannot have one name', async () => {
+      const { trust } = house
+      const admin = await trust.actorOf((await administrator()).token)
+      assert.ok(admin)
+      const link = await trust.invite(admin, { role: 'commander', title: 'Night commander, East' })
+      const { person, token } = await trust.setUp(link.token, { name: 'Ada Okoro', password })
+      assert.deepEqual([person.role, person.title], ['commander', 'Night commander, East'])
+      const commander = await trust.actorOf(token)
+      assert.ok(commander)
+      await assert.rejects(trust.invite(commander, { role: 'administrator', title: '' }), code('trust.not-allowed'))
+      const second = await trust.invite(admin, { role: 'analyst', title: '' })
+      await assert.rejects(trust.setUp(second.token, { name: 'ADA  okoro', password }), code('trust.name-taken'))
+    })
 
-test('a session ends 30 minutes after its last use, and 12 hours after it began however busy', async () => {
-  const { trust, clock } = house
-  const { token } = await administrator()
-  clock.advance(29.9)
-  assert.ok(await trust.actorOf(token))
-  clock.advance(29.9)
-  assert.ok(await trust.actorOf(token), 'use begins the half hour anew')
-  clock.advance(30)
-  assert.equal(await trust.actorOf(token), null)
-  assert.equal(await trust.actorOf(token), null, 'and it stays ended')
+    test('a session ends 30 minutes after its last use, and 12 hours after it began however busy', async () => {
+      const { trust, clock } = house
+      const { token } = await administrator()
+      clock.advance(29.9)
+      assert.ok(await trust.actorOf(token))
+      clock.advance(29.9)
+      assert.ok(await trust.actorOf(token), 'use begins the half hour anew')
+      clock.advance(30)
+      assert.equal(await trust.actorOf(token), null)
+      assert.equal(await trust.actorOf(token), null, 'and it stays ended')
 
-  const busy = await trust.signIn(agency, 'Grace Admin', password)
-  for (let minutes = 20; minutes < 12 * 60; minutes += 20) {
-    clock.advance(20)
-    assert.ok(await trust.actorOf(busy.token), `after ${minutes} min`)
-  }
-  clock.advance(20)
-  assert.equal(await trust.actorOf(busy.token), null)
-})
+      const busy = await trust.signIn(agency, 'Grace Admin', password)
+      for (let minutes = 20; minutes < 12 * 60; minutes += 20) {
+        clock.advance(20)
+        assert.ok(await trust.actorOf(busy.token), `after ${minutes} min`)
+      }
+      clock.advance(20)
+      assert.equal(await trust.actorOf(busy.token), null)
+    })
 
-test('a use of the session survives a restart, a sign-out does not come back', async () => {
-  const { trust, clock } = house
-  const { token } = await administrator()
-  clock.advance(25)
-  await trust.actorOf(token)
-  const reopened = await house.reopen()
-  clock.advance(25)
-  assert.ok(await reopened.actorOf(token))
-  await reopened.signOut(token)
-  assert.equal(await reopened.actorOf(token), null)
-  assert.equal(await (await house.reopen()).actorOf(token), null)
-})
+    test('a use of the session survives a restart, a sign-out does not come back', async () => {
+      const { trust, clock } = house
+      const { token } = await administrator()
+      clock.advance(25)
+      await trust.actorOf(token)
+      const reopened = await house.reopen()
+      clock.advance(25)
+      assert.ok(await reopened.actorOf(token))
+      await reopened.signOut(token)
+      assert.equal(await reopened.actorOf(token), null)
+      assert.equal(await (await house.reopen()).actorOf(token), null)
+    })
 
-test('the store holds no token and no password', async () => {
-  const { token } = await administrator()
-  const rows = await Promise.all(
-    ['trust_session', 'trust_person'].map((table) =>
-      house.store.tables<Record<string, object>>().selectFrom(table).selectAll().execute(),
-    ),
-  )
-  const stored = JSON.stringify(rows)
-  assert.match(stored, /\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
-  assert.equal(stored.includes(token), false)
-  assert.equal(stored.includes(password), false)
-})
+    test('the store holds no token and no password', async () => {
+      const { token } = await administrator()
+      const rows = await Promise.all(
+        ['trust_session', 'trust_person'].map((table) =>
+          house.store.tables<Record<string, object>>().selectFrom(table).selectAll().execute(),
+        ),
+      )
+      const stored = JSON.stringify(rows)
+      assert.match(stored, /\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+      assert.equal(stored.includes(token), false)
+      assert.equal(stored.includes(password), false)
+    })
 
-test('five bad logons within 15 minutes lock a name, for the right password too, and it opens again', async () => {
-  const { trust, clock } = house
-  await administrator()
-  for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(trust.signIn(agency, 'Grace Admin', 'wrong'), code('trust.wrong-name-or-password'))
-    clock.advance(1)
-  }
-  await assert.rejects(trust.signIn(agency, 'grace ADMIN', password), code('trust.locked'))
-  clock.advance(13.9)
-  await assert.rejects(trust.signIn(agency, 'Grace Admin', password), code('trust.locked'))
-  clock.advance(0.2)
-  assert.ok(await trust.signIn(agency, 'Grace Admin', password))
-})
+    test('five bad logons within 15 minutes lock a name, for the right password too, and it opens again', async () => {
+      const { trust, clock } = house
+      await administrator()
+      for (let attempt = 0; attempt < 5; attempt++) {
+        await assert.rejects(trust.signIn(agency, 'Grace Admin', 'wrong'), code('trust.wrong-name-or-password'))
+        clock.advance(1)
+      }
+      await assert.rejects(trust.signIn(agency, 'grace ADMIN', password), code('trust.locked'))
+      clock.advance(13.9)
+      await assert.rejects(trust.signIn(agency, 'Grace Admin', password), code('trust.locked'))
+      clock.advance(0.2)
+      assert.ok(await trust.signIn(agency, 'Grace Admin', password))
+    })
 
-test('five bad logons over a longer time do not lock', async () => {
-  const { trust, clock } = house
-  await administrator()
-  for (let attempt = 0; attempt < 8; attempt++) {
-    await assert.rejects(trust.signIn(agency, 'Grace Admin', 'wrong'), code('trust.wrong-name-or-password'))
-    clock.advance(4)
-  }
-  assert.ok(await trust.signIn(agency, 'Grace Admin', password))
-})
+    test('five bad logons over a longer time do not lock', async () => {
+      const { trust, clock } = house
+      await administrator()
+      for (let attempt = 0; attempt < 8; attempt++) {
+        await assert.rejects(trust.signIn(agency, 'Grace Admin', 'wrong'), code('trust.wrong-name-or-password'))
+        clock.advance(4)
+      }
+      assert.ok(await trust.signIn(agency, 'Grace Admin', password))
+    })
 
-test('many guesses at the same moment count as many', async () => {
-  const { trust } = house
-  await administrator()
-  const guesses = await Promise.allSettled(
-    Array.from({ length: 20 }, (_, i) => trust.signIn(agency, 'Grace Admin', `guess ${i}`)),
-  )
-  const looked = guesses.filter((one) => one.status === 'rejected' && code('trust.wrong-name-or-password')(one.reason))
-  assert.ok(looked.length <= 5, `${looked.length} passwords were looked at`)
-})
+    test('many guesses at the same moment count as many', async () => {
+      const { trust } = house
+      await administrator()
+      const guesses = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, i) => trust.signIn(agency, 'Grace Admin', `guess ${i}`)),
+      )
+      const looked = guesses.filter((one) => one.status === 'rejected' && code('trust.wrong-name-or-password')(one.reason))
+      assert.ok(looked.length <= 5, `${looked.length} passwords were looked at`)
+    })
 
-test('a name that nobody has is refused and locked like any other', async () => {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(house.trust.signIn(agency, 'Nobody', 'wrong'), code('trust.wrong-name-or-password'))
-  }
-  await assert.rejects(house.trust.signIn(agency, 'Nobody', 'wrong'), code('trust.locked'))
-})
+    test('a name that nobody has is refused and locked like any other', async () => {
+      for (let attempt = 0; attempt < 5; attempt++) {
+        await assert.rejects(house.trust.signIn(agency, 'Nobody', 'wrong'), code('trust.wrong-name-or-password'))
+      }
+      await assert.rejects(house.trust.signIn(agency, 'Nobody', 'wrong'), code('trust.locked'))
+    })
 
-test('the lock is counted over any five in a row', () => {
-  const minute = 60_000
-  assert.equal(lockedUntil([0, 1, 2, 3].map((at) => at * minute)), null)
-  assert.equal(lockedUntil([0, 1, 2, 3, 15].map((at) => at * minute)), null)
-  assert.equal(lockedUntil([0, 1, 2, 3, 14].map((at) => at * minute)), 29 * minute)
-  assert.equal(lockedUntil([0, 20, 21, 22, 23, 24].map((at) => at * minute)), 39 * minute)
-})
+    test('the lock is counted over any five in a row', () => {
+      const minute = 60_000
+      assert.equal(lockedUntil([0, 1, 2, 3].map((at) => at * minute)), null)
+      assert.equal(lockedUntil([0, 1, 2, 3, 15].map((at) => at * minute)), null)
+      assert.equal(lockedUntil([0, 1, 2, 3, 14].map((at) => at * minute)), 29 * minute)
+      assert.equal(lockedUntil([0, 20, 21, 22, 23, 24].map((at) => at * minute)), 39 * minute)
+    })
 
-test('demo people sign in with one click, keep their place, and have no password', async () => {
-  const { trust } = house
-  const people = await trust.seedDemoPeople(agency, cast)
-  assert.deepEqual(
-    people.map(({ name }) => name),
-    ['Ada Okoro', 'Ben Lind'],
-  )
-  assert.deepEqual(await trust.seedDemoPeople(agency, cast), people, 'a second start seeds nobody twice')
-  const { token, person } = await trust.signInDemo(agency, people[0]?.id as PersonId)
-  assert.equal(person.role, 'commander')
-  const actor = await trust.actorOf(token)
-  assert.equal(actor?.kind === 'person' && actor.person.name, 'Ada Okoro')
-  for (const guess of ['', 'null', password]) {
-    await assert.rejects(trust.signIn(agency, 'Ada Okoro', guess), code('trust.wrong-name-or-password'))
-  }
-  await assert.rejects(trust.signInDemo(agency, 'demo-99' as PersonId), code('trust.real-data'))
-})
+    test('demo people sign in with one click, keep their place, and have no password', async () => {
+      const { trust } = house
+      const people = await trust.seedDemoPeople(agency, cast)
+      assert.deepEqual(
+        people.map(({ name }) => name),
+        ['Ada Okoro', 'Ben Lind'],
+      )
+      assert.deepEqual(await trust.seedDemoPeople(agency, cast), people, 'a second start seeds nobody twice')
+      const { token, person } = await trust.signInDemo(agency, people[0]?.id as PersonId)
+      assert.equal(person.role, 'commander')
+      const actor = await trust.actorOf(token)
+      assert.equal(actor?.kind === 'person' && actor.person.name, 'Ada Okoro')
+      for (const guess of ['', 'null', password]) {
+        await assert.rejects(trust.signIn(agency, 'Ada Okoro', guess), code('trust.wrong-name-or-password'))
+      }
+      await assert.rejects(trust.signInDemo(agency, 'demo-99' as PersonId), code('trust.no-such-person'))
+    })
 
-test('a folder with real accounts, or a link to make one, never offers one-click sign-in', async () => {
-  const { trust } = house
-  const link = await trust.inviteFirstAdministrator(agency)
-  await assert.rejects(trust.seedDemoPeople(agency, cast), code('trust.real-data'))
-  await trust.setUp(link?.token ?? '', { name: 'Grace Admin', password })
-  await assert.rejects(trust.seedDemoPeople(agency, cast), code('trust.real-data'))
-  assert.deepEqual(await trust.demoPeople(agency), [])
-})
+    test('a folder with real accounts, or a link to make one, never offers one-click sign-in', async () => {
+      const { trust } = house
+      const link = await trust.inviteFirstAdministrator(agency)
+      await assert.rejects(trust.seedDemoPeople(agency, cast), code('trust.real-data'))
+      await trust.setUp(link?.token ?? '', { name: 'Grace Admin', password })
+      await assert.rejects(trust.seedDemoPeople(agency, cast), code('trust.real-data'))
+      assert.deepEqual(await trust.demoPeople(agency), [])
+      await assert.rejects(trust.signInDemo(agency, 'demo-01' as PersonId), code('trust.real-data'))
+    })
 
-test('the demo city takes no real accounts', async () => {
-  const { trust } = house
-  await trust.seedDemoPeople(agency, cast)
-  assert.equal(await trust.inviteFirstAdministrator(agency), null)
-  await assert.rejects(
-    trust.invite({ kind: 'station', agency, why: 'a test' }, { role: 'analyst', title: '' }),
-    code('trust.demo-only'),
-  )
-})
+    test('the demo city takes no real accounts', async () => {
+      const { trust } = house
+      await trust.seedDemoPeople(agency, cast)
+      assert.equal(await trust.inviteFirstAdministrator(agency), null)
+      await assert.rejects(
+        trust.invite({ kind: 'station', agency, why: 'a test' }, { role: 'analyst', title: '' }),
+        code('trust.demo-only'),
+      )
+    })
+  })

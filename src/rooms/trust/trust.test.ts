@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import {
@@ -18,12 +19,14 @@ import {
 import type { AgencyId, SuggestionId } from '../../kernel/units.ts'
 import type { Actor, Decision } from './contract.ts'
 import { digestOfText } from './digest.ts'
+import { openLedger } from './ledger/open-ledger.ts'
+import { openTrust } from './open-trust.ts'
 
 const reason = 'Two burglaries on Elm Street last night.'
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 const nothing = async (): Promise<void> => {}
 
-for (const kind of testStores)
+for (const kind of testStores())
   describe(`suggestion and decision, ${kind}`, () => {
     let house: TestTrust
     before(async () => {
@@ -202,6 +205,65 @@ for (const kind of testStores)
       assert.equal((await house.trust.ledger.verify()).ok, true)
     })
   })
+
+test('the store remembers the ledger: one that was cut or rewritten says so itself, for ever', async () => {
+  const house = await openTestTrust()
+  const folder = join(house.home, 'ledger')
+  const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
+  await house.trust.record(agency, entry)
+  await house.reopen()
+  await house.trust.close()
+  await cp(folder, join(house.home, 'early'), { recursive: true })
+  for (const [what, expected] of [
+    ['Then this.', 'trust.ledger-shortened'],
+    ['Or that.', 'trust.ledger-rewritten'],
+  ] as const) {
+    house.trust = await openTrust(house)
+    assert.deepEqual(house.trust.ledger.notices(), [])
+    for (let i = 0; i < 3; i++) await house.trust.record(agency, { ...entry, what })
+    await house.reopen()
+    await house.trust.close()
+    // Somebody with the key puts an earlier ledger back, and lets it grow another way.
+    await rm(folder, { recursive: true })
+    await cp(join(house.home, 'early'), folder, { recursive: true })
+    await rm(join(house.home, 'ledger-tail'))
+    if (expected === 'trust.ledger-rewritten') {
+      const ledger = await openLedger(house)
+      for (let i = 0; i < 9; i++) await ledger.append(agency, { ...entry, what: 'Nothing happened.' })
+      await ledger.close()
+    }
+    house.trust = await openTrust(house)
+    assert.deepEqual(
+      house.trust.ledger.notices().map((notice) => notice.code),
+      [expected],
+    )
+    const [said] = await house.trust.ledger.entries({ limit: 1 })
+    assert.equal(said?.what, house.trust.ledger.notices()[0]?.sentence)
+    await house.reopen()
+    await house.trust.close()
+    await rm(join(house.home, 'early'), { recursive: true })
+    await cp(folder, join(house.home, 'early'), { recursive: true })
+  }
+  house.trust = await openTrust(house)
+  await house.close()
+})
+
+test('a full check over HTTP remembers as well', async () => {
+  const house = await openTestTrust()
+  const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
+  await house.trust.record(agency, entry)
+  const { trust } = house
+  await house.reopen()
+  await house.store
+    .tables<{ trust_ledger_mark: { root: string } }>()
+    .updateTable('trust_ledger_mark')
+    .set({ root: Buffer.alloc(32).toString('base64') })
+    .execute()
+  const verdict = await house.trust.ledger.verify()
+  assert.deepEqual([verdict.ok, verdict.problem?.file], [false, 'checkpoint'])
+  assert.notEqual(trust, house.trust)
+  await house.close()
+})
 
 test('kill −9 between the ledger and the store: the decision does not stand, the ledger says so, and it can be made again', async () => {
   const home = await newHome()

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { decodeEntry } from './entry.ts'
 import { sha256 } from './ledger-key.ts'
-import { consistencyProof, inclusionProof, merkleHash, type SubtreeReader } from './merkle.ts'
+import { consistencyProof, inclusionProof, merkleHash, rangeHash, type SubtreeReader } from './merkle.ts'
 import { decodeBundle, partialFromFull, subtreesFromTiles, tilePath, tileWidth } from './tiles.ts'
 import type { ReadLedgerFile } from './verify-ledger.ts'
 
@@ -65,6 +65,11 @@ export async function proveEntry(
 export async function proveConsistency(read: ReadLedgerFile, from: number, size: number): Promise<Uint8Array[]> {
   if (!Number.isSafeInteger(from) || from < 1 || from > size) throw refuse('no-such-entry', { index: from, size })
   return consistencyProof(hash, subtrees(read, size), from, size)
+}
+
+/** The root over the first `of` of `size` entries. */
+export async function rootOfFirst(read: ReadLedgerFile, of: number, size: number): Promise<Uint8Array> {
+  return rangeHash(hash, subtrees(read, size), 0, of)
 }
 
 function subtrees(read: ReadLedgerFile, size: number): SubtreeReader {
