@@ -28,7 +28,10 @@ export interface Points {
 function lines(file: string): string[] {
   const bytes = readFileSync(file)
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1')
-  return text.split(/\r?\n/).slice(1).filter((line) => line !== '')
+  return text
+    .split(/\r?\n/)
+    .slice(1)
+    .filter((line) => line !== '')
 }
 
 /** `x,y,date_single` in EPSG:2790 metres, dd/mm/yyyy. */
@@ -106,7 +109,9 @@ export function columnsOf(points: Points, grid: Grid, keep: (type: string) => bo
     const row = Math.floor(((points.y[i] as number) - grid.south) / grid.cellSize)
     return row * grid.columns + column
   })
-  return { count: chosen.length, from: at, to: at, reported: at, cell }
+  const x = Float64Array.from(chosen, (i) => points.x[i] as number)
+  const y = Float64Array.from(chosen, (i) => points.y[i] as number)
+  return { count: chosen.length, from: at, to: at, reported: at, cell, x, y }
 }
 
 /** Cells of the events before an instant. */

@@ -1,7 +1,7 @@
 /** Rolling-origin backtest: every method on the same windows, cut by report time, with paired intervals against the count. */
 
-import { silent } from '../../kernel/progress.ts'
 import type { Progress } from '../../kernel/progress.ts'
+import { silent } from '../../kernel/progress.ts'
 import type { Zone } from '../../kernel/time/zone.ts'
 import type { BacktestReport, ModelScore } from './contract.ts'
 import { countHistory } from './count-history.ts'
@@ -25,6 +25,7 @@ import {
 } from './score-windows.ts'
 import { smoothDensity } from './smooth-density.ts'
 import { type EventColumns, splitEvents } from './split-events.ts'
+import { stackCount } from './stack-count.ts'
 import type { StudyArea } from './study-area.ts'
 import { sentenceOf } from './word-result.ts'
 
@@ -123,7 +124,7 @@ function methodNamed(name: ModelName, area: StudyArea, others: number): Method {
   if (name === 'KDE') return smoothDensity(area)
   if (name === 'prospective hot spot') return prospectHotSpots(area)
   if (name === 'Poisson GLM') return regressPoisson(area)
-  return mixKernels(area, [OWN_SHAPE, ...Array.from({ length: others }, () => OTHER_SHAPE)])
+  return stackCount(area, mixKernels(area, [OWN_SHAPE, ...Array.from({ length: others }, () => OTHER_SHAPE)]))
 }
 
 function modelScore(
@@ -158,8 +159,7 @@ function modelScore(
   return score
 }
 
-const areaShare = (scores: WindowScores, area: number): number =>
-  (scores.areas[area] as number) / 100
+const areaShare = (scores: WindowScores, area: number): number => (scores.areas[area] as number) / 100
 
 function curveOf(name: string, scores: WindowScores, how: Resampling): BacktestReport['curves'][number] {
   return { name, points: scores.areas.map((area, i) => ({ area, hitRate: hitRateInterval(scores, i, how) })) }

@@ -63,11 +63,15 @@ async function run({ words, options, progress }: CommandCall, readIncidents: Rea
   const horizon = numberGiven('horizon', (text('horizon') || '1d').replace(/d$/, ''), 1, 92, 'days from 1d to 92d')
   const seed = numberGiven('seed', text('seed') || '1', 0, 2 ** 31, 'a whole number')
   progress({ what: `Reading ${path}`, done: 0 })
-  const file = await readIncidents(path, { layout: options.layout as string | undefined, crs: options.crs as string | undefined, cellSize })
+  const file = await readIncidents(path, {
+    layout: options.layout as string | undefined,
+    crs: options.crs as string | undefined,
+    cellSize,
+  })
   const zone = zoneNamed(file.zone ?? 'UTC')
   checkPeriod(from, to, file.columns, zone.name, horizon)
   const gathered = gatherOffences(file.columns, categoryOf(file.columns, text('category')), new Set())
-  const start = Date.parse(`${from}T00:00:00Z`) - zone.offsetAt((Date.parse(`${from}T00:00:00Z`)) as never)
+  const start = Date.parse(`${from}T00:00:00Z`) - zone.offsetAt(Date.parse(`${from}T00:00:00Z`) as never)
   const area = cellsNear(file.grid, cellsKnownBefore(file.columns, start), Math.max(1, Math.round(REACH / cellSize)))
   const { report } = backtest({
     area,
@@ -106,7 +110,8 @@ function categoryOf(columns: IncidentColumns, category: string): string {
 
 function dateGiven(value: string): string {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== value) throw forecastRefuses('bad-date', { date: value || 'nothing' })
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== value)
+    throw forecastRefuses('bad-date', { date: value || 'nothing' })
   return value
 }
 

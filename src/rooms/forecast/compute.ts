@@ -82,7 +82,9 @@ export function computeInWorkers(): Compute {
           settle()
         }
         const stop = (): void => end(() => reject(forecastRefuses('stopped', {})))
-        worker.on('error', (error: Error) => end(() => reject(forecastRefuses('failed', { problem: error.message }, { cause: error }))))
+        worker.on('error', (error: Error) =>
+          end(() => reject(forecastRefuses('failed', { problem: error.message }, { cause: error }))),
+        )
         worker.on('message', (reply: WorkerReply) => {
           if ('step' in reply) hooks.progress?.(reply.step)
           else if ('report' in reply) end(() => resolve(reply.report))
@@ -96,4 +98,5 @@ export function computeInWorkers(): Compute {
 }
 
 /** From source under tsx in development, compiled in production. */
-const startWorker = (): Worker => new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url))
+const startWorker = (): Worker =>
+  new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url))

@@ -1,8 +1,8 @@
 /** The naive baseline that every forecast must face: count all history, and send people where most has happened. */
 
-import type { StudyArea } from './study-area.ts'
 import { type Floor, learnedFloor } from './learn-floor.ts'
 import type { Method } from './method.ts'
+import type { StudyArea } from './study-area.ts'
 
 export function countHistory(area: StudyArea): Method {
   const counts = new Float64Array(area.cells.length)

@@ -9,7 +9,8 @@ export const forecastRefuses = defineErrors('forecast', {
   },
   'unknown-offence': {
     status: 404,
-    sentence: (f: { offence: string }) => `No incidents of offence ${f.offence} stand in the records. Choose one of the listed offences.`,
+    sentence: (f: { offence: string }) =>
+      `No incidents of offence ${f.offence} stand in the records. Choose one of the listed offences.`,
   },
   'discovered-offence': {
     status: 409,
@@ -58,7 +59,8 @@ export const forecastRefuses = defineErrors('forecast', {
   },
   'bad-option': {
     status: 422,
-    sentence: (f: { option: string; value: string; wants: string }) => `--${f.option} ${f.value} is not understood; give ${f.wants}.`,
+    sentence: (f: { option: string; value: string; wants: string }) =>
+      `--${f.option} ${f.value} is not understood; give ${f.wants}.`,
   },
   'no-file': {
     status: 422,
@@ -66,7 +68,8 @@ export const forecastRefuses = defineErrors('forecast', {
   },
   'unknown-category': {
     status: 422,
-    sentence: (f: { category: string; known: string }) => `The file has no incidents of category ${f.category}. It has: ${f.known}.`,
+    sentence: (f: { category: string; known: string }) =>
+      `The file has no incidents of category ${f.category}. It has: ${f.known}.`,
   },
   stopped: {
     status: 409,

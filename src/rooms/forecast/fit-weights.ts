@@ -16,7 +16,13 @@ export interface WeightFit {
 export function fitWeights(
   densities: Float32Array,
   kernels: number,
-  options: { counts?: ArrayLike<number>; events?: number; start?: ArrayLike<number>; iterations?: number; tolerance?: number } = {},
+  options: {
+    counts?: ArrayLike<number>
+    events?: number
+    start?: ArrayLike<number>
+    iterations?: number
+    tolerance?: number
+  } = {},
 ): WeightFit {
   const events = options.events ?? Math.floor(densities.length / kernels)
   const { counts, iterations = 300, tolerance = 1e-7 } = options

@@ -2,13 +2,13 @@
 
 import type { Zone } from '../../kernel/time/zone.ts'
 import { countHistory } from './count-history.ts'
-import { mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kernels.ts'
+import { type KernelMixture, mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kernels.ts'
 import { profileHours } from './profile-hours.ts'
 import { rollOrigins } from './roll-origins.ts'
 import type { SourceShape } from './smooth-rates.ts'
 import { DAY, type EventColumns, type EventParts, type HoursOfDay, localDay, splitEvents, wallClock } from './split-events.ts'
 import type { StudyArea } from './study-area.ts'
-import { groupKernels, type SourceWords } from './word-kernels.ts'
+import { groupComponents, type SourceWords } from './word-kernels.ts'
 
 const HOUR = 3_600_000
 
@@ -77,7 +77,6 @@ export function forecastWindow(input: WindowInput): WindowForecast {
       from: originDay,
       to: originDay + horizon - 1,
       horizon,
-      rehearseDays: Math.max(365, horizon * 8),
       seed,
       onWindow(window) {
         let total = 0
@@ -108,25 +107,25 @@ export function forecastWindow(input: WindowInput): WindowForecast {
 
 /** Splits each cell's expected events by the words of the kernels that expect them. */
 function partsOf(
-  peel: ReturnType<typeof mixKernels>,
+  peel: KernelMixture,
   sources: readonly SourceWords[],
   expected: Float32Array,
   cellSize: number,
 ): { words: string[]; parts: Float32Array } {
   const cells = expected.length
-  const groups = groupKernels(peel.kernels, sources, cellSize).filter((group) => group.members.some((k) => (peel.weights[k] as number) > 1e-3))
+  const groups = groupComponents(peel.components, sources, cellSize).filter((group) =>
+    group.members.some((k) => (peel.weights[k] as number) > 1e-3),
+  )
   const parts = new Float32Array(cells * groups.length)
   const column = new Float32Array(cells)
   const sums = new Float64Array(cells)
   groups.forEach((group, g) => {
     const weights = new Float64Array(peel.weights.length)
     for (const k of group.members) weights[k] = peel.weights[k] as number
-    peel.rates.mix(weights, column)
-    const floor = (weights[weights.length - 1] as number) / cells
+    peel.mix(weights, column)
     for (let i = 0; i < cells; i++) {
-      const value = (column[i] as number) + floor
-      parts[i * groups.length + g] = value
-      sums[i] = (sums[i] as number) + value
+      parts[i * groups.length + g] = column[i] as number
+      sums[i] = (sums[i] as number) + (column[i] as number)
     }
   })
   for (let i = 0; i < cells; i++) {
@@ -155,6 +154,8 @@ export function reportedBefore(events: EventColumns, now: number): EventColumns 
     to: pick(events.to),
     reported: pick(events.reported),
     cell: Int32Array.from(kept, (i) => events.cell[i] as number),
+    x: events.x && pick(events.x),
+    y: events.y && pick(events.y),
   }
 }
 

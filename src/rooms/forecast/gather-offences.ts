@@ -97,7 +97,12 @@ function countByClass(incidents: IncidentColumns): Uint32Array {
   return counts
 }
 
-function largestOthers(incidents: IncidentColumns, counts: Uint32Array, offence: string, included: ReadonlySet<string>): number[] {
+function largestOthers(
+  incidents: IncidentColumns,
+  counts: Uint32Array,
+  offence: string,
+  included: ReadonlySet<string>,
+): number[] {
   return incidents.offences
     .map((kind, at) => ({ kind, at, events: counts[at] as number }))
     .filter(({ kind, events }) => kind.nibrs !== offence && events >= LEAST_EVENTS && usable(kind, included))
@@ -117,5 +122,7 @@ export function eventsOf(incidents: IncidentColumns, keep: (row: number, offence
     to: pick(incidents.to),
     reported: pick(incidents.reported),
     cell: Int32Array.from(rows, (i) => incidents.cell[i] as number),
+    x: pick(incidents.x),
+    y: pick(incidents.y),
   }
 }

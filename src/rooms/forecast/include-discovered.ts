@@ -49,5 +49,10 @@ export async function decideDiscovered(
       },
     ],
   })
-  return trust.decide(actor, 'records.include-discovered', { suggestion: suggestion.id, verdict: 'accept', reason }, async () => {})
+  return trust.decide(
+    actor,
+    'records.include-discovered',
+    { suggestion: suggestion.id, verdict: 'accept', reason },
+    async () => {},
+  )
 }

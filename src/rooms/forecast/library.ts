@@ -7,6 +7,7 @@ export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, Mod
 export { countHistory } from './count-history.ts'
 export { estimateLevel } from './estimate-level.ts'
 export { fitWeights } from './fit-weights.ts'
+export { forecastWindow, METHOD, type WindowForecast, type WindowInput } from './forecast-window.ts'
 export type { Method, Outcome } from './method.ts'
 export { mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kernels.ts'
 export { profileHours } from './profile-hours.ts'
@@ -26,7 +27,8 @@ export {
   tieBreaks,
   type WindowScores,
 } from './score-windows.ts'
-export { type Kernel, type SmoothRates, type SourceShape, smoothRates } from './smooth-rates.ts'
 export { smoothDensity } from './smooth-density.ts'
+export { type Kernel, type SmoothRates, type SourceShape, smoothRates } from './smooth-rates.ts'
 export { type EventColumns, type EventParts, type HoursOfDay, splitEvents } from './split-events.ts'
+export { SMALL_AREA, stackCount } from './stack-count.ts'
 export { cellsNear, type StudyArea, studyArea, wholeRectangle } from './study-area.ts'

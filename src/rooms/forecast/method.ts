@@ -13,7 +13,7 @@ export interface Outcome {
 export interface Method {
   readonly name: string
   /** An event part became known. `source` 0 is what is forecast; others are further sources in the order given. */
-  observe(source: number, position: number, day: number, weight: number): void
+  observe(source: number, position: number, day: number, weight: number, part: number): void
   /**
    * A past origin whose window has an outcome by now or soon: remember what was forecast for it. `learn` may use each part
    * of the outcome once it is known.

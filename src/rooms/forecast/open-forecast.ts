@@ -9,7 +9,7 @@ import type { IncidentColumns, Records, RecordsSummary, Territory } from '../rec
 import type { Trust } from '../trust/contract.ts'
 import { dayOf } from './backtest.ts'
 import { type Compute, computeInWorkers } from './compute.ts'
-import type { CellExplanation, Forecasts, ForecastSurface } from './contract.ts'
+import type { CellExplanation, ForecastSurface, Forecasts } from './contract.ts'
 import { forecastRefuses } from './errors.ts'
 import { METHOD, type WindowForecast } from './forecast-window.ts'
 import { gatherOffences, listOffences } from './gather-offences.ts'
@@ -65,7 +65,16 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     }
     const included = await includedOffences(trust, agency)
     const now = Math.min(clock.now(), window.from)
-    const digest = sha256([ground.inputs, offence, window.from, window.to, knownAt(ground.incidents, now), SEED, METHOD, ...included])
+    const digest = sha256([
+      ground.inputs,
+      offence,
+      window.from,
+      window.to,
+      knownAt(ground.incidents, now),
+      SEED,
+      METHOD,
+      ...included,
+    ])
     const before = remembered.get(digest)
     if (before) return before
     const made = draw(ground, offence, window, now, included, digest as Digest)
@@ -91,7 +100,18 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     const { events, others, words, otherWords } = gatherOffences(incidents, offence, included)
     const area = studyArea(territory.grid, territory.cells)
     const { from, to } = window
-    const forecast = await compute.window({ area, zone: territory.zone, events, others, from, to, now, words, otherWords, seed: SEED })
+    const forecast = await compute.window({
+      area,
+      zone: territory.zone,
+      events,
+      others,
+      from,
+      to,
+      now,
+      words,
+      otherWords,
+      seed: SEED,
+    })
     const surface: ForecastSurface = {
       offence,
       window,
@@ -125,7 +145,10 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
       checkPeriod(from, to, incidents, territory.zone)
       const area = studyArea(territory.grid, territory.cells)
-      return compute.backtest({ area, zone: territory.zone, events, others, offence: words, from, to, seed }, { progress, signal })
+      return compute.backtest(
+        { area, zone: territory.zone, events, others, offence: words, from, to, seed },
+        { progress, signal },
+      )
     },
 
     async includeDiscovered(actor, nibrs, reason) {
@@ -146,7 +169,13 @@ function checkWindow({ from, to }: Window): void {
 }
 
 /** @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history */
-export function checkPeriod(from: string, to: string, incidents: { count: number; from: Float64Array }, zone: string, horizon = 1): void {
+export function checkPeriod(
+  from: string,
+  to: string,
+  incidents: { count: number; from: Float64Array },
+  zone: string,
+  horizon = 1,
+): void {
   const [first, last] = [from, to].map((date) => {
     try {
       return dayOf(date)

@@ -32,8 +32,8 @@ export function regressPoisson(area: StudyArea): Method {
 
   return {
     name: 'Poisson GLM',
-    observe(source, position, day, weight) {
-      if (source === 0) rates.add(0, position, day, weight)
+    observe(source, position, day, weight, part) {
+      if (source === 0) rates.add(0, position, day, weight, part)
     },
     rehearse(origin, horizon, outcome) {
       let whole = 0
@@ -98,7 +98,8 @@ function newton(b: Float64Array, width: number, events: Rows, samples: Rows): vo
       for (let k = 0; k < width; k++) {
         const x = mass * (samples.values[at + k] as number)
         mean[k] = (mean[k] as number) + x
-        for (let j = 0; j <= k; j++) square[k * width + j] = (square[k * width + j] as number) + x * (samples.values[at + j] as number)
+        for (let j = 0; j <= k; j++)
+          square[k * width + j] = (square[k * width + j] as number) + x * (samples.values[at + j] as number)
       }
     }
     if (!(whole > 0)) return

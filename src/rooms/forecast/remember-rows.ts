@@ -1,13 +1,18 @@
-/** A growing table of past rows, each with the day from which it may be learned from. It forgets what is over a year old. */
+/** A growing table of past rows, each with the day from which it may be learned from. It forgets the old when there is enough new. */
 
 export interface RememberedRows {
   /** A new row to fill in; `ready` is the first day on which everything about it was known. */
   push(origin: number, ready: number, count: number): Float32Array
-  /** The rows of the last `memory` days that were ready at `origin`, packed. */
+  /** The latest rows that were ready at `origin`, packed: those of the last {@link MEMORY} days, or of longer if they are few. */
   before(origin: number): { values: Float32Array; counts: Float32Array; count: number }
 }
 
-export function rememberRows(width: number, memory = 365): RememberedRows {
+/** Weights drift with the seasons: half a year of past windows serves the next month better than two years do. */
+const MEMORY = 180
+/** Unless it holds fewer rows than this: then older ones help more than they harm. */
+export const ENOUGH = 4000
+
+export function rememberRows(width: number): RememberedRows {
   let values = new Float32Array(width * 4096)
   let origins = new Int32Array(4096)
   let readies = new Int32Array(4096)
@@ -32,12 +37,14 @@ export function rememberRows(width: number, memory = 365): RememberedRows {
       return values.subarray(count * width, ++count * width)
     },
     before(origin) {
+      let since = origin - MEMORY
+      since = count > ENOUGH ? Math.min(since, origins[count - ENOUGH] as number) : Number.NEGATIVE_INFINITY
       const packed = new Float32Array(count * width)
       const counts = new Float32Array(count)
       let kept = 0
       let alive = 0
       for (let i = 0; i < count; i++) {
-        if ((origins[i] as number) < origin - memory) continue
+        if ((origins[i] as number) < since) continue
         // Close ranks over rows that are too old, so that the table does not grow for ever.
         if (alive !== i) {
           values.copyWithin(alive * width, i * width, (i + 1) * width)

@@ -3,6 +3,7 @@
 import { type Random, seededRandom } from '../../kernel/random.ts'
 import { estimateLevel, type Level } from './estimate-level.ts'
 import type { Method, Outcome } from './method.ts'
+import { ENOUGH } from './remember-rows.ts'
 import type { EventParts } from './split-events.ts'
 
 export interface Roll {
@@ -50,7 +51,7 @@ export interface RollCost {
 }
 
 export function rollOrigins(roll: Roll, cells: number): RollCost {
-  const { sources, targets, methods, horizon, step = horizon, rehearseDays = 365, learnEvery = 28, mostRows = 40_000 } = roll
+  const { sources, targets, methods, horizon, step = horizon, learnEvery = 28, mostRows = 40_000 } = roll
   const random = seededRandom(roll.seed, 'rehearsals')
   const cpu = roll.cpu ?? (() => 0)
   const byMethod = methods.map(() => 0)
@@ -63,12 +64,14 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
   const byDay = indexByDay(targets)
   const firstDay = Math.min(roll.from, ...sources.map(firstDayOf), firstDayOf(targets))
   const level = estimateLevel(firstDay)
-  const rehearseFrom = Math.max(firstDay + 60, roll.from - rehearseDays)
+  const rehearseFrom = Math.max(firstDay + 60, roll.from - (roll.rehearseDays ?? daysToRehearse(byDay, roll.from)))
   const rehearseStep = rehearsalStep(byDay, rehearseFrom, roll.from, horizon, mostRows)
   const keep = Math.min(1, mostRows / Math.max(1, rowsOf(byDay, rehearseFrom, roll.from, horizon) / rehearseStep))
   const next = sources.map(() => 0)
   const share = new Float32Array(cells)
   const priority = new Float32Array(cells)
+  // Whoever orders cells by how past forecasts did must have forecast in the past.
+  const learnFrom = methods.some((method) => method.priority) ? Math.round((rehearseFrom + roll.from) / 2) : roll.from
   let learnedAt = Number.NEGATIVE_INFINITY
   const lastOrigin = roll.to + 1 - horizon
 
@@ -80,14 +83,9 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
         timed(index, () => method.rehearse(day, horizon, outcome))
       })
     }
+    if (day >= learnFrom && day - learnedAt >= learnEvery) learn(day)
     if (day < roll.from || (day - roll.from) % step !== 0) continue
-    if (day - learnedAt >= learnEvery) {
-      learnedAt = day
-      level.learn(day)
-      methods.forEach((method, index) => {
-        timed(index, () => method.learn(day))
-      })
-    }
+    if (learnedAt < roll.from) learn(day)
     let expected = 0
     for (let ahead = 0; ahead < horizon; ahead++) expected += level.expected(day, day + ahead)
     roll.onWindow({
@@ -109,6 +107,14 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
   }
   return { byMethod }
 
+  function learn(day: number): void {
+    learnedAt = day
+    level.learn(day)
+    methods.forEach((method, index) => {
+      timed(index, () => method.learn(day))
+    })
+  }
+
   function takeIn(day: number): void {
     const began = next[0] as number
     sources.forEach((parts, source) => {
@@ -120,7 +126,13 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
       methods.forEach((method, index) => {
         timed(index, () => {
           for (let i = start; i < end; i++) {
-            method.observe(source, parts.position[i] as number, parts.day[i] as number, parts.weight[i] as number)
+            method.observe(
+              source,
+              parts.position[i] as number,
+              parts.day[i] as number,
+              parts.weight[i] as number,
+              parts.part[i] as number,
+            )
           }
         })
       })
@@ -189,6 +201,15 @@ function outcomeOf(index: DayIndex, parts: EventParts, day: number, horizon: num
 const rowsOf = (index: DayIndex, from: number, to: number, horizon: number): number => {
   const [start, end] = spanOf(index, from, Math.max(0, to - from))
   return (end - start) * horizon
+}
+
+/** Half a year and a little, longer where that holds too few events to learn from, three years at most. */
+function daysToRehearse(index: DayIndex, from: number): number {
+  for (const days of [200, 365, 730]) {
+    const [start, end] = spanOf(index, from - days, days)
+    if (end - start >= ENOUGH) return days
+  }
+  return 1095
 }
 
 /** Long windows overlap; every few days is often enough once the rows are many. */

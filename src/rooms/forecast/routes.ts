@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { AgencyId, CellId, Instant } from '../../kernel/units.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
-import type { Forecasts, ForecastSurface } from './contract.ts'
+import type { ForecastSurface, Forecasts } from './contract.ts'
 
 const moment = z.coerce.number().int()
 const windowQuery = z.object({ offence: z.string().min(1).max(20), from: moment, to: moment })
@@ -15,7 +15,10 @@ const backtestBody = z.object({ offence: z.string().min(1).max(20), from: date, 
 const discoveredBody = z.object({ nibrs: z.string().min(1).max(20), reason: z.string().max(2000) })
 
 /** Registered at `/api/forecast`. */
-export async function forecastRoutes(app: FastifyInstance, deps: { forecasts: Forecasts; trust: Trust; jobs: Jobs }): Promise<void> {
+export async function forecastRoutes(
+  app: FastifyInstance,
+  deps: { forecasts: Forecasts; trust: Trust; jobs: Jobs },
+): Promise<void> {
   const { forecasts, trust, jobs } = deps
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
@@ -30,11 +33,15 @@ export async function forecastRoutes(app: FastifyInstance, deps: { forecasts: Fo
     return plain(await forecasts.surface(agencyOf(actor), offence, { from: from as Instant, to: to as Instant }))
   })
 
-  routes.get('/cell', { schema: { querystring: windowQuery.extend({ cell: z.coerce.number().int().min(0) }) } }, async (request) => {
-    const actor = trust.allow(request.actor, 'forecast.read')
-    const { offence, from, to, cell } = request.query
-    return forecasts.explain(agencyOf(actor), offence, { from: from as Instant, to: to as Instant }, cell as CellId)
-  })
+  routes.get(
+    '/cell',
+    { schema: { querystring: windowQuery.extend({ cell: z.coerce.number().int().min(0) }) } },
+    async (request) => {
+      const actor = trust.allow(request.actor, 'forecast.read')
+      const { offence, from, to, cell } = request.query
+      return forecasts.explain(agencyOf(actor), offence, { from: from as Instant, to: to as Instant }, cell as CellId)
+    },
+  )
 
   routes.post('/backtests', { schema: { body: backtestBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'forecast.backtest')

@@ -53,7 +53,8 @@ export function scoreWindows(cells: number, areas: readonly number[] = CURVE_ARE
   const add: WindowScores['add'] = (share, priority, expected, outcome, ties) => {
     // Scores are floats of 24 bits; the tie-break lives in the bits of the double below them and can never outrank a score.
     const order = priority ?? share
-    for (let i = 0; i < cells; i++) keys[i] = (order[i] as number) * (1 + (ties[i] as number) * 2 ** -27) + (ties[i] as number) * 1e-60
+    for (let i = 0; i < cells; i++)
+      keys[i] = (order[i] as number) * (1 + (ties[i] as number) * 2 ** -27) + (ties[i] as number) * 1e-60
     sorted.set(keys)
     sorted.sort()
     const bars = cellsOfArea.map((count) => sorted[cells - count] as number)
@@ -213,7 +214,9 @@ export const hitRateGain = (scores: WindowScores, other: WindowScores, area: num
 /** Difference in log score per event, resampled together. */
 export const logScoreGain = (scores: WindowScores, other: WindowScores, how: Resampling): Interval =>
   bootstrap(
-    scores.logs.map((log, i) => log - (scores.expected[i] as number) - ((other.logs[i] as number) - (other.expected[i] as number))),
+    scores.logs.map(
+      (log, i) => log - (scores.expected[i] as number) - ((other.logs[i] as number) - (other.expected[i] as number)),
+    ),
     scores.events,
     how,
     'log-score-gain',

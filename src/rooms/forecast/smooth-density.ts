@@ -16,8 +16,8 @@ export function smoothDensity(area: StudyArea, bandwidth = 250): Method {
   }
   return {
     name: 'KDE',
-    observe(source, position, day, weight) {
-      if (source === 0) rates.add(0, position, day, weight)
+    observe(source, position, day, weight, part) {
+      if (source === 0) rates.add(0, position, day, weight, part)
     },
     rehearse(origin, horizon, outcome) {
       floor.rehearse(origin, horizon, outcome, at)

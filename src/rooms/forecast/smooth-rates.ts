@@ -6,6 +6,7 @@
  * A day costs (events x stamp x half-lives) instead of (cells x taps x kernels): some sixty times less on a city.
  */
 
+import { CENTRE } from './split-events.ts'
 import type { StudyArea } from './study-area.ts'
 
 /** Events of one sort that feed kernels: own type, own type at these hours, another type. */
@@ -26,8 +27,11 @@ export interface Kernel {
 export interface SmoothRates {
   readonly area: StudyArea
   readonly kernels: readonly Kernel[]
-  /** Adds `weight` of an event that happened `day` (days since any fixed start), not later than others by more than a few days. */
-  add(source: number, position: number, day: number, weight: number): void
+  /**
+   * Adds `weight` of an event that happened on `day` (days since any fixed start); `part` is the sixteenth of the cell in
+   * which it lies, its centre when absent.
+   */
+  add(source: number, position: number, day: number, weight: number, part?: number): void
   /**
    * Shares of each kernel's whole mass that lie in the cell, written to `into[offset…]`. Each kernel's shares add up to 1
    * over the area; a kernel that has seen no event gives 0.
@@ -39,10 +43,12 @@ export interface SmoothRates {
   fed(kernel: number): boolean
 }
 
+/** Cells that one event reaches, as steps in the padded grid, and how much of it each gets. */
 interface Stamp {
-  dx: Int32Array
-  dy: Int32Array
+  steps: Int32Array
   weight: Float32Array
+  /** By position: how much of the stamp lies in the area, 0 until asked for. */
+  inside: Float32Array
 }
 
 /** Two and a half standard deviations hold 98.8 % of a Gaussian; the stamp is scaled to hold all of its mass. */
@@ -64,12 +70,14 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
   const spreads = [...new Set(sources.flatMap((shape) => shape.spreads))]
   const margin = Math.max(0, ...spreads.map(reachOf))
   const padded = padPositions(area, margin)
-  const stamps = new Map(spreads.map((spread) => [spread, gaussianStamp(spread)]))
-  const insideOf = new Map(spreads.map((spread) => [spread, massInside(area, padded, margin, stamps.get(spread) as Stamp)]))
-  const started: (number | undefined)[] = sources.map(() => undefined)
-  const stampOffsets = new Map(
-    [...stamps].map(([spread, stamp]) => [spread, stamp.dx.map((dx, i) => (stamp.dy[i] as number) * (columns + 2 * margin) + dx)]),
+  const stride = columns + 2 * margin
+  const stampsOf = new Map(
+    spreads.map((spread) => [
+      spread,
+      Array.from({ length: CENTRE + 1 }, (_, part) => gaussianStamp(spread, part, stride, cells)),
+    ]),
   )
+  const started: (number | undefined)[] = sources.map(() => undefined)
   // Exponents are counted from a reference day that moves forward, per source and half-life, before floats overflow.
   const reference = sources.map((shape) => new Float64Array(shape.halfLives.length))
   const gains = sources.map((shape) => new Float32Array(shape.halfLives.length))
@@ -89,7 +97,7 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
   return {
     area,
     kernels,
-    add(source, position, day, weight) {
+    add(source, position, day, weight, part = CENTRE) {
       if (position < 0 || !(weight > 0)) return
       const shape = sources[source] as SourceShape
       const { halfLives } = shape
@@ -112,7 +120,7 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
       const cell = area.cells[position] as number
       const column = cell % columns
       const row = (cell - column) / columns
-      const centre = (row + margin) * (columns + 2 * margin) + column + margin
+      const centre = (row + margin) * stride + column + margin
       for (let s = 0; s < shape.spreads.length; s++) {
         const spread = shape.spreads[s] as number
         const kernel = (first[source] as number) + s * lives
@@ -122,13 +130,14 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
           for (let h = 0; h < lives; h++) rates[at + h] = (rates[at + h] as number) + (gain[h] as number)
           continue
         }
-        const stamp = (stamps.get(spread) as Stamp).weight
-        const offsets = stampOffsets.get(spread) as Int32Array
-        const inside = 1 / ((insideOf.get(spread) as Float32Array)[position] as number)
-        for (let i = 0; i < offsets.length; i++) {
-          const neighbour = padded[centre + (offsets[i] as number)] as number
+        const stamp = (stampsOf.get(spread) as Stamp[])[part] as Stamp
+        const { steps } = stamp
+        if (stamp.inside[position] === 0) stamp.inside[position] = massInside(stamp, padded, centre)
+        const inside = 1 / (stamp.inside[position] as number)
+        for (let i = 0; i < steps.length; i++) {
+          const neighbour = padded[centre + (steps[i] as number)] as number
           if (neighbour < 0) continue
-          const share = (stamp[i] as number) * inside
+          const share = (stamp.weight[i] as number) * inside
           const at = neighbour * width + kernel
           for (let h = 0; h < lives; h++) rates[at + h] = (rates[at + h] as number) + share * (gain[h] as number)
         }
@@ -158,22 +167,29 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
 
 const reachOf = (spread: number): number => Math.ceil(spread * REACH)
 
-/** Product of two one-dimensional Gaussians, cut at a circle and scaled to 1. */
-function gaussianStamp(spread: number): Stamp {
+/** Product of two one-dimensional Gaussians around the part of the cell, cut at a circle and scaled to 1. */
+function gaussianStamp(spread: number, part: number, stride: number, cells: number): Stamp {
   const reach = reachOf(spread)
-  const dx: number[] = []
-  const dy: number[] = []
+  const [east, north] = part === CENTRE ? [0, 0] : [((part % 4) - 1.5) / 4, (Math.floor(part / 4) - 1.5) / 4]
+  const steps: number[] = []
   const weight: number[] = []
-  for (let y = -reach; y <= reach; y++) {
-    for (let x = -reach; x <= reach; x++) {
-      if (spread > 0 && x * x + y * y > reach * reach + reach) continue
-      dx.push(x)
-      dy.push(y)
-      weight.push(spread === 0 ? 1 : Math.exp(-(x * x + y * y) / (2 * spread * spread)))
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      if (dx * dx + dy * dy > reach * reach + reach) continue
+      steps.push(dy * stride + dx)
+      weight.push(spread === 0 ? 1 : intervalOf(dx - east, spread) * intervalOf(dy - north, spread))
     }
   }
   const whole = weight.reduce((sum, w) => sum + w, 0)
-  return { dx: Int32Array.from(dx), dy: Int32Array.from(dy), weight: Float32Array.from(weight, (w) => w / whole) }
+  return { steps: Int32Array.from(steps), weight: Float32Array.from(weight, (w) => w / whole), inside: new Float32Array(cells) }
+}
+
+/** Mass of a Gaussian between half a cell below and above `at`, by Simpson's rule: finer than the floats it ends up in. */
+function intervalOf(at: number, spread: number): number {
+  const density = (x: number): number => Math.exp(-(x * x) / (2 * spread * spread))
+  let sum = 0
+  for (let i = 0; i <= 8; i++) sum += density(at - 0.5 + i / 8) * (i === 0 || i === 8 ? 1 : i % 2 === 1 ? 4 : 2)
+  return sum / 24
 }
 
 /** Positions with a border of -1 around them, so that a stamp near the edge needs no bounds check. */
@@ -186,17 +202,11 @@ function padPositions(area: StudyArea, margin: number): Int32Array {
   return padded
 }
 
-/** How much of each cell's stamp stays in the area; dividing by it keeps an event at the lake shore a whole event. */
-function massInside(area: StudyArea, padded: Int32Array, margin: number, stamp: Stamp): Float32Array {
-  const stride = area.grid.columns + 2 * margin
-  const offsets = stamp.dx.map((dx, i) => (stamp.dy[i] as number) * stride + dx)
-  return Float32Array.from(area.cells, (cell) => {
-    const column = cell % area.grid.columns
-    const centre = ((cell - column) / area.grid.columns + margin) * stride + column + margin
-    let sum = 0
-    for (let i = 0; i < offsets.length; i++) {
-      if ((padded[centre + (offsets[i] as number)] as number) >= 0) sum += stamp.weight[i] as number
-    }
-    return sum
-  })
+/** How much of a cell's stamp stays in the area; dividing by it keeps an event at the lake shore a whole event. */
+function massInside(stamp: Stamp, padded: Int32Array, centre: number): number {
+  let sum = 0
+  for (let i = 0; i < stamp.steps.length; i++) {
+    if ((padded[centre + (stamp.steps[i] as number)] as number) >= 0) sum += stamp.weight[i] as number
+  }
+  return sum
 }

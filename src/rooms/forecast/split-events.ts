@@ -17,7 +17,12 @@ export interface EventColumns {
   /** When the agency knew. A forecast made earlier never sees the event. */
   readonly reported: ArrayLike<number>
   readonly cell: ArrayLike<number>
+  /** Where in the grid's plane, if known finer than the cell: near an edge an event counts for the neighbour as well. */
+  readonly x?: ArrayLike<number>
+  readonly y?: ArrayLike<number>
 }
+
+export const CENTRE = 16
 
 /** Hours of each local day that a forecast is about: `start` after midnight, `length` up to a day, both in hours. */
 export interface HoursOfDay {
@@ -36,6 +41,8 @@ export interface EventParts {
   /** Position in the study area, or -1. */
   readonly position: Int32Array
   readonly weight: Float32Array
+  /** Sixteenth of the cell in which it lies, `4 * north + east`, or {@link CENTRE} when only the cell is known. */
+  readonly part: Uint8Array
   /** First local day whose beginning lies after the report. */
   readonly known: Int32Array
 }
@@ -64,12 +71,14 @@ export function splitEvents(
   const position: number[] = []
   const weight: number[] = []
   const known: number[] = []
+  const part: number[] = []
   for (let i = 0; i < events.count; i++) {
     const from = wallClock(zone, events.from[i] as number)
     const to = (events.to[i] as number) === (events.from[i] as number) ? from : wallClock(zone, events.to[i] as number)
     if (hours && to - from > longestSpan * DAY) continue
     const cell = events.cell[i] as number
     const at = cell >= 0 ? (area.positionOf[cell] ?? -1) : -1
+    const inCell = partOf(events, i, area)
     const knownOn = localDay(zone, Math.max(events.reported[i] as number, events.from[i] as number)) + 1
     // The stretch before may still be running when the span begins.
     const firstDay = Math.floor((from - start - length) / DAY)
@@ -80,6 +89,7 @@ export function splitEvents(
       day.push(d)
       position.push(at)
       weight.push(share)
+      part.push(inCell)
       known.push(Math.max(knownOn, d + 1))
     }
   }
@@ -91,6 +101,13 @@ export function splitEvents(
     day: Int32Array.from(order, (i) => day[i] as number),
     position: Int32Array.from(order, (i) => position[i] as number),
     weight: Float32Array.from(order, (i) => weight[i] as number),
+    part: Uint8Array.from(order, (i) => part[i] as number),
     known: Int32Array.from(order, (i) => known[i] as number),
   }
+}
+
+function partOf(events: EventColumns, i: number, { grid }: StudyArea): number {
+  if (!events.x || !events.y) return CENTRE
+  const quarter = (metres: number): number => Math.floor((((metres / grid.cellSize) % 1) + 1) * 4) % 4
+  return quarter((events.y[i] as number) - grid.south) * 4 + quarter((events.x[i] as number) - grid.west)
 }

@@ -30,7 +30,10 @@ export function studyArea(grid: Grid, cells: ArrayLike<number>): StudyArea {
 
 /** Every cell of the rectangle: lake, river and neighbours included. Published Chicago figures use this denominator. */
 export function wholeRectangle(grid: Grid): StudyArea {
-  return studyArea(grid, Int32Array.from({ length: cellCount(grid) }, (_, cell) => cell))
+  return studyArea(
+    grid,
+    Int32Array.from({ length: cellCount(grid) }, (_, cell) => cell),
+  )
 }
 
 /**
@@ -47,7 +50,8 @@ export function cellsNear(grid: Grid, eventCells: ArrayLike<number>, reach: numb
     const column = cell % grid.columns
     const row = (cell - column) / grid.columns
     for (let y = Math.max(0, row - reach); y <= Math.min(grid.rows - 1, row + reach); y++) {
-      for (let x = Math.max(0, column - reach); x <= Math.min(grid.columns - 1, column + reach); x++) near[y * grid.columns + x] = 1
+      for (let x = Math.max(0, column - reach); x <= Math.min(grid.columns - 1, column + reach); x++)
+        near[y * grid.columns + x] = 1
     }
   }
   const cells: number[] = []

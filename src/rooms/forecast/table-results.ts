@@ -6,7 +6,23 @@ const percent = (value: number): string => (100 * value).toFixed(2)
 
 /** One line a model; hit rates in per cent at fixed shares of the area. */
 export function tableOf(models: readonly ModelScore[]): string {
-  const head = ['method', '0.5 %', '1 %', '2 %', '5 %', '10 %', 'PAI 5 %', 'PEI* 5 %', 'log score', 'Brier', 'precision', 'base rate', 'same cells', 'CPU s', 'gain at 5 % over the count']
+  const head = [
+    'method',
+    '0.5 %',
+    '1 %',
+    '2 %',
+    '5 %',
+    '10 %',
+    'PAI 5 %',
+    'PEI* 5 %',
+    'log score',
+    'Brier',
+    'precision',
+    'base rate',
+    'same cells',
+    'CPU s',
+    'gain at 5 % over the count',
+  ]
   const rows = models.map((model) => [
     model.name,
     ...(['0.5', '1', '2', '5', '10'] as const).map((area) => percent(model.hitRate[area])),

@@ -1,6 +1,7 @@
 /** Puts kernels into plain words, so that each cell can say where its risk comes from. */
 
 import type { KernelShare } from './contract.ts'
+import type { Component } from './mix-kernels.ts'
 import type { Kernel } from './smooth-rates.ts'
 
 /** What a source is made of: `its own burglaries` and `burglaries within 500 m`. */
@@ -38,18 +39,26 @@ function distance(metres: number): string {
   return `${km} km`
 }
 
-/** Groups of kernels with the same words: the words, and the kernels (the last index stands for the uniform floor). */
-export function groupKernels(
-  kernels: readonly Kernel[],
+/** Words of one component of the mixture. */
+function wordsOfComponent(component: Component, sources: readonly SourceWords[], cellSize: number): string {
+  const own = sources[0]?.events ?? 'incidents'
+  if (component.kind === 'even') return AS_A_WHOLE
+  if (component.kind === 'step') return `its own ${own} ${span(Infinity)}`
+  if (component.kind === 'wave') return `its ${own} over the years, weighed by the last months' rise or fall around it`
+  return wordsOf(component.kernel, sources[component.kernel.source] ?? { events: 'incidents' }, cellSize)
+}
+
+/** Groups of components with the same words, and the places of their weights. */
+export function groupComponents(
+  components: readonly Component[],
   sources: readonly SourceWords[],
   cellSize: number,
 ): { words: string; members: number[] }[] {
   const groups = new Map<string, number[]>()
-  kernels.forEach((kernel, k) => {
-    const words = wordsOf(kernel, sources[kernel.source] ?? { events: 'incidents' }, cellSize)
+  components.forEach((component, k) => {
+    const words = wordsOfComponent(component, sources, cellSize)
     groups.set(words, [...(groups.get(words) ?? []), k])
   })
-  groups.set(AS_A_WHOLE, [kernels.length])
   return [...groups].map(([words, members]) => ({ words, members }))
 }
 
@@ -78,7 +87,8 @@ export function pluralOf(name: string): string {
   if (/ of |\/|,|\(|-/.test(lower) || lower.split(' ').length > 3) return `${lower} offences`
   if (/(offen[cs]es|ies|[^s]s)$/.test(lower)) return lower
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`
-  if (/(theft|assault|murder|homicide|rape|battery|trespass)$/.test(lower)) return lower.endsWith('s') ? `${lower}es` : `${lower}s`
+  if (/(theft|assault|murder|homicide|rape|battery|trespass)$/.test(lower))
+    return lower.endsWith('s') ? `${lower}es` : `${lower}s`
   return `${lower} offences`
 }
 
