@@ -89,7 +89,8 @@ async function readEntry(code: string, name: string): Promise<{ proj4?: string |
  * to 5 m in Great Britain (Ordnance Survey, "A guide to coordinate systems in Great Britain") and to 10 m for NAD27.
  */
 function withoutGrids(definition: string): string {
-  if (!definition.includes('+nadgrids=')) return definition
+  // `@null` is no grid but the mark of web Mercator: latitude and longitude are taken as they are.
+  if (!/\+nadgrids=(?!@null)/.test(definition)) return definition
   const shift = definition.includes('+ellps=airy')
     ? '+towgs84=446.448,-125.157,542.06,0.15,0.247,0.842,-20.489'
     : definition.includes('+ellps=clrk66')
