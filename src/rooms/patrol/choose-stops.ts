@@ -1,10 +1,9 @@
-/** Which cells get a stop and which unit takes it: an integer programme, and the linear bound that says how good it can get. */
+/** Which cells get a stop and which unit takes it: an integer programme, solved by HiGHS. */
 
 import {
   type Candidate,
   LONGEST_STOP,
   leastLeg,
-  leastLegInPlace,
   MINUTE_WORTH,
   type PlanProblem,
   type Routes,
@@ -155,66 +154,6 @@ function readRoutes(problem: PlanProblem, pairs: Pair[], values: Record<string, 
       routes[unit]?.push({ candidate, round: visit, minutes: SHORTEST_STOP })
   }
   return routes
-}
-
-/**
- * Upper bound of the worth of any plan with these units, over every cell of the city: the linear relaxation with all free
- * minutes in one pot, the shortest possible leg before each stop, and no more stops than whole ones fit into each unit.
- * `kept` says which rules the plan keeps; a rule that it could not keep may not tighten its bound. NaN when HiGHS fails.
- */
-export async function boundWorth(
-  problem: PlanProblem,
-  everyCell: readonly Candidate[],
-  kept: { floor: boolean; exposure: boolean; explored: ReadonlySet<number> },
-  solve: SolveProgramme,
-): Promise<number> {
-  const leg = leastLeg(problem.travel)
-  const objective: string[] = []
-  const pot: string[] = []
-  const stops: string[] = []
-  const inBeat: string[][] = Array.from({ length: problem.beats }, () => [])
-  const exposure: string[] = []
-  const bounds: string[] = []
-  everyCell.forEach((candidate, c) => {
-    const must = kept.explored.has(candidate.cell)
-    if (candidate.value <= 0 && !must && candidate.exposure >= 0 && problem.floor === 0) return
-    objective.push(term(candidate.value * SHORTEST_WORTH, `y${c}`), term(candidate.value * MINUTE_WORTH, `w${c}`))
-    pot.push(`${SHORTEST_STOP + leg} y${c}`, `w${c}`)
-    stops.push(`y${c}`)
-    bounds.push(must ? `y${c} = 1` : `0 <= y${c} <= 1`, `0 <= w${c} <= ${EXTRA_MINUTES}`)
-    const inThisCell = [`y${c}`]
-    for (let visit = 1; visit < candidate.visits; visit++) {
-      const again = `r${c}_${visit}`
-      objective.push(term(candidate.value * SHORTEST_WORTH * (VISIT_WORTH[visit] ?? 0), again))
-      pot.push(`${SHORTEST_STOP + leg} ${again}`)
-      bounds.push(`0 <= ${again} <= 1`)
-      inThisCell.push(again)
-    }
-    stops.push(...inThisCell.slice(1))
-    if (candidate.beat >= 0) inBeat[candidate.beat]?.push(...inThisCell)
-    if (kept.exposure && candidate.exposure !== 0) exposure.push(term(candidate.exposure, `y${c}`))
-  })
-  if (objective.length === 0) return 0
-  // The first leg of a unit, and a leg back to the same cell in a further round, may be shorter than one between two places.
-  const rounds = everyCell.reduce((most, candidate) => Math.max(most, candidate.visits), 1)
-  const spare = (leg - leastLegInPlace(problem.travel)) * rounds
-  const free = problem.units.map((unit) => unit.free + spare)
-  const rows = [
-    `${pot.join(' + ')} <= ${free.reduce((sum, minutes) => sum + minutes, 0)}`,
-    `${stops.join(' + ')} <= ${free.reduce((sum, minutes) => sum + Math.floor(minutes / (SHORTEST_STOP + leg)), 0)}`,
-  ]
-  inBeat.forEach((terms) => {
-    if (terms.length > problem.cap) rows.push(`${terms.join(' + ')} <= ${problem.cap}`)
-    if (kept.floor && problem.floor > 0 && terms.length > 0) rows.push(`${terms.join(' + ')} >= ${problem.floor}`)
-  })
-  if (exposure.length > 0) rows.push(`${exposure.join(' + ')} <= 0`)
-  const text = `Maximize\n obj: ${joined(objective)}\nSubject To\n ${rows.map(joinRow).join('\n ')}\nBounds\n ${bounds.join('\n ')}\nEnd\n`
-  try {
-    const solution = await solve(text, LIMITS)
-    return solution.status === 'Optimal' ? solution.objective : Number.NaN
-  } catch {
-    return Number.NaN
-  }
 }
 
 const term = (factor: number, name: string): string => `${factor.toPrecision(9)} ${name}`

@@ -6,11 +6,13 @@ import type { Minutes } from '../../kernel/units.ts'
 export type PlanePoint = readonly [number, number]
 
 export interface Travel {
-  /** Minutes from standing at one place to standing at the other, never negative; whole minutes are made by the planner. */
+  /**
+   * Minutes from standing at one place to standing at the other; whole minutes are made by the planner. The bound rests on
+   * it that a detour is never shorter: at least a minute for pulling away, and the triangle inequality for the rest.
+   */
   between(from: PlanePoint, to: PlanePoint): Minutes
-  /** A lower bound of `between` for any two different places, and for one place and itself; the planner's bound rests on them. */
+  /** A lower bound of `between` for any two different places. */
   readonly least: Minutes
-  readonly leastInPlace: Minutes
 }
 
 /**
@@ -24,6 +26,5 @@ export function streetGridTravel(options: { kmPerHour?: number; pullAway?: numbe
     between: (from, to) => (pullAway + (Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1])) / metresPerMinute) as Minutes,
     // Two places are never the same, so the least leg is more than pulling away alone and rounds up to one minute more.
     least: (pullAway + 1e-6) as Minutes,
-    leastInPlace: pullAway as Minutes,
   }
 }

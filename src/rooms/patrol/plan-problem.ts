@@ -66,9 +66,6 @@ export const legMinutes = (travel: Travel, from: PlanePoint, to: PlanePoint): nu
 /** Fewest whole minutes any leg between two different places can take. */
 export const leastLeg = (travel: Travel): number => whole(travel.least)
 
-/** The same for a leg that ends where it began. */
-export const leastLegInPlace = (travel: Travel): number => Math.min(whole(travel.leastInPlace), whole(travel.least))
-
 /** Rounds up, but not for the dust of floating point. */
 const whole = (minutes: number): number => Math.ceil(minutes - 1e-9)
 

@@ -8,10 +8,12 @@ import type { ForecastSurface } from '../forecast/contract.ts'
 import type { Territory } from '../records/contract.ts'
 import type { Limit } from '../trust/contract.ts'
 import { auditExposure, exposureCoefficients, exposureRatio, type ResidentShares } from './audit-exposure.ts'
-import { boundWorth, chooseStops } from './choose-stops.ts'
+import { boundRoutes, type KeptRules } from './bound-routes.ts'
+import { chooseStops } from './choose-stops.ts'
 import type { ExposureAudit, PatrolPlan, PlanWishes, Stop, Unit } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { Travel } from './estimate-travel.ts'
+import { compareRoutes, improveRoutes, shortfall } from './improve-routes.ts'
 import type { Places } from './place-cells.ts'
 import {
   type Candidate,
@@ -80,8 +82,8 @@ export async function planShift(input: ShiftPlanInput): Promise<ShiftPlan> {
   const explore = chooseExploration(input, rules)
   const byForecast = poseProblem(input, rules, explore, 'expected')
   const byCount = poseProblem(input, rules, explore, 'byCount')
-  const best = await bestRoutes(byForecast, input.solve)
-  const counted = await bestRoutes(byCount, input.solve)
+  const best = await bestRoutes(byForecast, input)
+  const counted = await bestRoutes(byCount, input)
   const countedRoutes = translate(byCount, counted.routes, byForecast)
   // Counting is planned with the same solver and rules; should it find the better plan, that is the plan.
   const own = coveredBy(byForecast, best.routes)
@@ -101,7 +103,7 @@ export async function planShift(input: ShiftPlanInput): Promise<ShiftPlan> {
   const timed = timeStops(input, byForecast, varied, rules)
   const kept = keptRules(byForecast, varied)
   const worth = worthOfRoutes(byForecast, varied)
-  const bound = await upperBound(input, byForecast, rules, kept)
+  const bound = await upperBound(input, byForecast, rules, kept, worth)
   const uncapped = rules.exposureCap ? await coverageWithoutCap(input, rules, explore) : 0
   const covered = coveredBy(byForecast, varied)
   const total = input.surface.expected.reduce((sum, expected) => sum + expected, 0)
@@ -320,45 +322,21 @@ function hottestBelowCap(input: ShiftPlanInput, rules: Rules): number[] {
   )
 }
 
-/** The better of integer programme and pure insertion, both routed and mended in the same way. */
-async function bestRoutes(problem: PlanProblem, solve: SolveProgramme): Promise<{ routes: Routes; solver: string }> {
+/** The better of integer programme and pure insertion, both routed, mended and then improved in the same way. */
+async function bestRoutes(problem: PlanProblem, input: ShiftPlanInput): Promise<{ routes: Routes; solver: string }> {
+  const random = input.random.fork('improve')
   const inserted = routeUnits(
     problem,
     problem.units.map(() => []),
   )
   const pairs = problem.candidates.length * Math.min(5, problem.units.length)
-  const chosen = pairs <= MOST_PAIRS && pairs > 0 ? await chooseStops(problem, solve) : null
-  if (!chosen) return { routes: inserted, solver: 'insertion with 2-opt and Or-opt' }
-  const routed = routeUnits(problem, chosen.routes)
-  const programmeWins = compareRoutes(problem, routed, inserted) >= 0
-  return programmeWins
-    ? { routes: routed, solver: `HiGHS integer programme (${chosen.status.toLowerCase()}), 2-opt and Or-opt` }
-    : { routes: inserted, solver: 'insertion with 2-opt and Or-opt, ahead of the integer programme' }
-}
-
-/** Positive when `one` is better: rules first, then worth with the minutes left used for longer stops. */
-function compareRoutes(problem: PlanProblem, one: Routes, other: Routes): number {
-  const short = shortfall(problem, other) - shortfall(problem, one)
-  if (short !== 0) return short
-  const full = (routes: Routes): number => {
-    const copy = routes.map((route) => route.map((visit) => ({ ...visit, minutes: SHORTEST_STOP })))
-    lengthenStops(problem, copy)
-    return worthOfRoutes(problem, copy)
+  const chosen = pairs <= MOST_PAIRS && pairs > 0 ? await chooseStops(problem, input.solve) : null
+  const routed = chosen ? routeUnits(problem, chosen.routes) : inserted
+  const programmeLeads = chosen !== null && compareRoutes(problem, routed, inserted) >= 0
+  return {
+    routes: await improveRoutes(problem, programmeLeads ? routed : inserted, random),
+    solver: `${programmeLeads ? `HiGHS integer programme (${chosen.status.toLowerCase()})` : 'insertion'}, then 2-opt, Or-opt, ruin and recreate`,
   }
-  return full(one) - full(other)
-}
-
-/** Stops missing to floors and exploration. */
-function shortfall(problem: PlanProblem, routes: Routes): number {
-  const { stopsInBeat } = tallyOf(problem, routes)
-  const has = new Set(problem.candidates.map((candidate) => candidate.beat).filter((beat) => beat >= 0))
-  let missing = 0
-  for (const beat of has) missing += Math.max(0, problem.floor - (stopsInBeat[beat] ?? 0))
-  const visited = new Set(routes.flat().map((visit) => visit.candidate))
-  problem.candidates.forEach((candidate, position) => {
-    if (candidate.explore && !visited.has(position)) missing++
-  })
-  return missing
 }
 
 /** The same stops in another problem over (almost) the same candidates. */
@@ -379,7 +357,7 @@ function coveredBy(problem: PlanProblem, routes: Routes): number {
   return sum
 }
 
-function keptRules(problem: PlanProblem, routes: Routes): { floor: boolean; exposure: boolean; explored: Set<number> } {
+function keptRules(problem: PlanProblem, routes: Routes): KeptRules {
   const { stopsInBeat, exposure } = tallyOf(problem, routes)
   const beats = new Set(problem.candidates.map((candidate) => candidate.beat).filter((beat) => beat >= 0))
   const explored = routes.flat().flatMap((visit) => {
@@ -397,18 +375,16 @@ async function upperBound(
   input: ShiftPlanInput,
   problem: PlanProblem,
   rules: Rules,
-  kept: ReturnType<typeof keptRules>,
+  kept: KeptRules,
+  worth: number,
 ): Promise<number> {
   const { cells, expected } = input.surface
-  const visits = new Map(problem.candidates.map((candidate) => [candidate.cell, candidate.visits]))
-  const everyCell = Array.from(cells, (cell, position) => ({
-    ...candidateOf(input, rules, cell, expected[position] as number, kept.explored.has(cell), false),
-    visits: visits.get(cell) ?? 1,
-  }))
-  const loose = looseBound(problem, everyCell)
-  const linear = await boundWorth(problem, everyCell, kept, input.solve)
-  // A hair above the solver's figure, whose own tolerance is 1e-7.
-  return Number.isFinite(linear) ? Math.min(loose, linear * (1 + 1e-6) + 1e-9) : loose
+  const inside = new Map(problem.candidates.map((candidate) => [candidate.cell, candidate]))
+  const outside: Candidate[] = []
+  cells.forEach((cell, position) => {
+    if (!inside.has(cell)) outside.push(candidateOf(input, rules, cell, expected[position] as number, false, false))
+  })
+  return Math.min(await boundRoutes(problem, outside, kept, worth), looseBound(problem, [...problem.candidates, ...outside]))
 }
 
 /** Holds without any solver: no more stops than fit, each worth at most its whole cell (or its share as a further visit). */
@@ -430,7 +406,7 @@ function looseBound(problem: PlanProblem, everyCell: readonly Candidate[]): numb
 
 async function coverageWithoutCap(input: ShiftPlanInput, rules: Rules, explore: ReadonlySet<number>): Promise<number> {
   const problem = poseProblem(input, { ...rules, exposureCap: null }, explore, 'expected')
-  const { routes } = await bestRoutes(problem, input.solve)
+  const { routes } = await bestRoutes(problem, input)
   return coveredBy(problem, routes)
 }
 
