@@ -41,16 +41,16 @@ export class KeySet {
     return ((this.flags[at] as number) & MET) !== 0
   }
 
-  /** Notes an incoming row and says what it is. */
+  /** Notes an incoming row and says what it is. A second row of one file under the same key is never taken: the first stands. */
   meet(high: number, low: number, revision: number): Verdict {
     const at = this.slot(high, low)
     const flags = this.flags[at] as number
+    if ((flags & MET) !== 0) return REPEATED
     const before = this.revision[at]
     this.revision[at] = revision
     this.flags[at] = flags | MET
-    if ((flags & MET) !== 0) return before === revision ? REPEATED : CHANGED
-    if ((flags & STORED) !== 0) return before === revision ? SAME : CHANGED
-    return NEW
+    if ((flags & STORED) === 0) return NEW
+    return before === revision ? SAME : CHANGED
   }
 
   private slot(high: number, low: number): number {
