@@ -46,7 +46,7 @@ const breaches: [rule: string, path: string, text: string][] = [
   ['screens-see-contracts-and-shell', 'src/rooms/patrol/ui/bad.ts', "export { one } from '../../trust/decide.ts'\n"],
   ['shell-sees-contracts-and-screens', 'web/bad.ts', "export { one } from '../src/rooms/trust/decide.ts'\n"],
   ['nobody-imports-app', 'src/rooms/trust/bad.ts', "export { one } from '../../app/wire.ts'\n"],
-  ['forecast-library-stands-alone', 'src/rooms/forecast/library.ts', "export { one } from '../trust/contract.ts'\n"],
+  ['forecast-library-stands-alone', 'src/rooms/forecast/library.ts', "export { one } from '../trust/decide.ts'\n"],
 ]
 
 for (const [rule, path, text] of breaches) {

@@ -257,7 +257,10 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       if (!map) return
       const { x, y } = map.project([place[0], place[1]])
       const { clientWidth, clientHeight } = map.getContainer()
-      if (x < 40 || y < 40 || x > clientWidth - 40 || y > clientHeight - 40) map.panTo([place[0], place[1]], { duration: 200 })
+      const outside = x < 40 || y < 40 || x > clientWidth - 40 || y > clientHeight - 40
+      const foot = map.getContainer().parentElement?.parentElement?.querySelector<HTMLElement>('.map-foot')
+      const underLegend = foot ? x < foot.offsetLeft + foot.offsetWidth + 16 && y > foot.offsetTop - 16 : false
+      if (outside || underLegend) map.panTo([place[0], place[1]], { duration: 200 })
     },
     [map],
   )

@@ -63,6 +63,14 @@ export const screens: readonly Screen[] = [
     roles: ['analyst', 'commander', 'administrator'],
     component: lazy(() => import('../../src/rooms/records/ui/import.tsx')),
   },
+  {
+    path: '/trust/ledger',
+    workspace: 'trust',
+    words: () => t('Ledger'),
+    purpose: () => t('Checking how Peel was used'),
+    keys: 'g l',
+    component: lazy(() => import('../../src/rooms/trust/ui/ledger.tsx')),
+  },
 ]
 
 /** Where Peel begins. */

@@ -95,7 +95,7 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
         </span>
       )}
       {screen && (
-        <span className="bar-item bar-purpose" title={t('Why you may look at this. It is written down with what you do.')}>
+        <span className="bar-item bar-purpose" title={t('What you are here for. It is written down with every decision.')}>
           <span className="quiet">{t('Purpose')}</span> {screen.purpose()}
         </span>
       )}

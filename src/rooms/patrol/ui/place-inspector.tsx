@@ -7,7 +7,7 @@ import { Loaded } from '#web/parts/states.tsx'
 import { percent, smallNumber, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CellExplanation } from '../../forecast/contract.ts'
-import { ofAHundred } from './odds.ts'
+import { largestShares, ofAHundred } from './odds.ts'
 
 interface Asked {
   offence: string
@@ -35,7 +35,7 @@ function Explained({ found, cells, quiet }: { found: CellExplanation; cells: num
     <>
       {!quiet && <p>{found.sentence}</p>}
       <ul className="shares">
-        {found.shares.map((share) => (
+        {largestShares(found.shares, t('smaller parts together')).map((share) => (
           <li key={share.words}>
             <span className="shares-bar" style={{ inlineSize: `${Math.max(1, share.share * 100)}%` }} aria-hidden />
             <span className="figures shares-number">{percent(share.share)}</span>

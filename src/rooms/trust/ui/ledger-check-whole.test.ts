@@ -25,7 +25,9 @@ function rootOf(list: readonly Uint8Array[]): Uint8Array {
 /** A ledger of one tile, as files. */
 function ledgerOf(words: readonly string[]): Map<string, Uint8Array> {
   const entries = words.map((what, index) =>
-    new TextEncoder().encode(canonicalJson({ index, at: 10 * index, agency: 'demo', act: 'decide', by: 'A', what, subject: 's' })),
+    new TextEncoder().encode(
+      canonicalJson({ index, at: 10 * index, agency: 'demo', act: 'decide', by: 'A', what, subject: 's' }),
+    ),
   )
   const leaves = entries.map((entry) => hash.leaf(entry))
   const note = signCheckpoint({ origin: key.name, size: entries.length, root: rootOf(leaves) }, key, sign)

@@ -55,7 +55,7 @@ export async function checkWhole({ read, signatureHolds, before, onProgress }: C
   const otherKey = before !== null && before.key !== keyLine
   const seen = before && !otherKey ? headOf(before.note) : undefined
   const verify = (): Promise<LedgerVerdict> =>
-    verifyLedger({ read, key, sha256, signatureHolds: holds, lookBeyond: false, onProgress, ...(seen ? { seen } : {}) })
+    verifyLedger({ read, key, sha256, signatureHolds: holds, onProgress, ...(seen ? { seen } : {}) })
   let verdict = await verify()
   // The server may have been between its files and its checkpoint just then; what was altered is still altered on a second look.
   for (let again = 0; again < 2 && verdict.problem && verdict.problem.index === verdict.size; again++) verdict = await verify()

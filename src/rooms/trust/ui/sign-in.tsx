@@ -33,7 +33,7 @@ export function SignIn({ status, session }: { status: Status; session: Session }
           <dt>{t('Why it is logged')}</dt>
           <dd>
             {t(
-              'Who looked at what, for which purpose, and who decided, goes into a public ledger of sealed entries. It protects the people in the records, and it protects you.',
+              'Every import, every suggestion and every decision goes into a ledger that anyone can verify. It protects the people in the records, and it protects you.',
             )}
           </dd>
           <dt>{t('What it never does')}</dt>

@@ -1,0 +1,151 @@
+/** What stands under a ledger number: the entry, and its proof checked here, link by link, up to the signature. */
+
+import './ledger.css'
+import { useQuery } from '@tanstack/react-query'
+import { Check, CircleDashed, X } from 'lucide-react'
+import { reads, useZone } from '#web/api.ts'
+import { Loaded, Skeleton } from '#web/parts/states.tsx'
+import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { LedgerProof as Proof } from '../contract.ts'
+import { checkProof, type Link, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
+import { readPublicFile } from './ledger-check-whole.ts'
+import { LedgerTree } from './ledger-tree.tsx'
+import { actWords } from './ledger-words.ts'
+
+export function LedgerProof({ index }: { index: number }) {
+  const proof = useQuery(reads.proof(index))
+  return <Loaded of={proof}>{(found) => <Checked proof={found} />}</Loaded>
+}
+
+function useCheck(proof: Proof): ProofCheck | undefined {
+  const { entry, checkpoint } = proof
+  return useQuery({
+    queryKey: ['proof-check', entry.index, checkpoint.size, checkpoint.root, proof.leafHash],
+    queryFn: async () => {
+      const key = await readPublicFile('key').catch(() => null)
+      return checkProof(proof, new TextDecoder().decode(key ?? new Uint8Array(0)))
+    },
+    gcTime: 0,
+    retry: false,
+  }).data
+}
+
+function Checked({ proof }: { proof: Proof }) {
+  const check = useCheck(proof)
+  const zone = useZone()
+  const { entry, checkpoint } = proof
+  const why = check?.reason === 'holds' ? whyOf(proof.opened?.reason) : entry.why
+  return (
+    <div className="proof">
+      {check ? <Verdict check={check} proof={proof} /> : <Skeleton lines={2} />}
+      <dl className="facts">
+        <dt>{t('Act')}</dt>
+        <dd>{actWords(entry.act)}</dd>
+        <dt>{t('What')}</dt>
+        <dd>{entry.what}</dd>
+        <dt>{t('By')}</dt>
+        <dd>{entry.by}</dd>
+        {(why || entry.reason) && (
+          <>
+            <dt>{t('Reason')}</dt>
+            <dd>{why ?? t('Sealed; not shown here.')}</dd>
+          </>
+        )}
+        <dt>{t('When')}</dt>
+        <dd className="figures">
+          {dateAndHundredth(entry.at, zone)} <span className="quiet">{zone}</span>
+        </dd>
+        <dt>{t('About')}</dt>
+        <dd>
+          <code>{entry.subject}</code>
+        </dd>
+        {entry.voids !== undefined && (
+          <>
+            <dt>{t('Voids')}</dt>
+            <dd>{t('It says that entry {index} never took effect.', { index: wholeNumber(entry.voids) })}</dd>
+          </>
+        )}
+      </dl>
+      {check && (
+        <>
+          <h3>{t('From this entry to the signature')}</h3>
+          <LedgerTree leafHash={check.leafHash} steps={check.climb.steps} index={entry.index} />
+          <details>
+            <summary>{t('All hashes, to follow by hand')}</summary>
+            <ol className="ledger-hashes">
+              <li>
+                {t('Leaf: SHA-256 of a zero byte and the entry’s canonical JSON')} <code>{check.leafHash}</code>
+              </li>
+              {check.climb.steps.map((step) => (
+                <li key={step.result}>
+                  {step.neighbour === 'left' ? t('With its left neighbour') : t('With its right neighbour')}{' '}
+                  <code>{step.hash}</code> {t('this gives')} <code>{step.result}</code>
+                </li>
+              ))}
+            </ol>
+          </details>
+        </>
+      )}
+      <details>
+        <summary>{t('The signed checkpoint')}</summary>
+        <pre className="note">{checkpoint.note}</pre>
+      </details>
+    </div>
+  )
+}
+
+/** The reason as it was sealed, which is what was checked. */
+function whyOf(sealed: string | undefined): string | undefined {
+  try {
+    return (JSON.parse(sealed ?? '{}') as { why?: string }).why
+  } catch {
+    return undefined
+  }
+}
+
+function Verdict({ check, proof }: { check: ProofCheck; proof: Proof }) {
+  const verdict = verdictOf(check)
+  const { entry, checkpoint } = proof
+  const numbers = { index: wholeNumber(entry.index), size: wholeNumber(checkpoint.size) }
+  return (
+    <div className={`proof-verdict proof-${verdict} ledger-verdict`} role={verdict === 'broken' ? 'alert' : 'status'}>
+      <p>
+        {verdict === 'holds' &&
+          t('Checked in this browser: entry {index} stands unaltered in the ledger of {size} entries.', numbers)}
+        {verdict === 'broken' &&
+          t(
+            'This proof does not hold: the entry or the ledger was altered. Do not rely on it. Tell your administrator and your oversight board.',
+          )}
+        {verdict === 'cannot' &&
+          t(
+            'Entry {index} stands in the ledger of {size} entries, but this browser cannot check the signature. On the station, run: npx peel ledger prove {plain}',
+            {
+              ...numbers,
+              plain: entry.index,
+            },
+          )}
+      </p>
+      <ul>
+        <LinkLine link={check.words} words={t('The words shown are those that were sealed')} />
+        {check.reason && <LinkLine link={check.reason} words={t('The reason shown is the one that was sealed')} />}
+        <LinkLine link={check.tree} words={t('The entry leads to the root')} />
+        <LinkLine link={check.signature} words={t('The root is signed by this ledger’s key')} />
+      </ul>
+    </div>
+  )
+}
+
+export function LinkLine({ link, words }: { link: Link; words: string }) {
+  const Icon = link === 'holds' ? Check : link === 'broken' ? X : CircleDashed
+  const state = link === 'holds' ? t('holds') : link === 'broken' ? t('does not hold') : t('not checked')
+  return (
+    <li className="ledger-link" data-link={link}>
+      <Icon size={16} aria-hidden />
+      <span>
+        {words}
+        <span className={link === 'holds' ? 'unseen' : ''}>: {state}</span>
+      </span>
+    </li>
+  )
+}
