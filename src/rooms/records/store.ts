@@ -362,10 +362,10 @@ export async function* pagesOfPlaces(connection: StoreConnection, agency: Agency
 
 export async function applyPlacing(connection: StoreConnection, agency: AgencyId): Promise<void> {
   await sql`
-    update records_incident as incident set cell = placing.cell, beat = placing.beat
-    from records_placing as placing
-    where placing.agency_id = incident.agency_id and placing.key = incident.key and incident.agency_id = ${agency}
-      and (incident.cell is distinct from placing.cell or incident.beat is distinct from placing.beat)
+    update records_incident as incident set cell = placed.cell, beat = placed.beat
+    from records_placing as placed
+    where placed.agency_id = incident.agency_id and placed.key = incident.key and incident.agency_id = ${agency}
+      and (incident.cell is distinct from placed.cell or incident.beat is distinct from placed.beat)
   `.execute(db(connection))
   await db(connection).deleteFrom('records_placing').where('agency_id', '=', agency).execute()
 }
