@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
@@ -39,14 +40,13 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   const clock = handClock()
   const folder = await newHome()
   const database = kind === 'postgres' ? await makeDatabase() : null
-  const store = database
-    ? await openPostgresStore({ url: database.url })
-    : await openEmbeddedStore({ folder, clock })
+  const store = database ? await openPostgresStore({ url: database.url }) : await openEmbeddedStore({ folder, clock })
   await store.migrate([trustMigrations])
   const randomBytes = countedBytes()
-  const open = (): Promise<Trust & TrustDesk> => openTrust({ store, clock, home: opened?.home ?? home, randomBytes })
+  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, home, randomBytes })
+  const home = await newHome()
   const opened: TestTrust = {
-    trust: await open(),
+    trust: await open(home),
     store,
     home,
     clock,
@@ -54,24 +54,28 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     empty: async () => {
       await opened.trust.close()
       await rm(opened.home, { recursive: true, force: true })
-      opened.home = await newHome()
       await sql.raw(`truncate ${tables.join(', ')}`).execute(store.tables())
-      opened.trust = await open()
+      opened.home = await newHome()
+      opened.trust = await open(opened.home)
     },
     reopen: async () => {
       await opened.trust.close()
-      opened.trust = await open()
+      opened.trust = await open(opened.home)
       return opened.trust
     },
     close: async () => {
       await opened.trust.close()
       await store.close()
       await database?.drop()
-      await rm(home, { recursive: true, force: true })
+      for (const one of [folder, opened.home]) await rm(one, { recursive: true, force: true })
     },
   }
   return opened
 }
+
+const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark'].map(
+  (name) => `trust_${name}`,
+)
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust, testStores } from '../../../test/trust/open-test-trust.ts'
 import type { PersonId } from '../../kernel/units.ts'
 import type { SignedIn } from './contract.ts'
@@ -19,10 +19,11 @@ const cast = [
 for (const kind of testStores())
   describe(`accounts and sessions, ${kind}`, () => {
     let house: TestTrust
-    beforeEach(async () => {
+    before(async () => {
       house = await openTestTrust(kind)
     })
-    afterEach(() => house.close())
+    beforeEach(() => house.empty())
+    after(() => house.close())
 
     async function administrator(): Promise<SignedIn> {
       const link = await house.trust.inviteFirstAdministrator(agency)
