@@ -116,6 +116,8 @@ export interface ImportReport {
   resolution: TimeResolution
   /** Kept but not on the map, by offence: "412 of 9,812 burglaries have no place". */
   unlocated: { offence: string; unlocated: number; of: number }[]
+  /** True when this very file stood here already, so that nothing was done. */
+  again: boolean
   /** Incidents in the kept rows: more than rows where one row names several offences. */
   incidents: number
   warnings: { code: string; sentence: string }[]

@@ -65,7 +65,7 @@ export async function importFile(
   const imports = await readImports(store, agency)
   const same = imports.find((row) => row.digest === digest && row.recipe === recipe && row.state !== 'taken-back')
   if (same?.state === 'done' && same.report) {
-    return { ...same.report, added: 0, seconds: (performance.now() - started) / 1000 }
+    return { ...same.report, added: 0, again: true, seconds: (performance.now() - started) / 1000 }
   }
 
   const territory = standing ?? (await settleFromFile(store, agency, reading, progress, signal))
@@ -407,6 +407,7 @@ export function describeTally(
     kept: tally.kept,
     quarantined: tally.quarantined,
     added: tally.added,
+    again: false,
     incidents: tally.incidents,
     reasons: tally.reasons,
     nibrs: { mapped: tally.mapped, unmapped: tally.unmapped },

@@ -11,8 +11,8 @@ export async function recordCollection(
   actor: Actor,
   report: ImportReport,
 ): Promise<void> {
-  // Nothing came in, so there is nothing to tell: a re-import changes nothing, the ledger included.
-  if (report.added === 0 && report.quarantined === 0) return
+  // A re-import changes nothing, the ledger included.
+  if (report.again) return
   await trust.record(agency, {
     act: 'collect',
     by: actor.kind === 'person' ? `${actor.person.name}, ${actor.person.role}` : 'this station',

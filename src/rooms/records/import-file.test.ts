@@ -1,0 +1,386 @@
+/** Imports into a real embedded store: nothing twice, nothing half-written, nothing lost, and what a crash leaves. */
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { sql } from 'kysely'
+import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
+import { PeelError } from '../../kernel/errors.ts'
+import { seededRandom } from '../../kernel/random.ts'
+import { type AgencyId, instant } from '../../kernel/units.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Beat, Records } from './contract.ts'
+import { recordsMigrations } from './migrations/migrations.ts'
+import { openRecords } from './open-records.ts'
+import { referenceFile, type TestFolder, testFolder, testNow } from './test-files.ts'
+
+const clock = { now: () => testNow }
+let folder: TestFolder
+let store: Store
+let records: Records
+let agency: AgencyId
+let cities = 0
+
+before(async () => {
+  folder = await testFolder()
+  store = await openEmbeddedStore({ folder: `${folder.path}/home`, clock })
+  await store.migrate([recordsMigrations])
+})
+beforeEach(async () => {
+  // Every test has a city of its own in one store, which also shows that cities do not mix.
+  agency = `city${++cities}` as AgencyId
+  records = await openRecords({ store, clock, home: `${folder.path}/home` })
+})
+after(async () => {
+  await store.close()
+  await folder.remove()
+})
+
+/** Rows over a small city, `n` of them from the first of June 2020. */
+function rowsOf(n: number, seed = 1, start = 0): string[] {
+  const random = seededRandom(seed)
+  return Array.from({ length: n }, (_, i) => {
+    const at = new Date(Date.UTC(2020, 5, 1) + (start + i) * 600_000).toISOString().slice(0, 19)
+    const category = random.pick(['Burglary', 'Theft', 'Robbery', 'Drug offence'])
+    return `${at},${category},${(-87.7 + (random.next() - 0.5) * 0.1).toFixed(5)},${(41.8 + (random.next() - 0.5) * 0.1).toFixed(5)}`
+  })
+}
+const header = 'occurred_at,category,lon,lat'
+const csv = (rows: readonly string[]): string => `${[header, ...rows].join('\n')}\n`
+
+const square = (id: string, west: number, south: number, east: number, north: number): Beat => ({
+  id: id as Beat['id'],
+  name: id,
+  shape: [
+    [
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+    ],
+  ],
+})
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof PeelError, String(error))
+  return error.code
+}
+
+describe('importing', () => {
+  it('keeps every row, settles the ground, and gives columns in order of time', async () => {
+    const rows = rowsOf(2000)
+    const path = await folder.write('june.csv', csv([...rows, 'nonsense,Theft,-87.7,41.8', '2020-06-02T10:00:00,Theft,0,0']))
+    const report = await records.importFile(agency, path, { zone: 'America/Chicago' })
+    assert.deepEqual(
+      [report.read, report.kept, report.quarantined, report.added, report.reasons, report.nibrs],
+      [2002, 2001, 1, 2001, { 'bad-date': 1 }, { mapped: 2001, unmapped: 0 }],
+    )
+    assert.deepEqual(report.unlocated, [{ offence: 'Other theft', unlocated: 1, of: report.unlocated[0]?.of }])
+    const columns = await records.incidents(agency, {})
+    assert.equal(columns.count, 2000)
+    assert.ok(columns.from.every((at, i) => i === 0 || at >= (columns.from[i - 1] as number)))
+    assert.equal(columns.from[0], Date.UTC(2020, 5, 1, 5))
+    const territory = await records.territory(agency)
+    assert.equal(territory?.zone, 'America/Chicago')
+    const cells = new Set(territory?.cells)
+    assert.ok(columns.cell.every((cell) => cells.has(cell)))
+    const summary = await records.summary(agency)
+    assert.deepEqual([summary.incidents, summary.located, summary.imports.length], [2001, 2000, 1])
+    assert.match(summary.banners[0]?.sentence ?? '', /1 of 2,001 incidents .*other theft 1 of/)
+    const points = await records.points(agency, ['220'])
+    assert.equal(points.length / 2, rows.filter((row) => row.includes('Burglary')).length)
+    assert.ok(points.every((value, i) => (i % 2 === 0 ? Math.abs(value + 87.7) < 0.06 : Math.abs(value - 41.8) < 0.06)))
+  })
+
+  it('asks by time and class: an incident belongs to every window that its span meets', async () => {
+    const path = await folder.write(
+      'spans.csv',
+      `occurred_from,occurred_to,category,lon,lat\n${[
+        '2020-06-01 08:00,2020-06-01 18:00,Burglary,-87.7,41.8',
+        '2020-06-01 12:00,,Theft,-87.7,41.8',
+        '2020-06-02 00:00,,Theft,-87.7,41.8',
+      ].join('\n')}\n`,
+    )
+    await records.importFile(agency, path, { zone: 'UTC' })
+    const within = async (from: number, to: number, nibrs?: string[]): Promise<number> =>
+      (
+        await records.incidents(agency, {
+          from: instant(Date.UTC(2020, 5, 1, from)),
+          to: instant(Date.UTC(2020, 5, 1, to)),
+          nibrs,
+        })
+      ).count
+    assert.deepEqual(
+      await Promise.all([within(10, 11), within(12, 13), within(18, 24), within(24, 25), within(0, 24, ['23H']), within(0, 8)]),
+      [1, 2, 0, 1, 1, 0],
+    )
+  })
+
+  it('the same file again changes nothing; a longer one adds only what is new', async () => {
+    const rows = rowsOf(500)
+    const first = await records.importFile(agency, await folder.write('a.csv', csv(rows)), {})
+    const again = await records.importFile(agency, await folder.write('renamed.csv', csv(rows)), {})
+    assert.deepEqual([first.added, first.again, again.added, again.again, again.id], [500, false, 0, true, first.id])
+    const longer = await records.importFile(agency, await folder.write('b.csv', csv([...rows, ...rowsOf(50, 2, 500)])), {})
+    assert.deepEqual([longer.read, longer.kept, longer.added], [550, 550, 50])
+    assert.equal((await records.summary(agency)).incidents, 550)
+    // Packed, the same rows are the same rows.
+    const { gzipSync } = await import('node:zlib')
+    const packed = await records.importFile(agency, await folder.write('a.csv.gz', gzipSync(csv(rows))), {})
+    assert.equal(packed.added, 0)
+  })
+
+  it('two thefts on one corner in one minute are two, and stay two', async () => {
+    const twins = Array<string>(3).fill('2020-06-01T10:00:00,Theft,-87.7,41.8')
+    await records.importFile(agency, await folder.write('twins.csv', csv(twins)), {})
+    const more = await records.importFile(
+      agency,
+      await folder.write('four.csv', csv([...twins, ...twins.slice(0, 1), ...rowsOf(5)])),
+      {},
+    )
+    assert.equal(more.added, 6)
+    assert.equal((await records.summary(agency)).incidents, 9)
+  })
+
+  it('a row that the agency rewrote is corrected, not counted twice', async () => {
+    const head = 'ID,Case Number,Date,Block,IUCR,Primary Type,Description,Latitude,Longitude'
+    const feed = (type: string, place: string): string =>
+      `${head}\n7,JA1,07/04/2017 11:05:00 PM,X,0486,${type},${place}\n8,JA1,07/04/2017 11:05:00 PM,X,0486,THEFT,OVER $500,41.75,-87.65\n`
+    await records.importFile(agency, await folder.write('c1.csv', feed('BATTERY,SIMPLE', '41.75,-87.65')), {})
+    const report = await records.importFile(
+      agency,
+      await folder.write('c2.csv', feed('HOMICIDE,FIRST DEGREE MURDER', '41.75,-87.65')),
+      {},
+    )
+    assert.equal(report.added, 0)
+    assert.equal(report.again, false)
+    const { offences, incidents } = await records.summary(agency)
+    assert.deepEqual([incidents, offences.map(({ nibrs }) => nibrs).sort()], [2, ['09A', '23H']])
+  })
+
+  it('several offences in one row are several incidents of one kept row', async () => {
+    const path = await folder.write(
+      'la.csv',
+      'DR_NO,Date Rptd,DATE OCC,TIME OCC,AREA ,Crm Cd,Crm Cd Desc,Crm Cd 1,Crm Cd 2,LAT,LON,Vict Descent\n1,01/08/2020,01/07/2020,845,3,230,ADW,230,310,34.0141,-118.2978,H\n',
+    )
+    const report = await records.importFile(agency, path, {})
+    assert.deepEqual([report.read, report.kept, report.incidents, report.added], [1, 1, 2, 1])
+    assert.equal((await records.summary(agency)).incidents, 2)
+    assert.equal((await records.importFile(agency, path, {})).added, 0)
+  })
+
+  it('rows set aside can be listed, taken home, mended and imported', async () => {
+    const path = await folder.write(
+      'faulty.csv',
+      csv([...rowsOf(30), 'yesterday,"Theft, ""big""",-87.7,41.8', '2020-06-03T10:00:00,Robbery,-87.7']),
+    )
+    const { id } = await records.importFile(agency, path, {})
+    const { total, rows } = await records.quarantined(agency, id, { offset: 0, limit: 10 })
+    assert.equal(total, 2)
+    assert.deepEqual(
+      rows.map(({ line, code, original }) => [line, code, original]),
+      [
+        [32, 'bad-date', 'yesterday,"Theft, ""big""",-87.7,41.8'],
+        [33, 'too-few-fields', '2020-06-03T10:00:00,Robbery,-87.7'],
+      ],
+    )
+    assert.deepEqual(
+      (await records.quarantined(agency, id, { offset: 1, limit: 1 })).rows.map(({ line }) => line),
+      [33],
+    )
+    const home = await records.quarantineCsv(agency, id)
+    assert.equal(home.split('\n')[0], header)
+    const mended = home.replace('yesterday', '2020-06-02T10:00:00').replace('-87.7\n', '-87.7,41.8\n')
+    const report = await records.importFile(agency, await folder.write('mended.csv', mended), {})
+    assert.deepEqual([report.read, report.added, report.quarantined], [2, 2, 0])
+    assert.equal(
+      await codeOf(records.quarantined(agency, 'none' as typeof id, { offset: 0, limit: 1 })),
+      'records.unknown-import',
+    )
+  })
+
+  it('nothing about a described victim reaches the store', async () => {
+    const path = await folder.write(
+      'ny.csv',
+      'CMPLNT_NUM,CMPLNT_FR_DT,CMPLNT_FR_TM,OFNS_DESC,PD_DESC,Latitude,Longitude,VIC_RACE,VIC_AGE_GROUP,SUSP_RACE\n1,06/01/2015,08:00:00,ROBBERY,R,40.7,-73.9,ZEBRA-RACE,45-64,ZEBRA-SUSPECT\n',
+    )
+    await records.importFile(agency, path, {})
+    for (const table of ['records_incident', 'records_offence', 'records_import', 'records_quarantine']) {
+      const { rows } = await sql<{
+        dump: string
+      }>`select row_to_json(t)::text as dump from ${sql.table(table)} t where agency_id = ${agency}`.execute(store.tables())
+      const dump = rows.map((row) => row.dump).join('\n')
+      assert.ok(!dump.includes('ZEBRA') && !dump.includes('45-64'), table)
+    }
+  })
+})
+
+describe('what stops an import', () => {
+  it('leaves neither rows nor ground behind: damage, another city, no places, a stop', async () => {
+    const { gzipSync } = await import('node:zlib')
+    const packed = gzipSync(csv(rowsOf(60_000)))
+    const cut = await folder.write('cut.csv.gz', packed.subarray(0, packed.length - 2000))
+    assert.equal(await codeOf(records.importFile(agency, cut, {})), 'records.broken-gzip')
+    assert.equal(
+      await codeOf(
+        records.importFile(agency, await folder.write('nowhere.csv', csv(['2020-06-01,Theft,0,0', '2020-06-01,Theft,,'])), {}),
+      ),
+      'records.no-places',
+    )
+    const stop = new AbortController()
+    const large = await folder.write('large.csv', csv(rowsOf(100_000)))
+    const stopped = records.importFile(agency, large, {
+      signal: stop.signal,
+      progress: ({ what, done }) => {
+        if (what === 'Importing rows' && done > 50_000) stop.abort()
+      },
+    })
+    assert.equal(await codeOf(stopped), 'records.cancelled')
+    assert.deepEqual([await records.territory(agency), (await records.summary(agency)).incidents], [undefined, 0])
+    // And it can be imported afterwards.
+    assert.equal((await records.importFile(agency, large, {})).added, 100_000)
+    const elsewhere = rowsOf(100).map((row) => row.replace(/-87\.\d+,41\.\d+/, '-0.1,51.5'))
+    assert.equal(
+      await codeOf(records.importFile(agency, await folder.write('london.csv', csv(elsewhere)), {})),
+      'records.other-ground',
+    )
+    assert.equal((await records.summary(agency)).incidents, 100_000)
+  })
+
+  it('one import at a time', async () => {
+    const path = await folder.write('one.csv', csv(rowsOf(1000)))
+    const first = records.importFile(agency, path, {})
+    assert.equal(await codeOf(records.importFile(agency, path, {})), 'records.already-importing')
+    assert.equal((await first).added, 1000)
+  })
+
+  it('a kill -9 half-way loses nothing that was written, says so, and the same file goes on', { timeout: 120_000 }, async () => {
+    const home = `${folder.path}/killed`
+    const path = await folder.write('killed.csv', csv(rowsOf(200_000)))
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', childImport(home, path)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    for await (const line of child.stdout) if (Number(String(line).trim().split('\n').at(-1)) >= 120_000) break
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+
+    const reopened = await openEmbeddedStore({ folder: home, clock })
+    try {
+      await reopened.migrate([recordsMigrations])
+      const after = await openRecords({ store: reopened, clock, home })
+      const city = 'city' as AgencyId
+      const left = await after.summary(city)
+      assert.ok(left.incidents >= 40_000 && left.incidents < 200_000, `${left.incidents} were written`)
+      assert.ok(left.banners.some(({ code, sentence }) => code === 'interrupted-import' && sentence.includes('killed.csv')))
+      const report = await after.importFile(city, path, {})
+      assert.deepEqual([report.read, report.kept, report.added], [200_000, 200_000, 200_000 - left.incidents])
+      const whole = await after.summary(city)
+      assert.deepEqual(
+        [whole.incidents, whole.imports.length, whole.banners.filter(({ code }) => code === 'interrupted-import').length],
+        [200_000, 1, 0],
+      )
+    } finally {
+      await reopened.close()
+    }
+  })
+})
+
+function childImport(home: string, path: string): string {
+  const at = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href)
+  return `
+    const { openEmbeddedStore } = await import(${at('../../adapters/store-pglite/open-embedded-store.ts')})
+    const { openRecords } = await import(${at('./open-records.ts')})
+    const { recordsMigrations } = await import(${at('./migrations/migrations.ts')})
+    const clock = { now: () => ${testNow} }
+    const store = await openEmbeddedStore({ folder: ${JSON.stringify(home)}, clock })
+    await store.migrate([recordsMigrations])
+    const records = await openRecords({ store, clock, home: ${JSON.stringify(home)} })
+    await records.importFile('city', ${JSON.stringify(path)}, {
+      progress: ({ what, done }) => { if (what === 'Importing rows') console.log(done) },
+    })
+  `
+}
+
+describe('the ground', () => {
+  it('given by beats: each incident gets its one beat; outside is kept but on no map, and told by offence', async () => {
+    await records.settleTerritory(agency, {
+      name: 'Two beats',
+      zone: 'UTC',
+      beats: [square('W', -87.75, 41.75, -87.7, 41.85), square('E', -87.7, 41.75, -87.65, 41.85)],
+    })
+    const path = await folder.write(
+      'two.csv',
+      csv([...rowsOf(400), ...Array<string>(5).fill('2020-06-01T10:00:00,Robbery,-87.2,41.8')]),
+    )
+    const report = await records.importFile(agency, path, {})
+    assert.deepEqual(
+      report.unlocated.map(({ offence, unlocated }) => [offence, unlocated]),
+      [['Robbery', 5]],
+    )
+    const { rows } = await sql<{ beat: string | null; count: number; west: number }>`
+      select beat, count(*)::int as count, min(longitude) as west from records_incident where agency_id = ${agency} group by beat order by beat nulls last
+    `.execute(store.tables())
+    assert.deepEqual(
+      rows.map(({ beat }) => beat),
+      ['E', 'W', null],
+    )
+    assert.deepEqual(
+      rows.map(({ count }) => count).reduce((a, b) => a + b),
+      405,
+    )
+    assert.equal(rows[2]?.count, 5)
+    assert.ok((rows[0]?.west ?? 0) >= -87.7)
+  })
+
+  it('given after the incidents: all are placed anew, and the other facts stay', async () => {
+    await records.importFile(agency, await folder.write('before.csv', csv(rowsOf(300))), { zone: 'America/Chicago' })
+    assert.equal((await records.incidents(agency, {})).count, 300)
+    const territory = await records.settleTerritory(agency, {
+      name: 'Half',
+      zone: 'America/Chicago',
+      beats: [square('W', -87.75, 41.75, -87.7, 41.85)],
+    })
+    const after = await records.incidents(agency, {})
+    assert.ok(after.count > 100 && after.count < 220, String(after.count))
+    const cells = new Set(territory.cells)
+    assert.ok(after.cell.every((cell) => cells.has(cell)))
+    const residents = await records.settleTerritory(agency, {
+      name: 'Half',
+      zone: 'America/Chicago',
+      residentAreas: [{ ...square('A', -87.75, 41.75, -87.7, 41.85), id: 'A', residents: { all: 100 } }],
+    })
+    assert.deepEqual([residents.beats.length, residents.residentAreas.length], [1, 1])
+    assert.equal((await records.incidents(agency, {})).count, after.count)
+    assert.deepEqual((await records.territory(agency))?.digest, residents.digest)
+  })
+
+  it('cities in one store do not see each other', async () => {
+    const path = await folder.write('mine.csv', csv(rowsOf(20)))
+    await records.importFile(agency, path, {})
+    const other = `${agency}-other` as AgencyId
+    assert.equal((await records.importFile(other, path, {})).added, 20)
+    assert.deepEqual([(await records.summary(agency)).incidents, (await records.summary(other)).incidents], [20, 20])
+  })
+})
+
+describe('real files', () => {
+  const chicago = referenceFile('chicago_2016_2017.csv.gz')
+  it('Chicago 2016 and 2017: 321,877 rows in, all kept, all there again', { skip: chicago.skip }, async () => {
+    const report = await records.importFile(agency, chicago.path, {})
+    assert.deepEqual(
+      [report.read, report.kept, report.added, report.from, report.to?.slice(0, 10)],
+      [321_877, 321_877, 321_877, '2016-01-01T00:00', '2017-12-31'],
+    )
+    const columns = await records.incidents(agency, {})
+    assert.ok(columns.count > 321_000, String(columns.count))
+    assert.equal((await records.importFile(agency, chicago.path, {})).added, 0)
+  })
+})
