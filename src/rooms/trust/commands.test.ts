@@ -57,6 +57,9 @@ test('verify says yes to the folder, to the data folder and to the address, whil
       assert.equal(ok, true, text)
       assert.match((json as { root: string }).root, /^[\w+/]{43}=$/)
       assert.match(text, /^Yes: \d+ entries, none altered/)
+      const far = words[0]?.startsWith('http')
+      assert.equal((json as { keyFrom: string }).keyFrom, far ? 'beside' : 'own')
+      assert.equal(text.includes('Compare it with the one the agency published'), far ?? false)
     }
   } finally {
     growing = false

@@ -43,25 +43,26 @@ function verifyCommand({ home }: TrustCommandDeps): Command {
     },
     run: async (call) => {
       const place = await openPlace(call.words[0] ?? join(home, 'ledger'))
-      const key = await keyFor(place, call)
+      const { key, from } = await keyFor(place, call)
       const seen = await seenFor(call, key)
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, onProgress })
-      return sayVerdict(verdict, key, typeof call.options.key === 'string')
+      return sayVerdict(verdict, key, from)
     },
   }
 }
 
-function sayVerdict(verdict: LedgerVerdict, key: NoteKey, pinned: boolean): CommandResult {
-  const json = { ...verdict, result: verdict.ok ? 'intact' : 'altered', key: `${key.name}+${toHex(key.hash)}`, keyPinned: pinned }
+function sayVerdict(verdict: LedgerVerdict, key: NoteKey, from: KeySource): CommandResult {
+  const json = { ...verdict, result: verdict.ok ? 'intact' : 'altered', key: `${key.name}+${toHex(key.hash)}`, keyFrom: from }
   if (!verdict.ok) {
     const first = verdict.problem?.index ?? null
     const where = first === null ? '' : ` First entry that cannot be trusted: ${first}.`
     return { ok: false, json, text: `NO. ${verdict.problem?.sentence}${where}` }
   }
-  const caution = pinned
-    ? ''
-    : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
+  const caution =
+    from !== 'beside'
+      ? ''
+      : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
   const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
   return { ok: true, json, text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${caution}` }
 }
@@ -84,7 +85,7 @@ function proveCommand({ home }: TrustCommandDeps): Command {
       if (!word || !/^\d{1,15}$/.test(word)) throw refuse('entry-number-needed', {})
       const opened = await openPlace(place ?? join(home, 'ledger'))
       const { read } = opened
-      const key = await keyFor(opened, call)
+      const { key } = await keyFor(opened, call)
       const note = Buffer.from((await read('checkpoint')) ?? []).toString('utf8')
       const head = await openCheckpoint(note, key, signatureHolds)
       if (!head) throw refuse('ledger-damaged', { path: place ?? home, problem: 'the checkpoint is not signed by this key' })
@@ -133,15 +134,17 @@ export function setupPath(token: string): string {
   return `/setup#${token}`
 }
 
-/** The key named; else the one that this data folder itself signs with; else the one published beside the ledger. */
-async function keyFor({ read, folder }: LedgerPlace, call: CommandCall): Promise<NoteKey> {
-  if (typeof call.options.key === 'string') return readPublicKey(call.options.key)
+/** Where the key came from: named by the caller, the data folder's own, or the one published beside the ledger, which proves least. */
+type KeySource = 'named' | 'own' | 'beside'
+
+async function keyFor({ read, folder }: LedgerPlace, call: CommandCall): Promise<{ key: NoteKey; from: KeySource }> {
+  if (typeof call.options.key === 'string') return { key: await readPublicKey(call.options.key), from: 'named' }
   const own = folder === undefined ? null : await ownKey(dirname(resolve(folder)))
-  if (own) return own
+  if (own) return { key: own, from: 'own' }
   const line = Buffer.from((await read('key')) ?? []).toString('utf8')
   const key = readKey(line, sha256)
   if (!key) throw refuse('not-a-key', { place: 'the file “key” beside the ledger' })
-  return key
+  return { key, from: 'beside' }
 }
 
 async function seenFor(call: CommandCall, key: NoteKey): Promise<TreeHead | undefined> {
