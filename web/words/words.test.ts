@@ -46,7 +46,7 @@ function stringsIn(file: string): { literals: string[]; others: string[] } {
 const all = screenFiles().map(stringsIn)
 const sources = [...new Set(all.flatMap(({ literals }) => literals))].sort()
 const valuesIn = (message: string): string[] =>
-  [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? ''))].sort()
+  [...new Set([...message.matchAll(/\{(\w+)\s*[,}]/g)].map(([, name]) => name ?? ''))].sort()
 
 test('the screens were read', () => assert.ok(sources.length > 250, `only ${sources.length} strings found`))
 
