@@ -148,6 +148,7 @@ export function makeInput(size: CitySize, seed: number, change: Partial<ShiftPla
     reported: new Float64Array(territory.cells.length),
     visited: new Map<CellId, number>(),
     solve: solveHere,
+    effort: 0.1,
     ...change,
   }
 }

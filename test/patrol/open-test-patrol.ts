@@ -58,7 +58,7 @@ export function openTestPatrol(
   if (options.residents === false) territory.residentAreas = []
   const records = fakeRecords(territory, options.basemap)
   const trust = fakeTrust(store, clock)
-  const patrol = openPatrol({ store, clock, records, forecasts: fakeForecasts(territory), trust, solve: solveHere })
+  const patrol = openPatrol({ store, clock, records, forecasts: fakeForecasts(territory), trust, solve: solveHere, effort: 0.1 })
   const commander: Actor = {
     kind: 'person',
     session: 's',

@@ -55,7 +55,10 @@ export async function boundRoutes(
     Uint16Array.from(nodes, (node) => Math.min(60_000, legMinutes(problem.travel, unit.at, node.cell.at))),
   )
   const minutes = problem.units.reduce((sum, unit) => sum + unit.free, 0)
-  const rounds = Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, Math.floor(WORK / Math.max(1, minutes * nodes.length ** 2))))
+  const rounds = Math.max(
+    FEWEST_ROUNDS,
+    Math.min(MOST_ROUNDS, Math.floor((problem.effort * WORK) / Math.max(1, minutes * nodes.length ** 2))),
+  )
   const prices = startingPrices(problem, nodes)
   let best = Number.POSITIVE_INFINITY
   let pace = 1

@@ -7,8 +7,8 @@ import { type Candidate, type PlanProblem, type Routes, SHORTEST_STOP, type Visi
 import { lengthenStops, routeUnits } from './route-units.ts'
 
 /** Work that one improvement may take: candidates times stops, summed over the rounds. About a second of one core. */
-const WORK = 5e6
-const FEWEST_ROUNDS = 40
+const WORK = 3.5e6
+const FEWEST_ROUNDS = 20
 const MOST_ROUNDS = 2000
 /** Stops taken out in one round, at most. */
 const MOST_RUINED = 8
@@ -19,7 +19,7 @@ const NOISE = 0.15
 export async function improveRoutes(problem: PlanProblem, routes: Routes, random: Random): Promise<Routes> {
   let current = routes
   const size = problem.candidates.length * (routes.flat().length + routes.length)
-  const rounds = Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, Math.round(WORK / Math.max(1, size))))
+  const rounds = Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, Math.round((problem.effort * WORK) / Math.max(1, size))))
   for (let round = 0; round < rounds; round++) {
     if (current.every((route) => route.length === 0)) break
     // A server in the same thread must go on answering while a plan is made.

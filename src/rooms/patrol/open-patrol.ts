@@ -44,6 +44,8 @@ export interface PatrolDeps {
   travel?: Travel
   /** In a worker unless a test solves in its own thread. */
   solve?: SolveProgramme
+  /** Below 1: a rougher plan sooner, for tests. */
+  effort?: number
 }
 
 const DAY = 86_400_000
@@ -101,6 +103,7 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       visited,
       travel,
       solve: deps.solve ?? solveInWorker,
+      effort: deps.effort,
       now,
     })
     const suggestion = await trust.suggest(draft)

@@ -46,6 +46,8 @@ export interface PlanProblem {
   /** Whether the sum of `exposure` over flagged cells must stay at or below 0. */
   exposureCapped: boolean
   travel: Travel
+  /** 1 for a night desk that waits a few seconds; less for a quicker, rougher plan and a looser bound. */
+  effort: number
 }
 
 /** One stop of a unit before it has a time. */

@@ -65,6 +65,8 @@ export interface ShiftPlanInput {
   /** Stops made lately, by cell: what has been seen needs less exploring. */
   visited: ReadonlyMap<CellId, number>
   solve: SolveProgramme
+  /** See {@link PlanProblem.effort}; 1 when absent. */
+  effort?: number
 }
 
 /** A plan without its words, and the wishes that could not be kept. */
@@ -267,6 +269,7 @@ function poseProblem(input: ShiftPlanInput, rules: Rules, explore: ReadonlySet<n
     cap: rules.cap,
     exposureCapped: rules.exposureCap !== null,
     travel: input.travel,
+    effort: input.effort ?? 1,
   }
 }
 

@@ -32,6 +32,7 @@ export interface SuggestFacts {
   visited: ReadonlyMap<CellId, number>
   travel: Travel
   solve: SolveProgramme
+  effort?: number
   now: Instant
 }
 
@@ -55,6 +56,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     reported: facts.reported,
     visited: facts.visited,
     solve: facts.solve,
+    effort: facts.effort,
   })
   const words = offenceWords(offence.nibrs, offence.name)
   const stops = await Promise.all(made.plan.stops.map((stop) => explainStop(facts, stop, words)))
