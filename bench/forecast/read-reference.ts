@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { Grid } from '../../src/kernel/geometry/grid.ts'
 import type { Metres } from '../../src/kernel/units.ts'
-import type { EventColumns } from '../../src/rooms/forecast/library.ts'
+import { type EventColumns, gridOver } from '../../src/rooms/forecast/library.ts'
 
 export const DAY = 86_400_000
 
@@ -77,27 +77,16 @@ export function readPortland(file: string): Points {
   return points
 }
 
-/** Cells of `size`, starting at the south-west of the points unless an offset (in cells) is given. */
-export function gridOfPoints(points: Points, size: number, offset: { x: number; y: number } = { x: 0, y: 0 }): Grid {
-  let west = Infinity
-  let south = Infinity
-  let east = -Infinity
-  let north = -Infinity
+/** The grid as records would lay it: whole cells, corners at multiples of the cell size. */
+export function gridOfPoints(points: Points, size: number): Grid {
+  const box = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity }
   for (let i = 0; i < points.at.length; i++) {
-    west = Math.min(west, points.x[i] as number)
-    east = Math.max(east, points.x[i] as number)
-    south = Math.min(south, points.y[i] as number)
-    north = Math.max(north, points.y[i] as number)
+    box.west = Math.min(box.west, points.x[i] as number)
+    box.east = Math.max(box.east, points.x[i] as number)
+    box.south = Math.min(box.south, points.y[i] as number)
+    box.north = Math.max(box.north, points.y[i] as number)
   }
-  west -= offset.x * size
-  south -= offset.y * size
-  return {
-    west: west as Metres,
-    south: south as Metres,
-    cellSize: size as Metres,
-    columns: Math.floor((east - west) / size) + 1,
-    rows: Math.floor((north - south) / size) + 1,
-  }
+  return gridOver(box, size as Metres)
 }
 
 export function columnsOf(points: Points, grid: Grid, keep: (type: string) => boolean = () => true): EventColumns {
@@ -112,6 +101,11 @@ export function columnsOf(points: Points, grid: Grid, keep: (type: string) => bo
   const x = Float64Array.from(chosen, (i) => points.x[i] as number)
   const y = Float64Array.from(chosen, (i) => points.y[i] as number)
   return { count: chosen.length, from: at, to: at, reported: at, cell, x, y }
+}
+
+/** Rings of Portland's boundary in the plane of the NIJ files. */
+export function readPortlandBoundary(file: string): [number, number][] {
+  return lines(file).map((line) => line.split(',').map(Number) as [number, number])
 }
 
 /** Cells of the events before an instant. */

@@ -27,11 +27,13 @@ interface DataTableProps<Row> {
   empty?: ReactNode
   /** Called when the end comes into view, to fetch the next page. */
   onEnd?: () => void
+  /** Columns keep their widths whatever stands in them; long words are cut and shown whole where the row opens. */
+  fixed?: boolean
 }
 
 const rowHeight = 36
 
-export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 480, empty, onEnd }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 480, empty, onEnd, fixed }: DataTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const [scrolled, setScrolled] = useState(0)
   const [row, setRow] = useState(0)
@@ -71,7 +73,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 
       onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >
-      <table className="table" aria-rowcount={rows.length + 1}>
+      <table className="table" data-fixed={fixed} aria-rowcount={rows.length + 1}>
         <caption className="unseen">{label}</caption>
         <colgroup>
           {columns.map((column) => (

@@ -133,6 +133,11 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string }) =>
       `${f.path} holds neither areas nor lines that Peel can use as beats, residents or streets. ${nothing}; say which with --beats, --residents or --streets.`,
   },
+  'broken-area': {
+    status: 422,
+    sentence: (f: { path: string; feature: number }) =>
+      `Feature ${f.feature} of ${f.path} is an area without closed rings of longitude and latitude. Nothing was changed; export it again as GeoJSON.`,
+  },
   'unknown-import': { status: 404, sentence: (f: { id: string }) => `There is no import ${f.id}; nothing was changed.` },
   'unknown-upload': {
     status: 404,

@@ -276,6 +276,7 @@ interface BoundTime {
 function bindTime(part: TimePart, columns: readonly string[]): BoundTime {
   const at = columnNamed(columns, part.at ?? part.date)
   const time = columnNamed(columns, part.time)
+  const monthOnly = columns[at] === 'month'
   const numbers = [part.year, part.month, part.day, part.hour, part.minute].map((name) => columnNamed(columns, name))
   const used = part.year === undefined ? [at, time] : numbers
   const shown = (fields: readonly string[]): string =>
@@ -291,6 +292,8 @@ function bindTime(part: TimePart, columns: readonly string[]): BoundTime {
     const text = at >= 0 ? (fields[at] as string) : ''
     if (isBlank(text)) return BLANK
     if (!readMoment(text, order, into)) return WRONG
+    // A column called "month" with 2022-01-01 in it means January, not its first day.
+    if (monthOnly && into.fineness === DAY) into.fineness = MONTH
     if (time < 0 || isBlank(fields[time] as string)) return READ
     // Feeds write midnight behind the date and the real time in its own column.
     into.wall = Math.floor(into.wall / 86_400_000) * 86_400_000

@@ -89,6 +89,7 @@ async function allFeatures(path: string, name?: string): Promise<{ facts: FileFa
   }
   const projection = crs === undefined ? undefined : await projectionNamed(`EPSG:${crs}`)
   if (projection && projection.metresPerUnit > 0) for (const feature of features) unproject(feature, projection)
+  refuseBrokenAreas(features, facts)
   return { facts, features }
 }
 
@@ -105,6 +106,26 @@ function areaOf({ geometry }: Feature): MultiPolygon {
   if (geometry?.type === 'Polygon') return [geometry.coordinates as Polygon]
   return geometry?.type === 'MultiPolygon' ? (geometry.coordinates as MultiPolygon) : []
 }
+
+/** A beat that silently went missing would be a part of the city that nobody patrols. */
+function refuseBrokenAreas(features: readonly Feature[], facts: FileFacts): void {
+  for (const [at, { geometry }] of features.entries()) {
+    if (geometry?.type !== 'Polygon' && geometry?.type !== 'MultiPolygon') continue
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+    const whole = Array.isArray(polygons) && polygons.every((polygon) => Array.isArray(polygon) && polygon.every(isRing))
+    if (!whole) throw refuse('broken-area', { path: facts.name, feature: at + 1 })
+  }
+}
+
+function isRing(ring: unknown): boolean {
+  return (
+    Array.isArray(ring) &&
+    ring.length >= 3 &&
+    ring.every((point) => Array.isArray(point) && isDegrees(point[0], 180) && isDegrees(point[1], 90))
+  )
+}
+
+const isDegrees = (value: unknown, most: number): boolean => typeof value === 'number' && Math.abs(value) <= most
 
 const beatNames = [
   'beat_num',

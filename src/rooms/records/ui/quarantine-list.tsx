@@ -83,6 +83,7 @@ export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpe
       <DataTable
         label={t('Rows set aside')}
         columns={columns}
+        fixed
         rows={shown}
         rowKey={(row) => row.line}
         onOpen={onOpen}

@@ -48,7 +48,9 @@ export function WhatChanged({ report }: { report: ImportReport }) {
         </dd>
         <dt>{t('From, to')}</dt>
         <dd className="figures">
-          {report.from === null ? t('no dates') : t('{from} to {to}', { from: report.from, to: report.to ?? '' })}
+          {report.from === null
+            ? t('no dates')
+            : t('{from} to {to}', { from: plainTime(report.from), to: plainTime(report.to ?? '') })}
         </dd>
         <dt>{t('Times')}</dt>
         <dd>{resolutionWords(report.resolution)}</dd>
@@ -116,3 +118,6 @@ function Unlocated({ unlocated }: { unlocated: ImportReport['unlocated'] }) {
     </section>
   )
 }
+
+/** `2023-11-23T03:15` as a person writes it. */
+const plainTime = (iso: string): string => iso.replace('T', ' ')

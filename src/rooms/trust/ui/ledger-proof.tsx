@@ -2,18 +2,18 @@
 
 import './ledger.css'
 import { useQuery } from '@tanstack/react-query'
-import { Check, CircleDashed, X } from 'lucide-react'
 import { reads, useZone } from '#web/api.ts'
 import { Loaded, Skeleton } from '#web/parts/states.tsx'
 import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { LedgerProof as Proof } from '../contract.ts'
-import { checkProof, type Link, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
+import { checkProof, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
+import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
 import { actWords } from './ledger-words.ts'
 
-export function LedgerProof({ index }: { index: number }) {
+export default function LedgerProof({ index }: { index: number }) {
   const proof = useQuery(reads.proof(index))
   return <Loaded of={proof}>{(found) => <Checked proof={found} />}</Loaded>
 }
@@ -133,19 +133,5 @@ function Verdict({ check, proof }: { check: ProofCheck; proof: Proof }) {
         <LinkLine link={check.signature} words={t('The root is signed by this ledger’s key')} />
       </ul>
     </div>
-  )
-}
-
-export function LinkLine({ link, words }: { link: Link; words: string }) {
-  const Icon = link === 'holds' ? Check : link === 'broken' ? X : CircleDashed
-  const state = link === 'holds' ? t('holds') : link === 'broken' ? t('does not hold') : t('not checked')
-  return (
-    <li className="ledger-link" data-link={link}>
-      <Icon size={16} aria-hidden />
-      <span>
-        {words}
-        <span className={link === 'holds' ? 'unseen' : ''}>: {state}</span>
-      </span>
-    </li>
   )
 }

@@ -10,7 +10,7 @@ import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { Checkpoint, LedgerVerdict } from '../contract.ts'
 import { checkWhole, readPublicFile, rememberedLedger, rememberLedger, type WholeCheck } from './ledger-check-whole.ts'
-import { LinkLine } from './ledger-proof.tsx'
+import { LinkLine } from './ledger-link.tsx'
 import { signatureHolds } from './ledger-signature.ts'
 
 interface Answers {
@@ -141,12 +141,11 @@ function Answer({ answers, onEntry }: { answers: Answers; onEntry: (index: numbe
           />
         ) : (
           here && (
-            <LinkLine
-              link="cannot"
-              words={t(
-                'Continues what was seen before: this browser has not seen this ledger until now, and remembers it from today',
+            <li className="quiet">
+              {t(
+                'This browser had not seen this ledger before. It remembers today’s root, so that a history rewritten and signed anew is noticed next time.',
               )}
-            />
+            </li>
           )
         )}
         <LinkLine link={server ? 'holds' : 'cannot'} words={t('The server’s own check says the same')} />

@@ -16,7 +16,7 @@ import { t } from '#web/words/words.ts'
 import type { Checkpoint, LedgerEntry } from '../contract.ts'
 import { LedgerExplained } from './ledger-explained.tsx'
 import { addPage } from './ledger-pages.ts'
-import { LedgerProof } from './ledger-proof.tsx'
+import LedgerProof from './ledger-proof.tsx'
 import { LedgerStanding } from './ledger-standing.tsx'
 import { actWords } from './ledger-words.ts'
 
@@ -141,6 +141,7 @@ function Entries({
             width: '20%',
           },
         ]}
+        fixed
         rows={entries}
         rowKey={(entry) => entry.index}
         onOpen={(entry) => onOpen(entry.index)}

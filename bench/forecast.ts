@@ -1,0 +1,133 @@
+/** `npm run bench -- forecast`: hit rates, log scores and CPU seconds on the reference cities, beside what they must reach. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { BacktestReport } from '../src/rooms/forecast/library.ts'
+import { tableOf } from '../src/rooms/forecast/table-results.ts'
+import { measureBurglary, measureFourTypes } from './forecast/measure-chicago.ts'
+import { measureJudged, measurePortland, type PortlandRow } from './forecast/measure-portland.ts'
+import { referenceFile } from './forecast/read-reference.ts'
+
+interface Bar {
+  what: string
+  measured: number
+  bar: string
+  met: boolean
+}
+
+/** Names of parts (`burglary`, `types`, `portland`) run only those; everything otherwise. */
+export async function run(args: string[]): Promise<void> {
+  const wants = (part: string): boolean => args.length === 0 || args.includes(part)
+  const bars: Bar[] = []
+  const results: Record<string, unknown> = {}
+  if (wants('burglary')) results.burglary = burglary(bars)
+  if (wants('types')) results.types = fourTypes(bars)
+  if (wants('portland')) results.portland = portland(bars)
+  for (const { what, measured, bar, met } of bars) say(`${met ? 'met    ' : 'NOT MET'}  ${what}: ${measured} (bar ${bar})`)
+  const out = fileURLToPath(new URL('./results/', import.meta.url))
+  mkdirSync(out, { recursive: true })
+  writeFileSync(`${out}forecast.json`, `${JSON.stringify({ node: process.version, bars, ...results }, null, 2)}\n`)
+}
+
+function burglary(bars: Bar[]): unknown {
+  const file = referenceFile('crime', 'chicago_burglary_2014_2017_epsg2790.csv.gz')
+  if (!file) return skip('Chicago burglary')
+  // Count and Peel alone are the run that has a budget; the challengers are extra.
+  const main = measureBurglary(file, cpuSeconds, ['Peel', 'count'])
+  const { report, cpuSeconds: all } = measureBurglary(file, cpuSeconds)
+  print('Chicago burglary, second half of 2017, daily, 250 m', report, all)
+  const peel = report.models.find((model) => model.name === 'Peel')
+  const hit = round(100 * (peel?.hitRate['5'] ?? 0), 2)
+  const log = round(peel?.logScore ?? Number.NaN, 4)
+  bars.push({ what: 'burglary, hit rate at 5 % of area', measured: hit, bar: '>= 22.3', met: hit >= 22.3 })
+  bars.push({ what: 'burglary, log score per event', measured: log, bar: '>= -6.24', met: log >= -6.24 })
+  const seconds = round(main.cpuSeconds, 2)
+  bars.push({ what: 'burglary, CPU s of reading, Peel, count and scores', measured: seconds, bar: '< 7', met: seconds < 7 })
+  return { cpuSeconds: { peelAndCount: seconds, allFive: round(all, 2) }, report }
+}
+
+function fourTypes(bars: Bar[]): unknown {
+  const file = referenceFile('crime', 'chicago_2016_2017.csv.gz')
+  if (!file) return skip('Chicago 2016-17')
+  return measureFourTypes(file, cpuSeconds).map(({ type, report, cpuSeconds: seconds }) => {
+    print(`Chicago ${type.toLowerCase()}, second half of 2017, daily, 250 m`, report, seconds)
+    const peel = report.models.find((model) => model.name === 'Peel')
+    const worst = round(peel?.versusCount?.hitRate5.ci95[1] ?? Number.NaN, 2)
+    bars.push({ what: `${type}, upper end of the gain at 5 % over the count`, measured: worst, bar: '>= 0', met: worst >= 0 })
+    const best = Math.max(...report.models.filter((model) => model.name !== 'Peel').map((model) => model.logScore))
+    const ahead = round((peel?.logScore ?? Number.NaN) - best, 4)
+    bars.push({ what: `${type}, log score ahead of the best other method`, measured: ahead, bar: '> 0', met: ahead > 0 })
+    return { type, cpuSeconds: round(seconds, 2), report }
+  })
+}
+
+function portland(bars: Bar[]): unknown {
+  const events = referenceFile('crime', 'portland_nij_veh_2012_2017.csv')
+  const boundary = referenceFile('crime', 'portland_boundary_coords_epsg2913.csv')
+  if (!events || !boundary) return skip('Portland')
+  const files = { events, boundary }
+  const began = cpuSeconds()
+  const all = measurePortland(files, '2014-03-01', '2017-05-31')
+  const recent = measurePortland(files, '2016-03-01', '2017-05-31')
+  const judged = measureJudged(files)
+  say('\nPortland vehicle theft, 600 ft cells, 0.245 sq mi of 147.7')
+  printPortland('rolling origins, three years', all)
+  printPortland('rolling origins, last 15 months', recent)
+  printPortland('judged windows from 2017-03-01', judged)
+  for (const [period, rows] of [
+    ['2014-17', all],
+    ['2016-17', recent],
+  ] as const) {
+    for (const row of rows) {
+      const pai = round(row.pai.Peel ?? Number.NaN, 1)
+      const met = pai >= 25 && row.origins >= 23
+      bars.push({ what: `Portland ${period}, ${row.window}, PAI over ${row.origins} origins`, measured: pai, bar: '>= 25', met })
+    }
+  }
+  for (const row of judged) {
+    if (row.winner === undefined || row.window === '1 week') continue
+    const pai = round(row.pai.Peel ?? Number.NaN, 1)
+    bars.push({
+      what: `Portland judged window, ${row.window}, PAI`,
+      measured: pai,
+      bar: `> ${row.winner}`,
+      met: pai > row.winner,
+    })
+  }
+  return { cpuSeconds: round(cpuSeconds() - began, 2), all, recent, judged }
+}
+
+function print(title: string, report: BacktestReport, seconds: number): void {
+  say(
+    `\n${title}: ${report.events} events, ${report.windows} windows, ${report.cells} cells, ${seconds.toFixed(2)} CPU s for all methods`,
+  )
+  say(tableOf(report.models))
+  say(report.sentence)
+}
+
+function printPortland(title: string, rows: readonly PortlandRow[]): void {
+  say(`  ${title}`)
+  for (const row of rows) {
+    const pai = Object.entries(row.pai)
+      .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+      .join(', ')
+    const { gain, ci95 } = row.versusCount
+    const winner = row.winner === undefined ? '' : `, winner ${row.winner}`
+    say(
+      `    ${row.window.padEnd(9)} ${String(row.origins).padStart(3)} origins  PAI ${pai}${winner}; hits against the count ${gain.toFixed(2)} (${ci95.map((v) => v.toFixed(2)).join(' to ')}) of 100`,
+    )
+  }
+}
+
+function skip(what: string): null {
+  say(`${what}: skipped, the reference file is not here (set PEEL_REFERENCE_DATA).`)
+  return null
+}
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits))
+const say = (line: string): void => console.log(line)
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}

@@ -1,0 +1,197 @@
+/** HTTP of records with a store and jobs of its own, and a trust that remembers what it was asked. */
+
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import fastifyMultipart from '@fastify/multipart'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { openLocalJobs } from '../../adapters/jobs-local/jobs-local.ts'
+import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
+import { PeelError } from '../../kernel/errors.ts'
+import type { AgencyId, JobId } from '../../kernel/units.ts'
+import type { JobStatus, Jobs } from '../../ports/jobs.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Action, LedgerRecord, Trust } from '../trust/contract.ts'
+import type { ImportPreview, ImportReport } from './contract.ts'
+import { recordsMigrations } from './migrations/migrations.ts'
+import { openRecords } from './open-records.ts'
+import { recordsRoutes } from './routes.ts'
+import { type TestFolder, testFolder, testNow } from './test-files.ts'
+
+const clock = { now: () => testNow }
+const ledger: LedgerRecord[] = []
+const asked: Action[] = []
+let allowed = true
+let folder: TestFolder
+let store: Store
+let jobs: Jobs
+let app: FastifyInstance
+
+const trust = {
+  allow(actor, action) {
+    asked.push(action)
+    if (!allowed || !actor) throw new PeelError('trust.not-allowed', 'You may not.', 403)
+    return actor
+  },
+  async record(agency, record) {
+    ledger.push(record)
+    return { ...record, index: ledger.length - 1, at: testNow, agency }
+  },
+} as Trust
+
+before(async () => {
+  folder = await testFolder()
+  store = await openEmbeddedStore({ folder: `${folder.path}/home`, clock })
+  await store.migrate([recordsMigrations])
+  jobs = openLocalJobs({ clock })
+  app = Fastify()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler((error, _, reply) => {
+    const { code, sentence, status } = error as PeelError
+    return reply.code(status ?? 400).send({ code: code ?? 'invalid', sentence })
+  })
+  await app.register(fastifyMultipart)
+  app.decorateRequest('actor', null)
+  app.addHook('onRequest', async (request) => {
+    request.actor = { kind: 'station', agency: 'city' as AgencyId, why: 'test' }
+  })
+  const home = `${folder.path}/home`
+  const records = await openRecords({ store, clock, home })
+  await app.register(recordsRoutes, { prefix: '/api/records', records, trust, jobs, clock, home, mostBytes: 20_000 })
+})
+after(async () => {
+  await app.close()
+  await store.close()
+  await folder.remove()
+})
+
+async function send(
+  name: string,
+  content: string,
+): Promise<{ status: number; body: { upload: string; preview: ImportPreview; code: string; sentence: string } }> {
+  const boundary = 'peel-test'
+  const payload = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--${boundary}--\r\n`
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/records/uploads',
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    payload,
+  })
+  return { status: answer.statusCode, body: answer.json() }
+}
+
+async function ended(id: JobId): Promise<JobStatus> {
+  const status = jobs.status(id)
+  if (status?.endedAt !== undefined) return status
+  return new Promise((resolve) => {
+    const stop = jobs.watch(id, (now) => {
+      if (now.endedAt === undefined) return
+      stop()
+      resolve(now)
+    })
+  })
+}
+
+const good = `occurred_at,category,lon,lat\n${Array.from({ length: 50 }, (_, i) => `2020-06-01T10:${10 + i}:00,Theft,${-87.7 + i / 1000},41.8`).join('\n')}\nnever,Theft,-87.7,41.8\n`
+
+describe('records over HTTP', () => {
+  it('says plainly that there is no ground and no map yet', async () => {
+    const territory = await app.inject('/api/records/territory')
+    assert.deepEqual([territory.statusCode, territory.json().code], [409, 'records.no-territory'])
+    assert.equal((await app.inject('/api/records/basemap')).statusCode, 204)
+    assert.equal((await app.inject('/api/records/points')).rawPayload.length, 0)
+  })
+
+  it('upload, preview, import as a job, ledger, ground, points, rows to mend', async () => {
+    const { status, body } = await send('../../june.csv', good)
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.deepEqual(
+      [body.preview.file, body.preview.layout, body.preview.rowsRead, body.preview.columns.length],
+      ['june.csv', 'plain', 51, 4],
+    )
+    assert.ok(body.preview.warnings.some(({ code }) => code === 'rows-set-aside'))
+    const started = await app.inject({
+      method: 'POST',
+      url: '/api/records/imports',
+      payload: { upload: body.upload, zone: 'America/Chicago' },
+    })
+    const done = await ended(started.json().job)
+    assert.equal(done.state, 'done', JSON.stringify(done))
+    const report = done.result as ImportReport
+    assert.deepEqual([report.read, report.kept, report.quarantined, report.file], [51, 50, 1, 'june.csv'])
+    assert.equal(ledger.length, 1)
+    assert.deepEqual([ledger[0]?.act, ledger[0]?.subject, ledger[0]?.by], ['collect', `import:${report.id}`, 'this station'])
+    assert.ok(!JSON.stringify(ledger).includes('-87.7'))
+
+    const territory = (await app.inject('/api/records/territory')).json()
+    assert.ok(
+      Array.isArray(territory.cells) &&
+        territory.cells.length === territory.beatOfCell.length &&
+        territory.zone === 'America/Chicago',
+    )
+    const points = (await app.inject('/api/records/points?nibrs=23H,220')).rawPayload
+    assert.equal(points.length, 50 * 8)
+    assert.ok(Math.abs(points.readFloatLE(0) + 87.7) < 0.06)
+    assert.equal((await app.inject('/api/records/points?nibrs=220')).rawPayload.length, 0)
+    assert.equal((await app.inject('/api/records/summary')).json().incidents, 50)
+    const aside = (await app.inject(`/api/records/imports/${report.id}/quarantine`)).json()
+    assert.deepEqual([aside.total, aside.rows[0].line, aside.rows[0].code], [1, 52, 'bad-date'])
+    const mend = await app.inject(`/api/records/imports/${report.id}/quarantine.csv`)
+    assert.equal(mend.body, 'occurred_at,category,lon,lat\nnever,Theft,-87.7,41.8\n')
+    assert.match(String(mend.headers['content-disposition']), /attachment/)
+
+    // The upload is used up, and the same file again is told to nobody.
+    const gone = await app.inject({ method: 'POST', url: '/api/records/imports', payload: { upload: body.upload } })
+    assert.equal(gone.json().code, 'records.unknown-upload')
+    const again = await send('june.csv', good)
+    const repeated = await ended(
+      (
+        await app.inject({
+          method: 'POST',
+          url: '/api/records/imports',
+          payload: { upload: again.body.upload, zone: 'America/Chicago' },
+        })
+      ).json().job,
+    )
+    assert.equal((repeated.result as ImportReport).again, true)
+    assert.equal(ledger.length, 1)
+  })
+
+  it('refuses in one sentence: a web page, nothing, too much, a name that is a path, an unknown import', async () => {
+    const page = await send('page.csv', '<html></html>')
+    assert.deepEqual([page.status, page.body.code], [422, 'records.html-not-csv'])
+    assert.ok(page.body.sentence.startsWith('page.csv is a web page'))
+    const large = await send('large.csv', good.repeat(20))
+    assert.deepEqual([large.status, large.body.code], [413, 'records.upload-too-large'])
+    const path = await app.inject({ method: 'POST', url: '/api/records/imports', payload: { upload: '../../../etc/passwd' } })
+    assert.equal(path.statusCode, 400)
+    const unknown = await app.inject('/api/records/imports/none/quarantine')
+    assert.deepEqual([unknown.statusCode, unknown.json().code], [404, 'records.unknown-import'])
+  })
+
+  it('asks trust before anything', async () => {
+    allowed = false
+    try {
+      const calls: ['GET' | 'POST', string, Action][] = [
+        ['GET', 'territory', 'records.read'],
+        ['GET', 'basemap', 'records.read'],
+        ['GET', 'summary', 'records.read'],
+        ['GET', 'points', 'records.read'],
+        ['GET', 'places', 'records.read'],
+        ['POST', 'uploads', 'records.import'],
+        ['GET', 'imports/x/quarantine', 'records.read'],
+        ['GET', 'imports/x/quarantine.csv', 'records.read'],
+      ]
+      for (const [method, url, action] of calls) {
+        asked.length = 0
+        const answer = await app.inject({ method, url: `/api/records/${url}` })
+        assert.deepEqual([answer.statusCode, asked], [403, [action]], url)
+      }
+      const upload = '00000000-0000-0000-0000-000000000000'
+      assert.equal((await app.inject({ method: 'POST', url: '/api/records/imports', payload: { upload } })).statusCode, 403)
+    } finally {
+      allowed = true
+    }
+  })
+})
