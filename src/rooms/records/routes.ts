@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type {} from '@fastify/multipart'
+import type { MultipartFields } from '@fastify/multipart'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -13,7 +13,7 @@ import type { AgencyId, ImportId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
-import type { Records, Territory } from './contract.ts'
+import type { FileWishes, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 import { recordCollection } from './record-collection.ts'
 
@@ -86,7 +86,7 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     const upload = await uploads.keep(part.filename, part.file)
     try {
       const { path, name } = await uploads.find(upload)
-      return { upload, preview: await records.preview(path, { agency, name }) }
+      return { upload, preview: await records.preview(path, { agency, name, ...wishesIn(part.fields) }) }
     } catch (error) {
       await uploads.drop(upload)
       throw error
@@ -119,6 +119,16 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     const name = `to-mend-${request.params.id.replace(/[^\w-]/g, '')}.csv`
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`).send(csv)
   })
+}
+
+/** What a person said about the file, in fields that stand before it in the form. */
+function wishesIn(fields: MultipartFields): Pick<FileWishes, 'layout' | 'crs' | 'zone' | 'category'> {
+  const said = (name: string): string | undefined => {
+    const field = fields[name]
+    if (!field || Array.isArray(field) || field.type !== 'field' || typeof field.value !== 'string') return undefined
+    return field.value.trim().slice(0, 200) || undefined
+  }
+  return { layout: said('layout'), crs: said('crs'), zone: said('zone'), category: said('category') }
 }
 
 /** `San Francisco` → `san-francisco`: short, and safe in a file name. */
