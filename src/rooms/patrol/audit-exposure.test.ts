@@ -102,10 +102,10 @@ describe('Chicago, 5 % of the cells by count', { skip }, () => {
       for (const position of top) flags[position] = 1
       const flagged = exposureRatio(shares, 'black', flags)
       const recorded = exposureRatio(shares, 'black', later)
-      console.log(type, flagged.toFixed(2), recorded.toFixed(2))
-      assert.ok(Math.abs(flagged / figures.flagged - 1) < 0.15, `flagged ${flagged.toFixed(2)}, published ${figures.flagged}`)
+      // Reported density hardly depends on where the grid begins; which cells fall into a hard top 5 % (ties included) does.
+      assert.ok(Math.abs(flagged / figures.flagged - 1) < 0.12, `flagged ${flagged.toFixed(2)}, published ${figures.flagged}`)
       assert.ok(
-        Math.abs(recorded / figures.recorded - 1) < 0.15,
+        Math.abs(recorded / figures.recorded - 1) < 0.03,
         `recorded ${recorded.toFixed(2)}, published ${figures.recorded}`,
       )
     })
