@@ -132,10 +132,10 @@ export function pointsLayer(
         false,
         translated(defaultProjectionData.mainMatrix as unknown as ArrayLike<number>, origin[0], origin[1]),
       )
-      gl.uniform1f(gl.getUniformLocation(program, 'size'), Math.max(plain ? 3 : 2, (zoom - 8) * 0.9) * devicePixelRatio)
+      gl.uniform1f(gl.getUniformLocation(program, 'size'), Math.max(plain ? 3 : 2, (zoom - 9) * 0.9) * devicePixelRatio)
       const [red, green, blue] = colour
       // Faint where many lie upon each other, plain where a street fills the screen.
-      const alpha = plain ? 0.4 : Math.min(0.75, 0.12 + Math.max(0, zoom - 10) * 0.1)
+      const alpha = plain ? 0.4 : Math.min(0.75, 0.08 + Math.max(0, zoom - 11) * 0.12)
       gl.uniform4f(gl.getUniformLocation(program, 'colour'), red / 255, green / 255, blue / 255, alpha)
       gl.drawArrays(gl.POINTS, 0, ready)
       gl.bindVertexArray(null)

@@ -48,7 +48,10 @@ export function Inspector({ title, over, onClose, actions, takesFocus = true, ch
           <IconButton label={t('Close')} icon={<X size={18} aria-hidden />} onClick={onClose} />
         </div>
       </header>
-      <div className="inspector-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="inspector-body" tabIndex={0} aria-label={title}>
+        {children}
+      </section>
     </aside>
   )
 }

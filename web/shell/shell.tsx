@@ -132,7 +132,7 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
     queries.invalidateQueries()
   }
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <button type="button" className="person">
           <CircleUserRound size={20} aria-hidden />

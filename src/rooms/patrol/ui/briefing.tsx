@@ -59,7 +59,9 @@ export default function BriefingPhone({ unit }: { unit: string }) {
       )}
       {briefing.stops.length === 0 ? (
         <Empty title={t('No stops for {unit}', { unit })}>
-          {t('This unit has no stops in tonight’s plan. Calls come first.')}
+          {briefing.published
+            ? t('This unit has no stops in tonight’s plan. Calls come first.')
+            : t('Stops appear here by themselves once the commander has published the plan. Calls come first.')}
         </Empty>
       ) : (
         <>

@@ -12,10 +12,10 @@ import { Failed, Skeleton } from '#web/parts/states.tsx'
 import { useDelayed } from '#web/parts/use-delayed.ts'
 import { Inspector } from '#web/shell/inspector.tsx'
 import { useKeys } from '#web/shell/keys.ts'
-import { clockTime, duration } from '#web/words/numbers.ts'
-import { t } from '#web/words/words.ts'
+import { clockTime, duration, percent } from '#web/words/numbers.ts'
+import { type Language, t, useLanguage } from '#web/words/words.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
-import type { PlanState } from '../contract.ts'
+import type { PatrolPlan, PlanState } from '../contract.ts'
 import { applyChange, stopBeside, stopsByUnit } from './apply-change.ts'
 import { AddStop, ChangeStop } from './change-forms.tsx'
 import { Hours } from './hours.tsx'
@@ -74,6 +74,7 @@ function Tonight({ state, territory, basemap }: TonightProps) {
   const { plan, suggestion, decision } = state
   const { zone } = territory
   const person = usePerson()
+  const language = useLanguage()
   const acts = usePlanActs(suggestion.id)
   const [offence, setOffence] = useState(plan.offence)
   const [hour, setHour] = useState<HourSpan | null>(null)
@@ -128,7 +129,7 @@ function Tonight({ state, territory, basemap }: TonightProps) {
 
   return (
     <div className="tonight">
-      <h1 className="tonight-headline">{plan.headline}</h1>
+      <h1 className="tonight-headline">{headlineIn(language, plan, zone, offenceName)}</h1>
       <div className="tonight-map">
         <MapCanvas
           territory={territory}
@@ -272,6 +273,27 @@ function Tonight({ state, territory, basemap }: TonightProps) {
 function placeName(territory: TerritoryOnWire, cell: number): string {
   const beat = territory.beats[territory.beatOfCell[territory.cells.indexOf(cell)] ?? -1]
   return beat ? t('In {beat}', { beat: beat.name }) : t('Outside the beats')
+}
+
+/** The server's own top line in English; in other languages the same figures in that language's words. */
+function headlineIn(language: Language, plan: PatrolPlan, zone: string, offence: string): string {
+  if (language === 'en') return plan.headline
+  const { covered } = plan
+  const share = (part: number): string => percent(covered.of > 0 ? part / covered.of : 0)
+  return t(
+    '{from}–{to}: {units, plural, one {# unit} other {# units}}, {free} free. Peel suggests {stops, plural, one {# stop} other {# stops}}; they cover {own} of the expected reports ({offence}) in {area} of the city (counting alone: {byCount}).',
+    {
+      from: clockTime(plan.window.from, zone),
+      to: clockTime(plan.window.to, zone),
+      units: plan.units.length,
+      free: duration(plan.units.reduce((sum, unit) => sum + unit.freeMinutes, 0)),
+      stops: plan.stops.length,
+      own: share(covered.expected),
+      offence,
+      area: percent(covered.areaShare),
+      byCount: share(covered.byCountExpected),
+    },
+  )
 }
 
 /** The last value that was there, so that the map is not wiped while the next hour is on its way. */
