@@ -1,4 +1,4 @@
-/** `npm run check`: format and lint, types, boundaries, dead code. One line each, and what is wrong below it. */
+/** `npm run check`: format and lint, types, boundaries. One line each, and what is wrong below it. */
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,7 +11,6 @@ const commands = [
   ['format and lint', tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings')],
   ['types of the server', tool('typescript/bin/tsc', '-p', 'tsconfig.json')],
   ['types of the screens', tool('typescript/bin/tsc', '-p', 'tsconfig.web.json')],
-  ['dead code and dependencies', tool('knip/bin/knip.js', '--no-progress')],
 ]
 
 /** @returns {Promise<boolean>} whether all is well */
