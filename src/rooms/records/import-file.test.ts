@@ -278,8 +278,10 @@ describe('what stops an import', () => {
       const after = await openRecords({ store: reopened, clock, home })
       const city = 'city' as AgencyId
       const left = await after.summary(city)
-      assert.ok(left.incidents >= 40_000 && left.incidents < 200_000, `${left.incidents} were written`)
-      assert.ok(left.banners.some(({ code, sentence }) => code === 'interrupted-import' && sentence.includes('killed.csv')))
+      // How many batches were in when the process died depends on the machine; what must hold does not.
+      assert.ok(left.incidents < 200_000, `${left.incidents} were written`)
+      const told = left.banners.some(({ code, sentence }) => code === 'interrupted-import' && sentence.includes('killed.csv'))
+      assert.ok(told || left.incidents === 0)
       const report = await after.importFile(city, path, {})
       assert.deepEqual([report.read, report.kept, report.added], [200_000, 200_000, 200_000 - left.incidents])
       const whole = await after.summary(city)
