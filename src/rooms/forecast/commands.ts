@@ -1,32 +1,17 @@
 /** `peel forecast backtest FILE`: how well would Peel have done here, against counting? From a file, without a store. */
 
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
-import type { Grid } from '../../kernel/geometry/grid.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
-import type { Metres } from '../../kernel/units.ts'
-import type { IncidentColumns } from '../records/contract.ts'
+import type { Instant } from '../../kernel/units.ts'
+import type { IncidentColumns, IncidentFile, OffenceClass, ReadIncidents } from '../records/contract.ts'
 import { backtest } from './backtest.ts'
 import type { BacktestReport } from './contract.ts'
 import { forecastRefuses } from './errors.ts'
-import { ALL, eventsOf, gatherOffences } from './gather-offences.ts'
+import { ALL, eventsOf, type Gathered, gatherOffences, helpersOf } from './gather-offences.ts'
 import { checkPeriod } from './open-forecast.ts'
 import { DAY } from './split-events.ts'
 import { cellsNear } from './study-area.ts'
 import { tableOf } from './table-results.ts'
-
-/** What records hands over from a file of any layout. */
-export interface FileIncidents {
-  columns: IncidentColumns
-  grid: Grid
-  cells: Int32Array
-  /** IANA zone in which the file's days are days; UTC when absent. */
-  zone?: string
-}
-
-export type ReadIncidents = (
-  path: string,
-  options: { layout?: string; crs?: string; cellSize?: Metres },
-) => Promise<FileIncidents>
 
 /** A file brings no boundary: the city is what lies within so many metres of any of its incidents before the test. */
 const REACH = 500
@@ -59,20 +44,19 @@ async function run({ words, options, progress }: CommandCall, readIncidents: Rea
   const text = (name: string): string => String(options[name] ?? '')
   const from = dateGiven(text('from'))
   const to = dateGiven(text('to'))
-  const cellSize = numberGiven('cell', text('cell') || '250', 25, 10_000, 'metres from 25 to 10000') as Metres
+  const cellSize = numberGiven('cell', text('cell') || '250', 25, 10_000, 'metres from 25 to 10000')
   const horizon = numberGiven('horizon', (text('horizon') || '1d').replace(/d$/, ''), 1, 92, 'days from 1d to 92d')
   const seed = numberGiven('seed', text('seed') || '1', 0, 2 ** 31, 'a whole number')
-  progress({ what: `Reading ${path}`, done: 0 })
-  const file = await readIncidents(path, {
-    layout: options.layout as string | undefined,
-    crs: options.crs as string | undefined,
-    cellSize,
-  })
-  const zone = zoneNamed(file.zone ?? 'UTC')
-  checkPeriod(from, to, file.columns, zone.name, horizon)
-  const gathered = gatherOffences(file.columns, categoryOf(file.columns, text('category')), new Set())
-  const start = Date.parse(`${from}T00:00:00Z`) - zone.offsetAt(Date.parse(`${from}T00:00:00Z`) as never)
-  const area = cellsNear(file.grid, cellsKnownBefore(file.columns, start), Math.max(1, Math.round(REACH / cellSize)))
+  const wishes = { layout: given(text('layout')), crs: given(text('crs')), cellSize, progress }
+  const file = await readIncidents(path, wishes)
+  if (file.resolution === 'month' && horizon < 28) throw forecastRefuses('month-only', {})
+  const { columns, grid } = file
+  checkPeriod(from, to, columns, file.zone, horizon)
+  const category = text('category').trim()
+  const gathered = category === '' ? gatherAll(columns) : gatherOne(columns, await readIncidents(path, { ...wishes, only: category }), category)
+  const zone = zoneNamed(file.zone)
+  const midnight = Date.parse(`${from}T00:00:00Z`)
+  const area = cellsNear(grid, cellsKnownBefore(columns, midnight - zone.offsetAt(midnight as Instant)), reachIn(cellSize))
   const { report } = backtest({
     area,
     zone,
@@ -88,24 +72,38 @@ async function run({ words, options, progress }: CommandCall, readIncidents: Rea
   return { ok: true, json: report, text: textOf(report) }
 }
 
+const given = (value: string): string | undefined => (value === '' || value === 'auto' ? undefined : value)
+
+const reachIn = (cellSize: number): number => Math.max(1, Math.round(REACH / cellSize))
+
+/** The only class of the file, or all reported ones together. */
+function gatherAll(columns: IncidentColumns): Gathered {
+  const [only, ...more] = presentClasses(columns)
+  return gatherOffences(columns, only && more.length === 0 ? only.nibrs : ALL, new Set())
+}
+
+/** One offence in the file's own words or by NIBRS code; the file's other classes may help it where it is sparse. */
+function gatherOne(all: IncidentColumns, { columns }: IncidentFile, category: string): Gathered {
+  const classes = presentClasses(columns)
+  const [first] = classes
+  if (!first) {
+    const known = presentClasses(all).map((kind) => `${kind.nibrs} ${kind.name}`).join(', ')
+    throw forecastRefuses('unknown-category', { category, known })
+  }
+  const whole = gatherOffences(columns, classes.length === 1 ? first.nibrs : ALL, new Set())
+  const words = classes.length === 1 ? whole.words : `reports of ${category.toLowerCase()}`
+  const taken = new Set(classes.map((kind) => kind.nibrs))
+  return { ...whole, words, ...helpersOf(all, whole.events.count, taken, new Set()) }
+}
+
+function presentClasses(columns: IncidentColumns): OffenceClass[] {
+  const seen = new Set(columns.offence)
+  return columns.offences.filter((_, at) => seen.has(at))
+}
+
 /** Cells of every incident, of any class, that was reported before the test begins. */
 function cellsKnownBefore(columns: IncidentColumns, before: number): ArrayLike<number> {
   return eventsOf(columns, (row) => (columns.reported[row] as number) < before).cell
-}
-
-/** A NIBRS code, a name, or part of a name; the only class of the file, or all, when none is given. */
-function categoryOf(columns: IncidentColumns, category: string): string {
-  const wanted = category.trim().toLowerCase()
-  const seen = new Set(columns.offence)
-  const present = columns.offences.filter((_, at) => seen.has(at))
-  if (wanted === '' || wanted === ALL) return present.length === 1 ? (present[0]?.nibrs ?? ALL) : ALL
-  const found =
-    present.find((kind) => kind.nibrs.toLowerCase() === wanted) ??
-    present.find((kind) => kind.name.toLowerCase() === wanted) ??
-    present.find((kind) => kind.name.toLowerCase().includes(wanted) || wanted.includes(kind.name.toLowerCase()))
-  if (found) return found.nibrs
-  const known = present.map((kind) => `${kind.nibrs} ${kind.name}`).join(', ')
-  throw forecastRefuses('unknown-category', { category, known })
 }
 
 function dateGiven(value: string): string {

@@ -34,7 +34,6 @@ export interface OffenceChoice {
  * @throws forecast.unknown-offence, forecast.discovered-offence, forecast.not-a-crime, forecast.too-few-events
  */
 export function gatherOffences(incidents: IncidentColumns, offence: string, included: ReadonlySet<string>): Gathered {
-  const counts = countByClass(incidents)
   if (offence === ALL) {
     const events = eventsOf(incidents, (_, at) => usable(incidents.offences[at] as OffenceClass, included))
     requireEnough('any offence', events.count)
@@ -47,13 +46,27 @@ export function gatherOffences(incidents: IncidentColumns, offence: string, incl
   if (!usable(kind, included)) throw forecastRefuses('discovered-offence', { offence: kind.name })
   const events = eventsOf(incidents, (_, at) => (incidents.offences[at] as OffenceClass).nibrs === offence)
   requireEnough(pluralOf(kind.name), events.count)
-  const helpers = events.count > DENSE ? [] : largestOthers(incidents, counts, offence, included)
+  const words = pluralOf(kind.name)
+  return { name: kind.name, words, events, ...helpersOf(incidents, events.count, new Set([offence]), included) }
+}
+
+/** The largest other types as sources of their own, where the forecast one is sparse enough to need them. */
+export function helpersOf(
+  incidents: IncidentColumns,
+  events: number,
+  taken: ReadonlySet<string>,
+  included: ReadonlySet<string>,
+): Pick<Gathered, 'others' | 'otherWords'> {
+  if (events > DENSE) return { others: [], otherWords: [] }
+  const counts = countByClass(incidents)
+  const helpers = incidents.offences
+    .map((kind, at) => ({ kind, at, events: counts[at] as number }))
+    .filter(({ kind, events: many }) => !taken.has(kind.nibrs) && many >= LEAST_EVENTS && usable(kind, included))
+    .sort((a, b) => b.events - a.events || a.kind.nibrs.localeCompare(b.kind.nibrs))
+    .slice(0, MOST_OTHERS)
   return {
-    name: kind.name,
-    words: pluralOf(kind.name),
-    events,
-    others: helpers.map((at) => eventsOf(incidents, (_, own) => own === at)),
-    otherWords: helpers.map((at) => pluralOf((incidents.offences[at] as OffenceClass).name)),
+    others: helpers.map(({ at }) => eventsOf(incidents, (_, own) => own === at)),
+    otherWords: helpers.map(({ kind }) => pluralOf(kind.name)),
   }
 }
 
@@ -95,20 +108,6 @@ function countByClass(incidents: IncidentColumns): Uint32Array {
     counts[at] = (counts[at] as number) + 1
   }
   return counts
-}
-
-function largestOthers(
-  incidents: IncidentColumns,
-  counts: Uint32Array,
-  offence: string,
-  included: ReadonlySet<string>,
-): number[] {
-  return incidents.offences
-    .map((kind, at) => ({ kind, at, events: counts[at] as number }))
-    .filter(({ kind, events }) => kind.nibrs !== offence && events >= LEAST_EVENTS && usable(kind, included))
-    .sort((a, b) => b.events - a.events || a.kind.nibrs.localeCompare(b.kind.nibrs))
-    .slice(0, MOST_OTHERS)
-    .map(({ at }) => at)
 }
 
 /** A copy of the chosen rows, so that a worker gets no more than it needs. */

@@ -141,7 +141,7 @@ function Result({ report }: { report: BacktestReport }) {
         {report.sentence}
       </p>
       <p className="backtest-scope figures">
-        {t('{offence}: {events} events in {windows} windows, {from} to {to}; {cells} cells of {size} m; seed {seed}.', {
+        {t('Tested on {events} {offence} in {windows} windows, {from} to {to}; {cells} cells of {size} m; seed {seed}.', {
           offence: report.offence,
           events: Number.isInteger(report.events) ? wholeNumber(report.events) : decimal(report.events, 1),
           windows: wholeNumber(report.windows),
@@ -153,31 +153,31 @@ function Result({ report }: { report: BacktestReport }) {
         })}
       </p>
       <div className="backtest-charts">
-        <section className="backtest-chart card">
-          <h3>{t('How much is found in how little of the city')}</h3>
-          <p>{t('Shaded: 95 % intervals of Peel and of counting. Those of the others are in the table’s export.')}</p>
-          <HitRateChart report={report} />
-        </section>
         <div className="backtest-side">
           <section className="backtest-chart card">
-            <h3>{t('Difference to counting, same days')}</h3>
-            <p>
-              {t(
-                'At 5 % of the area, with 95 % intervals. A whisker that crosses the line is no difference that these days can show.',
-              )}
-            </p>
-            <DifferenceChart report={report} measure="hitRate5" />
-            <p>{t('Log score: how likely the method held what came, everywhere.')}</p>
-            <DifferenceChart report={report} measure="logScore" />
+            <h2>{t('How much is found in how little of the city')}</h2>
+            <p>{t('Shaded: 95 % intervals of Peel and of counting. Those of the others are in the JSON below.')}</p>
+            <HitRateChart report={report} />
           </section>
           {peel && (
             <section className="backtest-chart card">
-              <h3>{t('Did as many come as Peel expected?')}</h3>
+              <h2>{t('Did as many come as Peel expected?')}</h2>
               <p>{t('1 is exact. Grey: what chance alone allows.')}</p>
               <CalibrationChart model={peel} />
             </section>
           )}
         </div>
+        <section className="backtest-chart card">
+          <h2>{t('Difference to counting, same days')}</h2>
+          <p>
+            {t(
+              'At 5 % of the area, with 95 % intervals. A whisker that crosses the line is no difference that these days can show.',
+            )}
+          </p>
+          <DifferenceChart report={report} measure="hitRate5" />
+          <p className="backtest-second">{t('Log score: how likely the method held what came, everywhere.')}</p>
+          <DifferenceChart report={report} measure="logScore" />
+        </section>
       </div>
       <ScoreTable report={report} />
       <section className="page-section">

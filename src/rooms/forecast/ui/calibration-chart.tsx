@@ -14,7 +14,7 @@ export function CalibrationChart({ model }: { model: ModelScore }) {
   const label = tenths
     .map(({ tenth, ratio }) => t('Tenth {tenth}: {ratio} events for each one expected.', { tenth, ratio: decimal(ratio, 2) }))
     .join(' ')
-  return <Chart label={label} height={176} draw={draw} />
+  return <Chart label={label} height={216} draw={draw} />
 }
 
 function options(model: ModelScore, ink: ChartInk): Plot.PlotOptions {
@@ -22,9 +22,10 @@ function options(model: ModelScore, ink: ChartInk): Plot.PlotOptions {
   const highest = Math.max(1.5, ...tenths.flatMap(({ ratio, high }) => [ratio, Math.min(high, 3)])) * 1.05
   return {
     marginLeft: 40,
-    marginTop: 12,
+    marginTop: 28,
+    marginBottom: 48,
     x: {
-      label: t('Tenths of the expected crime, from the least likely places to the most'),
+      label: t('Tenths of the expected crime, quiet places first'),
       labelAnchor: 'center',
       labelArrow: 'none',
       domain: Array.from({ length: 10 }, (_, i) => i + 1),
@@ -34,7 +35,7 @@ function options(model: ModelScore, ink: ChartInk): Plot.PlotOptions {
     },
     y: { label: t('Came for each expected'), domain: [0, highest], ticks: 4, labelArrow: 'none' },
     marks: [
-      Plot.barY(tenths, { x: 'tenth', y1: 'low', y2: (one) => Math.min(one.high, highest), fill: ink.line, fillOpacity: 0.28 }),
+      Plot.barY(tenths, { x: 'tenth', y1: 'low', y2: (one) => Math.min(one.high, highest), fill: ink.line, fillOpacity: 0.6 }),
       Plot.ruleY([1], { stroke: ink.ink, strokeWidth: 1 }),
       Plot.dot(tenths, { x: 'tenth', y: 'ratio', r: 4, fill: ink.accent }),
       Plot.ruleY([0], { stroke: ink.line }),

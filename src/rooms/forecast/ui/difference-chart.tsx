@@ -18,7 +18,7 @@ const compared = (report: BacktestReport): Compared[] =>
 export function DifferenceChart({ report, measure }: { report: BacktestReport; measure: Measure }) {
   const draw = useCallback((ink: ChartInk, width: number) => options(report, measure, ink, width), [report, measure])
   const models = compared(report)
-  return <Chart label={spoken(models, measure)} height={64 + 32 * models.length} draw={draw} />
+  return <Chart label={spoken(models, measure)} height={72 + 36 * models.length} draw={draw} />
 }
 
 function options(report: BacktestReport, measure: Measure, ink: ChartInk, width: number): Plot.PlotOptions {
@@ -34,7 +34,7 @@ function options(report: BacktestReport, measure: Measure, ink: ChartInk, width:
     marginLeft: narrow ? 84 : 120,
     marginRight: 96,
     marginTop: 8,
-    marginBottom: 40,
+    marginBottom: 52,
     x: {
       label: measure === 'hitRate5' ? t('Events of 100, against counting') : t('Nats per event, against counting'),
       labelAnchor: 'center',
@@ -75,8 +75,11 @@ export function standingWords(standing: Standing): string {
   return t('not told apart')
 }
 
-export const signed = (value: number, digits: number): string =>
-  value < 0 ? `−${decimal(-value, digits)}` : `+${decimal(value, digits)}`
+/** With a sign; one digit more where rounding would make a 0 of what is none. */
+export function signed(value: number, digits: number): string {
+  const shown = value !== 0 && Math.abs(value) < 0.5 / 10 ** digits ? digits + 1 : digits
+  return value < 0 ? `−${decimal(-value, shown)}` : `+${decimal(value, shown)}`
+}
 
 function spoken(models: readonly Compared[], measure: Measure): string {
   const digits = measure === 'hitRate5' ? 1 : 3

@@ -11,8 +11,8 @@ import { spreadLabels } from './spread-labels.ts'
 
 const height = 400
 const labelGap = 16
-const top = 16
-const bottom = 44
+const top = 28
+const bottom = 48
 
 export function HitRateChart({ report }: { report: BacktestReport }) {
   const draw = useCallback((ink: ChartInk, width: number) => options(report, ink, width), [report])

@@ -33,7 +33,7 @@ export function ScoreTable({ report }: { report: BacktestReport }) {
     },
     { name: t('PAI at {area} %', { area }), cell: (model) => decimal(model.pai[area] ?? Number.NaN, 2), numeric: true },
     { name: t('PEI* at {area} %', { area }), cell: (model) => decimal(model.peiStar[area] ?? Number.NaN, 3), numeric: true },
-    { name: t('Log score'), cell: (model) => decimal(model.logScore, 3), numeric: true },
+    { name: t('Log score'), cell: (model) => decimal(model.logScore, 3).replace('-', '−'), numeric: true },
     { name: t('Brier'), cell: (model) => smallNumber(model.brier), numeric: true },
     {
       name: t('Precision (base rate)'),
