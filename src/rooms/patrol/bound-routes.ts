@@ -4,11 +4,11 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import {
   type Candidate,
   LONGEST_STOP,
-  legMinutes,
   MINUTE_WORTH,
   type PlanProblem,
   SHORTEST_STOP,
   SHORTEST_WORTH,
+  startRow,
   type UnitRoom,
   VISIT_WORTH,
 } from './plan-problem.ts'
@@ -51,8 +51,11 @@ export async function boundRoutes(
 ): Promise<number> {
   const nodes = nodesOf(problem)
   const legs = legsBetween(problem, nodes)
-  const starts = problem.units.map((unit) =>
-    Uint16Array.from(nodes, (node) => Math.min(60_000, legMinutes(problem.travel, unit.at, node.cell.at))),
+  const starts = problem.units.map((_, u) =>
+    Uint16Array.from(
+      nodes,
+      ({ candidate }) => problem.legs.whole[startRow(problem, u) * problem.candidates.length + candidate] as number,
+    ),
   )
   const minutes = problem.units.reduce((sum, unit) => sum + unit.free, 0)
   const rounds = Math.max(
@@ -171,12 +174,21 @@ function nodesOf(problem: PlanProblem): Node[] {
   )
 }
 
-/** Whole minutes from node to node, row by row of the node arrived at. */
-function legsBetween(problem: PlanProblem, nodes: readonly Node[]): Uint16Array {
-  const legs = new Uint16Array(nodes.length ** 2)
-  nodes.forEach((to, i) => {
-    nodes.forEach((from, j) => {
-      legs[i * nodes.length + j] = Math.min(60_000, legMinutes(problem.travel, from.cell.at, to.cell.at))
+/** For each node arrived at, the nodes that one may come from, nearest first, and the whole minutes from each. */
+interface SortedLegs {
+  from: Uint16Array
+  minutes: Uint16Array
+}
+
+function legsBetween(problem: PlanProblem, nodes: readonly Node[]): SortedLegs {
+  const count = nodes.length
+  const legs: SortedLegs = { from: new Uint16Array(count ** 2), minutes: new Uint16Array(count ** 2) }
+  nodes.forEach((to, n) => {
+    const minutes = nodes.map((from) => problem.legs.whole[from.candidate * problem.candidates.length + to.candidate] as number)
+    const nearest = [...minutes.keys()].sort((p, q) => (minutes[p] as number) - (minutes[q] as number) || p - q)
+    nearest.forEach((m, i) => {
+      legs.from[n * count + i] = m
+      legs.minutes[n * count + i] = minutes[m] as number
     })
   })
   return legs
@@ -189,7 +201,7 @@ function legsBetween(problem: PlanProblem, nodes: readonly Node[]): Uint16Array 
 function bestWalk(
   unit: UnitRoom,
   start: Uint16Array,
-  legs: Uint16Array,
+  legs: SortedLegs,
   rewards: Float64Array,
   extras: Float64Array,
   elsewhere: number,
@@ -201,27 +213,31 @@ function bestWalk(
   const leave = new Float64Array((free + 1) * count).fill(Number.NEGATIVE_INFINITY)
   const from = new Int32Array((free + 1) * count).fill(-1)
   const stayed = new Uint8Array((free + 1) * count)
+  const mostBy = new Float64Array(free + 1).fill(Number.NEGATIVE_INFINITY)
   const spare = (t: number): number => Math.floor((free - t) / SAVED_BY_LEAVING_OUT) * elsewhere
   let best = spare(0)
   let end = -1
   for (let t = SHORTEST_STOP; t <= free; t++) {
     const row = t * count
+    let most = mostBy[t - 1] as number
     for (let n = 0; n < count; n++) {
       const reward = rewards[n] as number
       const ready = t - SHORTEST_STOP
-      let most = (start[n] as number) <= ready ? 0 : Number.NEGATIVE_INFINITY
+      let gathered = (start[n] as number) <= ready ? 0 : Number.NEGATIVE_INFINITY
       let before = -1
       const into = n * count
-      for (let m = 0; m < count; m++) {
-        const left = ready - (legs[into + m] as number)
-        if (left < SHORTEST_STOP) continue
+      for (let i = into; i < into + count; i++) {
+        const left = ready - (legs.minutes[i] as number)
+        // Legs ascend: what could be gathered by an even earlier minute is no more than this.
+        if (left < SHORTEST_STOP || (mostBy[left] as number) <= gathered) break
+        const m = legs.from[i] as number
         const value = leave[left * count + m] as number
-        if (value > most) {
-          most = value
+        if (value > gathered) {
+          gathered = value
           before = left * count + m
         }
       }
-      arrived[row + n] = most + reward
+      arrived[row + n] = gathered + reward
       from[row + n] = before
       // Staying up to six minutes longer is a window over the arrivals before.
       let longest = arrived[row + n] as number
@@ -233,11 +249,13 @@ function bestWalk(
         }
       }
       leave[row + n] = longest
+      if (longest > most) most = longest
       if (longest + spare(t) > best) {
         best = longest + spare(t)
         end = row + n
       }
     }
+    mostBy[t] = most
   }
   for (let at = end; at >= 0; ) {
     visited(at % count)

@@ -46,9 +46,29 @@ export interface PlanProblem {
   /** Whether the sum of `exposure` over flagged cells must stay at or below 0. */
   exposureCapped: boolean
   travel: Travel
+  legs: LegTable
   /** 1 for a night desk that waits a few seconds; less for a quicker, rougher plan and a looser bound. */
   effort: number
 }
+
+/** Minutes from each candidate, then from each unit's start, to each candidate: looked up millions of times, so worked out once. */
+export interface LegTable {
+  raw: Float64Array
+  whole: Uint16Array
+}
+
+export function tabulateLegs(travel: Travel, candidates: readonly Candidate[], units: readonly UnitRoom[]): LegTable {
+  const count = candidates.length
+  const raw = new Float64Array((count + units.length) * count)
+  const from = [...candidates, ...units]
+  from.forEach((one, i) => {
+    for (let j = 0; j < count; j++) raw[i * count + j] = travel.between(one.at, (candidates[j] as Candidate).at)
+  })
+  return { raw, whole: Uint16Array.from(raw, (minutes) => Math.min(60_000, wholeMinutes(minutes))) }
+}
+
+/** Where a unit starts, as a row of the {@link LegTable}. */
+export const startRow = (problem: PlanProblem, unit: number): number => problem.candidates.length + unit
 
 /** One stop of a unit before it has a time. */
 export interface Visit {
@@ -63,22 +83,22 @@ export interface Visit {
 export type Routes = Visit[][]
 
 /** Whole minutes from place to place; between a place and itself there is still the pulling away. */
-export const legMinutes = (travel: Travel, from: PlanePoint, to: PlanePoint): number => whole(travel.between(from, to))
+export const legMinutes = (travel: Travel, from: PlanePoint, to: PlanePoint): number => wholeMinutes(travel.between(from, to))
 
 /** Fewest whole minutes any leg between two different places can take. */
-export const leastLeg = (travel: Travel): number => whole(travel.least)
+export const leastLeg = (travel: Travel): number => wholeMinutes(travel.least)
 
 /** Rounds up, but not for the dust of floating point. */
-const whole = (minutes: number): number => Math.ceil(minutes - 1e-9)
+const wholeMinutes = (minutes: number): number => Math.ceil(minutes - 1e-9)
 
 /** Whole minutes that a unit spends on stops and travel. */
 export function minutesOf(problem: PlanProblem, unit: number, route: readonly Visit[]): number {
-  let at = (problem.units[unit] as UnitRoom).at
+  const count = problem.candidates.length
+  let at = startRow(problem, unit)
   let sum = 0
-  for (const visit of route) {
-    const next = (problem.candidates[visit.candidate] as Candidate).at
-    sum += legMinutes(problem.travel, at, next) + visit.minutes
-    at = next
+  for (const { candidate, minutes } of route) {
+    sum += (problem.legs.whole[at * count + candidate] as number) + minutes
+    at = candidate
   }
   return sum
 }

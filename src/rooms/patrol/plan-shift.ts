@@ -27,6 +27,7 @@ import {
   type Routes,
   SHORTEST_STOP,
   SHORTEST_WORTH,
+  tabulateLegs,
   tallyOf,
   type UnitRoom,
   VISIT_WORTH,
@@ -261,9 +262,14 @@ function poseProblem(input: ShiftPlanInput, rules: Rules, explore: ReadonlySet<n
       at: places.of(cell as CellId).at,
     })
   })
+  const units = input.units.map((unit, u) => ({
+    at: places.toPlane(unit.start[0], unit.start[1]),
+    free: rules.free[u] as number,
+  }))
   return {
     candidates,
-    units: input.units.map((unit, u) => ({ at: places.toPlane(unit.start[0], unit.start[1]), free: rules.free[u] as number })),
+    units,
+    legs: tabulateLegs(input.travel, candidates, units),
     beats: territory.beats.length,
     floor: rules.floor,
     cap: rules.cap,

@@ -1,18 +1,17 @@
 /** Puts chosen stops in an order of driving, mends what does not fit, fills what is left, and varies the order from night to night. */
 
 import type { Random } from '../../kernel/random.ts'
-import type { PlanePoint } from './estimate-travel.ts'
 import {
   type Candidate,
   EXPOSURE_SLACK,
   LONGEST_STOP,
-  legMinutes,
   MINUTE_WORTH,
   minutesOf,
   type PlanProblem,
   type Routes,
   SHORTEST_STOP,
   SHORTEST_WORTH,
+  startRow,
   tallyOf,
   type UnitRoom,
   VISIT_WORTH,
@@ -81,12 +80,12 @@ export function varyOrder(problem: PlanProblem, unit: number, route: readonly Vi
 
 /** Travel in unrounded minutes: what orders are compared by. */
 export function travelOf(problem: PlanProblem, unit: number, route: readonly Visit[]): number {
-  let at = (problem.units[unit] as UnitRoom).at
+  const count = problem.candidates.length
+  let at = startRow(problem, unit)
   let sum = 0
-  for (const visit of route) {
-    const next = placeOf(problem, visit)
-    sum += problem.travel.between(at, next)
-    at = next
+  for (const { candidate } of route) {
+    sum += problem.legs.raw[at * count + candidate] as number
+    at = candidate
   }
   return sum
 }
@@ -147,7 +146,6 @@ function reverse(route: Visit[], from: number, to: number): void {
 const roundsAscend = (route: readonly Visit[]): boolean =>
   route.every((visit, i) => i === 0 || (route[i - 1] as Visit).round <= visit.round)
 const countOf = (routes: Routes): number => routes.reduce((sum, route) => sum + route.length, 0)
-const placeOf = (problem: PlanProblem, visit: Visit): PlanePoint => (problem.candidates[visit.candidate] as Candidate).at
 const valueAt = (problem: PlanProblem, visit: Visit): number => (problem.candidates[visit.candidate] as Candidate).value
 
 /** Where a visit costs the fewest whole minutes more, among the places that keep the rounds in order. */
@@ -157,20 +155,22 @@ function cheapestPlace(
   route: readonly Visit[],
   visit: Visit,
 ): { at: number; minutes: number } {
-  const start = (problem.units[unit] as UnitRoom).at
-  const here = placeOf(problem, visit)
+  const { raw, whole } = problem.legs
+  const count = problem.candidates.length
+  const here = visit.candidate
   let best = { at: route.length, minutes: Number.POSITIVE_INFINITY, raw: Number.POSITIVE_INFINITY }
   for (let at = 0; at <= route.length; at++) {
     const before = route[at - 1]
     const after = route[at]
     if ((before && before.round > visit.round) || (after && after.round < visit.round)) continue
-    const from = before ? placeOf(problem, before) : start
-    const to = after ? placeOf(problem, after) : null
-    const { travel } = problem
-    const raw = travel.between(from, here) + (to ? travel.between(here, to) - travel.between(from, to) : 0)
-    if (raw >= best.raw - 1e-9) continue
-    const minutes = legMinutes(travel, from, here) + (to ? legMinutes(travel, here, to) - legMinutes(travel, from, to) : 0)
-    best = { at, minutes: minutes + visit.minutes, raw }
+    const from = (before ? before.candidate : startRow(problem, unit)) * count
+    let detour = raw[from + here] as number
+    let minutes = whole[from + here] as number
+    if (after) {
+      detour += (raw[here * count + after.candidate] as number) - (raw[from + after.candidate] as number)
+      minutes += (whole[here * count + after.candidate] as number) - (whole[from + after.candidate] as number)
+    }
+    if (detour < best.raw - 1e-9) best = { at, minutes: minutes + visit.minutes, raw: detour }
   }
   return best
 }
