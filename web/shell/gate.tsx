@@ -3,7 +3,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
-import { SignIn, SignInForm } from '../../src/rooms/trust/ui/sign-in.tsx'
+import type { Person } from '../../src/rooms/trust/contract.ts'
+import { DemoPeople, SignIn, SignInForm } from '../../src/rooms/trust/ui/sign-in.tsx'
 import { onSessionEnded, reads } from '../api.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Failed, Skeleton } from '../parts/states.tsx'
@@ -58,15 +59,19 @@ export function Gate({ children }: { children: ReactNode }) {
   return (
     <>
       {children}
-      <SessionEnded />
+      <SessionEnded demoPeople={session.data.demoPeople} />
     </>
   )
 }
 
 /** Signing in again without losing the page that one was on. */
-function SessionEnded() {
+function SessionEnded({ demoPeople }: { demoPeople: Person[] }) {
   const [ended, setEnded] = useState(false)
   const queries = useQueryClient()
+  const again = (): void => {
+    setEnded(false)
+    queries.invalidateQueries()
+  }
   useEffect(() => onSessionEnded(() => setEnded(true)), [])
   return (
     <Dialog
@@ -80,12 +85,7 @@ function SessionEnded() {
         'Sessions end by themselves so that a station left alone is not left open. What you decided before stands. Sign in to go on here.',
       )}
     >
-      <SignInForm
-        onSignedIn={() => {
-          setEnded(false)
-          queries.invalidateQueries()
-        }}
-      />
+      {demoPeople.length > 0 ? <DemoPeople people={demoPeople} onSignedIn={again} /> : <SignInForm onSignedIn={again} />}
     </Dialog>
   )
 }

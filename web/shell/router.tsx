@@ -2,7 +2,7 @@
 
 import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { Empty, Skeleton } from '../parts/states.tsx'
+import { Skeleton } from '../parts/states.tsx'
 import { t } from '../words/words.ts'
 import { Gate } from './gate.tsx'
 import { home, screens } from './screens.tsx'
@@ -19,9 +19,13 @@ const root = createRootRoute({
   ),
   notFoundComponent: () => (
     <Shell>
-      <Empty title={t('There is no such page')} action={<Link to={home}>{t('Go to Tonight')}</Link>}>
-        {t('The address may be mistyped, or the page belongs to a part of Peel that is not installed here.')}
-      </Empty>
+      <div className="page">
+        <header className="page-head">
+          <h1>{t('There is no such page')}</h1>
+          <p>{t('The address may be mistyped, or the page belongs to a part of Peel that is not installed here.')}</p>
+        </header>
+        <Link to={home}>{t('Go to Tonight')}</Link>
+      </div>
     </Shell>
   ),
 })

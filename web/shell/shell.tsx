@@ -141,37 +141,35 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
           </span>
         </button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-          <DropdownMenu.Label className="menu-head">
-            {person.name}
-            <span className="quiet">{person.title}</span>
-          </DropdownMenu.Label>
-          <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Label className="menu-label">{t('Light')}</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={light} onValueChange={(to) => chooseLight(to as LightChoice)}>
-            <MenuChoice value="by-clock">{t('By the clock: dark from 19:00 to 07:00')}</MenuChoice>
-            <MenuChoice value="dark">{t('Dark')}</MenuChoice>
-            <MenuChoice value="light">{t('Light')}</MenuChoice>
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Label className="menu-label">{t('Language')}</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={language} onValueChange={(to) => setLanguage(to as Language)}>
-            {languages.map(({ code, name }) => (
-              <MenuChoice key={code} value={code}>
-                <span lang={code}>{name}</span>
-              </MenuChoice>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="menu-line" />
-          <DropdownMenu.Item className="menu-item" onSelect={onKeys}>
-            {t('Keys')} <kbd>?</kbd>
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={signOut}>
-            {t('Sign out')}
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
+        <DropdownMenu.Label className="menu-head">
+          {person.name}
+          <span className="quiet">{person.title}</span>
+        </DropdownMenu.Label>
+        <DropdownMenu.Separator className="menu-line" />
+        <DropdownMenu.Label className="menu-label">{t('Light')}</DropdownMenu.Label>
+        <DropdownMenu.RadioGroup value={light} onValueChange={(to) => chooseLight(to as LightChoice)}>
+          <MenuChoice value="by-clock">{t('By the clock: dark from 19:00 to 07:00')}</MenuChoice>
+          <MenuChoice value="dark">{t('Dark')}</MenuChoice>
+          <MenuChoice value="light">{t('Light')}</MenuChoice>
+        </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className="menu-line" />
+        <DropdownMenu.Label className="menu-label">{t('Language')}</DropdownMenu.Label>
+        <DropdownMenu.RadioGroup value={language} onValueChange={(to) => setLanguage(to as Language)}>
+          {languages.map(({ code, name }) => (
+            <MenuChoice key={code} value={code}>
+              <span lang={code}>{name}</span>
+            </MenuChoice>
+          ))}
+        </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className="menu-line" />
+        <DropdownMenu.Item className="menu-item" onSelect={onKeys}>
+          {t('Keys')} <kbd>?</kbd>
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className="menu-item" onSelect={signOut}>
+          {t('Sign out')}
+        </DropdownMenu.Item>
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
 }

@@ -102,7 +102,7 @@ function Tonight({ state, territory, basemap }: TonightProps) {
   )
   const stop = chosen?.kind === 'stop' ? stops.find(({ id }) => id === chosen.id) : undefined
   const mayChange = person?.role === 'commander' && !decision
-  const offenceName = offences.data?.find(({ nibrs }) => nibrs === offence)?.name ?? t('All reported offences')
+  const nameOf = (code: string): string => offences.data?.find(({ nibrs }) => nibrs === code)?.name ?? t('All reported offences')
 
   const openStop = (id: string): void => {
     const found = stops.find((other) => other.id === id)
@@ -129,16 +129,17 @@ function Tonight({ state, territory, basemap }: TonightProps) {
 
   return (
     <div className="tonight">
-      <h1 className="tonight-headline">{headlineIn(language, plan, zone, offenceName)}</h1>
+      <h1 className="tonight-headline">{headlineIn(language, plan, zone, nameOf(plan.offence))}</h1>
       <div className="tonight-map">
         <MapCanvas
           territory={territory}
           basemap={basemap}
           surface={lastSurface}
           unitWords={t('{offence} expected, {from}–{to}', {
-            offence: offenceName,
-            from: clockTime(shown.from, zone),
-            to: clockTime(shown.to, zone),
+            offence: nameOf(lastSurface?.offence ?? offence),
+            // The map keeps the last picture while the next is on its way; the legend says what is drawn.
+            from: clockTime((lastSurface?.window ?? shown).from, zone),
+            to: clockTime((lastSurface?.window ?? shown).to, zone),
           })}
           beside={beside}
           onBeside={setBeside}

@@ -75,7 +75,8 @@ function roleSees(role: Role): string {
   return words[role]()
 }
 
-function DemoPeople({ people, onSignedIn }: { people: Person[]; onSignedIn: () => void }) {
+/** The people of the synthetic city as cards; one click signs in. */
+export function DemoPeople({ people, onSignedIn }: { people: Person[]; onSignedIn: () => void }) {
   const [entering, setEntering] = useState<string>()
   const [fault, setFault] = useState<string>()
   const enter = async (person: Person): Promise<void> => {
