@@ -43,7 +43,7 @@ export interface ImportWishes extends FileWishes {
 /** Changes whenever the same file could come out differently, so that importing it again brings it up to date. */
 const TABLES_VERSION = 1
 /** Incidents in one transaction: what a crash can lose is at most what was not acknowledged. */
-const BATCH = 80_000
+const BATCH = 40_000
 const LONGEST_ORIGINAL = 10_000
 const LONGEST_TEXT = 200
 /** A file whose places lie elsewhere is refused before anything is written. */

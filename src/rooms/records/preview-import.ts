@@ -72,7 +72,7 @@ function sentenceOf(reading: Reading, tally: Tally): string {
 
 function asideWarning(tally: Tally): ImportPreview['warnings'] {
   if (tally.quarantined === 0) return []
-  const why = Object.entries(tally.reasons).map(([code, rows]) => `${rows} ${code}`)
+  const why = Object.entries(tally.reasons).map(([code, rows]) => `${rows} ${code.replaceAll('-', ' ')}`)
   return [
     {
       code: 'rows-set-aside',

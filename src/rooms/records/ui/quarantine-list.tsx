@@ -51,7 +51,7 @@ export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpe
 
   const columns: Column<QuarantinedRow>[] = [
     { name: t('Line'), cell: (row) => wholeNumber(row.line), numeric: true, width: '6rem' },
-    { name: t('Reason'), cell: (row) => reasonWords(row.code), width: '13rem' },
+    { name: t('Reason'), cell: (row) => reasonWords(row.code), width: '15rem' },
     { name: t('What is wrong'), cell: (row) => row.sentence, wide: true, width: '40%' },
     { name: t('As it stood'), cell: (row) => <code>{row.original.slice(0, 160)}</code>, wide: true },
   ]
