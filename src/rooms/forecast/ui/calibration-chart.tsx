@@ -28,6 +28,7 @@ function options(model: ModelScore, ink: ChartInk): Plot.PlotOptions {
       label: t('Tenths of the expected crime, quiet places first'),
       labelAnchor: 'center',
       labelArrow: 'none',
+      labelOffset: 38,
       domain: Array.from({ length: 10 }, (_, i) => i + 1),
       tickSize: 0,
       padding: 0.35,

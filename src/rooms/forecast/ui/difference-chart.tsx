@@ -39,6 +39,7 @@ function options(report: BacktestReport, measure: Measure, ink: ChartInk, width:
       label: measure === 'hitRate5' ? t('Events of 100, against counting') : t('Nats per event, against counting'),
       labelAnchor: 'center',
       labelArrow: 'none',
+      labelOffset: 42,
       domain: domainAroundZero(rows.map(({ low, high }): [number, number] => [low, high])),
       ticks: 5,
     },

@@ -48,6 +48,7 @@ function options(report: BacktestReport, ink: ChartInk, width: number): Plot.Plo
       domain: [0, widest],
       ticks: narrow ? 4 : 8,
       labelAnchor: 'center',
+      labelOffset: 38,
       labelArrow: 'none',
     },
     y: { label: t('Of 100 events, inside'), domain: [0, highest], grid: true, ticks: 6, labelArrow: 'none' },

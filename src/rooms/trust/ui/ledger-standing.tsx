@@ -131,6 +131,7 @@ function Answer({ answers, onEntry }: { answers: Answers; onEntry: (index: numbe
           link={here?.signatureChecked ? 'holds' : 'cannot'}
           words={t('The root that comes out is the one that the ledger’s key signed')}
         />
+        <LinkLine link={server ? 'holds' : 'cannot'} words={t('The server’s own check says the same')} />
         {here?.continues ? (
           <LinkLine
             link="holds"
@@ -148,7 +149,6 @@ function Answer({ answers, onEntry }: { answers: Answers; onEntry: (index: numbe
             </li>
           )
         )}
-        <LinkLine link={server ? 'holds' : 'cannot'} words={t('The server’s own check says the same')} />
       </ul>
       {here?.otherKey && (
         <Banner tone="person">
