@@ -41,17 +41,30 @@ function burglary(bars: Bar[]): unknown {
     const rates = Object.fromEntries(placed.models.map((model) => [model.name, round(100 * model.hitRate['5'], 2)]))
     const logs = Object.fromEntries(placed.models.map((model) => [model.name, round(model.logScore, 4)]))
     const gain = placed.models.find((model) => model.name === 'Peel')?.versusCount?.hitRate5
-    say(`  grid moved by ${corner.join(', ')} m, ${placed.cells} cells: hit rate at 5 % ${JSON.stringify(rates)}, log score ${JSON.stringify(logs)}`)
+    say(
+      `  grid moved by ${corner.join(', ')} m, ${placed.cells} cells: hit rate at 5 % ${JSON.stringify(rates)}, log score ${JSON.stringify(logs)}`,
+    )
     return { corner, cells: placed.cells, hitRate5: rates, logScore: logs, gain }
   })
   const mean = (of: (placement: (typeof placements)[number]) => number): number =>
     placements.reduce((sum, placement) => sum + of(placement), 0) / placements.length
-  const hit = round(mean((placement) => placement.hitRate5.Peel ?? Number.NaN), 2)
-  const log = round(mean((placement) => placement.logScore.Peel ?? Number.NaN), 4)
+  const hit = round(
+    mean((placement) => placement.hitRate5.Peel ?? Number.NaN),
+    2,
+  )
+  const log = round(
+    mean((placement) => placement.logScore.Peel ?? Number.NaN),
+    4,
+  )
   bars.push({ what: 'burglary, hit rate at 5 % of area, mean of four grids', measured: hit, bar: '>= 22.3', met: hit >= 22.3 })
   bars.push({ what: 'burglary, log score per event, mean of four grids', measured: log, bar: '>= -6.24', met: log >= -6.24 })
   const first = placements[0]?.hitRate5.Peel ?? Number.NaN
-  bars.push({ what: 'burglary, hit rate at 5 % of area, grid at multiples of 250 m', measured: first, bar: '>= 22.3', met: first >= 22.3 })
+  bars.push({
+    what: 'burglary, hit rate at 5 % of area, grid at multiples of 250 m',
+    measured: first,
+    bar: '>= 22.3',
+    met: first >= 22.3,
+  })
   const seconds = round(main.cpuSeconds, 2)
   bars.push({ what: 'burglary, CPU s of reading, Peel, count and scores', measured: seconds, bar: '< 7', met: seconds < 7 })
   return { cpuSeconds: { peelAndCount: seconds, allFive: round(all, 2) }, report, placements }

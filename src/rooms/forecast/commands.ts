@@ -53,7 +53,8 @@ async function run({ words, options, progress }: CommandCall, readIncidents: Rea
   const { columns, grid } = file
   checkPeriod(from, to, columns, file.zone, horizon)
   const category = text('category').trim()
-  const gathered = category === '' ? gatherAll(columns) : gatherOne(columns, await readIncidents(path, { ...wishes, only: category }), category)
+  const gathered =
+    category === '' ? gatherAll(columns) : gatherOne(columns, await readIncidents(path, { ...wishes, only: category }), category)
   const zone = zoneNamed(file.zone)
   const midnight = Date.parse(`${from}T00:00:00Z`)
   const area = cellsNear(grid, cellsKnownBefore(columns, midnight - zone.offsetAt(midnight as Instant)), reachIn(cellSize))
@@ -87,13 +88,42 @@ function gatherOne(all: IncidentColumns, { columns }: IncidentFile, category: st
   const classes = presentClasses(columns)
   const [first] = classes
   if (!first) {
-    const known = presentClasses(all).map((kind) => `${kind.nibrs} ${kind.name}`).join(', ')
+    const known = presentClasses(all)
+      .map((kind) => `${kind.nibrs} ${kind.name}`)
+      .join(', ')
     throw forecastRefuses('unknown-category', { category, known })
   }
   const whole = gatherOffences(columns, classes.length === 1 ? first.nibrs : ALL, new Set())
   const words = classes.length === 1 ? whole.words : `reports of ${category.toLowerCase()}`
-  const taken = new Set(classes.map((kind) => kind.nibrs))
-  return { ...whole, words, ...helpersOf(all, whole.events.count, taken, new Set()) }
+  return { ...whole, words, ...helpersOf(rowsWithout(all, columns), whole.events.count, new Set(), new Set()) }
+}
+
+/** What is left of the file: two local categories may share a NIBRS class, and then the other one still helps. */
+function rowsWithout(all: IncidentColumns, taken: IncidentColumns): IncidentColumns {
+  const keyOf = (columns: IncidentColumns, row: number): number =>
+    (columns.from[row] as number) + 7 * (columns.x[row] as number) + 13 * (columns.y[row] as number)
+  const left = new Map<number, number>()
+  for (let row = 0; row < taken.count; row++) left.set(keyOf(taken, row), (left.get(keyOf(taken, row)) ?? 0) + 1)
+  const classes = new Set(presentClasses(taken).map((kind) => kind.nibrs))
+  const rows: number[] = []
+  for (let row = 0; row < all.count; row++) {
+    const key = keyOf(all, row)
+    const same = classes.has(all.offences[all.offence[row] as number]?.nibrs ?? '') ? (left.get(key) ?? 0) : 0
+    if (same > 0) left.set(key, same - 1)
+    else rows.push(row)
+  }
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number)
+  return {
+    ...all,
+    count: rows.length,
+    from: pick(all.from),
+    to: pick(all.to),
+    reported: pick(all.reported),
+    x: pick(all.x),
+    y: pick(all.y),
+    cell: Int32Array.from(rows, (row) => all.cell[row] as number),
+    offence: Uint16Array.from(rows, (row) => all.offence[row] as number),
+  }
 }
 
 function presentClasses(columns: IncidentColumns): OffenceClass[] {

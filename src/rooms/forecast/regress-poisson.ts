@@ -1,25 +1,24 @@
 /** Challenger: Poisson regression with a log link on the same kind of rates, fitted on past events against sampled cells. */
 
-import { seededRandom } from '../../kernel/random.ts'
+import { drawOf } from './draw-fairly.ts'
 import type { Method } from './method.ts'
 import { rememberRows } from './remember-rows.ts'
 import { smoothRates } from './smooth-rates.ts'
 import type { StudyArea } from './study-area.ts'
 
 const SHAPE = { halfLives: [14, 60, 365, Infinity], spreads: [0, 1, 2, 4] }
-const SAMPLED = 60
+const SAMPLED = 2
 const STEPS = 8
 
 /**
  * `log share_c = sum_j b_j log(eps + n p_j(c)) + const`. With one constant per window a Poisson regression over cells is a
  * conditional logit of where the window's events fall (McCullagh & Nelder 1989, 6.4.2), so its integral is estimated from
- * {@link SAMPLED} random cells a window. Newton steps with a small ridge.
+ * {@link SAMPLED} random cells an event. Newton steps with a small ridge.
  */
 export function regressPoisson(area: StudyArea): Method {
   const cells = area.cells.length
   const rates = smoothRates(area, [SHAPE])
   const width = rates.kernels.length
-  const random = seededRandom(7, 'sampled cells')
   const events = rememberRows(width)
   const samples = rememberRows(width)
   const coefficients = new Float64Array(width)
@@ -36,19 +35,20 @@ export function regressPoisson(area: StudyArea): Method {
       if (source === 0) rates.add(0, position, day, weight, part)
     },
     rehearse(origin, horizon, outcome) {
-      let whole = 0
       for (let i = 0; i < outcome.count; i++) {
         const position = outcome.position[i] as number
         if (position < 0) continue
-        const row = events.push(origin, Math.max(origin + horizon, outcome.known[i] as number), outcome.weight[i] as number)
+        const known = outcome.known[i] as number
+        const ready = Math.max(origin + horizon, known)
+        const weight = outcome.weight[i] as number
+        const row = events.push(origin, ready, weight)
         rates.read(position, row, 0)
         regressors(row)
-        whole += outcome.weight[i] as number
-      }
-      for (let i = 0; i < SAMPLED; i++) {
-        const row = samples.push(origin, origin + horizon, whole)
-        rates.read(random.integer(cells), row, 0)
-        regressors(row)
+        for (let n = 0; n < SAMPLED; n++) {
+          const sample = samples.push(origin, ready, weight)
+          rates.read(Math.floor(cells * drawOf(origin, position, known, n)), sample, 0)
+          regressors(sample)
+        }
       }
     },
     learn(origin) {

@@ -28,6 +28,14 @@ export function rememberRows(width: number): RememberedRows {
     readies = longer(readies, new Int32Array(readies.length * 2))
     weights = longer(weights, new Float32Array(weights.length * 2))
   }
+  /** Origin of the last-but-{@link ENOUGH} row that was ready, or the beginning of time. */
+  const originOfLatest = (origin: number): number => {
+    let ready = 0
+    for (let i = count - 1; i >= 0; i--) {
+      if ((readies[i] as number) <= origin && ++ready === ENOUGH) return origins[i] as number
+    }
+    return Number.NEGATIVE_INFINITY
+  }
   return {
     push(origin, ready, weight) {
       if (count === origins.length) grow()
@@ -37,8 +45,7 @@ export function rememberRows(width: number): RememberedRows {
       return values.subarray(count * width, ++count * width)
     },
     before(origin) {
-      let since = origin - MEMORY
-      since = count > ENOUGH ? Math.min(since, origins[count - ENOUGH] as number) : Number.NEGATIVE_INFINITY
+      const since = Math.min(origin - MEMORY, originOfLatest(origin))
       const packed = new Float32Array(count * width)
       const counts = new Float32Array(count)
       let kept = 0

@@ -1,6 +1,6 @@
 /** Walks through time day by day, hands each method only what was known by then, and asks for a forecast at each test origin. */
 
-import { type Random, seededRandom } from '../../kernel/random.ts'
+import { drawOf } from './draw-fairly.ts'
 import { estimateLevel, type Level } from './estimate-level.ts'
 import type { Method, Outcome } from './method.ts'
 import { ENOUGH } from './remember-rows.ts'
@@ -52,7 +52,6 @@ export interface RollCost {
 
 export function rollOrigins(roll: Roll, cells: number): RollCost {
   const { sources, targets, methods, horizon, step = horizon, learnEvery = 28, mostRows = 40_000 } = roll
-  const random = seededRandom(roll.seed, 'rehearsals')
   const cpu = roll.cpu ?? (() => 0)
   const byMethod = methods.map(() => 0)
   const timed = <T>(index: number, work: () => T): T => {
@@ -64,9 +63,12 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
   const byDay = indexByDay(targets)
   const firstDay = Math.min(roll.from, ...sources.map(firstDayOf), firstDayOf(targets))
   const level = estimateLevel(firstDay)
-  const rehearseFrom = Math.max(firstDay + 60, roll.from - (roll.rehearseDays ?? daysToRehearse(byDay, roll.from)))
-  const rehearseStep = rehearsalStep(byDay, rehearseFrom, roll.from, horizon, mostRows)
-  const keep = Math.min(1, mostRows / Math.max(1, rowsOf(byDay, rehearseFrom, roll.from, horizon) / rehearseStep))
+  const settled = knownDays(targets, roll.from)
+  const rehearseFrom = Math.max(firstDay + 60, roll.from - (roll.rehearseDays ?? daysToRehearse(settled, roll.from)))
+  // Long windows overlap; every few days is often enough once the rows are many.
+  const rows = since(settled, rehearseFrom) * horizon
+  const rehearseStep = Math.max(1, Math.min(horizon, Math.ceil(rows / mostRows)))
+  const keep = Math.min(1, (mostRows * rehearseStep) / Math.max(1, rows))
   const next = sources.map(() => 0)
   const share = new Float32Array(cells)
   const priority = new Float32Array(cells)
@@ -78,7 +80,7 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
   for (let day = firstDay; day <= lastOrigin; day++) {
     takeIn(day)
     if (day >= rehearseFrom && (day - rehearseFrom) % rehearseStep === 0) {
-      const outcome = thinned(outcomeOf(byDay, targets, day, horizon), keep, random)
+      const outcome = thinned(outcomeOf(byDay, targets, day, horizon), keep, day, roll.seed)
       methods.forEach((method, index) => {
         timed(index, () => method.rehearse(day, horizon, outcome))
       })
@@ -198,29 +200,31 @@ function outcomeOf(index: DayIndex, parts: EventParts, day: number, horizon: num
   }
 }
 
-const rowsOf = (index: DayIndex, from: number, to: number, horizon: number): number => {
-  const [start, end] = spanOf(index, from, Math.max(0, to - from))
-  return (end - start) * horizon
-}
-
 /** Half a year and a little, longer where that holds too few events to learn from, three years at most. */
-function daysToRehearse(index: DayIndex, from: number): number {
-  for (const days of [200, 365, 730]) {
-    const [start, end] = spanOf(index, from - days, days)
-    if (end - start >= ENOUGH) return days
-  }
+function daysToRehearse(known: Int32Array, from: number): number {
+  for (const days of [200, 365, 730]) if (since(known, from - days) >= ENOUGH) return days
   return 1095
 }
 
-/** Long windows overlap; every few days is often enough once the rows are many. */
-function rehearsalStep(index: DayIndex, from: number, to: number, horizon: number, mostRows: number): number {
-  return Math.max(1, Math.min(horizon, Math.ceil(rowsOf(index, from, to, horizon) / mostRows)))
+/** Days of those targets that are known when the test begins; later ones may not even decide how much is rehearsed. */
+function knownDays(parts: EventParts, from: number): Int32Array {
+  const days: number[] = []
+  for (let i = 0; i < parts.count; i++) if ((parts.known[i] as number) <= from) days.push(parts.day[i] as number)
+  return Int32Array.from(days).sort()
 }
 
-function thinned(outcome: Outcome, keep: number, random: Random): Outcome {
+function since(ascending: Int32Array, day: number): number {
+  const first = ascending.findIndex((one) => one >= day)
+  return first < 0 ? 0 : ascending.length - first
+}
+
+/** Keeps an event by a number drawn from what it is, so that an event nobody knows of yet changes no other's luck. */
+function thinned(outcome: Outcome, keep: number, origin: number, seed: number): Outcome {
   if (keep >= 1) return outcome
   const chosen: number[] = []
-  for (let i = 0; i < outcome.count; i++) if (random.next() < keep) chosen.push(i)
+  for (let i = 0; i < outcome.count; i++) {
+    if (drawOf(seed, origin, outcome.position[i] as number, outcome.known[i] as number) < keep) chosen.push(i)
+  }
   return {
     count: chosen.length,
     position: Int32Array.from(chosen, (i) => outcome.position[i] as number),
