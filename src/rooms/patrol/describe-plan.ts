@@ -70,7 +70,7 @@ export function percentWords(part: number, whole: number): string {
   const percent = (part / whole) * 100
   if (percent === 0) return '0 %'
   if (percent < 0.1) return 'less than 0.1 %'
-  return percent < 10 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`
+  return percent < 9.95 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`
 }
 
 /** "6 h 10 min". */
@@ -110,14 +110,16 @@ export function whyHere(
   }[stop.chosenFor]
   const mean = explanation?.cityMean ?? 0
   const against = mean > 0 ? `, ${(stop.expected / mean).toFixed(1)} times the average place` : ''
-  const expected = `${expectedWords(stop.expected)} ${offences} expected here this shift${against}.`
+  const expected = `Expected here: ${expectedWords(stop.expected, offences)}${against}.`
   const sentence = explanation ? ` ${explanation.sentence}` : ' The forecast could not explain this place just now.'
   return `${chosen}${chosen ? lowerFirst(expected) : expected}${sentence}`
 }
 
-function expectedWords(expected: number): string {
-  if (expected < 0.01) return 'Fewer than 1 in 100'
-  return expected < 1 ? `About ${Math.max(1, Math.round(expected * 100))} in 100` : `About ${expected.toFixed(1)}`
+function expectedWords(expected: number, offences: string): string {
+  if (expected >= 1) return `about ${expected.toFixed(1)} ${offences} this shift`
+  return expected < 0.001
+    ? `fewer than 0.1 ${offences} in 100 such shifts`
+    : `about ${(expected * 100).toFixed(1)} ${offences} in 100 such shifts`
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
@@ -140,14 +142,9 @@ export function limitsOf(facts: {
     },
   ]
   if (cells > 0) {
-    const nothing = Math.round(quiet)
-    const howMany = nothing === cells ? `nearly all ${countWords(cells)}` : `about ${countWords(nothing)}`
     limits.push({
       code: 'base-rate',
-      sentence:
-        cells === 1
-          ? `${Math.round(quiet * 100)} times in 100 this one place will see no ${facts.offences} at all this shift.`
-          : `Of these ${countWords(cells)} places ${howMany} will see no ${facts.offences} at all this shift. Seeing nothing there is the normal case, not a failure.`,
+      sentence: `${baseRateWords(cells, quiet, facts)} Seeing nothing there is the normal case, not a failure.`,
     })
   }
   limits.push({
@@ -186,6 +183,17 @@ export function limitsOf(facts: {
   return [...limits, ...facts.unkept]
 }
 
+/** "Of these 23 places about 20 will see nothing": or, where even one event is unlikely, how many in a hundred such shifts. */
+function baseRateWords(cells: number, quiet: number, { stops, offences }: { stops: readonly Stop[]; offences: string }): string {
+  const nothing = Math.round(quiet)
+  if (nothing < cells)
+    return `Of these ${countWords(cells)} places about ${countWords(nothing)} will see no ${offences} at all this shift.`
+  const expected = new Map(stops.map((stop) => [stop.cell as number, stop.expected]))
+  const inHundred = Math.round([...expected.values()].reduce((sum, events) => sum + events, 0) * 100)
+  const places = cells === 1 ? 'This one place' : `All ${countWords(cells)} places together`
+  return `${places} will most likely see no ${offences} at all this shift: ${inHundred === 0 ? 'fewer than one' : `about ${countWords(inHundred)}`} in 100 such shifts.`
+}
+
 /** Why this plan: the sentences and figures of the suggestion's card. */
 export function explainPlan(plan: PatrolPlan, offences: string): Explanation {
   const { covered } = plan
@@ -196,7 +204,7 @@ export function explainPlan(plan: PatrolPlan, offences: string): Explanation {
     sentences: [
       `The ${countWords(plan.stops.length)} stops go where the forecast expects most ${offences} for the minutes that the units really have, travel included.`,
       Number.isFinite(plan.gap)
-        ? `No plan with these units can be more than ${plan.gap.toFixed(1)} % better by the forecast’s own measure.`
+        ? `It reaches at least ${(100 - plan.gap).toFixed(0)} % of what the best possible plan with these units could, by the forecast’s own measure.`
         : 'How far this plan is from the best possible one is not known: the solver gave no bound.',
       'Order and times change by chance from shift to shift, so that nobody can learn them.',
     ],
