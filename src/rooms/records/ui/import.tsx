@@ -18,6 +18,7 @@ import { t } from '#web/words/words.ts'
 import type { ImportReport, QuarantinedRow, RecordsSummary } from '../contract.ts'
 import { DropBox } from './drop-box.tsx'
 import { FormerImports } from './former-imports.tsx'
+import { outcomeOf } from './import-outcome.ts'
 import { firstStep, type ImportStep, nextStep, saidOf, type Wishes } from './import-steps.ts'
 import { PreviewCard } from './preview-card.tsx'
 import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
@@ -264,8 +265,14 @@ function Done({
 }
 
 function doneSentence(report: ImportReport): string {
-  if (report.added === 0) return t('Nothing new: every row of this file stood here already.')
-  return t('{added} new rows are in.', { added: wholeNumber(report.added) })
+  switch (outcomeOf(report)) {
+    case 'nothing-kept':
+      return t('No row could be kept; all of them are set aside to be mended.')
+    case 'nothing-new':
+      return t('Nothing new: every row that could be kept stood here already.')
+    case 'added':
+      return t('{n, plural, one {# new row is in.} other {# new rows are in.}}', { n: report.added })
+  }
 }
 
 function OpenedImport({

@@ -54,14 +54,21 @@ export function WhatChanged({ report }: { report: ImportReport }) {
         </dd>
         <dt>{t('Times')}</dt>
         <dd>{resolutionWords(report.resolution)}</dd>
-        <dt>{t('Offences')}</dt>
-        <dd className="figures">
-          {t('{mapped} of {of} incidents have a national offence code (NIBRS); {unmapped} keep only the agency’s own words.', {
-            mapped: wholeNumber(report.nibrs.mapped),
-            of: wholeNumber(report.nibrs.mapped + report.nibrs.unmapped),
-            unmapped: countInWords(report.nibrs.unmapped),
-          })}
-        </dd>
+        {report.incidents > 0 && (
+          <>
+            <dt>{t('Offences')}</dt>
+            <dd className="figures">
+              {t(
+                '{mapped} of {of} incidents have a national offence code (NIBRS); {unmapped} keep only the agency’s own words.',
+                {
+                  mapped: wholeNumber(report.nibrs.mapped),
+                  of: wholeNumber(report.nibrs.mapped + report.nibrs.unmapped),
+                  unmapped: countInWords(report.nibrs.unmapped),
+                },
+              )}
+            </dd>
+          </>
+        )}
         <dt>{t('Read as')}</dt>
         <dd>
           {report.layout}, {report.crs}

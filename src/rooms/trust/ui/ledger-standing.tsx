@@ -103,6 +103,7 @@ function Answer({ answers, onEntry }: { answers: Answers; onEntry: (index: numbe
           </strong>
         </p>
         <p>{problem.sentence}</p>
+        {here?.verdict.problem && server?.ok && <p>{t('The server’s own check reports nothing wrong.')}</p>}
         <p>
           {t(
             'Keep this machine as it is, save today’s checkpoint, and tell your oversight board. What is recorded from now on is still kept.',
