@@ -97,6 +97,11 @@ export function computeInWorkers(): Compute {
   }
 }
 
-/** From source under tsx in development, compiled in production. */
-const startWorker = (): Worker =>
-  new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url))
+/** On Node 20 a loader given with `--import` does not reach a thread's first file, so a source registers it in a line of its own. */
+function startWorker(): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url))
+  const entry = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  const code = `import { register } from ${loader}; register(); await import(${entry})`
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`))
+}
