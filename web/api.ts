@@ -116,6 +116,8 @@ export interface Status {
   phase: 'preparing' | 'ready' | 'failed'
   steps: StatusStep[]
   demo: boolean
+  /** Whether the records of the city on screen are made up; a demo folder may hold a real one beside them. */
+  synthetic?: boolean
   store: 'embedded' | 'postgres'
   agencyName: string
   zone: string

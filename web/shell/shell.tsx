@@ -100,7 +100,7 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
         </span>
       )}
       <span className="bar-badges">
-        {status?.demo && (
+        {(status?.synthetic ?? status?.demo) && (
           <Badge means={t('Every record here is made up; no real person or place is in it.')}>{t('Synthetic')}</Badge>
         )}
         {status?.store === 'embedded' && (

@@ -4,7 +4,7 @@ import './import.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useReducer, useRef, useState } from 'react'
-import { ApiError, acts, ask, reads } from '#web/api.ts'
+import { ApiError, acts, reads } from '#web/api.ts'
 import { useKeptJob } from '#web/kept-job.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -20,6 +20,7 @@ import { DropBox } from './drop-box.tsx'
 import { FormerImports } from './former-imports.tsx'
 import { outcomeOf } from './import-outcome.ts'
 import { firstStep, type ImportStep, nextStep, saidOf, type Wishes } from './import-steps.ts'
+import { OtherPlaces, useGoToPlace } from './other-places.tsx'
 import { PreviewCard } from './preview-card.tsx'
 import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
 import { reasonWords } from './reason-words.ts'
@@ -230,16 +231,7 @@ function Done({
   onReset: () => void
   onRow: (row: QuarantinedRow) => void
 }) {
-  const queries = useQueryClient()
-  const goThere = async (): Promise<void> => {
-    try {
-      await ask('/api/place', { method: 'PUT', body: { agency: report.agency } })
-      await queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'job' && queryKey[0] !== 'kept-job' })
-      onReset()
-    } catch (error) {
-      toast(refusalOf(error).sentence, { tone: 'stop' })
-    }
-  }
+  const goTo = useGoToPlace()
   return (
     <section className="card stack" aria-label={t('What changed')}>
       <header>
@@ -249,7 +241,7 @@ function Done({
       <WhatChanged report={report} />
       <div className="button-row">
         {place ? (
-          <Button weight="main" onClick={goThere}>
+          <Button weight="main" onClick={() => report.agency && goTo(report.agency).then(onReset)}>
             {t('Go to {place}', { place })}
           </Button>
         ) : (
@@ -323,6 +315,7 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
               </Banner>
             ))}
             <FormerImports imports={found.imports} onOpen={onOpen} />
+            <OtherPlaces />
           </div>
         )}
       </Loaded>
@@ -332,7 +325,7 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
 
 function standing(summary: RecordsSummary): string {
   if (summary.incidents === 0) return t('No incident stands here yet.')
-  return t('{incidents} incidents of {offences} kinds; {located} of them are on the map.', {
+  return t('{incidents} incidents of {offences, plural, one {# kind} other {# kinds}}; {located} of them are on the map.', {
     incidents: wholeNumber(summary.incidents),
     offences: summary.offences.length,
     located: wholeNumber(summary.located),
