@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { BacktestReport } from '../src/rooms/forecast/library.ts'
 import { tableOf } from '../src/rooms/forecast/table-results.ts'
 import { CORNERS, measureBurglary, measureFourTypes } from './forecast/measure-chicago.ts'
-import { measureJudged, measurePortland, type PortlandRow } from './forecast/measure-portland.ts'
+import { measureJudged, measurePortland, type PortlandRow, type Season } from './forecast/measure-portland.ts'
 import { referenceFile } from './forecast/read-reference.ts'
 
 interface Bar {
@@ -85,41 +85,48 @@ function fourTypes(bars: Bar[]): unknown {
   })
 }
 
+/** Each begins with a fresh fit (and, where the grid is laid, a fresh grid) from earlier data. */
+const SEASONS: readonly [Season, Season, Season] = [
+  { from: '2014-03-01', to: '2015-02-28' },
+  { from: '2015-03-01', to: '2016-02-29' },
+  { from: '2016-03-01', to: '2017-05-31' },
+]
+
 function portland(bars: Bar[]): unknown {
   const events = referenceFile('crime', 'portland_nij_veh_2012_2017.csv')
   const boundary = referenceFile('crime', 'portland_boundary_coords_epsg2913.csv')
   if (!events || !boundary) return skip('Portland')
   const files = { events, boundary }
   const began = cpuSeconds()
-  const all = measurePortland(files, '2014-03-01', '2017-05-31')
-  const recent = measurePortland(files, '2016-03-01', '2017-05-31')
-  const judged = measureJudged(files)
+  const results: Record<string, unknown> = {}
   say('\nPortland vehicle theft, 600 ft cells, 0.245 sq mi of 147.7')
-  printPortland('rolling origins, three years', all)
-  printPortland('rolling origins, last 15 months', recent)
-  printPortland('judged windows from 2017-03-01', judged)
-  for (const [period, rows] of [
-    ['2014-17', all],
-    ['2016-17', recent],
-  ] as const) {
-    for (const row of rows) {
-      const pai = round(row.pai.Peel ?? Number.NaN, 1)
-      const met = pai >= 25 && row.origins >= 23
-      bars.push({ what: `Portland ${period}, ${row.window}, PAI over ${row.origins} origins`, measured: pai, bar: '>= 25', met })
-    }
+  for (const kind of ['straight', 'laid'] as const) {
+    const { all, last } = measurePortland(files, SEASONS, kind)
+    const judged = measureJudged(files, kind)
+    printPortland(`${kind} grid, rolling origins 2014-17`, all)
+    printPortland(`${kind} grid, rolling origins from March 2016`, last)
+    printPortland(`${kind} grid, judged windows from 2017-03-01`, judged)
+    bars.push(...barsOfPortland(`${kind} grid, 2014-17`, all), ...barsOfPortland(`${kind} grid, 2016-17`, last))
+    bars.push(...barsOfJudged(`${kind} grid, judged window`, judged))
+    results[kind] = { all, last, judged }
   }
-  for (const row of judged) {
-    if (row.winner === undefined || row.window === '1 week') continue
-    const pai = round(row.pai.Peel ?? Number.NaN, 1)
-    bars.push({
-      what: `Portland judged window, ${row.window}, PAI`,
-      measured: pai,
-      bar: `> ${row.winner}`,
-      met: pai > row.winner,
-    })
-  }
-  return { cpuSeconds: round(cpuSeconds() - began, 2), all, recent, judged }
+  return { cpuSeconds: round(cpuSeconds() - began, 2), ...results }
 }
+
+const barsOfPortland = (what: string, rows: readonly PortlandRow[]): Bar[] =>
+  rows.map((row) => {
+    const pai = round(row.pai.Peel ?? Number.NaN, 1)
+    const met = pai >= 25 && row.origins >= 23
+    return { what: `Portland ${what}, ${row.window}, PAI over ${row.origins} origins`, measured: pai, bar: '>= 25', met }
+  })
+
+const barsOfJudged = (what: string, rows: readonly PortlandRow[]): Bar[] =>
+  rows
+    .filter((row) => row.winner !== undefined && row.window !== '1 week')
+    .map((row) => {
+      const pai = round(row.pai.Peel ?? Number.NaN, 1)
+      return { what: `Portland ${what}, ${row.window}, PAI`, measured: pai, bar: `> ${row.winner}`, met: pai > (row.winner ?? 0) }
+    })
 
 function print(title: string, report: BacktestReport, seconds: number): void {
   say(

@@ -17,15 +17,21 @@ import {
   stackCount,
   studyArea,
   tieBreaks,
+  type WindowScores,
   zoneNamed,
 } from '../../src/rooms/forecast/library.ts'
+import { choosePlacement, turnPoints, turnRing } from './choose-placement.ts'
 import { columnsOf, DAY, gridOfPoints, readPortland, readPortlandBoundary } from './read-reference.ts'
 
 /** Square miles of the challenge's Portland, and what a forecast may flag at least. */
 const CITY = 147.7
 const FLAGGED = 0.25
 const FEET = 600
-const FEET_PER_MILE = 5280
+const CELL_MILES = (FEET / 5280) ** 2
+const FLAGGED_CELLS = Math.floor(FLAGGED / CELL_MILES)
+const SHARE = (FLAGGED_CELLS * CELL_MILES) / CITY
+/** 250 m. */
+const KDE_FEET = 820
 
 /** What the large-business winner's own submissions score against the outcomes (area in square miles differs by window). */
 const WINNER: Record<string, number> = { '1 week': 21.6, '2 weeks': 20.6, '1 month': 6.4, '2 months': 7.3 }
@@ -51,16 +57,98 @@ export interface PortlandRow {
   winner?: number
 }
 
-/** Pooled over origins every two weeks; a window ends on or before `to`. */
+interface Files {
+  events: string
+  boundary: string
+}
+
+/** Test periods, each on a grid that was laid on its first day from earlier data. */
+export interface Season {
+  from: string
+  /** Last day of the last window. */
+  to: string
+}
+
+/** `straight`: corners at multiples of the cell size, as records lays it. `laid`: turned and shifted on each season's first day. */
+export type GridKind = 'straight' | 'laid'
+
+/** Pooled over origins every two weeks: over all seasons, and over the last one alone. */
 export function measurePortland(
-  files: { events: string; boundary: string },
-  from: string,
-  to: string,
-  only?: (days: number) => string,
-): PortlandRow[] {
-  const points = readPortland(files.events)
-  const ring = readPortlandBoundary(files.boundary)
-  const grid = gridOfPoints(points, FEET)
+  files: Files,
+  seasons: readonly Season[],
+  kind: GridKind,
+): { all: PortlandRow[]; last: PortlandRow[] } {
+  const runs = WINDOWS.map((window) => ({
+    window,
+    parts: seasons.map((season) => measureSeason(files, window.days, season, kind)),
+  }))
+  return {
+    all: runs.map(({ window, parts }) => rowOf(window, seasons, parts)),
+    last: runs.map(({ window, parts }) => rowOf(window, seasons.slice(-1), parts.slice(-1))),
+  }
+}
+
+/** The judged windows begin on 2017-03-01: one origin each. */
+export const measureJudged = (files: Files, kind: GridKind): PortlandRow[] =>
+  WINDOWS.map((window) => {
+    const season = { from: '2017-03-01', to: dateOf(dayOf('2017-03-01') + window.days - 1) }
+    return rowOf(window, [season], [measureSeason(files, window.days, season, kind)])
+  })
+
+interface SeasonScores {
+  names: string[]
+  scores: WindowScores[]
+}
+
+function rowOf({ name, days }: (typeof WINDOWS)[number], seasons: readonly Season[], runs: readonly SeasonScores[]): PortlandRow {
+  const names = runs[0]?.names ?? []
+  const pooled = names.map((_, i) => poolScores(runs.map((run) => run.scores[i] as WindowScores)))
+  const [peel, count] = pooled
+  if (!peel || !count) throw new Error('no method was scored')
+  const byName = (value: (scores: WindowScores) => number): Record<string, number> =>
+    Object.fromEntries(names.map((method, i) => [method, value(pooled[i] as WindowScores)]))
+  const gain = hitRateGain(peel, count, 0, { block: Math.max(1, Math.round(days / 14)), resamples: 1000, seed: 1 })
+  return {
+    window: name,
+    origins: peel.events.length,
+    from: seasons[0]?.from ?? '',
+    to: seasons[seasons.length - 1]?.to ?? '',
+    events: peel.events.reduce((sum, n) => sum + n, 0),
+    pai: byName((scores) => pooledHitRate(scores, 0) / SHARE),
+    peiStar: byName((scores) => pooledPeiStar(scores, 0)),
+    versusCount: { gain: 100 * gain.estimate, ci95: [100 * gain.low, 100 * gain.high] },
+    winner: WINNER[name],
+  }
+}
+
+/** Windows of several seasons one after another; only what is pooled from windows is used of the result. */
+function poolScores(parts: readonly WindowScores[]): WindowScores {
+  const [first] = parts
+  if (!first) throw new Error('no season')
+  return {
+    ...first,
+    events: parts.flatMap((part) => part.events),
+    hits: parts.flatMap((part) => part.hits),
+    best: parts.flatMap((part) => part.best),
+    expected: parts.flatMap((part) => part.expected),
+    logs: parts.flatMap((part) => part.logs),
+  }
+}
+
+function measureSeason(files: Files, days: number, { from, to }: Season, kind: GridKind): SeasonScores {
+  const straight = readPortland(files.events)
+  const placement =
+    kind === 'laid' ? choosePlacement(straight, FEET, FLAGGED_CELLS, dayOf(from) * DAY) : { turn: 0, east: 0, north: 0 }
+  const points = turnPoints(straight, placement.turn)
+  const ring = turnRing(readPortlandBoundary(files.boundary), placement.turn)
+  const laid = gridOfPoints(points, FEET)
+  const grid = {
+    ...laid,
+    west: (laid.west - placement.east * FEET) as typeof laid.west,
+    south: (laid.south - placement.north * FEET) as typeof laid.south,
+    columns: laid.columns + 1,
+    rows: laid.rows + 1,
+  }
   const inside: number[] = []
   for (let cell = 0; cell < grid.columns * grid.rows; cell++) {
     const [x, y] = cellCentre(grid, cell as CellId)
@@ -68,58 +156,36 @@ export function measurePortland(
   }
   const area = studyArea(grid, inside)
   const cells = area.cells.length
-  const cellMiles = (FEET / FEET_PER_MILE) ** 2
-  const flagged = Math.floor(FLAGGED / cellMiles)
-  const share = (flagged * cellMiles) / CITY
   const own = splitEvents(columnsOf(points, grid), area, zoneNamed('UTC'))
-  const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY
-
-  return WINDOWS.map(({ name, days }) => {
-    const methods = [stackCount(area, mixKernels(area, [OWN_SHAPE]), flagged), countHistory(area), smoothDensity(area)]
-    const scores = methods.map(() => scoreWindows(cells, [(100 * flagged) / cells]))
-    let windows = 0
-    const last = only ? dayOf(only(days)) : dayOf(to)
-    rollOrigins(
-      {
-        sources: [own],
-        targets: own,
-        methods,
-        from: dayOf(from),
-        to: last,
-        horizon: days,
-        step: 14,
-        seed: 1,
-        onWindow(window) {
-          const ties = tieBreaks(cells, 1, windows++)
-          methods.forEach((method, i) => {
-            const { share: density, priority } = window.forecast(method)
-            scores[i]?.add(density, priority, window.expected, window.outcome, ties)
-          })
-        },
+  const methods = [
+    stackCount(area, mixKernels(area, [OWN_SHAPE]), FLAGGED_CELLS),
+    countHistory(area),
+    smoothDensity(area, KDE_FEET),
+  ]
+  const scores = methods.map(() => scoreWindows(cells, [(100 * FLAGGED_CELLS) / cells]))
+  let windows = 0
+  rollOrigins(
+    {
+      sources: [own],
+      targets: own,
+      methods,
+      from: dayOf(from),
+      to: dayOf(to),
+      horizon: days,
+      step: 14,
+      seed: 1,
+      onWindow(window) {
+        const ties = tieBreaks(cells, 1, windows++)
+        methods.forEach((method, i) => {
+          const { share: density, priority } = window.forecast(method)
+          scores[i]?.add(density, priority, window.expected, window.outcome, ties)
+        })
       },
-      cells,
-    )
-    const [peel, count] = scores
-    if (!peel || !count) throw new Error('no method was scored')
-    const byName = (value: (at: number) => number): Record<string, number> =>
-      Object.fromEntries(methods.map((method, i) => [method.name, value(i)]))
-    const gain = hitRateGain(peel, count, 0, { block: Math.max(1, Math.round(days / 14)), resamples: 1000, seed: 1 })
-    return {
-      window: name,
-      origins: windows,
-      from,
-      to: new Date(last * DAY).toISOString().slice(0, 10),
-      events: peel.events.reduce((sum, n) => sum + n, 0),
-      pai: byName((i) => pooledHitRate(scores[i] as typeof peel, 0) / share),
-      peiStar: byName((i) => pooledPeiStar(scores[i] as typeof peel, 0)),
-      versusCount: { gain: 100 * gain.estimate, ci95: [100 * gain.low, 100 * gain.high] },
-      winner: WINNER[name],
-    }
-  })
+    },
+    cells,
+  )
+  return { names: methods.map((method) => method.name), scores }
 }
 
-/** The judged windows begin on 2017-03-01. */
-export const measureJudged = (files: { events: string; boundary: string }): PortlandRow[] =>
-  measurePortland(files, '2017-03-01', '', (days) =>
-    new Date((Date.parse('2017-03-01T00:00:00Z') / DAY + days - 1) * DAY).toISOString().slice(0, 10),
-  )
+const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY
+const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
