@@ -115,7 +115,7 @@ function portland(bars: Bar[]): unknown {
 
 const barsOfPortland = (what: string, rows: readonly PortlandRow[]): Bar[] =>
   rows.map((row) => {
-    const pai = round(row.pai.Peel ?? Number.NaN, 1)
+    const pai = round(row.pai.Peel ?? Number.NaN, 2)
     const met = pai >= 25 && row.origins >= 23
     return { what: `Portland ${what}, ${row.window}, PAI over ${row.origins} origins`, measured: pai, bar: '>= 25', met }
   })
@@ -124,7 +124,7 @@ const barsOfJudged = (what: string, rows: readonly PortlandRow[]): Bar[] =>
   rows
     .filter((row) => row.winner !== undefined && row.window !== '1 week')
     .map((row) => {
-      const pai = round(row.pai.Peel ?? Number.NaN, 1)
+      const pai = round(row.pai.Peel ?? Number.NaN, 2)
       return { what: `Portland ${what}, ${row.window}, PAI`, measured: pai, bar: `> ${row.winner}`, met: pai > (row.winner ?? 0) }
     })
 
