@@ -99,7 +99,7 @@ export function inclusionHolds(
     if (index < middle) end = middle
     else start = middle
   }
-  if (path.length !== sides.length || path.some((sibling) => sibling.length !== hashLength)) return false
+  if (path.length !== sides.length || ![leafHash, ...path].every(isHash)) return false
   let current = leafHash
   for (const [step, sibling] of path.entries()) {
     current = sides[sides.length - 1 - step] === 'left' ? hash.node(current, sibling) : hash.node(sibling, current)
@@ -114,7 +114,7 @@ export function consistencyHolds(
 ): boolean {
   const { from, fromRoot, to, toRoot, path } = proof
   if (!isSize(from) || !isSize(to) || from < 1 || from > to) return false
-  if (path.some((one) => one.length !== hashLength)) return false
+  if (![fromRoot, ...path].every(isHash)) return false
   if (from === to) return path.length === 0 && sameBytes(fromRoot, toRoot)
   const left = [...path].reverse()
   const rebuilt = rebuildBoth(hash, left, from, to, true, fromRoot)
@@ -158,5 +158,8 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number)
   return difference === 0
 }
+
+/** A shorter one would be filled up with zeros by the hashing of nodes, and pass for the hash that ends in them. */
+const isHash = (bytes: Uint8Array): boolean => bytes.length === hashLength
 
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
