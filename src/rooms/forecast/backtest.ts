@@ -3,12 +3,12 @@
 import type { Progress } from '../../kernel/progress.ts'
 import { silent } from '../../kernel/progress.ts'
 import type { Zone } from '../../kernel/time/zone.ts'
-import type { BacktestReport, ModelScore } from './contract.ts'
 import { countHistory } from './count-history.ts'
 import type { Method } from './method.ts'
 import { mixKernels, OTHER_SHAPE, OWN_SHAPE } from './mix-kernels.ts'
 import { prospectHotSpots } from './prospect-hot-spots.ts'
 import { regressPoisson } from './regress-poisson.ts'
+import type { BacktestReport, ModelScore } from './results.ts'
 import { rollOrigins } from './roll-origins.ts'
 import {
   FIXED_AREAS,

@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads'
 import type { Progress } from '../../kernel/progress.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import { type BacktestInput, backtest } from './backtest.ts'
-import type { BacktestReport } from './contract.ts'
 import { forecastRefuses } from './errors.ts'
 import { forecastWindow, type WindowForecast, type WindowInput } from './forecast-window.ts'
+import type { BacktestReport } from './results.ts'
 
 /** A zone travels to another thread by its name. */
 type Named<Input> = Omit<Input, 'zone'> & { zone: string }

@@ -1,86 +1,12 @@
 /** Forecast's door: where and when reported crime is likely next, why, and how well that has worked here. */
 
 import type { Progress } from '../../kernel/progress.ts'
-import type { Interval } from '../../kernel/statistics/bootstrap.ts'
 import type { Window } from '../../kernel/time/shift.ts'
-import type { AgencyId, CellId, Digest } from '../../kernel/units.ts'
+import type { AgencyId, CellId } from '../../kernel/units.ts'
 import type { Actor, Decision } from '../trust/contract.ts'
+import type { BacktestReport, CellExplanation, ForecastSurface } from './results.ts'
 
-/** One kernel's part in a cell's risk, in words and as a share of the whole. */
-export interface KernelShare {
-  /** e.g. `its own burglaries over the years`. */
-  words: string
-  /** 0 to 1; the shares of a cell add up to 1. */
-  share: number
-}
-
-export interface CellExplanation {
-  cell: CellId
-  /** Expected events in the window. */
-  expected: number
-  /** The same for the average cell of the city. */
-  cityMean: number
-  /** 1 = highest. */
-  rank: number
-  rankByCount: number
-  shares: KernelShare[]
-  /** "48 % its own burglaries over the years, 12 % burglaries within 500 m in the last two months." */
-  sentence: string
-}
-
-/** Expected events per cell in a window. `cells` and `expected` run in parallel. */
-export interface ForecastSurface {
-  offence: string
-  window: Window
-  method: string
-  cells: Int32Array
-  expected: Float32Array
-  /** The naive map beside it: expected events by the count of all history, scaled to the same total. */
-  byCount: Float32Array
-  /** SHA-256 over inputs, options and seed. */
-  digest: Digest
-  /** Where the records cannot carry what was asked, in plain sentences; empty when they can. */
-  limits?: string[]
-}
-
-/** How one method did on past origins. Keys of the hit rate are per cent of the city's area. */
-export interface ModelScore {
-  name: string
-  hitRate: Record<'0.5' | '1' | '2' | '5' | '10', number>
-  /** Ratio of hit rate to area share, by the same keys. */
-  pai: Record<string, number>
-  /** Hits over the hits of the best possible choice of as many cells. */
-  peiStar: Record<string, number>
-  /** Mean over events of log(expected in the event's cell) minus expected total per event; higher is better. */
-  logScore: number
-  brier: number
-  /** Observed over expected, by tenth of the risk. */
-  calibration: { expected: number; observed: number }[]
-  /** Share of flagged cell-windows with at least one event, and the city's base rate beside it. */
-  precision: { at5: number; baseRate: number }
-  /** Mean Jaccard overlap of the top 5 % from one window to the next. */
-  stability: number
-  cpuSeconds: number
-  /** Paired difference to the count: hit rates in percentage points, log score in nats per event. Absent for the count itself. */
-  versusCount?: { hitRate5: { gain: number; ci95: [number, number] }; logScore: { gain: number; ci95: [number, number] } }
-}
-
-export interface BacktestReport {
-  events: number
-  cells: number
-  windows: number
-  offence: string
-  from: string
-  to: string
-  cellSize: number
-  seed: number
-  models: ModelScore[]
-  /** Hit-rate curve with bands, for drawing: area share in per cent, by model. */
-  curves: { name: string; points: { area: number; hitRate: Interval }[] }[]
-  /** Says the result as the intervals allow, e.g. "Peel finds 2.1 more of 100 burglaries than counting (0.9 to 3.3)." */
-  sentence: string
-  limits: string[]
-}
+export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore } from './results.ts'
 
 export interface Forecasts {
   /** Which offence classes can be forecast here, and why others cannot. */

@@ -3,7 +3,6 @@
 export { cellAt, cellCount, type Grid, gridOver } from '../../kernel/geometry/grid.ts'
 export { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
 export { ALL_MODELS, type Backtest, type BacktestInput, backtest, type ModelName } from './backtest.ts'
-export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore } from './contract.ts'
 export { countHistory } from './count-history.ts'
 export { estimateLevel } from './estimate-level.ts'
 export { fitWeights } from './fit-weights.ts'
@@ -13,6 +12,7 @@ export { mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kern
 export { profileHours } from './profile-hours.ts'
 export { prospectHotSpots } from './prospect-hot-spots.ts'
 export { regressPoisson } from './regress-poisson.ts'
+export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore } from './results.ts'
 export { type Roll, rollOrigins, type TestWindow } from './roll-origins.ts'
 export {
   CURVE_AREAS,

@@ -1,6 +1,6 @@
 /** A backtest's scores as a table in plain text, for a terminal. */
 
-import type { ModelScore } from './contract.ts'
+import type { ModelScore } from './results.ts'
 
 const percent = (value: number): string => (100 * value).toFixed(2)
 

@@ -1,7 +1,7 @@
 /** Puts kernels into plain words, so that each cell can say where its risk comes from. */
 
-import type { KernelShare } from './contract.ts'
 import type { Component } from './mix-kernels.ts'
+import type { KernelShare } from './results.ts'
 import type { Kernel } from './smooth-rates.ts'
 
 /** What a source is made of: `its own burglaries` and `burglaries within 500 m`. */

@@ -1,6 +1,6 @@
 /** Says a backtest's result in one sentence, and never more than its paired interval allows. */
 
-import type { ModelScore } from './contract.ts'
+import type { ModelScore } from './results.ts'
 
 const one = (value: number): string => Math.abs(value).toFixed(1)
 const signed = (value: number): string => `${value <= -0.05 ? '−' : ''}${one(value)}`
