@@ -96,6 +96,16 @@ test('the sentence says more only when the interval excludes 0', () => {
   assert.match(sentenceOf('burglaries', [scored(-1.5, -2.6, -0.4)], 184), /1\.5 fewer than counting finds .* Use the count here/)
 })
 
+test('"more" never stands beside a bound that reads as 0', () => {
+  assert.match(
+    sentenceOf('burglaries', [scored(0.82, 0.03, 1.65)], 184),
+    /0\.82 more than counting finds \(95 % interval 0\.03 to 1\.65/,
+  )
+  assert.match(sentenceOf('burglaries', [scored(-0.4, -0.9, -0.004)], 184), /0\.400 fewer .* −0\.900 to −0\.004/)
+  assert.match(sentenceOf('burglaries', [scored(0.4, -0.03, 0.9)], 184), /cannot be told .* −0\.03 to 0\.90/)
+  assert.match(sentenceOf('burglaries', [scored(0, 0, 0)], 184), /cannot be told .* 0\.0 of 100 \(95 % interval 0\.0 to 0\.0/)
+})
+
 const reference = join(
   process.env.PEEL_REFERENCE_DATA ?? join('..', 'shared', 'data'),
   'crime',

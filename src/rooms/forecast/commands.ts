@@ -153,6 +153,6 @@ function numberGiven(option: string, value: string, least: number, most: number,
 
 function textOf(report: BacktestReport): string {
   const days = Math.round((Date.parse(report.to) - Date.parse(report.from)) / DAY) + 1
-  const heading = `${report.events} events of ${report.offence} in ${report.windows} windows over ${days} days, ${report.cells} cells of ${report.cellSize} m`
+  const heading = `${report.events} ${report.offence} in ${report.windows} windows over ${days} days, ${report.cells} cells of ${report.cellSize} m`
   return [heading, '', tableOf(report.models), '', report.sentence, ...report.limits].join('\n')
 }
