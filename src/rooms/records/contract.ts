@@ -86,6 +86,8 @@ export interface ImportPreview {
   /** "This looks like Chicago's crime feed; …" */
   sentence: string
   crs: string
+  /** IANA zone of the clock in the file. */
+  zone: string
   columns: { name: string; means: string }[]
   sample: { occurred: string; offence: string; place: string }[]
   /** Rows looked at for the preview; the whole file when it is small. */

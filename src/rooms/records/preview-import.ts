@@ -46,6 +46,7 @@ export async function previewImport(path: string, options: ReadingOptions): Prom
     layout: reading.layout.id,
     sentence: sentenceOf(reading, tally),
     crs: reading.crs,
+    zone: reading.zone.name,
     columns: describeColumns(reading),
     sample,
     rowsRead: tally.read,
