@@ -260,13 +260,16 @@ export const acts = {
   },
   startImport: (asked: { upload: string; layout?: string; crs?: string }) =>
     ask<{ job: string }>('/api/records/imports', { method: 'POST', body: asked }),
+  /** Reads an upload to its end and keeps nothing. */
+  startCheck: (asked: { upload: string; place?: string }) =>
+    ask<{ job: string }>('/api/records/checks', { method: 'POST', body: asked }),
   startBacktest: (asked: { offence: string; from: string; to: string; seed?: number }) =>
     ask<{ job: string }>('/api/forecast/backtests', { method: 'POST', body: asked }),
   cancelJob: (id: string) => ask<unknown>(`/api/jobs/${id}`, { method: 'DELETE' }),
   verifyLedger: () => ask<LedgerVerdict>('/api/trust/ledger/verify'),
 }
 
-export type { BacktestReport }
+export type { BacktestReport, JobStatus }
 
 const finished = (state: JobStatus['state']): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
 

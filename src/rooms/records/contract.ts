@@ -81,10 +81,13 @@ export interface OffenceClass {
 export interface ImportPreview {
   file: string
   bytes: number
+  /** Its id. */
   layout: string
   /** "This looks like Chicago's crime feed; …" */
   sentence: string
   crs: string
+  /** IANA zone of the clock in the file. */
+  zone: string
   columns: { name: string; means: string }[]
   sample: { occurred: string; offence: string; place: string }[]
   /** Rows looked at for the preview; the whole file when it is small. */
@@ -109,6 +112,8 @@ export interface ImportReport {
   quarantined: number
   /** Of the kept: how many were new; the rest stood here already. */
   added: number
+  /** Of the kept: how many stood here otherwise and were corrected. Absent in reports from before this was counted. */
+  corrected?: number
   reasons: Record<string, number>
   nibrs: { mapped: number; unmapped: number }
   from: string | null
@@ -123,6 +128,14 @@ export interface ImportReport {
   warnings: { code: string; sentence: string }[]
   seconds: number
   at: Instant
+}
+
+/** The whole file, read as an import would read it; nothing of it is written. */
+export interface ImportCheck extends ImportReport {
+  /** Rows that would be set aside: the first of every reason, by line. */
+  aside: QuarantinedRow[]
+  /** At most 5,000 points from all of the file, evenly. */
+  points: LonLat[]
 }
 
 export interface QuarantinedRow {
@@ -164,20 +177,26 @@ export interface Records {
   preview(path: string, options: FileWishes & { agency?: AgencyId }): Promise<ImportPreview>
   /**
    * Keeps every row: `read = kept + quarantined`. Settles the territory when there is none yet. The same file again
-   * changes nothing. With `check` it reads everything and writes nothing.
+   * changes nothing.
    */
   importFile(
     agency: AgencyId,
     path: string,
-    options: FileWishes & { check?: boolean; progress?: Progress; signal?: AbortSignal },
+    options: FileWishes & { progress?: Progress; signal?: AbortSignal },
   ): Promise<ImportReport>
+  /** What {@link importFile} would come to: `again` when this very file stands here already. Writes nothing. */
+  checkFile(
+    agency: AgencyId,
+    path: string,
+    options: FileWishes & { progress?: Progress; signal?: AbortSignal },
+  ): Promise<ImportCheck>
   quarantined(
     agency: AgencyId,
     id: ImportId,
-    page: { offset: number; limit: number },
+    page: { offset: number; limit: number /** Only rows with this reason. */; code?: string },
   ): Promise<{ total: number; rows: QuarantinedRow[] }>
-  /** The rows set aside, as a CSV with the file's own first line, to mend and import again. */
-  quarantineCsv(agency: AgencyId, id: ImportId): Promise<string>
+  /** The rows set aside, as pieces of a CSV with the file's own first line, to mend and import again. */
+  quarantineCsv(agency: AgencyId, id: ImportId): Promise<AsyncIterable<string>>
   /** Longitude and latitude of every incident on the map, of these NIBRS codes (all when absent). */
   points(agency: AgencyId, nibrs?: readonly string[]): Promise<Float32Array>
   /**

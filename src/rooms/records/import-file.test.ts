@@ -160,10 +160,36 @@ describe('importing', () => {
       await folder.write('c2.csv', feed('HOMICIDE,FIRST DEGREE MURDER', '41.75,-87.65')),
       {},
     )
-    assert.equal(report.added, 0)
-    assert.equal(report.again, false)
+    assert.deepEqual([report.added, report.corrected, report.again], [0, 1, false])
     const { offences, incidents } = await records.summary(agency)
     assert.deepEqual([incidents, offences.map(({ nibrs }) => nibrs).sort()], [2, ['09A', '23H']])
+  })
+
+  it('an import that is stopped half-way gives corrected rows back as they stood', async () => {
+    const head = 'ID,Case Number,Date,Block,IUCR,Primary Type,Description,Latitude,Longitude'
+    const feed = (type: string, n: number): string =>
+      `${[head, ...Array.from({ length: n }, (_, i) => `${i},JA${i},07/04/2017 11:05:00 PM,X,0486,${type},41.75,-87.65`)].join('\n')}\n`
+    await records.importFile(agency, await folder.write('once.csv', feed('BATTERY,SIMPLE', 45_000)), {})
+    const stop = new AbortController()
+    const rewritten = records.importFile(agency, await folder.write('twice.csv', feed('THEFT,OVER $500', 90_000)), {
+      signal: stop.signal,
+      progress: ({ what, done }) => {
+        if (what === 'Importing rows' && done > 60_000) stop.abort()
+      },
+    })
+    assert.equal(await codeOf(rewritten), 'records.cancelled')
+    const { offences } = await records.summary(agency)
+    assert.deepEqual(
+      offences.map(({ nibrs, count }) => [nibrs, count]),
+      [['13B', 45_000]],
+    )
+  })
+
+  it('zero bytes in the middle of a file reach no table', async () => {
+    const zero = String.fromCharCode(0)
+    const rows = [...rowsOf(200), `2020-06-03T10:00:00,The${zero}ft,-87.7,41.8`, `never${zero},Theft,-87.7,41.8`]
+    const report = await records.importFile(agency, await folder.write('zeros.csv', csv(rows)), {})
+    assert.deepEqual([report.read, report.kept, report.quarantined], [202, 201, 1])
   })
 
   it('several offences in one row are several incidents of one kept row', async () => {
@@ -196,7 +222,10 @@ describe('importing', () => {
       (await records.quarantined(agency, id, { offset: 1, limit: 1 })).rows.map(({ line }) => line),
       [33],
     )
-    const home = await records.quarantineCsv(agency, id)
+    const theft = await records.quarantined(agency, id, { offset: 0, limit: 10, code: 'too-few-fields' })
+    assert.deepEqual([theft.total, theft.rows.map(({ line }) => line)], [1, [33]])
+    let home = ''
+    for await (const piece of await records.quarantineCsv(agency, id)) home += piece
     assert.equal(home.split('\n')[0], header)
     const mended = home.replace('yesterday', '2020-06-02T10:00:00').replace('-87.7\n', '-87.7,41.8\n')
     const report = await records.importFile(agency, await folder.write('mended.csv', mended), {})

@@ -10,7 +10,7 @@ import type { FileWishes, ImportReport, Territory } from './contract.ts'
 import { CopyText } from './copy-text.ts'
 import { refuse } from './errors.ts'
 import { type Fault, PLACED, type RowReader } from './interpret-row.ts'
-import { CHANGED, KeySet, NEW, REPEATED, SAME } from './key-set.ts'
+import { CHANGED, KeySet, NEW, REPEATED, SAME, type Verdict } from './key-set.ts'
 import { prepareReading, type Reading } from './prepare-reading.ts'
 import { readBytes } from './read-bytes.ts'
 import type { Row } from './read-rows.ts'
@@ -27,12 +27,13 @@ import {
   readImports,
   readOffences,
   readTerritory,
-  removeIncidents,
   removeTerritory,
   startImport,
+  supersedeIncidents,
   takeBack,
   writeTerritory,
 } from './store.ts'
+import { placeBanner, resolutionBanner } from './summarise-records.ts'
 import { Tally } from './tally-import.ts'
 
 export interface ImportWishes extends FileWishes {
@@ -60,15 +61,15 @@ export async function importFile(
   const started = performance.now()
   const standing = await readTerritory(store, agency)
   const reading = await prepareReading(path, { ...wishes, always: wishes.category, agencyZone: standing?.zone, now: clock.now() })
-  const digest = await digestFile(path, reading, progress, signal)
+  const { digest, bytes } = await digestFile(path, reading, progress, signal)
   const recipe = recipeOf(reading)
   const imports = await readImports(store, agency)
-  const same = imports.find((row) => row.digest === digest && row.recipe === recipe && row.state !== 'taken-back')
+  const same = sameFileIn(imports, digest, reading)
   if (same?.state === 'done' && same.report) {
-    return { ...same.report, added: 0, again: true, seconds: (performance.now() - started) / 1000 }
+    return { ...same.report, added: 0, corrected: 0, again: true, seconds: (performance.now() - started) / 1000 }
   }
 
-  const territory = standing ?? (await settleFromFile(store, agency, reading, progress, signal))
+  const territory = standing ?? (await settleFromFile(store, agency, reading, bytes, progress, signal))
   refuseOtherGround(reading, territory)
   const row: ImportRow = {
     // An interrupted import of the same file goes on under its own number: what it wrote is recognised by its keys.
@@ -78,16 +79,16 @@ export async function importFile(
     digest,
     recipe,
     state: 'running',
-    headerLine: reading.source.headerLine,
+    headerLine: withoutZeros(reading.source.headerLine),
     startedAt: clock.now(),
     report: null,
   }
   await store.transaction((connection) => startImport(connection, agency, row))
   try {
     const writer = new ImportWriter(store, agency, row, reading, territory, await standingKeys(store, agency))
-    await writer.run(progress, signal)
+    await writer.run(rowProgress('Importing rows', reading, bytes, progress), signal)
     const report = reportOf(row, reading, writer, clock.now(), (performance.now() - started) / 1000)
-    await store.transaction((connection) => endImport(connection, agency, row.id, report))
+    await store.transaction((connection) => endImport(connection, agency, row, report))
     return report
   } catch (error) {
     // Nothing half-written: neither rows nor the ground that this file was to settle.
@@ -101,8 +102,19 @@ export async function importFile(
   }
 }
 
+/** The import of this very file, read in this very way; perhaps not ended. */
+export function sameFileIn(imports: readonly ImportRow[], digest: string, reading: Reading): ImportRow | undefined {
+  const recipe = recipeOf(reading)
+  return imports.find((row) => row.digest === digest && row.recipe === recipe && row.state !== 'taken-back')
+}
+
 /** Reads the whole file once: its digest, and any damage, before anything is written. */
-export async function digestFile(path: string, reading: Reading, progress: Progress, signal?: AbortSignal): Promise<Digest> {
+export async function digestFile(
+  path: string,
+  reading: Reading,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<{ digest: Digest; bytes: number }> {
   const { facts } = reading.source
   const hash = createHash('sha256')
   let done = 0
@@ -112,10 +124,26 @@ export async function digestFile(path: string, reading: Reading, progress: Progr
     done += chunk.length
     progress({ what: 'Checking the file', done, ...(facts.packed ? {} : { total: facts.bytes }) })
   }
-  return hash.digest('hex') as Digest
+  return { digest: hash.digest('hex') as Digest, bytes: done }
 }
 
-export function recipeOf(reading: Reading): string {
+/** Tells rows as they are read, and about how many there will be, since the unpacked length of the file is known by now. */
+export function rowProgress(what: string, reading: Reading, bytes: number, progress: Progress): (rows: number) => void {
+  return (rows) => {
+    const read = reading.source.bytesRead()
+    const share = bytes > 0 ? read / bytes : 1
+    const total = share >= 1 ? rows : roughly(rows / share)
+    progress({ what, done: rows, ...(share > 0 ? { total } : {}) })
+  }
+}
+
+/** To two digits: a guess should look like one. */
+const roughly = (count: number): number => {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1)
+  return Math.round(count / unit) * unit
+}
+
+function recipeOf(reading: Reading): string {
   return [reading.layout.id, reading.crs, reading.zone.name, reading.order, reading.always ?? '', TABLES_VERSION].join('|')
 }
 
@@ -124,10 +152,11 @@ async function settleFromFile(
   store: Store,
   agency: AgencyId,
   reading: Reading,
+  bytes: number,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<Territory> {
-  const places = await surveyPlaces(reading, progress, signal)
+  const places = await surveyPlaces(reading, rowProgress('Finding out where the ground lies', reading, bytes, progress), signal)
   const facts = { name: reading.layout.city ?? groundName(reading.source.facts.name), zone: reading.zone.name }
   const territory = settleGround(agency, facts, places)
   if (!territory) throw refuse('no-places', { path: reading.source.facts.name })
@@ -135,7 +164,11 @@ async function settleFromFile(
   return territory
 }
 
-export async function surveyPlaces(reading: Reading, progress: Progress = silent, signal?: AbortSignal): Promise<PlaceCounts> {
+export async function surveyPlaces(
+  reading: Reading,
+  tellRows: (rows: number) => void = () => {},
+  signal?: AbortSignal,
+): Promise<PlaceCounts> {
   const places = new PlaceCounts()
   const reader = reading.reader()
   let done = 0
@@ -145,7 +178,7 @@ export async function surveyPlaces(reading: Reading, progress: Progress = silent
       if (reader.read(row) === undefined && reader.placing === PLACED) places.add(reader.longitude, reader.latitude)
     }
     done += rows.length
-    progress({ what: 'Finding out where the ground lies', done })
+    tellRows(done)
   }
   return places
 }
@@ -210,7 +243,7 @@ class ImportWriter {
     this.beatNames = territory.beats.map(({ id }) => id)
   }
 
-  async run(progress: Progress, signal?: AbortSignal): Promise<void> {
+  async run(tellRows: (rows: number) => void, signal?: AbortSignal): Promise<void> {
     const known = await readOffences(this.store, this.agency)
     this.knownOffences = new Map(known.map((row) => [offenceKey(row), row.offence]))
     this.nextOffence = Math.max(0, ...known.map((row) => row.offence)) + 1
@@ -219,7 +252,7 @@ class ImportWriter {
         if (signal?.aborted) throw refuse('cancelled', { path: this.row.file })
         for (const row of rows) this.take(row)
         if (this.batch.incidents.rows + this.batch.aside.rows >= BATCH) await this.flush()
-        progress({ what: 'Importing rows', done: this.tally.read })
+        tellRows(this.tally.read)
       }
       await this.flush()
       await this.underWay
@@ -240,8 +273,14 @@ class ImportWriter {
     const cell = reader.placing === PLACED ? this.locator.cellOf(reader.longitude, reader.latitude) : -1
     tally.keep(reader, cell >= 0)
     let added = false
-    for (let n = 0; n < reader.offenceCount; n++) added = this.takeIncident(row, n, cell) || added
+    let corrected = false
+    for (let n = 0; n < reader.offenceCount; n++) {
+      const verdict = this.takeIncident(row, n, cell)
+      added ||= verdict === NEW
+      corrected ||= verdict === CHANGED
+    }
     if (added) tally.added++
+    else if (corrected) tally.corrected++
   }
 
   private setAside(row: Row, fault: Fault): void {
@@ -261,18 +300,17 @@ class ImportWriter {
     aside.end()
   }
 
-  /** True when the incident did not stand in the store. */
-  private takeIncident(row: Row, n: number, cell: number): boolean {
+  private takeIncident(row: Row, n: number, cell: number): Verdict {
     const { reader, key } = this
     const lasting = reader.keyOf(row, n, key)
     if (!lasting) while (this.keys.wasMet(key.high, key.low)) nextOccurrence(key)
     const revision = reader.revisionOf(n)
     const verdict = this.keys.meet(key.high, key.low, revision)
-    if (verdict === SAME || verdict === REPEATED) return false
+    if (verdict === SAME || verdict === REPEATED) return verdict
     const text = keyText(key.high, key.low)
     if (verdict === CHANGED) this.batch.corrected.push(text)
     this.writeIncident(text, revision, this.offenceNumber(reader.offenceAt[n] as number), cell)
-    return verdict === NEW
+    return verdict
   }
 
   /** In the order of {@link incidentColumns}. */
@@ -351,7 +389,7 @@ class ImportWriter {
   private async write(batch: Batch): Promise<void> {
     await this.store.transaction(async (connection) => {
       if (batch.offences.length > 0) await addOffences(connection, this.agency, batch.offences)
-      if (batch.corrected.length > 0) await removeIncidents(connection, this.agency, batch.corrected)
+      if (batch.corrected.length > 0) await supersedeIncidents(connection, this.agency, this.row.number, batch.corrected)
       if (batch.incidents.rows > 0) await connection.copyIn('records_incident', incidentColumns, inTurn(batch.incidents))
       if (batch.aside.rows > 0) await connection.copyIn('records_quarantine', quarantineColumns, inTurn(batch.aside))
     })
@@ -391,6 +429,9 @@ function reportOf(row: ImportRow, reading: Reading, writer: ImportWriter, at: In
   }
 }
 
+/** PostgreSQL stores no zero byte; no name of a column needs one. */
+const withoutZeros = (text: string): string => text.replaceAll('\0', '')
+
 /** The part of a report that needs no store. */
 export function describeTally(
   tally: Tally,
@@ -399,6 +440,8 @@ export function describeTally(
 ): Omit<ImportReport, 'id' | 'file' | 'digest' | 'seconds' | 'at'> {
   const { zone } = reading
   const resolution = tally.resolution()
+  const unlocated = tally.missingFromMap(reader)
+  const missing = unlocated.map((line) => ({ name: line.offence, count: line.of, unlocated: line.unlocated }))
   const written = (at: number | null): string | null => (at === null ? null : localText(at as Instant, zone, resolution))
   return {
     layout: reading.layout.id,
@@ -407,6 +450,7 @@ export function describeTally(
     kept: tally.kept,
     quarantined: tally.quarantined,
     added: tally.added,
+    corrected: tally.corrected,
     again: false,
     incidents: tally.incidents,
     reasons: tally.reasons,
@@ -414,9 +458,33 @@ export function describeTally(
     from: written(tally.from),
     to: written(tally.to),
     resolution,
-    unlocated: tally.missingFromMap(reader),
-    warnings: reading.warnings,
+    unlocated,
+    warnings: [
+      ...reading.warnings,
+      ...sourceWarnings(reading.source),
+      ...resolutionBanner(resolution),
+      ...placeBanner(tally.incidents, tally.located, missing),
+    ],
   }
+}
+
+/** What is known of the file only once all of it was read. */
+function sourceWarnings(source: Reading['source']): ImportReport['warnings'] {
+  const warnings: ImportReport['warnings'] = []
+  if (source.partOnly()) {
+    warnings.push({
+      code: 'part-only',
+      sentence:
+        'The server that wrote this file stopped at its own limit and says that there is more; download all of its pages before you trust a map of it.',
+    })
+  }
+  const lines = source.foreignLines()
+  if (lines > 0) {
+    const what =
+      lines === 1 ? '1 line is not UTF-8; it was read' : `${lines.toLocaleString('en-US')} lines are not UTF-8; they were read`
+    warnings.push({ code: 'mixed-encodings', sentence: `${what} as Windows-1252.` })
+  }
+  return warnings
 }
 
 /** Wall clock in the zone, as finely as the file knows it: `2016-01-01T00:00`. */

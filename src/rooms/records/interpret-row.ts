@@ -342,7 +342,12 @@ export function isBlank(text: string | undefined): boolean {
   return text.length <= 8 && blanks.has(text.trim().toLowerCase())
 }
 
-const cleaned = (text: string | undefined): string => (isBlank(text) ? '' : (text as string).trim())
+/** Without blanks around it, and without zero bytes, which no store can hold. */
+function cleaned(text: string | undefined): string {
+  if (isBlank(text)) return ''
+  const trimmed = (text as string).trim()
+  return trimmed.includes('\0') ? trimmed.replaceAll('\0', '') : trimmed
+}
 
 /** (0, 0) and (-1, -1) in degrees, and a zero on either axis of a plane: how geocoders say that they found nothing. */
 function isNowhere(x: number, y: number, degrees: boolean): boolean {

@@ -10,15 +10,24 @@ import type { ImportPreview, IncidentColumns, Records, RecordsSummary, Territory
 import { refuse } from './errors.ts'
 import { projectionOf } from './find-projection.ts'
 import { filterColumns } from './gather-columns.ts'
-import { importFile } from './import-file.ts'
+import { importFile, sameFileIn } from './import-file.ts'
 import { judgePlace } from './judge-place.ts'
 import { layouts } from './layouts/all-layouts.ts'
 import { loadIncidents } from './load-incidents.ts'
 import { writeQuarantineCsv } from './mend-rows.ts'
 import { placeAnew } from './place-anew.ts'
+import type { Reading } from './prepare-reading.ts'
 import { previewImport } from './preview-import.ts'
 import { settleGround } from './settle-territory.ts'
-import { type ImportRow, listPlaces, readImports, readQuarantine, readTerritory, writeTerritory } from './store.ts'
+import {
+  type ImportRow,
+  listPlaces,
+  pagesOfOriginals,
+  readImports,
+  readQuarantine,
+  readTerritory,
+  writeTerritory,
+} from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
 
 export interface RecordsDeps {
@@ -134,9 +143,13 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       return elsewhere ? { ...(await read()), elsewhere } : preview
     },
 
-    async importFile(agency, path, { check, ...wishes }) {
-      if (check) return checkFile(path, { ...wishes, now: clock.now(), territory: await territory(agency) })
-      return alone(agency, wishes.name ?? path, () => importFile({ store, clock }, agency, path, wishes))
+    importFile: (agency, path, wishes) =>
+      alone(agency, wishes.name ?? path, () => importFile({ store, clock }, agency, path, wishes)),
+
+    async checkFile(agency, path, wishes) {
+      const isHere = async (digest: string, reading: Reading): Promise<boolean> =>
+        sameFileIn(await readImports(store, agency), digest, reading)?.state === 'done'
+      return checkFile(path, { ...wishes, now: clock.now(), territory: await territory(agency), isHere })
     },
 
     async quarantined(agency, id, page) {
@@ -144,9 +157,8 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     },
 
     async quarantineCsv(agency, id) {
-      const row = await importNumbered(agency, id)
-      const { rows } = await readQuarantine(store, agency, row, { offset: 0, limit: Number.MAX_SAFE_INTEGER })
-      return writeQuarantineCsv(row.headerLine, rows)
+      const { headerLine, number } = await importNumbered(agency, id)
+      return writeQuarantineCsv(headerLine, pagesOfOriginals(store, agency, number))
     },
 
     settleTerritory: (agency, facts) => alone(agency, 'the ground', () => settle(store, agency, facts)),

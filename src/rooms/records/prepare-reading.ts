@@ -60,9 +60,6 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
   const zone = decideZone(layout, options, first && firstPlace(first, sample), warnings)
   const order = decideOrder(layout, source.columns, sample, warnings)
   const always = decideSubject(layout, source, options.always, warnings)
-  if (source.foreignLines() > 0) {
-    warnings.push({ code: 'mixed-encodings', sentence: 'Some lines are not UTF-8; they were read as Windows-1252.' })
-  }
   const clock = new WallClock(zone)
   const binding = {
     layout,

@@ -40,21 +40,24 @@ export async function previewImport(path: string, options: ReadingOptions): Prom
   const { facts } = reading.source
   const resolution = tally.resolution()
   const unplaced = tally.missingFromMap(reader).map((line) => ({ name: line.offence, count: line.of, unlocated: line.unlocated }))
-  const located = tally.incidents - unplaced.reduce((sum, line) => sum + line.unlocated, 0)
   return {
     file: facts.name,
     bytes: facts.bytes,
     layout: reading.layout.id,
     sentence: sentenceOf(reading, tally),
     crs: reading.crs,
+    zone: reading.zone.name,
     columns: describeColumns(reading),
     sample,
     rowsRead: tally.read,
     resolution,
     warnings: [
       ...reading.warnings,
+      ...(reading.source.foreignLines() > 0
+        ? [{ code: 'mixed-encodings', sentence: 'Some lines are not UTF-8; they are read as Windows-1252.' }]
+        : []),
       ...resolutionBanner(resolution),
-      ...placeBanner(tally.incidents, located, unplaced),
+      ...placeBanner(tally.incidents, tally.located, unplaced),
       ...asideWarning(tally),
     ],
     points,

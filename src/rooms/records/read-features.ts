@@ -1,5 +1,6 @@
 /** GeoJSON and Esri JSON as rows: properties become columns, the point becomes `geometry_x` and `geometry_y`. */
 
+import { countBytes } from './count-bytes.ts'
 import { decodeText } from './decode-text.ts'
 import { refuse } from './errors.ts'
 import { plainColumn } from './layouts/layout.ts'
@@ -21,6 +22,8 @@ export async function readFeatures(path: string, facts: FileFacts): Promise<RowS
   const { header, preamble, form } = await learn(path, facts)
   const columns = header.map(plainColumn)
   let foreignLines = 0
+  let bytesRead = 0
+  let partOnly = false
   return {
     facts,
     form,
@@ -29,15 +32,33 @@ export async function readFeatures(path: string, facts: FileFacts): Promise<RowS
     crs: crsOf(preamble),
     headerLine: header.map(csvField).join(','),
     foreignLines: () => foreignLines,
+    bytesRead: () => bytesRead,
+    partOnly: () => partOnly,
     async *chunks() {
       foreignLines = 0
-      for await (const { features, foreign } of featuresOf(path, facts)) {
+      bytesRead = 0
+      for await (const { features, foreign, bytes, cutShort } of featuresOf(path, facts)) {
         foreignLines += foreign
+        bytesRead = bytes
+        partOnly ||= cutShort
         if (features.length > 0) yield features.map((feature) => rowOf(feature, header))
       }
     },
   }
 }
+
+interface FeatureChunk {
+  features: FeatureText[]
+  /** Lines that were not UTF-8. */
+  foreign: number
+  /** Unpacked bytes read so far. */
+  bytes: number
+  /** The server says that it gave only the first of more features. */
+  cutShort: boolean
+}
+
+/** How Esri's servers mark an answer that ended at their own limit, often 1,000 or 2,000 features. */
+const transferLimit = /"exceededTransferLimit"\s*:\s*true/
 
 /**
  * The features of the file, in chunks.
@@ -48,10 +69,14 @@ export async function* featuresOf(
   path: string,
   facts: FileFacts,
   onPreamble: (text: string) => void = () => {},
-): AsyncGenerator<{ features: FeatureText[]; foreign: number }> {
+): AsyncGenerator<FeatureChunk> {
   const scanner = new FeatureScanner()
   let told = false
-  for await (const chunk of decodeText(readBytes(path, facts))) {
+  let bytes = 0
+  const counted = countBytes(readBytes(path, facts), (more) => {
+    bytes += more
+  })
+  for await (const chunk of decodeText(counted)) {
     const features = scanner.push(chunk.text)
     if (scanner.overlong) {
       if (scanner.found === 0 && !told && scanner.preamble === '') throw refuse('json-without-features', { path: facts.name })
@@ -61,7 +86,8 @@ export async function* featuresOf(
       told = true
       onPreamble(scanner.preamble)
     }
-    yield { features, foreign: chunk.foreignLines }
+    const cutShort = scanner.complete && transferLimit.test(scanner.preamble + scanner.after)
+    yield { features, foreign: chunk.foreignLines, bytes, cutShort }
     if (scanner.complete) return
   }
   if (scanner.preamble === '') throw refuse('json-without-features', { path: facts.name })

@@ -1,5 +1,6 @@
 /** Rows of a file whatever its form: CSV, GeoJSON or Esri JSON, packed or not, one chunk at a time. */
 
+import { countBytes } from './count-bytes.ts'
 import { decodeText } from './decode-text.ts'
 import { refuse } from './errors.ts'
 import { plainColumn } from './layouts/layout.ts'
@@ -29,6 +30,10 @@ export interface RowSource {
   headerLine: string
   /** Grows while rows are read: lines that were not UTF-8. */
   foreignLines(): number
+  /** Unpacked bytes that the present pass has read. */
+  bytesRead(): number
+  /** Once the last chunk was read: the server that wrote the file says that it gave only a part of it. */
+  partOnly(): boolean
   chunks(): AsyncGenerator<Row[]>
 }
 
@@ -41,6 +46,7 @@ export async function openRows(path: string, name?: string): Promise<RowSource> 
 async function openCsv(path: string, facts: FileFacts): Promise<RowSource> {
   const { headerLine, separator, header } = await readHeader(path, facts)
   let foreignLines = 0
+  let bytesRead = 0
   return {
     facts,
     form: 'csv',
@@ -48,10 +54,16 @@ async function openCsv(path: string, facts: FileFacts): Promise<RowSource> {
     columns: header.map(plainColumn),
     headerLine,
     foreignLines: () => foreignLines,
+    bytesRead: () => bytesRead,
+    partOnly: () => false,
     async *chunks() {
       const scanner = new CsvScanner(separator)
       let sawHeader = false
       foreignLines = 0
+      bytesRead = 0
+      const counted = countBytes(readBytes(path, facts), (bytes) => {
+        bytesRead += bytes
+      })
       const rowsOf = (records: Row[]): Row[] => {
         if (!sawHeader && records.length > 0) {
           sawHeader = true
@@ -60,7 +72,7 @@ async function openCsv(path: string, facts: FileFacts): Promise<RowSource> {
         for (const record of records) judgeWidth(record, header.length)
         return records
       }
-      for await (const chunk of decodeText(readBytes(path, facts))) {
+      for await (const chunk of decodeText(counted)) {
         foreignLines += chunk.foreignLines
         const rows = rowsOf(scanner.push(chunk.text))
         if (rows.length > 0) yield rows

@@ -4,12 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { MultipartFields } from '@fastify/multipart'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { AgencyId, ImportId, JobId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
@@ -37,6 +38,7 @@ const importId = z.object({ id: z.string().min(1).max(60) })
 const page = z.object({
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
+  code: z.string().min(1).max(40).optional(),
 })
 const importBody = z.object({
   upload: z.string().regex(/^[0-9a-f-]{36}$/, 'an upload'),
@@ -52,7 +54,14 @@ const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDeps): Promise<void> {
   const { records, trust, jobs, clock } = deps
   const uploads = new Uploads(join(deps.home, 'uploads'), deps.mostBytes ?? MOST_BYTES, clock)
+  /** The last check of each upload. */
+  const checks = new Map<string, JobId>()
   const routes = app.withTypeProvider<ZodTypeProvider>()
+  const agencyFor = (actor: Actor, place: string | undefined): AgencyId => {
+    if (place === undefined) return agencyOf(actor)
+    if (!deps.mayOpenPlaces) throw refuse('one-place', { place })
+    return agencyNamed(place)
+  }
 
   routes.get('/places', async (request) => {
     trust.allow(request.actor, 'records.read')
@@ -93,12 +102,28 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     }
   })
 
+  /** Reads the whole file for its totals while somebody looks at the preview. */
+  routes.post('/checks', { schema: { body: importBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.import')
+    const { upload, place, ...wishes } = request.body
+    const agency = agencyFor(actor, place)
+    const { path, name } = await uploads.find(upload)
+    const job = jobs.start(`Check of ${name}`, `records-check/${upload}`, ({ progress, signal }) =>
+      records.checkFile(agency, path, { ...wishes, name, progress, signal }),
+    )
+    checks.set(upload, job)
+    return { job }
+  })
+
   routes.post('/imports', { schema: { body: importBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'records.import')
     const { upload, place, ...wishes } = request.body
-    if (place !== undefined && !deps.mayOpenPlaces) throw refuse('one-place', { place })
-    const agency = place === undefined ? agencyOf(actor) : agencyNamed(place)
+    const agency = agencyFor(actor, place)
     const { path, name } = await uploads.find(upload)
+    const check = checks.get(upload)
+    // Whoever imports has seen enough; the machine is needed for the import now.
+    if (check !== undefined) jobs.cancel(check)
+    checks.delete(upload)
     const job = jobs.start(`Import of ${name}`, `records/${agency}`, async ({ progress, signal }) => {
       const report = await records.importFile(agency, path, { ...wishes, name, progress, signal })
       await recordCollection(trust, agency, actor, report)
@@ -115,7 +140,7 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
 
   routes.get('/imports/:id/quarantine.csv', { schema: { params: importId } }, async (request, reply) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
-    const csv = await records.quarantineCsv(agency, request.params.id as ImportId)
+    const csv = Readable.from(await records.quarantineCsv(agency, request.params.id as ImportId))
     const name = `to-mend-${request.params.id.replace(/[^\w-]/g, '')}.csv`
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`).send(csv)
   })
@@ -162,7 +187,13 @@ class Uploads {
     try {
       await pipeline(stream, createWriteStream(this.pathOf(upload), { mode: 0o600 }))
       if (stream.truncated) throw refuse('upload-too-large', { most: Math.round(this.mostBytes / 2 ** 20) })
-      await writeFile(`${this.pathOf(upload)}.name`, basename(filename).slice(0, 200) || 'upload', { mode: 0o600 })
+      await writeFile(
+        `${this.pathOf(upload)}.name`,
+        basename(filename)
+          .replace(/\p{Cc}/gu, '')
+          .slice(0, 200) || 'upload',
+        { mode: 0o600 },
+      )
       return upload
     } catch (error) {
       await this.drop(upload)

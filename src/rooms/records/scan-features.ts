@@ -23,6 +23,8 @@ export const LONGEST_FEATURE = 16 * 2 ** 20
 export class FeatureScanner {
   /** Everything before the list: where Esri names its fields and its spatial reference. */
   preamble = ''
+  /** What came with the end of the list. */
+  after = ''
   found = 0
   /** Set when the list has ended. */
   complete = false
@@ -51,6 +53,7 @@ export class FeatureScanner {
       const code = buffer.charCodeAt(at)
       if (code === CLOSE_BRACKET) {
         this.complete = true
+        this.after = buffer.slice(at)
         this.state = 'after'
         return features
       }

@@ -68,6 +68,7 @@ interface Tables {
     sentence: string
     original: string
   }
+  records_superseded: { agency_id: string; superseded_by: number; key: number | bigint | string }
   records_placing: { agency_id: string; key: number | bigint | string; cell: number | null; beat: string | null }
 }
 
@@ -121,6 +122,8 @@ export const incidentColumns = [
 
 /** Rows in one page of text: about 2 MB. */
 const PAGE_ROWS = 40_000
+/** Rows set aside in one page, each of at most 10,000 characters. */
+const MEND_ROWS = 1000
 
 const db = (connection: StoreConnection): Kysely<Tables> => connection.tables<Tables>()
 
@@ -238,9 +241,10 @@ export async function startImport(connection: StoreConnection, agency: AgencyId,
 export async function endImport(
   connection: StoreConnection,
   agency: AgencyId,
-  id: ImportId,
+  { id, number }: Pick<ImportRow, 'id' | 'number'>,
   report: ImportReport,
 ): Promise<void> {
+  await forgetSuperseded(connection, agency, number)
   await db(connection)
     .updateTable('records_import')
     .set({ state: 'done', report: JSON.stringify(report) })
@@ -258,6 +262,12 @@ export async function takeBack(
   for (const table of ['records_incident', 'records_quarantine'] as const) {
     await db(connection).deleteFrom(table).where('agency_id', '=', agency).where('import_number', '=', row.number).execute()
   }
+  const columns = sql.join(incidentColumns.map((column) => sql.ref(column)))
+  await sql`
+    insert into records_incident (${columns})
+    select ${columns} from records_superseded where agency_id = ${agency} and superseded_by = ${row.number}
+  `.execute(db(connection))
+  await forgetSuperseded(connection, agency, row.number)
   await db(connection)
     .updateTable('records_import')
     .set({ state: 'taken-back' })
@@ -283,12 +293,28 @@ export async function addOffences(connection: StoreConnection, agency: AgencyId,
   }
 }
 
-export async function removeIncidents(connection: StoreConnection, agency: AgencyId, keys: readonly string[]): Promise<void> {
+/** Takes rows away that import `by` is about to write anew; they wait beside until it has ended or was taken back. */
+export async function supersedeIncidents(
+  connection: StoreConnection,
+  agency: AgencyId,
+  by: number,
+  keys: readonly string[],
+): Promise<void> {
+  const columns = sql.join(incidentColumns.map((column) => sql.ref(column)))
   for (let at = 0; at < keys.length; at += 5000) {
-    await sql`delete from records_incident where agency_id = ${agency} and key = any(${keys.slice(at, at + 5000)}::bigint[])`.execute(
-      db(connection),
-    )
+    await sql`
+      with gone as (
+        delete from records_incident where agency_id = ${agency} and key = any(${keys.slice(at, at + 5000)}::bigint[])
+        returning ${columns}
+      )
+      insert into records_superseded (superseded_by, ${columns}) select ${by}::integer, ${columns} from gone
+      on conflict do nothing
+    `.execute(db(connection))
   }
+}
+
+async function forgetSuperseded(connection: StoreConnection, agency: AgencyId, by: number): Promise<void> {
+  await db(connection).deleteFrom('records_superseded').where('agency_id', '=', agency).where('superseded_by', '=', by).execute()
 }
 
 export async function countIncidents(connection: StoreConnection, agency: AgencyId): Promise<number> {
@@ -374,12 +400,13 @@ export async function readQuarantine(
   connection: StoreConnection,
   agency: AgencyId,
   row: Pick<ImportRow, 'id' | 'number'>,
-  page: { offset: number; limit: number },
+  page: { offset: number; limit: number; code?: string },
 ): Promise<{ total: number; rows: QuarantinedRow[] }> {
-  const all = db(connection)
+  const ofImport = db(connection)
     .selectFrom('records_quarantine')
     .where('agency_id', '=', agency)
     .where('import_number', '=', row.number)
+  const all = page.code === undefined ? ofImport : ofImport.where('code', '=', page.code)
   const { total } = await all.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow()
   const rows = await all
     .select(['line', 'code', 'sentence', 'original'])
@@ -388,6 +415,24 @@ export async function readQuarantine(
     .limit(page.limit)
     .execute()
   return { total: Number(total), rows: rows.map((found) => ({ import: row.id, ...found })) }
+}
+
+/** The rows set aside as they stood, by line, a page at a time: there may be a million. */
+export async function* pagesOfOriginals(connection: StoreConnection, agency: AgencyId, number: number): AsyncGenerator<string[]> {
+  for (let after = -1; ; ) {
+    const rows = await db(connection)
+      .selectFrom('records_quarantine')
+      .select(['line', 'original'])
+      .where('agency_id', '=', agency)
+      .where('import_number', '=', number)
+      .where('line', '>', after)
+      .orderBy('line')
+      .limit(MEND_ROWS)
+      .execute()
+    if (rows.length > 0) yield rows.map(({ original }) => original)
+    if (rows.length < MEND_ROWS) return
+    after = (rows.at(-1) as { line: number }).line
+  }
 }
 
 /** Keys are hashes, so equal stretches of the 64-bit line hold about equally many. */

@@ -9,7 +9,10 @@ export class Tally {
   kept = 0
   quarantined = 0
   added = 0
+  corrected = 0
   incidents = 0
+  /** Incidents that are on the map. */
+  located = 0
   mapped = 0
   unmapped = 0
   readonly reasons: Record<string, number> = {}
@@ -39,7 +42,8 @@ export class Tally {
       if (reader.offences.offences[offence]?.mapped) this.mapped++
       else this.unmapped++
       this.all[offence] = (this.all[offence] ?? 0) + 1
-      if (!located) this.unlocated[offence] = (this.unlocated[offence] ?? 0) + 1
+      if (located) this.located++
+      else this.unlocated[offence] = (this.unlocated[offence] ?? 0) + 1
     }
   }
 

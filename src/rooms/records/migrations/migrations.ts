@@ -2,8 +2,12 @@
 
 import type { RoomMigrations } from '../../../ports/store.ts'
 import { firstTables } from './001-first-tables.ts'
+import { superseded } from './002-superseded.ts'
 
 export const recordsMigrations: RoomMigrations = {
   room: 'records',
-  steps: [{ name: '001-first-tables', up: firstTables }],
+  steps: [
+    { name: '001-first-tables', up: firstTables },
+    { name: '002-superseded', up: superseded },
+  ],
 }

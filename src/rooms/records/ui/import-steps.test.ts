@@ -43,8 +43,11 @@ test('an answer that comes after another choice changes nothing', () => {
 
 test('only what was said is sent, and only what can be right', () => {
   assert.deepEqual(saidOf({ ...noWishes, layout: ' plain ', crs: '  ' }), { layout: 'plain' })
-  assert.deepEqual(faultsOf({ ...noWishes, crs: '26985' }), { crs: true })
+  assert.deepEqual(saidOf({ ...noWishes, crs: ' 26985 ' }), { crs: 'EPSG:26985' })
+  assert.deepEqual(faultsOf({ ...noWishes, crs: '26985' }), {})
+  assert.deepEqual(faultsOf({ ...noWishes, crs: 'metres' }), { crs: true })
   assert.deepEqual(faultsOf({ ...noWishes, crs: 'epsg:26985', zone: 'America/Argentina/Ushuaia' }), {})
-  assert.deepEqual(faultsOf({ ...noWishes, zone: 'Chicago time' }), { zone: true })
+  for (const zone of ['Chicago time', 'America/Chicgo', '+05:00'])
+    assert.deepEqual(faultsOf({ ...noWishes, zone }), { zone: true })
   assert.deepEqual(faultsOf({ ...noWishes, zone: 'Etc/GMT+5' }), {})
 })

@@ -53,18 +53,29 @@ export function nextStep(step: ImportStep, event: ImportEvent): ImportStep {
   }
 }
 
-/** Only what was said, as the server takes it. */
+/** Only what was said, as the server takes it; a bare number is the number of a coordinate system. */
 export function saidOf(wishes: Wishes): Partial<Wishes> {
   const said = Object.entries(wishes).map(([name, words]) => [name, words.trim()] as const)
-  return Object.fromEntries(said.filter(([, words]) => words !== ''))
+  const whole = said.map(([name, words]) => [name, name === 'crs' ? words.replace(/^(\d{4,6})$/, 'EPSG:$1') : words] as const)
+  return Object.fromEntries(whole.filter(([, words]) => words !== ''))
 }
 
 /** Which wish cannot be right, before anything is sent. */
 export function faultsOf(wishes: Wishes): Partial<Record<keyof Wishes, true>> {
+  const { crs, zone } = saidOf(wishes)
   return {
-    ...(wishes.crs.trim() !== '' && !/^EPSG:\d{4,6}$/i.test(wishes.crs.trim()) ? { crs: true } : {}),
-    ...(wishes.zone.trim() !== '' && !/^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z_+-]+[0-9]*)+)$/.test(wishes.zone.trim())
-      ? { zone: true }
-      : {}),
+    ...(crs !== undefined && !/^EPSG:\d{4,6}$/i.test(crs) ? { crs: true } : {}),
+    ...(zone !== undefined && !isZone(zone) ? { zone: true } : {}),
+  }
+}
+
+function isZone(zone: string): boolean {
+  // Engines take offsets such as "+05:00" for zones; a file's clock that changes twice a year needs a name.
+  if (!/^[A-Z]/i.test(zone)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
   }
 }

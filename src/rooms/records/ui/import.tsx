@@ -25,6 +25,7 @@ import { PreviewCard } from './preview-card.tsx'
 import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
 import { reasonWords } from './reason-words.ts'
 import { sendFile } from './send-file.ts'
+import { StepProgress } from './step-progress.tsx'
 import { WhatChanged } from './what-changed.tsx'
 import { WishesForm } from './wishes-form.tsx'
 
@@ -65,6 +66,7 @@ export default function ImportScreen() {
     const abort = new AbortController()
     sending.current = abort
     setOpened(null)
+    setRow(null)
     job.forget()
     tell({ what: 'picked', name: chosen.name, bytes: chosen.size, ...(wishes ? { wishes } : {}) })
     try {
@@ -89,6 +91,7 @@ export default function ImportScreen() {
     try {
       const asked = { upload: step.upload, ...saidOf(step.wishes), ...(place ? { place } : {}) }
       const { job: id } = await acts.startImport(asked)
+      setRow(null)
       job.begin(id, { file: step.preview.file, ...(place ? { place } : {}) })
       tell({ what: 'again' })
     } catch (error) {
@@ -129,14 +132,10 @@ export default function ImportScreen() {
         <OpenedImport report={opened} onBack={reset} onRow={setRow} />
       ) : (
         <>
-          {!job.kept && <BeforeImport step={step} onFile={read} onAgain={again} onReset={reset} onStart={start} />}
+          {!job.kept && <BeforeImport step={step} onFile={read} onAgain={again} onReset={reset} onStart={start} onRow={setRow} />}
           {running && (
             <section className="card stack" aria-label={t('Progress')}>
-              <ProgressBar
-                what={job.status?.step?.what ?? t('Waiting for its turn')}
-                done={job.status?.step?.done ?? 0}
-                total={job.status?.step?.total}
-              />
+              <StepProgress step={job.status?.step} waiting={t('Waiting for its turn')} />
               <p className="quiet">
                 {t('{file}. You may look elsewhere meanwhile; this goes on. If it is stopped, its rows are taken back.', {
                   file: job.kept?.asked.file ?? '',
@@ -180,11 +179,12 @@ interface BeforeImportProps {
   onAgain: (wishes: Wishes) => void
   onReset: () => void
   onStart: (place?: string) => void
+  onRow: (row: QuarantinedRow) => void
 }
 
-function BeforeImport({ step, onFile, onAgain, onReset, onStart }: BeforeImportProps) {
+function BeforeImport({ step, onFile, onAgain, onReset, onStart, onRow }: BeforeImportProps) {
   if (step.at === 'preview') {
-    return <PreviewCard key={step.upload} step={step} onImport={onStart} onRead={onAgain} onAgain={onReset} />
+    return <PreviewCard key={step.upload} step={step} onImport={onStart} onRead={onAgain} onAgain={onReset} onRow={onRow} />
   }
   if (step.at === 'sending') {
     const arrived = step.sent >= step.bytes
@@ -260,6 +260,10 @@ function doneSentence(report: ImportReport): string {
   switch (outcomeOf(report)) {
     case 'nothing-kept':
       return t('No row could be kept; all of them are set aside to be mended.')
+    case 'corrected':
+      return t('{n, plural, one {# row was corrected; nothing is new.} other {# rows were corrected; nothing is new.}}', {
+        n: report.corrected ?? 0,
+      })
     case 'nothing-new':
       return t('Nothing new: every row that could be kept stood here already.')
     case 'added':

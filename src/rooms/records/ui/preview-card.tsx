@@ -1,4 +1,4 @@
-/** What Peel understood of a file, for a person to agree with or correct before anything is kept. */
+/** What Peel understood of a file, for a person to agree with or correct before anything is kept: first looks, then totals. */
 
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
@@ -8,8 +8,14 @@ import { Button } from '#web/parts/button.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
 import { fileSize, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
-import type { ImportPreview, Place, TimeResolution } from '../contract.ts'
-import type { ImportStep, Wishes } from './import-steps.ts'
+import type { ImportCheck, ImportPreview, Place, QuarantinedRow, TimeResolution } from '../contract.ts'
+import { type ImportStep, saidOf, type Wishes } from './import-steps.ts'
+import { layoutWords } from './layout-words.ts'
+import { reasonWords } from './reason-words.ts'
+import { StepProgress } from './step-progress.tsx'
+import { Unlocated } from './unlocated.tsx'
+import { type FileCheck, useFileCheck } from './use-file-check.ts'
+import { WhyAside } from './why-aside.tsx'
 import { WishesForm } from './wishes-form.tsx'
 
 const PreviewMap = lazy(() => import('./preview-map.tsx'))
@@ -20,40 +26,42 @@ interface PreviewCardProps {
   onImport: (place?: string) => void
   onRead: (wishes: Wishes) => void
   onAgain: () => void
+  onRow: (row: QuarantinedRow) => void
 }
 
-export function PreviewCard({ step, onImport, onRead, onAgain }: PreviewCardProps) {
+export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewCardProps) {
   const { preview } = step
+  const ground = useGround(preview)
+  const asked = { upload: step.upload, ...saidOf(step.wishes), ...(ground.place ? { place: ground.place } : {}) }
+  const check = useFileCheck(ground.known && ground.open ? asked : undefined)
+  const found = check.at === 'done' ? check.found : undefined
+  const points = found?.points ?? preview.points
   return (
     <section className="card stack" aria-label={t('What Peel makes of the file')}>
       <header>
         <p className="quiet figures">
           {preview.file} · {fileSize(preview.bytes)}
         </p>
-        <h2 className="preview-sentence">{preview.sentence}</h2>
+        <h2 className="preview-sentence" aria-live="polite">
+          {found ? checkSentence(found) : t('This looks like {layout}.', { layout: layoutWords(preview.layout) })}
+        </h2>
       </header>
-      <Warnings warnings={preview.warnings} />
+      <Checking check={check} />
+      {ground.elsewhere && <Elsewhere {...ground.elsewhere} mayOpen={ground.open} />}
+      <Warnings warnings={(found ?? preview).warnings} />
+      {found && found.quarantined > 0 && <CannotBeUsed found={found} onRow={onRow} />}
       {step.refusal && <Banner tone="stop">{step.refusal.sentence}</Banner>}
       <div className="preview-grid">
         <div className="stack">
-          <dl className="facts">
-            <dt>{t('Layout')}</dt>
-            <dd>{preview.layout}</dd>
-            <dt>{t('Coordinates')}</dt>
-            <dd>{preview.crs}</dd>
-            <dt>{t('Times')}</dt>
-            <dd>{resolutionWords(preview.resolution)}</dd>
-            <dt>{t('Looked at')}</dt>
-            <dd className="figures">{t('{n, plural, one {# row} other {# rows}}', { n: preview.rowsRead })}</dd>
-          </dl>
+          <Facts preview={preview} found={found} />
           <details>
             <summary>{t('Not right? Say how to read it')}</summary>
             <WishesForm wishes={step.wishes} found={preview} name={preview.file} onRead={onRead} />
           </details>
         </div>
-        {preview.points.length > 0 ? (
+        {points.length > 0 ? (
           <Suspense fallback={<div className="preview-map" aria-busy="true" />}>
-            <PreviewMap places={preview.points} />
+            <PreviewMap places={points} ofAll={found !== undefined} />
           </Suspense>
         ) : (
           <p className="quiet">
@@ -61,70 +69,176 @@ export function PreviewCard({ step, onImport, onRead, onAgain }: PreviewCardProp
           </p>
         )}
       </div>
-      <h3>{t('The first rows, as Peel reads them')}</h3>
-      <DataTable
-        label={t('The first rows')}
-        columns={[
-          { name: t('Happened'), cell: (row) => <span className="figures">{row.occurred}</span>, width: '14rem' },
-          { name: t('Offence'), cell: (row) => row.offence },
-          { name: t('Place'), cell: (row) => row.place, wide: true },
-        ]}
-        rows={preview.sample}
-        rowKey={(_, index) => index}
-      />
+      <div className="button-row">
+        {ground.open && check.at !== 'refused' && (
+          <Button weight="main" busy={step.starting} onClick={() => onImport(ground.place)}>
+            {ground.place ? t('Open {name} as a city of its own', { name: ground.place }) : t('Import this file')}
+          </Button>
+        )}
+        <Button onClick={onAgain}>{t('Choose another file')}</Button>
+      </div>
+      {found && <Unlocated unlocated={found.unlocated} />}
+      <section>
+        <h3>{t('The first rows, as Peel reads them')}</h3>
+        <DataTable
+          label={t('The first rows')}
+          columns={[
+            { name: t('Happened'), cell: (row) => <span className="figures">{row.occurred}</span>, width: '14rem' },
+            { name: t('Offence'), cell: (row) => row.offence },
+            { name: t('Place'), cell: (row) => row.place, wide: true },
+          ]}
+          rows={preview.sample}
+          rowKey={(_, index) => index}
+          empty={<p className="quiet">{t('None of the first rows can be used.')}</p>}
+        />
+      </section>
       <Columns columns={preview.columns} />
       <p className="page-note">
         {t(
           'Peel never stores the age, sex or descent of victims, even where a file holds them. Columns that are not used are not kept.',
         )}
       </p>
-      <GoOn preview={preview} starting={step.starting} onImport={onImport} onAgain={onAgain} />
     </section>
   )
 }
 
-function GoOn({
-  preview,
-  starting,
-  onImport,
-  onAgain,
-}: { preview: ImportPreview; starting: boolean } & Pick<PreviewCardProps, 'onImport' | 'onAgain'>) {
-  const { elsewhere } = preview
+/** Where the file may go: onto this agency's ground, into a city of its own, or nowhere. */
+function useGround({ elsewhere }: ImportPreview) {
   const places = useQuery({
     queryKey: ['places'],
     queryFn: ({ signal }) => ask<{ places: Place[]; mayOpen: boolean }>('/api/records/places', { signal }),
     enabled: elsewhere !== undefined,
   })
-  if (!elsewhere) {
-    return (
-      <div className="button-row">
-        <Button weight="main" busy={starting} onClick={() => onImport()}>
-          {t('Import this file')}
-        </Button>
-        <Button onClick={onAgain}>{t('Choose another file')}</Button>
-      </div>
-    )
+  const open = elsewhere === undefined || places.data?.mayOpen === true
+  return {
+    elsewhere,
+    /** False while nobody knows yet whether another city may be opened. */
+    known: elsewhere === undefined || places.data !== undefined,
+    open,
+    place: elsewhere && open ? elsewhere.name : undefined,
   }
+}
+
+function Elsewhere({ name, kilometres, mayOpen }: { name: string; kilometres: number; mayOpen: boolean }) {
   return (
-    <>
-      <Banner tone="person">
-        {t('The places of this file lie about {kilometres} km away from the ground of this agency: it looks like {name}.', {
-          kilometres: wholeNumber(elsewhere.kilometres),
-          name: elsewhere.name,
-        })}{' '}
-        {places.data?.mayOpen
-          ? t('This is a demo folder, so it can be opened as a city of its own, with no synthetic record in it.')
-          : t('Nothing of it will be kept here. Use another data folder (--home) for another city.')}
-      </Banner>
-      <div className="button-row">
-        {places.data?.mayOpen && (
-          <Button weight="main" busy={starting} onClick={() => onImport(elsewhere.name)}>
-            {t('Open {name} as a city of its own', { name: elsewhere.name })}
-          </Button>
-        )}
-        <Button onClick={onAgain}>{t('Choose another file')}</Button>
+    <Banner tone="person">
+      {t('The places of this file lie about {kilometres} km away from the ground of this agency: it looks like {name}.', {
+        kilometres: wholeNumber(kilometres),
+        name,
+      })}{' '}
+      {mayOpen
+        ? t('This is a demo folder, so it can be opened as a city of its own, with no synthetic record in it.')
+        : t('Nothing of it will be kept here. Use another data folder (--home) for another city.')}
+    </Banner>
+  )
+}
+
+function Checking({ check }: { check: FileCheck }) {
+  switch (check.at) {
+    case 'off':
+      return null
+    case 'reading':
+      return (
+        <div className="preview-checking">
+          <StepProgress step={check.step} waiting={t('Reading all rows')} />
+          <p className="quiet">{t('Peel reads the whole file for its totals. Nothing is kept yet; you need not wait for it.')}</p>
+        </div>
+      )
+    case 'refused':
+      return (
+        <Banner tone="stop">
+          <p>{check.refusal.sentence}</p>
+          <code className="quiet">{check.refusal.code}</code>
+        </Banner>
+      )
+    case 'done':
+      return check.found.again ? (
+        <Banner>{t('This very file stands here already. Importing it again changes nothing.')}</Banner>
+      ) : null
+  }
+}
+
+/** "This looks like Chicago’s crime feed; 321,877 rows, 2016-01-01 to 2017-12-31; 1,204 cannot be used, here is why." */
+function checkSentence({ layout, read, kept, quarantined, from, to }: ImportCheck): string {
+  const day = (text: string | null): string => (text ?? '').slice(0, 10)
+  const rows = t('{n, plural, one {# row} other {# rows}}', { n: read })
+  const values = {
+    layout: layoutWords(layout),
+    rows: from === null ? rows : t('{rows}, {from} to {to}', { rows, from: day(from), to: day(to) }),
+    aside: wholeNumber(quarantined),
+  }
+  if (quarantined === 0) return t('This looks like {layout}; {rows}; all can be used.', values)
+  if (kept === 0) return t('This looks like {layout}; {rows}; none can be used, here is why.', values)
+  return t('This looks like {layout}; {rows}; {aside} cannot be used, here is why.', values)
+}
+
+function CannotBeUsed({ found, onRow }: { found: ImportCheck; onRow: (row: QuarantinedRow) => void }) {
+  return (
+    <section className="stack" aria-label={t('Rows that cannot be used')}>
+      <div className="aside-why">
+        <WhyAside reasons={found.reasons} />
+        <p className="quiet">
+          {t(
+            'They will be set aside, not lost: after the import they can be downloaded as they stand, mended, and imported again.',
+          )}
+        </p>
       </div>
-    </>
+      <details>
+        <summary>{t('Look at the first of each')}</summary>
+        <DataTable
+          label={t('Rows that cannot be used')}
+          columns={[
+            { name: t('Line'), cell: (row) => wholeNumber(row.line), numeric: true, width: '6rem' },
+            { name: t('Reason'), cell: (row) => reasonWords(row.code), width: '15rem' },
+            { name: t('What is wrong'), cell: (row) => row.sentence, wide: true, width: '40%' },
+            { name: t('As it stands'), cell: (row) => <code>{row.original.slice(0, 160)}</code>, wide: true },
+          ]}
+          fixed
+          rows={found.aside}
+          rowKey={(row) => row.line}
+          onOpen={onRow}
+          height={300}
+        />
+      </details>
+    </section>
+  )
+}
+
+function Facts({ preview, found }: { preview: ImportPreview; found: ImportCheck | undefined }) {
+  const located = found && found.incidents - found.unlocated.reduce((sum, line) => sum + line.unlocated, 0)
+  return (
+    <dl className="facts">
+      <dt>{t('Rows')}</dt>
+      <dd className="figures">
+        {found
+          ? t('{kept} of {read} can be used', { kept: wholeNumber(found.kept), read: wholeNumber(found.read) })
+          : t('the first {n} looked at', { n: wholeNumber(preview.rowsRead) })}
+      </dd>
+      <dt>{t('Times')}</dt>
+      <dd>{resolutionWords((found ?? preview).resolution)}</dd>
+      <dt>{t('Clock')}</dt>
+      <dd>{preview.zone}</dd>
+      <dt>{t('Coordinates')}</dt>
+      <dd>{preview.crs === 'none' ? t('none') : preview.crs}</dd>
+      {found && located !== undefined && (
+        <>
+          <dt>{t('On the map')}</dt>
+          <dd className="figures">
+            {t('{located} of {incidents} incidents', {
+              located: wholeNumber(located),
+              incidents: wholeNumber(found.incidents),
+            })}
+          </dd>
+          <dt>{t('Offences')}</dt>
+          <dd className="figures">
+            {t('{mapped} of {incidents} with a national code (NIBRS)', {
+              mapped: wholeNumber(found.nibrs.mapped),
+              incidents: wholeNumber(found.incidents),
+            })}
+          </dd>
+        </>
+      )}
+    </dl>
   )
 }
 
@@ -136,6 +250,8 @@ const needsPerson = new Set([
   'date-order-unknown',
   'zone-unknown',
   'offence-from-name',
+  'part-only',
+  'times-with-offset',
 ])
 
 export function Warnings({ warnings }: { warnings: ImportPreview['warnings'] }) {

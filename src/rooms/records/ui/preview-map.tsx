@@ -9,7 +9,7 @@ import { t } from '#web/words/words.ts'
 import type { ImportPreview } from '../contract.ts'
 import { groundAround, liesOn } from './ground-around.ts'
 
-export default function PreviewMap({ places }: { places: ImportPreview['points'] }) {
+export default function PreviewMap({ places, ofAll }: { places: ImportPreview['points']; ofAll: boolean }) {
   const territory = useQuery({ ...reads.territory(), retry: false })
   const basemap = useQuery({ ...reads.basemap(), retry: false })
   const points = useMemo(() => Float32Array.from(places.flat()), [places])
@@ -29,7 +29,9 @@ export default function PreviewMap({ places }: { places: ImportPreview['points']
         />
       </div>
       <figcaption className="quiet">
-        {t('{n} places from the beginning of the file.', { n: wholeNumber(places.length) })}{' '}
+        {ofAll
+          ? t('{n} places, taken evenly from all of the file.', { n: wholeNumber(places.length) })
+          : t('{n} places from the beginning of the file.', { n: wholeNumber(places.length) })}{' '}
         {here
           ? t('If they lie beside the streets, the coordinates are read wrongly.')
           : t('No streets of this ground are known here; north is up.')}

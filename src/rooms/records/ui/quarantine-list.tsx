@@ -1,12 +1,11 @@
 /** The rows that were set aside: why, as they stood, and the file to mend and import again. */
 
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { ask } from '#web/api.ts'
 import { type Column, DataTable } from '#web/parts/data-table.tsx'
 import { Choice } from '#web/parts/field.tsx'
-import { ProgressBar } from '#web/parts/progress-bar.tsx'
 import { Failed, Skeleton } from '#web/parts/states.tsx'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
@@ -15,13 +14,14 @@ import { reasonsInOrder, reasonWords } from './reason-words.ts'
 
 const pageSize = 500
 
-function useRows(id: string) {
+function useRows(id: string, reason: string) {
+  const only = reason === '' ? '' : `&code=${encodeURIComponent(reason)}`
   return useInfiniteQuery({
-    queryKey: ['quarantine-rows', id],
+    queryKey: ['quarantine-rows', id, reason],
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) =>
       ask<{ total: number; rows: QuarantinedRow[] }>(
-        `/api/records/imports/${encodeURIComponent(id)}/quarantine?offset=${pageParam}&limit=${pageSize}`,
+        `/api/records/imports/${encodeURIComponent(id)}/quarantine?offset=${pageParam}&limit=${pageSize}${only}`,
         { signal },
       ),
     getNextPageParam: (last, all) => {
@@ -29,25 +29,19 @@ function useRows(id: string) {
       return last.rows.length > 0 && loaded < last.total ? loaded : undefined
     },
     staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
   })
 }
 
 export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpen: (row: QuarantinedRow) => void }) {
   const [reason, setReason] = useState('')
-  const query = useRows(report.id)
+  const query = useRows(report.id, reason)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const filtered = reason !== ''
-
-  // A reason can only be looked for among rows that are here, so all of them are fetched.
-  useEffect(() => {
-    if (filtered && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [filtered, hasNextPage, isFetchingNextPage, fetchNextPage])
 
   if (query.isError && !query.data) return <Failed error={query.error} retry={() => query.refetch()} />
   if (!query.data) return <Skeleton lines={6} />
-  const all = query.data.pages.flatMap(({ rows }) => rows)
-  const total = query.data.pages.at(-1)?.total ?? all.length
-  const shown = filtered ? all.filter(({ code }) => code === reason) : all
+  const shown = query.data.pages.flatMap(({ rows }) => rows)
+  const total = report.quarantined
 
   const columns: Column<QuarantinedRow>[] = [
     { name: t('Line'), cell: (row) => wholeNumber(row.line), numeric: true, width: '6rem' },
@@ -57,6 +51,11 @@ export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpe
   ]
   return (
     <div className="stack">
+      <p className="page-note">
+        {t(
+          'Download these rows, correct them in a spreadsheet or editor, save as CSV, and import that file like any other. It has the same columns as the first; what stood right already is not counted twice.',
+        )}
+      </p>
       <div className="quarantine-tools">
         <Choice
           label={t('Reason')}
@@ -79,7 +78,6 @@ export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpe
           <span className="button-words">{t('Download these rows to mend')}</span>
         </a>
       </div>
-      {filtered && all.length < total && <ProgressBar what={t('Looking through all rows')} done={all.length} total={total} />}
       <DataTable
         label={t('Rows set aside')}
         columns={columns}
@@ -105,9 +103,13 @@ export function QuarantinedRowText({ row }: { row: QuarantinedRow }) {
       {row.original.length >= 10_000 && <p className="quiet">{t('Only the first 10,000 characters are kept.')}</p>}
       <h3>{t('How to mend it')}</h3>
       <p>
-        {t(
-          'Download the rows, correct this line, and import that file. It has the same columns as the first; what stood right already is not counted twice.',
-        )}
+        {row.import === 'check'
+          ? t(
+              'Correct it in the file and choose that again, or go on: it will be set aside, and can be downloaded and mended after the import.',
+            )
+          : t(
+              'Download the rows, correct this line, and import that file. It has the same columns as the first; what stood right already is not counted twice.',
+            )}
       </p>
       <p className="quiet">
         <code>{row.code}</code>

@@ -1,17 +1,17 @@
 /** What an import did, so that it adds up in front of the reader: read = kept + set aside. */
 
 import { Banner } from '#web/parts/banner.tsx'
-import { DataTable } from '#web/parts/data-table.tsx'
 import { Figure } from '#web/parts/figure.tsx'
 import { countInWords, decimal, percent, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportReport } from '../contract.ts'
+import { layoutWords } from './layout-words.ts'
 import { resolutionWords, Warnings } from './preview-card.tsx'
-import { reasonsInOrder, reasonWords } from './reason-words.ts'
+import { Unlocated } from './unlocated.tsx'
+import { WhyAside } from './why-aside.tsx'
 
 export function WhatChanged({ report }: { report: ImportReport }) {
-  const { read, kept, quarantined, added } = report
-  const reasons = reasonsInOrder(report.reasons)
+  const { read, kept, quarantined } = report
   return (
     <div className="stack">
       {read !== kept + quarantined && (
@@ -26,10 +26,7 @@ export function WhatChanged({ report }: { report: ImportReport }) {
           large
           label={t('kept')}
           value={wholeNumber(kept)}
-          comparedWith={{
-            label: t('new here'),
-            value: t('{added}; {before} stood here already', { added: wholeNumber(added), before: countInWords(kept - added) }),
-          }}
+          comparedWith={{ label: t('new here'), value: ofKept(report) }}
         />
         <span aria-hidden>+</span>
         <Figure
@@ -39,7 +36,7 @@ export function WhatChanged({ report }: { report: ImportReport }) {
           comparedWith={{ label: t('of the rows'), value: read > 0 ? percent(quarantined / read) : '0 %' }}
         />
       </section>
-      <Warnings warnings={report.warnings} />
+      <Warnings warnings={report.warnings.filter(({ code }) => code !== 'unlocated')} />
       <dl className="facts import-facts">
         <dt>{t('Incidents')}</dt>
         <dd className="figures">
@@ -71,7 +68,7 @@ export function WhatChanged({ report }: { report: ImportReport }) {
         )}
         <dt>{t('Read as')}</dt>
         <dd>
-          {report.layout}, {report.crs}
+          {layoutWords(report.layout)}, {report.crs}
         </dd>
         <dt>{t('Took')}</dt>
         <dd className="figures">{t('{seconds} s', { seconds: decimal(report.seconds, 1) })}</dd>
@@ -81,49 +78,25 @@ export function WhatChanged({ report }: { report: ImportReport }) {
         </dd>
       </dl>
       <Unlocated unlocated={report.unlocated} />
-      {reasons.length > 0 && (
+      {report.quarantined > 0 && (
         <section>
           <h3>{t('Why rows were set aside')}</h3>
-          <ul className="reasons figures">
-            {reasons.map(({ code, rows }) => (
-              <li key={code}>
-                <span>{reasonWords(code)}</span>
-                <span>{wholeNumber(rows)}</span>
-                <span className="quiet">{percent(rows / quarantined)}</span>
-              </li>
-            ))}
-          </ul>
+          <WhyAside reasons={report.reasons} />
         </section>
       )}
     </div>
   )
 }
 
-/** Those without a place are seldom a fair sample; the offence says whose reports are missing. */
-function Unlocated({ unlocated }: { unlocated: ImportReport['unlocated'] }) {
-  if (unlocated.length === 0) return null
-  return (
-    <section>
-      <h3>{t('Kept, but on no map')}</h3>
-      <p className="page-note">
-        {t(
-          'These have no usable place. They are counted; no map or forecast knows of them, so what is drawn is missing mostly these offences.',
-        )}
-      </p>
-      <DataTable
-        label={t('Incidents without a place, by offence')}
-        columns={[
-          { name: t('Offence'), cell: (line) => line.offence },
-          { name: t('Without a place'), cell: (line) => wholeNumber(line.unlocated), numeric: true },
-          { name: t('Of'), cell: (line) => wholeNumber(line.of), numeric: true },
-          { name: t('Share'), cell: (line) => percent(line.of > 0 ? line.unlocated / line.of : 0), numeric: true },
-        ]}
-        rows={unlocated}
-        rowKey={(line) => line.offence}
-        height={300}
-      />
-    </section>
-  )
+function ofKept({ kept, added, corrected = 0 }: ImportReport): string {
+  const values = {
+    added: wholeNumber(added),
+    corrected: wholeNumber(corrected),
+    before: countInWords(kept - added - corrected),
+  }
+  return corrected === 0
+    ? t('{added}; {before} stood here already', values)
+    : t('{added}; {corrected} corrected; {before} stood here already', values)
 }
 
 /** `2023-11-23T03:15` as a person writes it. */

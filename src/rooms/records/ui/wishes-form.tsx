@@ -1,10 +1,12 @@
 /** What a person knows about a file that Peel took otherwise, or could not find out. */
 
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { Button } from '#web/parts/button.tsx'
-import { Field } from '#web/parts/field.tsx'
+import { Choice, Field } from '#web/parts/field.tsx'
 import { t } from '#web/words/words.ts'
+import { commonSystems } from './coordinate-systems.ts'
 import { faultsOf, type Wishes } from './import-steps.ts'
+import { knownLayouts, layoutWords } from './layout-words.ts'
 
 interface WishesFormProps {
   wishes: Wishes
@@ -15,9 +17,13 @@ interface WishesFormProps {
   onRead: (wishes: Wishes) => void
 }
 
+/** Some engines know the list of zones; the others check what is typed all the same. */
+const zones: readonly string[] = Intl.supportedValuesOf?.('timeZone') ?? []
+
 export function WishesForm({ wishes: before, found, name, onRead }: WishesFormProps) {
   const [wishes, setWishes] = useState(before)
   const [tried, setTried] = useState(false)
+  const id = useId()
   const faults = faultsOf(wishes)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -32,26 +38,47 @@ export function WishesForm({ wishes: before, found, name, onRead }: WishesFormPr
   })
   return (
     <form className="wishes" onSubmit={submit} noValidate>
-      <Field
+      <Choice
         label={t('Layout')}
-        placeholder={found?.layout ?? 'auto'}
-        hint={t('Name of the feed’s layout; empty lets Peel find it.')}
-        {...say('layout')}
+        hint={t('Which feed the file comes from.')}
+        value={wishes.layout}
+        onChange={(event) => setWishes({ ...wishes, layout: event.target.value })}
+        options={[
+          {
+            value: '',
+            words: found ? t('Find out: {layout}', { layout: layoutWords(found.layout) }) : t('Find out by the columns'),
+          },
+          ...knownLayouts.map((layout) => ({ value: layout, words: capital(layoutWords(layout)) })),
+        ]}
       />
       <Field
         label={t('Coordinates')}
-        placeholder={found?.crs ?? 'EPSG:26985'}
-        hint={t('As EPSG:n, where x and y are no longitude and latitude.')}
+        list={`${id}-systems`}
+        placeholder={found && found.crs !== 'none' ? found.crs : 'EPSG:26985'}
+        hint={t('Choose, or type the EPSG number that the makers of the file name.')}
         fault={tried && faults.crs ? t('Write it as EPSG: and a number, e.g. EPSG:26985.') : undefined}
         {...say('crs')}
       />
+      <datalist id={`${id}-systems`}>
+        {commonSystems.map(({ crs, words }) => (
+          <option key={crs} value={crs}>
+            {words()}
+          </option>
+        ))}
+      </datalist>
       <Field
         label={t('Time zone')}
+        list={`${id}-zones`}
         placeholder="America/Chicago"
         hint={t('Of the clock in the file.')}
-        fault={tried && faults.zone ? t('Write it like America/Chicago.') : undefined}
+        fault={tried && faults.zone ? t('There is no such time zone. Write it like America/Chicago.') : undefined}
         {...say('zone')}
       />
+      <datalist id={`${id}-zones`}>
+        {zones.map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
       <Field
         label={t('Offence')}
         placeholder={t('e.g. burglary')}
@@ -64,3 +91,5 @@ export function WishesForm({ wishes: before, found, name, onRead }: WishesFormPr
     </form>
   )
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
