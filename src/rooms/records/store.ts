@@ -2,7 +2,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { AgencyId, ImportId } from '../../kernel/units.ts'
-import type { StoreConnection } from '../../ports/store.ts'
+import { everyAgency, type StoreConnection, type Whose } from '../../ports/store.ts'
 import type { ImportReport, Place, QuarantinedRow, Territory } from './contract.ts'
 import { projectionOf } from './find-projection.ts'
 import { cornersOf } from './settle-territory.ts'
@@ -122,10 +122,10 @@ export const incidentColumns = [
 /** Rows in one page of text: about 2 MB. */
 const PAGE_ROWS = 40_000
 
-const db = (connection: StoreConnection): Kysely<Tables> => connection.tables<Tables>()
+const db = (connection: StoreConnection, whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
 
 export async function listPlaces(connection: StoreConnection): Promise<Place[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, everyAgency)
     .selectFrom('records_territory')
     .select(['agency_id', 'name', 'synthetic'])
     .orderBy('name')
@@ -137,7 +137,11 @@ export async function readTerritory(
   connection: StoreConnection,
   agency: AgencyId,
 ): Promise<(Territory & { settledFrom: string }) | undefined> {
-  const row = await db(connection).selectFrom('records_territory').selectAll().where('agency_id', '=', agency).executeTakeFirst()
+  const row = await db(connection, agency)
+    .selectFrom('records_territory')
+    .selectAll()
+    .where('agency_id', '=', agency)
+    .executeTakeFirst()
   if (!row) return undefined
   const grid = parsed<Territory['grid']>(row.grid)
   return {
@@ -164,7 +168,7 @@ export async function writeTerritory(
   settledFrom: 'beats' | 'incidents',
 ): Promise<void> {
   await removeTerritory(connection, territory.agency)
-  await db(connection)
+  await db(connection, territory.agency)
     .insertInto('records_territory')
     .values({
       agency_id: territory.agency,
@@ -185,11 +189,11 @@ export async function writeTerritory(
 }
 
 export async function removeTerritory(connection: StoreConnection, agency: AgencyId): Promise<void> {
-  await db(connection).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
+  await db(connection, agency).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
 }
 
 export async function readImports(connection: StoreConnection, agency: AgencyId): Promise<ImportRow[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, agency)
     .selectFrom('records_import')
     .selectAll()
     .where('agency_id', '=', agency)
@@ -209,7 +213,7 @@ export async function readImports(connection: StoreConnection, agency: AgencyId)
 }
 
 export async function startImport(connection: StoreConnection, agency: AgencyId, row: ImportRow): Promise<void> {
-  await db(connection)
+  await db(connection, agency)
     .deleteFrom('records_quarantine')
     .where('agency_id', '=', agency)
     .where('import_number', '=', row.number)
@@ -226,7 +230,7 @@ export async function startImport(connection: StoreConnection, agency: AgencyId,
     started_at: row.startedAt,
     report: null,
   }
-  await db(connection)
+  await db(connection, agency)
     .insertInto('records_import')
     .values(values)
     .onConflict((conflict) =>
@@ -241,7 +245,7 @@ export async function endImport(
   id: ImportId,
   report: ImportReport,
 ): Promise<void> {
-  await db(connection)
+  await db(connection, agency)
     .updateTable('records_import')
     .set({ state: 'done', report: JSON.stringify(report) })
     .where('agency_id', '=', agency)
@@ -256,9 +260,13 @@ export async function takeBack(
   row: Pick<ImportRow, 'id' | 'number'>,
 ): Promise<void> {
   for (const table of ['records_incident', 'records_quarantine'] as const) {
-    await db(connection).deleteFrom(table).where('agency_id', '=', agency).where('import_number', '=', row.number).execute()
+    await db(connection, agency)
+      .deleteFrom(table)
+      .where('agency_id', '=', agency)
+      .where('import_number', '=', row.number)
+      .execute()
   }
-  await db(connection)
+  await db(connection, agency)
     .updateTable('records_import')
     .set({ state: 'taken-back' })
     .where('agency_id', '=', agency)
@@ -267,7 +275,7 @@ export async function takeBack(
 }
 
 export async function readOffences(connection: StoreConnection, agency: AgencyId): Promise<OffenceRow[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, agency)
     .selectFrom('records_offence')
     .select(['offence', 'layout', 'code', 'category', 'detail', 'nibrs'])
     .where('agency_id', '=', agency)
@@ -279,20 +287,20 @@ export async function readOffences(connection: StoreConnection, agency: AgencyId
 export async function addOffences(connection: StoreConnection, agency: AgencyId, rows: readonly OffenceRow[]): Promise<void> {
   for (let at = 0; at < rows.length; at += 500) {
     const page = rows.slice(at, at + 500).map((row) => ({ agency_id: agency, ...row }))
-    await db(connection).insertInto('records_offence').values(page).execute()
+    await db(connection, agency).insertInto('records_offence').values(page).execute()
   }
 }
 
 export async function removeIncidents(connection: StoreConnection, agency: AgencyId, keys: readonly string[]): Promise<void> {
   for (let at = 0; at < keys.length; at += 5000) {
     await sql`delete from records_incident where agency_id = ${agency} and key = any(${keys.slice(at, at + 5000)}::bigint[])`.execute(
-      db(connection),
+      db(connection, agency),
     )
   }
 }
 
 export async function countIncidents(connection: StoreConnection, agency: AgencyId): Promise<number> {
-  const { count } = await db(connection)
+  const { count } = await db(connection, agency)
     .selectFrom('records_incident')
     .select(sql<number>`count(*)`.as('count'))
     .where('agency_id', '=', agency)
@@ -301,7 +309,7 @@ export async function countIncidents(connection: StoreConnection, agency: Agency
 }
 
 export async function countByOffence(connection: StoreConnection, agency: AgencyId): Promise<OffenceCount[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, agency)
     .selectFrom('records_incident')
     .select([
       'offence',
@@ -328,7 +336,7 @@ export async function* pagesOfKeys(connection: StoreConnection, agency: AgencyId
     const { rows } = await sql<{ page: string | null }>`
       select string_agg(key || ' ' || revision, E'\n') as page
       from records_incident where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
     if (rows[0]?.page) yield rows[0].page
   }
 }
@@ -343,7 +351,7 @@ export async function* pagesOfIncidents(connection: StoreConnection, agency: Age
       ) as page
       from records_incident
       where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint and cell is not null
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
     if (rows[0]?.page) yield rows[0].page
   }
 }
@@ -355,7 +363,7 @@ export async function* pagesOfPlaces(connection: StoreConnection, agency: Agency
       select string_agg(key || ',' || longitude || ',' || latitude, E'\n') as page
       from records_incident
       where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint and longitude is not null
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
     if (rows[0]?.page) yield rows[0].page
   }
 }
@@ -366,8 +374,8 @@ export async function applyPlacing(connection: StoreConnection, agency: AgencyId
     from records_placing as placed
     where placed.agency_id = incident.agency_id and placed.key = incident.key and incident.agency_id = ${agency}
       and (incident.cell is distinct from placed.cell or incident.beat is distinct from placed.beat)
-  `.execute(db(connection))
-  await db(connection).deleteFrom('records_placing').where('agency_id', '=', agency).execute()
+  `.execute(db(connection, agency))
+  await db(connection, agency).deleteFrom('records_placing').where('agency_id', '=', agency).execute()
 }
 
 export async function readQuarantine(
@@ -376,7 +384,7 @@ export async function readQuarantine(
   row: Pick<ImportRow, 'id' | 'number'>,
   page: { offset: number; limit: number },
 ): Promise<{ total: number; rows: QuarantinedRow[] }> {
-  const all = db(connection)
+  const all = db(connection, agency)
     .selectFrom('records_quarantine')
     .where('agency_id', '=', agency)
     .where('import_number', '=', row.number)
