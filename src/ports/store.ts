@@ -1,16 +1,23 @@
 /** Where records stand: one SQL dialect, two adapters (PGlite in a worker, PostgreSQL), one contract suite for both. */
 
 import type { Kysely } from 'kysely'
+import type { AgencyId } from '../kernel/units.ts'
+
+/** Schema, whole backups, and the few questions that are asked before it is known who asks. A symbol: no request can name it. */
+export const everyAgency = Symbol('every agency')
+
+/** Whose rows a statement may see and write. A server holds every statement to it, whatever the statement itself says. */
+export type Whose = AgencyId | typeof everyAgency
 
 /** A connection that a room's `store.ts` types with the tables it owns. Inside a transaction it is that transaction. */
 export interface StoreConnection {
-  /** Kysely over the caller's own table types. Only `store.ts` files may call it. */
-  tables<Tables>(): Kysely<Tables>
+  /** Kysely over the caller's own table types, on the rows of one agency. Only `store.ts` files may call it. */
+  tables<Tables>(whose: Whose): Kysely<Tables>
   /**
    * Streams rows into a table as `COPY ... FROM STDIN` text (tab-separated, `\N` for null, `\\`-escaped, `\n` after
    * each row). Chunks may end anywhere. All rows arrive, or none and the promise rejects. Returns the rows written.
    */
-  copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number>
+  copyIn(whose: Whose, table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number>
 }
 
 /** One room's schema changes, oldest first. A name never changes once it has landed. */
@@ -20,7 +27,7 @@ export interface RoomMigrations {
 }
 
 export interface Store extends StoreConnection {
-  /** `embedded`: one process, one query at a time, no power-loss guarantee. Shown to the user as "single station". */
+  /** `embedded`: one process, one query at a time, agencies kept apart by queries alone. Shown to the user as "single station". */
   readonly kind: 'embedded' | 'postgres'
   /** Commits when `work` resolves, rolls back when it rejects. Not nestable. */
   transaction<Result>(work: (connection: StoreConnection) => Promise<Result>): Promise<Result>

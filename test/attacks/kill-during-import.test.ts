@@ -15,6 +15,7 @@ import { databaseFolder, openEmbeddedStore } from '../../src/adapters/store-pgli
 import { encodeSimpleQuery } from '../../src/adapters/store-pglite/wire.ts'
 import type { SqlStore } from '../../src/adapters/store-sql/open-sql-store.ts'
 import { seededRandom } from '../../src/kernel/random.ts'
+import { everyAgency } from '../../src/ports/store.ts'
 
 const folders: string[] = []
 const newFolder = (): string => {
@@ -70,7 +71,7 @@ describe('kill −9 while records are written', () => {
       all.copies.push(...copies)
       const store = await open(folder)
       try {
-        const { rows: singles } = await sql<{ id: number }>`select id from attack_single`.execute(store.tables())
+        const { rows: singles } = await sql<{ id: number }>`select id from attack_single`.execute(store.tables(everyAgency))
         const present = new Set(singles.map((row) => row.id))
         assert.deepEqual(
           all.inserts.filter((id) => !present.has(id)),
@@ -80,7 +81,7 @@ describe('kill −9 while records are written', () => {
         const { rows } = await sql<{
           batch: number
           n: number
-        }>`select batch, count(*) as n from attack_copied group by batch`.execute(store.tables())
+        }>`select batch, count(*) as n from attack_copied group by batch`.execute(store.tables(everyAgency))
         const sizes = new Map(rows.map((row) => [row.batch, row.n]))
         assert.deepEqual(
           all.copies.filter((batch) => sizes.get(batch) !== 20_000),
@@ -93,7 +94,7 @@ describe('kill −9 while records are written', () => {
           'copies that are there in part',
         )
         const { rows: index } = await sql<{ n: number }>`select count(*) as n from attack_single where id >= 0`.execute(
-          store.tables(),
+          store.tables(everyAgency),
         )
         assert.equal(index[0]?.n, singles.length)
       } finally {
@@ -141,7 +142,7 @@ describe('a second start on the same folder', () => {
       `
       const other = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' })
       assert.equal(other.stdout.trim(), 'store.folder-taken', other.stderr)
-      const { rows } = await sql<{ one: number }>`select 1 as one`.execute(store.tables())
+      const { rows } = await sql<{ one: number }>`select 1 as one`.execute(store.tables(everyAgency))
       assert.deepEqual(rows, [{ one: 1 }])
     } finally {
       await store.close()
@@ -198,7 +199,7 @@ describe('a folder that cannot hold records', () => {
     mkdirSync(`${databaseFolder(folder)}.new/base`, { recursive: true })
     writeFileSync(`${databaseFolder(folder)}.new/PG_VERSION`, '18\n')
     const store = await open(folder)
-    assert.equal((await sql<{ one: number }>`select 1 as one`.execute(store.tables())).rows[0]?.one, 1)
+    assert.equal((await sql<{ one: number }>`select 1 as one`.execute(store.tables(everyAgency))).rows[0]?.one, 1)
     await store.close()
   })
 })
@@ -225,24 +226,24 @@ describe('a full disk', () => {
 
   it('is told in one sentence, and what was acknowledged is there once there is space', { skip }, async () => {
     const store = await open(disk)
-    await sql`create table attack_full (n int8 primary key, text text)`.execute(store.tables())
+    await sql`create table attack_full (n int8 primary key, text text)`.execute(store.tables(everyAgency))
     let kept = 0
     const fill = async (): Promise<void> => {
       for (let n = 0; n < 200; n++) {
         await sql`insert into attack_full select i, repeat('x', 200) from generate_series(${kept}::int, ${kept + 1999}::int) i`.execute(
-          store.tables(),
+          store.tables(everyAgency),
         )
         kept += 2000
       }
     }
     await assert.rejects(fill(), codeIs('store.disk-full'))
-    await assert.rejects(sql`select 1`.execute(store.tables()), codeIs('store.disk-full'))
+    await assert.rejects(sql`select 1`.execute(store.tables(everyAgency)), codeIs('store.disk-full'))
     await store.close()
     spawnSync('mount', ['-o', 'remount,size=300m', disk])
     const again = await open(disk)
     try {
       const { rows } = await sql<{ n: number; top: number }>`select count(*) as n, max(n) + 1 as top from attack_full`.execute(
-        again.tables(),
+        again.tables(everyAgency),
       )
       assert.deepEqual(rows, [{ n: kept, top: kept }])
       assert.ok(kept > 0)

@@ -14,7 +14,7 @@ import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import type { SqlStore } from '../../src/adapters/store-sql/open-sql-store.ts'
 import { storeCommands } from '../../src/app/store-commands.ts'
-import type { RoomMigrations } from '../../src/ports/store.ts'
+import { everyAgency, type RoomMigrations } from '../../src/ports/store.ts'
 import { makeDatabase, noServer } from './temporary-database.ts'
 
 const rooms: RoomMigrations[] = [
@@ -33,7 +33,7 @@ const rooms: RoomMigrations[] = [
               primary key (agency_id, id), foreign key (agency_id, parent) references demo_z_parent
             );
             insert into demo_z_parent (agency_id, note) values ('planted', 'by the migration');
-          `.execute(connection.tables())
+          `.execute(connection.tables(everyAgency))
         },
       },
     ],
@@ -48,11 +48,11 @@ async function fill(store: SqlStore, children: number): Promise<void> {
       n / 3.0, decode(md5(n::text), 'hex'), jsonb_build_object('n', n, 'text', E'\\.'), array['a', null, n::text], point(n, -n), '2026-01-01'::date + n
     from generate_series(1, ${sql.lit(children)}) n;
     insert into demo_child (agency_id, id, facts) values ('b', 1, null)
-  `.execute(store.tables())
+  `.execute(store.tables(everyAgency))
 }
 
 const childrenIn = async (store: SqlStore): Promise<number> => {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from demo_child`.execute(store.tables())
+  const { rows } = await sql<{ n: number }>`select count(*) as n from demo_child`.execute(store.tables(everyAgency))
   return rows[0]?.n ?? -1
 }
 
@@ -89,7 +89,7 @@ describe('a store as a whole', () => {
       )
       assert.equal(await childrenIn(target), 20_001)
       const { rows } = await sql<{ id: number }>`insert into demo_z_parent (agency_id) values ('a') returning id`.execute(
-        target.tables(),
+        target.tables(everyAgency),
       )
       assert.deepEqual(rows, [{ id: 52 }])
       await assert.rejects(moveStore(source, target, rooms), codeIs('store.target-not-empty'))
@@ -121,6 +121,7 @@ describe('a store as a whole', () => {
       borrow: (work) =>
         source.borrow((session) =>
           work({
+            bind: session.bind.bind(session),
             query: session.query.bind(session),
             copyIn: session.copyIn.bind(session),
             async *copyOut(select) {
@@ -180,7 +181,7 @@ describe('a store as a whole', () => {
         await assert.rejects(restoreStore(target, broken, rooms), codeIs('store.backup-damaged'), broken)
       }
       const { rows } = await sql<{ found: string | null }>`select to_regclass('demo_child')::text as found`.execute(
-        target.tables(),
+        target.tables(everyAgency),
       )
       assert.deepEqual(rows, [{ found: null }])
     } finally {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type Kysely, sql } from 'kysely'
 import { PeelError } from '../../src/kernel/errors.ts'
-import type { RoomMigrations, Store, StoreConnection } from '../../src/ports/store.ts'
+import { everyAgency, type RoomMigrations, type Store, type StoreConnection } from '../../src/ports/store.ts'
 
 export interface StoreUnderTest {
   store: Store
@@ -50,7 +50,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     before(async () => {
       under = await open()
       store = under.store
-      db = store.tables<Tables>()
+      db = store.tables<Tables>(everyAgency)
       await sql`
         create table contract_thing (
           agency_id text not null, id int8 not null, name text, weight float8, at timestamptz, primary key (agency_id, id)
@@ -71,7 +71,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     const clear = () => sql`truncate contract_thing`.execute(db)
     const count = async (connection: StoreConnection = store): Promise<number> => {
       const row = await connection
-        .tables<Tables>()
+        .tables<Tables>(everyAgency)
         .selectFrom('contract_thing')
         .select(sql<number>`count(*)`.as('n'))
         .executeTakeFirstOrThrow()
@@ -192,7 +192,10 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           fc.asyncProperty(fc.array(fc.option(text), { minLength: 1, maxLength: 20 }), async (names) => {
             await clear()
             const copied = names.map((name, n) => `a\t${n}\t${copyField(name)}\n`).join('')
-            assert.equal(await store.copyIn('contract_thing', ['agency_id', 'id', 'name'], piecesOf(copied)), names.length)
+            assert.equal(
+              await store.copyIn(everyAgency, 'contract_thing', ['agency_id', 'id', 'name'], piecesOf(copied)),
+              names.length,
+            )
             await db
               .insertInto('contract_thing')
               .values(names.map((name, n) => thing(1000 + n, { name })))
@@ -211,7 +214,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         await clear()
         const name = 'Ω\\\t\n"'.repeat(200_000)
         await db.insertInto('contract_thing').values(thing(1, { name })).execute()
-        await store.copyIn('contract_thing', ['agency_id', 'id', 'name'], piecesOf(`a\t2\t${copyField(name)}\n`))
+        await store.copyIn(everyAgency, 'contract_thing', ['agency_id', 'id', 'name'], piecesOf(`a\t2\t${copyField(name)}\n`))
         const rows = await db.selectFrom('contract_thing').select('name').execute()
         assert.ok(rows.length === 2 && rows.every((row) => row.name === name))
       })
@@ -221,7 +224,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('commits when the work resolves, and gives its result', async () => {
         await clear()
         const result = await store.transaction(async (connection) => {
-          await connection.tables<Tables>().insertInto('contract_thing').values(thing(1)).execute()
+          await connection.tables<Tables>(everyAgency).insertInto('contract_thing').values(thing(1)).execute()
           return 'kept'
         })
         assert.equal(result, 'kept')
@@ -231,9 +234,9 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('rolls everything back when the work rejects: rows, copies and tables', async () => {
         await clear()
         const work = store.transaction(async (connection) => {
-          await connection.tables<Tables>().insertInto('contract_thing').values(thing(1)).execute()
-          await connection.copyIn('contract_thing', ['agency_id', 'id'], piecesOf('a\t2\n'))
-          await sql`create table contract_gone (n int)`.execute(connection.tables())
+          await connection.tables<Tables>(everyAgency).insertInto('contract_thing').values(thing(1)).execute()
+          await connection.copyIn(everyAgency, 'contract_thing', ['agency_id', 'id'], piecesOf('a\t2\n'))
+          await sql`create table contract_gone (n int)`.execute(connection.tables(everyAgency))
           assert.equal(await count(connection), 2)
           throw new Error('changed my mind')
         })
@@ -246,7 +249,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('does not pretend to commit what the server has given up', async () => {
         await clear()
         const work = store.transaction(async (connection) => {
-          const inside = connection.tables<Tables>()
+          const inside = connection.tables<Tables>(everyAgency)
           await inside.insertInto('contract_thing').values(thing(1)).execute()
           await inside
             .insertInto('contract_thing')
@@ -267,7 +270,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         await Promise.all(
           Array.from({ length: 20 }, () =>
             store.transaction(async (connection) => {
-              const inside = connection.tables<Tables>()
+              const inside = connection.tables<Tables>(everyAgency)
               const row = await inside
                 .selectFrom('contract_thing')
                 .select('weight')
@@ -294,30 +297,38 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           (error) => codeOf(error) === 'store.nested-transaction',
         )
         await assert.rejects(
-          store.transaction(() => store.tables<Tables>().selectFrom('contract_thing').selectAll().execute()),
+          store.transaction(() => store.tables<Tables>(everyAgency).selectFrom('contract_thing').selectAll().execute()),
           (error) => codeOf(error) === 'store.nested-transaction',
         )
         await assert.rejects(
           store.transaction((connection) =>
             connection
-              .tables<Tables>()
+              .tables<Tables>(everyAgency)
               .transaction()
               .execute(async () => {}),
           ),
           (error) => codeOf(error) === 'store.nested-transaction',
         )
         const late = await store.transaction(async (connection) => connection)
-        await assert.rejects(late.tables<Tables>().insertInto('contract_thing').values(thing(1)).execute(), /has ended/)
-        await assert.rejects(late.copyIn('contract_thing', ['agency_id', 'id'], piecesOf('a\t1\n')), /has ended/)
+        await assert.rejects(
+          late.tables<Tables>(everyAgency).insertInto('contract_thing').values(thing(1)).execute(),
+          /has ended/,
+        )
+        await assert.rejects(late.copyIn(everyAgency, 'contract_thing', ['agency_id', 'id'], piecesOf('a\t1\n')), /has ended/)
         assert.equal(await count(), 0)
       })
 
       it('streams inside a transaction, and sees its own rows', async () => {
         await clear()
         await store.transaction(async (connection) => {
-          await connection.copyIn('contract_thing', ['agency_id', 'id'], piecesOf('a\t1\na\t2\na\t3\n'))
+          await connection.copyIn(everyAgency, 'contract_thing', ['agency_id', 'id'], piecesOf('a\t1\na\t2\na\t3\n'))
           const seen: number[] = []
-          for await (const row of connection.tables<Tables>().selectFrom('contract_thing').select('id').orderBy('id').stream(2))
+          for await (const row of connection
+            .tables<Tables>(everyAgency)
+            .selectFrom('contract_thing')
+            .select('id')
+            .orderBy('id')
+            .stream(2))
             seen.push(row.id)
           assert.deepEqual(seen, [1, 2, 3])
         })
@@ -330,7 +341,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('takes chunks that end anywhere, the middle of a row or of an escape included', async () => {
         await clear()
         const text = 'a\t1\tone\\\\\na\t2\t\\N\na\t3\tline\\nbreak\\ttab\\\\.\na\t4\tback\\\\\\\nslash\n'
-        assert.equal(await store.copyIn('contract_thing', columns, piecesOf(...text)), 4)
+        assert.equal(await store.copyIn(everyAgency, 'contract_thing', columns, piecesOf(...text)), 4)
         const rows = await db.selectFrom('contract_thing').select('name').orderBy('id').execute()
         assert.deepEqual(
           rows.map((row) => row.name),
@@ -348,7 +359,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
             yield text
           }
         }
-        assert.equal(await store.copyIn('contract_thing', columns, rows()), total)
+        assert.equal(await store.copyIn(everyAgency, 'contract_thing', columns, rows()), total)
         const { rows: sums } = await sql<{ n: number; ids: number }>`
           select count(*) as n, sum(id)::int8 as ids from contract_thing where name like '%' || id
         `.execute(db)
@@ -361,7 +372,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           for (let n = 0; n < 40_000; n++) yield `a\t${n}\t${'x'.repeat(60)}\n`
           yield 'a\tnot a number\tx\n'
         }
-        await assert.rejects(store.copyIn('contract_thing', columns, rows()), (error) => codeOf(error) === '22P02')
+        await assert.rejects(store.copyIn(everyAgency, 'contract_thing', columns, rows()), (error) => codeOf(error) === '22P02')
         assert.equal(await count(), 0)
       })
 
@@ -371,14 +382,14 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           for (let n = 0; n < 40_000; n++) yield `a\t${n}\t${'x'.repeat(60)}\n`
           throw new Error('the file ended in the middle')
         }
-        await assert.rejects(store.copyIn('contract_thing', columns, rows()), /the file ended in the middle/)
+        await assert.rejects(store.copyIn(everyAgency, 'contract_thing', columns, rows()), /the file ended in the middle/)
         assert.equal(await count(), 0)
       })
 
       it('writes nothing when a key is taken', async () => {
         await clear()
         await assert.rejects(
-          store.copyIn('contract_thing', columns, piecesOf('a\t1\tx\na\t1\ty\n')),
+          store.copyIn(everyAgency, 'contract_thing', columns, piecesOf('a\t1\tx\na\t1\ty\n')),
           (error) => codeOf(error) === '23505',
         )
         assert.equal(await count(), 0)
@@ -387,7 +398,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('refuses the end mark, which would hide the rows after it', async () => {
         await clear()
         await assert.rejects(
-          store.copyIn('contract_thing', columns, piecesOf('a\t1\tx\n\\', '.\na\t2\ty\n')),
+          store.copyIn(everyAgency, 'contract_thing', columns, piecesOf('a\t1\tx\n\\', '.\na\t2\ty\n')),
           (error) => error instanceof PeelError && error.code === 'store.copy-end-marker',
         )
         assert.equal(await count(), 0)
@@ -395,14 +406,15 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       it('takes nothing at all, and a last row without its newline', async () => {
         await clear()
-        assert.equal(await store.copyIn('contract_thing', columns, piecesOf()), 0)
-        assert.equal(await store.copyIn('contract_thing', columns, piecesOf('a\t1\tx')), 1)
+        assert.equal(await store.copyIn(everyAgency, 'contract_thing', columns, piecesOf()), 0)
+        assert.equal(await store.copyIn(everyAgency, 'contract_thing', columns, piecesOf('a\t1\tx')), 1)
       })
 
       it('runs beside queries and other copies without mixing them', async () => {
         await clear()
         const copies = [0, 1, 2].map((part) =>
           store.copyIn(
+            everyAgency,
             'contract_thing',
             columns,
             piecesOf(...Array.from({ length: 500 }, (_, n) => `a\t${part * 500 + n}\t${part}\n`)),
@@ -433,18 +445,18 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('applies what is missing, in order, once', async () => {
         const first = room(
           'contract_a',
-          step('01-make', (c) => sql`create table contract_a_t (n int)`.execute(c.tables())),
+          step('01-make', (c) => sql`create table contract_a_t (n int)`.execute(c.tables(everyAgency))),
         )
         const second = room(
           'contract_b',
-          step('01-fill', (c) => sql`insert into contract_a_t values (1)`.execute(c.tables())),
+          step('01-fill', (c) => sql`insert into contract_a_t values (1)`.execute(c.tables(everyAgency))),
         )
         assert.deepEqual(await run(first, second), ['01-make', '01-fill'])
         assert.deepEqual(await run(first, second), [])
         const grown = room(
           'contract_a',
           ...first.steps,
-          step('02-more', (c) => sql`insert into contract_a_t values (2)`.execute(c.tables())),
+          step('02-more', (c) => sql`insert into contract_a_t values (2)`.execute(c.tables(everyAgency))),
         )
         assert.deepEqual(await run(grown, second), ['02-more'])
         const { rows } = await sql<{ n: number }>`select n from contract_a_t order by n`.execute(db)
@@ -455,10 +467,10 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         let broken = true
         const steps = room(
           'contract_c',
-          step('01-good', (c) => sql`create table contract_c_t (n int)`.execute(c.tables())),
+          step('01-good', (c) => sql`create table contract_c_t (n int)`.execute(c.tables(everyAgency))),
           step('02-bad', async (c) => {
-            await sql`insert into contract_c_t values (1)`.execute(c.tables())
-            if (broken) await sql`select 1 / 0`.execute(c.tables())
+            await sql`insert into contract_c_t values (1)`.execute(c.tables(everyAgency))
+            if (broken) await sql`select 1 / 0`.execute(c.tables(everyAgency))
           }),
           step('03-after'),
         )
@@ -474,7 +486,9 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('applies a step once when two servers start together', async () => {
         const slow = room(
           'contract_d',
-          step('01-once', (c) => sql`create table contract_d_t as select 1 as n from pg_sleep(0.05)`.execute(c.tables())),
+          step('01-once', (c) =>
+            sql`create table contract_d_t as select 1 as n from pg_sleep(0.05)`.execute(c.tables(everyAgency)),
+          ),
         )
         trail.length = 0
         await Promise.all([store.migrate([slow]), store.migrate([slow])])

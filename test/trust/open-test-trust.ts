@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
-import type { Store } from '../../src/ports/store.ts'
+import { everyAgency, type Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
@@ -54,7 +54,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     empty: async () => {
       await opened.trust.close()
       await rm(opened.home, { recursive: true, force: true })
-      await sql.raw(`truncate ${tables.join(', ')}`).execute(store.tables())
+      await sql.raw(`truncate ${tables.join(', ')}`).execute(store.tables(everyAgency))
       opened.home = await newHome()
       opened.trust = await open(opened.home)
     },

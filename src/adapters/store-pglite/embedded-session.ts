@@ -12,6 +12,9 @@ const PIECES_UNDER_WAY = 2
 export class EmbeddedSession implements SqlSession {
   constructor(private readonly engine: Engine) {}
 
+  /** One station serves one agency; the demo's second cities are kept apart by the queries alone. */
+  async bind(): Promise<void> {}
+
   async query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
     return this.exchange(parameters.length === 0 ? encodeSimpleQuery(sql) : encodeQuery(sql, parameters))
   }

@@ -4,11 +4,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import copyStreams from 'pg-copy-streams'
+import { everyAgency, type RoomMigrations, type Whose } from '../../ports/store.ts'
 import { cutRows } from '../store-sql/cut-rows.ts'
 import { decodeColumn } from '../store-sql/decode-column.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
 import { quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
+import { guardRows, settleRole } from './guard-rows.ts'
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`. Never logged. */
@@ -45,7 +47,12 @@ export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOpt
     await pool.end()
     throw error
   }
-  return openSqlStore('postgres', lent, () => pool.end())
+  const store = openSqlStore('postgres', lent, () => pool.end())
+  const migrate = async (rooms: readonly RoomMigrations[]): Promise<void> => {
+    await store.migrate(rooms)
+    await store.borrow(guardRows)
+  }
+  return { ...store, migrate }
 }
 
 /** The server's name for messages: never the password. */
@@ -62,19 +69,76 @@ function typeParser(typeId: number, format: string | undefined): unknown {
   return format === 'binary' ? pg.types.getTypeParser(typeId, 'binary') : decodeColumn(typeId)
 }
 
+/** To whom each server session is bound; unknown after a rollback, which takes the binding back as well. */
+const bound = new WeakMap<pg.PoolClient, Whose>()
+
 class PooledSession implements SqlSession {
-  constructor(readonly client: pg.PoolClient) {}
+  constructor(
+    readonly client: pg.PoolClient,
+    /** The role that an agency's statements run as, where the one that signed in is above row-level security. */
+    private readonly role: string | undefined,
+  ) {}
+
+  async bind(whose: Whose): Promise<void> {
+    if (bound.get(this.client) === whose) return
+    await this.query(
+      `select set_config('role', $1, false), set_config('peel.agency', $2, false), set_config('peel.every', $3, false)`,
+      [
+        whose === everyAgency ? 'none' : (this.role ?? 'none'),
+        whose === everyAgency ? '' : whose,
+        whose === everyAgency ? 'yes' : '',
+      ],
+    )
+    bound.set(this.client, whose)
+  }
 
   async query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
     const answer = await (parameters.length === 0 ? this.client.query(sql) : this.client.query(sql, [...parameters]))
     // Several statements in one text answer with one result each.
     const last = (Array.isArray(answer) ? answer.at(-1) : answer) as pg.QueryResult<Record<string, unknown>>
+    if (last.command === 'ROLLBACK') bound.delete(this.client)
     return { rows: last.rows, count: last.rowCount ?? 0, command: last.command ?? '' }
   }
 
   /** One COPY, which the server treats as a whole, in a transaction or not. */
-  async copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number> {
-    const statement = `copy ${quoteName(table)} (${columns.map(quoteName).join(', ')}) from stdin`
+  async copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>, inTransaction: boolean): Promise<number> {
+    const { rows } = await this.query('select row_security_active($1::regclass) as guarded', [quoteName(table)])
+    if (!rows[0]?.guarded) return this.copyInto(table, table, columns, text)
+    if (inTransaction) return this.copyByWay(table, columns, text)
+    await this.query('begin', [])
+    try {
+      const count = await this.copyByWay(table, columns, text)
+      await this.query('commit', [])
+      return count
+    } catch (error) {
+      await this.query('rollback', [])
+      throw error
+    }
+  }
+
+  /** The server does not copy into a table whose rows it guards, so they go through one of the session's own. */
+  private async copyByWay(table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number> {
+    const names = columns.map(quoteName).join(', ')
+    await this.query(
+      `create temporary table peel_arriving on commit drop as select ${names} from ${quoteName(table)} with no data`,
+      [],
+    )
+    await this.copyInto('pg_temp.peel_arriving', table, columns, text)
+    const { count } = await this.query(
+      `insert into ${quoteName(table)} (${names}) select ${names} from pg_temp.peel_arriving`,
+      [],
+    )
+    await this.query('drop table pg_temp.peel_arriving', [])
+    return count
+  }
+
+  private async copyInto(
+    target: string,
+    table: string,
+    columns: readonly string[],
+    text: AsyncIterable<string>,
+  ): Promise<number> {
+    const statement = `copy ${quoteName(target)} (${columns.map(quoteName).join(', ')}) from stdin`
     const copy = this.client.query(copyStreams.from(statement))
     await pipeline(Readable.from(cutRows(table, text, PIECE), { objectMode: true, highWaterMark: 2 }), copy)
     return copy.rowCount
@@ -89,6 +153,8 @@ class PooledSession implements SqlSession {
 const PIECE = 1 << 17
 
 class PooledSessions implements SqlSessions {
+  private role: string | undefined
+
   constructor(
     private readonly pool: pg.Pool,
     private readonly place: string,
@@ -102,6 +168,7 @@ class PooledSessions implements SqlSessions {
       if (version < OLDEST_SERVER) {
         throw storeError('server-too-old', { place: this.place, version: Math.floor(version / 10_000) })
       }
+      this.role = await settleRole(session)
     } finally {
       this.release(session)
     }
@@ -109,7 +176,7 @@ class PooledSessions implements SqlSessions {
 
   async acquire(): Promise<PooledSession> {
     try {
-      return new PooledSession(await this.pool.connect())
+      return new PooledSession(await this.pool.connect(), this.role)
     } catch (error) {
       throw this.explain(error as Error & { code?: string })
     }

@@ -1,7 +1,7 @@
 /** Brings a store's tables up to date: what is missing, in order, each step in its own transaction. */
 
 import { sql } from 'kysely'
-import type { RoomMigrations, Store, StoreConnection } from '../../ports/store.ts'
+import { everyAgency, type RoomMigrations, type Store, type StoreConnection } from '../../ports/store.ts'
 
 /** Any number that no other program is likely to choose; it names the lock that two starting servers race for. */
 const MIGRATION_LOCK = 7373_0001
@@ -25,7 +25,7 @@ export async function applyMigrations(
       create table if not exists peel_migration (
         room text not null, name text not null, applied_at timestamptz not null default now(), primary key (room, name)
       )
-    `.execute(connection.tables<MigrationTable>())
+    `.execute(connection.tables<MigrationTable>(everyAgency))
     return readApplied(connection)
   })
   for (const { room, steps } of rooms) {
@@ -37,7 +37,7 @@ export async function applyMigrations(
         if ((await readApplied(connection)).has(`${room}/${step.name}`)) return
         await step.up(connection)
         await connection
-          .tables<MigrationTable>()
+          .tables<MigrationTable>(everyAgency)
           .insertInto('peel_migration')
           .values({ room, name: step.name, applied_at: sql`now()` as never })
           .execute()
@@ -48,11 +48,15 @@ export async function applyMigrations(
 
 async function lock(kind: Store['kind'], connection: StoreConnection): Promise<void> {
   if (kind === 'embedded') return
-  await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection.tables<MigrationTable>())
+  await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection.tables<MigrationTable>(everyAgency))
 }
 
 async function readApplied(connection: StoreConnection): Promise<Set<string>> {
-  const rows = await connection.tables<MigrationTable>().selectFrom('peel_migration').select(['room', 'name']).execute()
+  const rows = await connection
+    .tables<MigrationTable>(everyAgency)
+    .selectFrom('peel_migration')
+    .select(['room', 'name'])
+    .execute()
   return new Set(rows.map((row) => `${row.room}/${row.name}`))
 }
 

@@ -12,7 +12,7 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
-import type { RoomMigrations, Store, StoreConnection } from '../../ports/store.ts'
+import { everyAgency, type RoomMigrations, type Store, type StoreConnection, type Whose } from '../../ports/store.ts'
 import { applyMigrations } from './apply-migrations.ts'
 import { encodeParameter } from './encode-parameter.ts'
 import { storeError } from './errors.ts'
@@ -34,11 +34,11 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
     },
     release: sessions.release.bind(sessions),
   }
-  const kysely = new Kysely<unknown>(dialectOf(new BorrowingDriver(guarded)))
 
-  const borrow = async <Result>(work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
+  const borrowFor = async <Result>(whose: Whose, work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
     const session = await guarded.acquire()
     try {
+      await session.bind(whose)
       return await work(session)
     } finally {
       guarded.release(session)
@@ -73,22 +73,22 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
 
   return {
     kind,
-    tables: <Tables>() => kysely as unknown as Kysely<Tables>,
-    copyIn: (table, columns, text) => borrow((session) => session.copyIn(table, columns, text, false)),
+    tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new BorrowingDriver(guarded, whose))),
+    copyIn: (whose, table, columns, text) => borrowFor(whose, (session) => session.copyIn(table, columns, text, false)),
     transaction,
     migrate: (rooms: readonly RoomMigrations[]) => applyMigrations({ kind, transaction }, rooms),
-    borrow,
+    borrow: (work) => borrowFor(everyAgency, work),
     close,
   }
 }
 
 /** A connection whose every statement goes to one session that a transaction holds. */
 function connectionOf(session: SqlSession, scope: { open: boolean }): StoreConnection {
-  const kysely = new Kysely<unknown>(dialectOf(new HeldDriver(session, scope)))
   return {
-    tables: <Tables>() => kysely as unknown as Kysely<Tables>,
-    copyIn: async (table, columns, text) => {
+    tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new HeldDriver(session, scope, whose))),
+    copyIn: async (whose, table, columns, text) => {
       refuseEnded(scope)
+      await session.bind(whose)
       return session.copyIn(table, columns, text, true)
     },
   }
@@ -140,17 +140,20 @@ class HeldConnection extends SessionConnection {
   constructor(
     session: SqlSession,
     private readonly scope: { open: boolean },
+    private readonly whose: Whose,
   ) {
     super(session)
   }
 
   override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     refuseEnded(this.scope)
+    await this.session.bind(this.whose)
     return super.executeQuery<Row>(query)
   }
 
   override async *streamQuery<Row>(query: CompiledQuery, chunkSize = 5000): AsyncIterableIterator<QueryResult<Row>> {
     refuseEnded(this.scope)
+    await this.session.bind(this.whose)
     const cursor = `peel_stream_${cursors++}`
     await this.session.query(`declare ${cursor} no scroll cursor for ${query.sql}`, query.parameters.map(encodeParameter))
     while (true) {
@@ -164,12 +167,22 @@ class HeldConnection extends SessionConnection {
 let cursors = 0
 
 class BorrowingDriver implements Driver {
-  constructor(private readonly sessions: SqlSessions) {}
+  constructor(
+    private readonly sessions: SqlSessions,
+    private readonly whose: Whose,
+  ) {}
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new SessionConnection(await this.sessions.acquire())
+    const session = await this.sessions.acquire()
+    try {
+      await session.bind(this.whose)
+    } catch (error) {
+      this.sessions.release(session, true)
+      throw error
+    }
+    return new SessionConnection(session)
   }
 
   async beginTransaction(connection: DatabaseConnection, _settings: TransactionSettings): Promise<void> {
@@ -194,8 +207,8 @@ class BorrowingDriver implements Driver {
 class HeldDriver implements Driver {
   private readonly connection: HeldConnection
 
-  constructor(session: SqlSession, scope: { open: boolean }) {
-    this.connection = new HeldConnection(session, scope)
+  constructor(session: SqlSession, scope: { open: boolean }, whose: Whose) {
+    this.connection = new HeldConnection(session, scope, whose)
   }
 
   async init(): Promise<void> {}

@@ -1,5 +1,7 @@
 /** What an adapter must be able to do for the shared SQL dialect: one session at a time, borrowed and given back. */
 
+import type { Whose } from '../../ports/store.ts'
+
 export interface SqlResult {
   rows: Record<string, unknown>[]
   /** Rows that the statement read, wrote or removed, as the server counts them. */
@@ -10,6 +12,8 @@ export interface SqlResult {
 
 /** One conversation with the server. Statements of one session never overlap. */
 export interface SqlSession {
+  /** From here on, statements see and write only these rows. Cheap when the session is bound so already. */
+  bind(whose: Whose): Promise<void>
   /** Parameters are already text or null (see `encode-parameter.ts`). Without any, several statements may stand in one text. */
   query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult>
   /** See `StoreConnection.copyIn`; `inTransaction` says whether the caller began one already. */

@@ -66,7 +66,7 @@ export interface ShiftKey {
 
 export async function readUnits(connection: StoreConnection, agency: AgencyId): Promise<Unit[]> {
   const rows = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_unit')
     .selectAll()
     .where('agency_id', '=', agency)
@@ -82,7 +82,7 @@ export async function readUnits(connection: StoreConnection, agency: AgencyId): 
 
 /** Replaces all units of the agency. Call it inside a transaction. */
 export async function writeUnits(connection: StoreConnection, agency: AgencyId, units: readonly Unit[]): Promise<void> {
-  const tables = connection.tables<Tables>()
+  const tables = connection.tables<Tables>(agency)
   await tables.deleteFrom('patrol_unit').where('agency_id', '=', agency).execute()
   if (units.length === 0) return
   const rows = units.map((unit, position) => ({
@@ -115,7 +115,7 @@ export async function readPlan(
   suggestion: SuggestionId,
 ): Promise<PlanRow | undefined> {
   const row = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_plan')
     .select(planColumns)
     .where('agency_id', '=', agency)
@@ -132,7 +132,7 @@ export async function readNewestPlan(
   state?: PlanStateName,
 ): Promise<PlanRow | undefined> {
   let query = connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_plan')
     .select(planColumns)
     .where('agency_id', '=', agency)
@@ -145,7 +145,7 @@ export async function readNewestPlan(
 
 export async function countPlans(connection: StoreConnection, agency: AgencyId, shift: ShiftKey): Promise<number> {
   const row = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_plan')
     .select((on) => on.fn.countAll<number>().as('plans'))
     .where('agency_id', '=', agency)
@@ -163,7 +163,7 @@ export async function insertPlan(
 ): Promise<void> {
   const position = await countPlans(connection, agency, plan.shift)
   await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .insertInto('patrol_plan')
     .values({
       agency_id: agency,
@@ -193,7 +193,7 @@ export async function writeChange(
   after: PatrolPlan,
   change: { what: PlanChange; byId: string; byName: string; at: Instant },
 ): Promise<boolean> {
-  const tables = connection.tables<Tables>()
+  const tables = connection.tables<Tables>(agency)
   const updated = await tables
     .updateTable('patrol_plan')
     .set({ plan: JSON.stringify(after), revision: seen.revision + 1 })
@@ -227,7 +227,7 @@ export async function decidePlan(
   state: PlanStateName,
 ): Promise<boolean> {
   const updated = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .updateTable('patrol_plan')
     .set({ state })
     .where('agency_id', '=', agency)
@@ -245,7 +245,7 @@ export async function readChanges(
   suggestion: SuggestionId,
 ): Promise<(PlanChange & { by: string; at: Instant })[]> {
   const rows = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_change')
     .select(['change', 'by_name', 'at'])
     .where('agency_id', '=', agency)
@@ -263,7 +263,7 @@ export async function writeVisit(
   of: { suggestion: SuggestionId; cell: CellId },
 ): Promise<void> {
   await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .insertInto('patrol_visit')
     .values({
       agency_id: agency,
@@ -289,7 +289,7 @@ export async function readVisits(
   unit: string,
 ): Promise<Visit[]> {
   const rows = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_visit')
     .select(['stop_id', 'unit_id', 'arrived_at', 'left_at'])
     .where('agency_id', '=', agency)
@@ -308,7 +308,7 @@ export async function readVisits(
 /** Visits to each cell since then. */
 export async function countVisits(connection: StoreConnection, agency: AgencyId, since: Instant): Promise<Map<CellId, number>> {
   const rows = await connection
-    .tables<Tables>()
+    .tables<Tables>(agency)
     .selectFrom('patrol_visit')
     .select(['cell', (on) => on.fn.countAll<number>().as('visits')])
     .where('agency_id', '=', agency)

@@ -9,7 +9,7 @@ import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-sto
 import { PeelError } from '../../kernel/errors.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { type AgencyId, instant } from '../../kernel/units.ts'
-import type { Store } from '../../ports/store.ts'
+import { everyAgency, type Store } from '../../ports/store.ts'
 import type { Beat, Records } from './contract.ts'
 import { recordsMigrations } from './migrations/migrations.ts'
 import { openRecords } from './open-records.ts'
@@ -245,7 +245,9 @@ describe('importing', () => {
     for (const table of ['records_incident', 'records_offence', 'records_import', 'records_quarantine']) {
       const { rows } = await sql<{
         dump: string
-      }>`select row_to_json(t)::text as dump from ${sql.table(table)} t where agency_id = ${agency}`.execute(store.tables())
+      }>`select row_to_json(t)::text as dump from ${sql.table(table)} t where agency_id = ${agency}`.execute(
+        store.tables(everyAgency),
+      )
       const dump = rows.map((row) => row.dump).join('\n')
       assert.ok(!dump.includes('ZEBRA') && !dump.includes('45-64'), table)
     }
@@ -358,7 +360,7 @@ describe('the ground', () => {
     )
     const { rows } = await sql<{ beat: string | null; count: number; west: number }>`
       select beat, count(*)::int as count, min(longitude) as west from records_incident where agency_id = ${agency} group by beat order by beat nulls last
-    `.execute(store.tables())
+    `.execute(store.tables(everyAgency))
     assert.deepEqual(
       rows.map(({ beat }) => beat),
       ['E', 'W', null],

@@ -390,8 +390,9 @@ class ImportWriter {
     await this.store.transaction(async (connection) => {
       if (batch.offences.length > 0) await addOffences(connection, this.agency, batch.offences)
       if (batch.corrected.length > 0) await supersedeIncidents(connection, this.agency, this.row.number, batch.corrected)
-      if (batch.incidents.rows > 0) await connection.copyIn('records_incident', incidentColumns, inTurn(batch.incidents))
-      if (batch.aside.rows > 0) await connection.copyIn('records_quarantine', quarantineColumns, inTurn(batch.aside))
+      if (batch.incidents.rows > 0)
+        await connection.copyIn(this.agency, 'records_incident', incidentColumns, inTurn(batch.incidents))
+      if (batch.aside.rows > 0) await connection.copyIn(this.agency, 'records_quarantine', quarantineColumns, inTurn(batch.aside))
     })
     batch.incidents.clear()
     batch.aside.clear()

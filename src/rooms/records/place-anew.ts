@@ -30,7 +30,7 @@ export const placeAnew = {
         .split('\n')
         .map((line) => placingLine(line, agency, territory, locator))
         .join('')
-      await connection.copyIn('records_placing', ['agency_id', 'key', 'cell', 'beat'], once(text))
+      await connection.copyIn(agency, 'records_placing', ['agency_id', 'key', 'cell', 'beat'], once(text))
     }
     await applyPlacing(connection, agency)
   },

@@ -2,7 +2,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { AgencyId, ImportId } from '../../kernel/units.ts'
-import type { StoreConnection } from '../../ports/store.ts'
+import { everyAgency, type StoreConnection, type Whose } from '../../ports/store.ts'
 import type { ImportReport, Place, QuarantinedRow, Territory } from './contract.ts'
 import { projectionOf } from './find-projection.ts'
 import { cornersOf } from './settle-territory.ts'
@@ -125,10 +125,10 @@ const PAGE_ROWS = 40_000
 /** Rows set aside in one page, each of at most 10,000 characters. */
 const MEND_ROWS = 1000
 
-const db = (connection: StoreConnection): Kysely<Tables> => connection.tables<Tables>()
+const db = (connection: StoreConnection, whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
 
 export async function listPlaces(connection: StoreConnection): Promise<Place[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, everyAgency)
     .selectFrom('records_territory')
     .select(['agency_id', 'name', 'synthetic'])
     .orderBy('name')
@@ -140,7 +140,11 @@ export async function readTerritory(
   connection: StoreConnection,
   agency: AgencyId,
 ): Promise<(Territory & { settledFrom: string }) | undefined> {
-  const row = await db(connection).selectFrom('records_territory').selectAll().where('agency_id', '=', agency).executeTakeFirst()
+  const row = await db(connection, agency)
+    .selectFrom('records_territory')
+    .selectAll()
+    .where('agency_id', '=', agency)
+    .executeTakeFirst()
   if (!row) return undefined
   const grid = parsed<Territory['grid']>(row.grid)
   return {
@@ -167,7 +171,7 @@ export async function writeTerritory(
   settledFrom: 'beats' | 'incidents',
 ): Promise<void> {
   await removeTerritory(connection, territory.agency)
-  await db(connection)
+  await db(connection, territory.agency)
     .insertInto('records_territory')
     .values({
       agency_id: territory.agency,
@@ -188,11 +192,11 @@ export async function writeTerritory(
 }
 
 export async function removeTerritory(connection: StoreConnection, agency: AgencyId): Promise<void> {
-  await db(connection).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
+  await db(connection, agency).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
 }
 
 export async function readImports(connection: StoreConnection, agency: AgencyId): Promise<ImportRow[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, agency)
     .selectFrom('records_import')
     .selectAll()
     .where('agency_id', '=', agency)
@@ -212,7 +216,7 @@ export async function readImports(connection: StoreConnection, agency: AgencyId)
 }
 
 export async function startImport(connection: StoreConnection, agency: AgencyId, row: ImportRow): Promise<void> {
-  await db(connection)
+  await db(connection, agency)
     .deleteFrom('records_quarantine')
     .where('agency_id', '=', agency)
     .where('import_number', '=', row.number)
@@ -229,7 +233,7 @@ export async function startImport(connection: StoreConnection, agency: AgencyId,
     started_at: row.startedAt,
     report: null,
   }
-  await db(connection)
+  await db(connection, agency)
     .insertInto('records_import')
     .values(values)
     .onConflict((conflict) =>
@@ -245,7 +249,7 @@ export async function endImport(
   report: ImportReport,
 ): Promise<void> {
   await forgetSuperseded(connection, agency, number)
-  await db(connection)
+  await db(connection, agency)
     .updateTable('records_import')
     .set({ state: 'done', report: JSON.stringify(report) })
     .where('agency_id', '=', agency)
@@ -260,15 +264,19 @@ export async function takeBack(
   row: Pick<ImportRow, 'id' | 'number'>,
 ): Promise<void> {
   for (const table of ['records_incident', 'records_quarantine'] as const) {
-    await db(connection).deleteFrom(table).where('agency_id', '=', agency).where('import_number', '=', row.number).execute()
+    await db(connection, agency)
+      .deleteFrom(table)
+      .where('agency_id', '=', agency)
+      .where('import_number', '=', row.number)
+      .execute()
   }
   const columns = sql.join(incidentColumns.map((column) => sql.ref(column)))
   await sql`
     insert into records_incident (${columns})
     select ${columns} from records_superseded where agency_id = ${agency} and superseded_by = ${row.number}
-  `.execute(db(connection))
+  `.execute(db(connection, agency))
   await forgetSuperseded(connection, agency, row.number)
-  await db(connection)
+  await db(connection, agency)
     .updateTable('records_import')
     .set({ state: 'taken-back' })
     .where('agency_id', '=', agency)
@@ -277,7 +285,7 @@ export async function takeBack(
 }
 
 export async function readOffences(connection: StoreConnection, agency: AgencyId): Promise<OffenceRow[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, agency)
     .selectFrom('records_offence')
     .select(['offence', 'layout', 'code', 'category', 'detail', 'nibrs'])
     .where('agency_id', '=', agency)
@@ -289,7 +297,7 @@ export async function readOffences(connection: StoreConnection, agency: AgencyId
 export async function addOffences(connection: StoreConnection, agency: AgencyId, rows: readonly OffenceRow[]): Promise<void> {
   for (let at = 0; at < rows.length; at += 500) {
     const page = rows.slice(at, at + 500).map((row) => ({ agency_id: agency, ...row }))
-    await db(connection).insertInto('records_offence').values(page).execute()
+    await db(connection, agency).insertInto('records_offence').values(page).execute()
   }
 }
 
@@ -309,16 +317,20 @@ export async function supersedeIncidents(
       )
       insert into records_superseded (superseded_by, ${columns}) select ${by}::integer, ${columns} from gone
       on conflict do nothing
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
   }
 }
 
 async function forgetSuperseded(connection: StoreConnection, agency: AgencyId, by: number): Promise<void> {
-  await db(connection).deleteFrom('records_superseded').where('agency_id', '=', agency).where('superseded_by', '=', by).execute()
+  await db(connection, agency)
+    .deleteFrom('records_superseded')
+    .where('agency_id', '=', agency)
+    .where('superseded_by', '=', by)
+    .execute()
 }
 
 export async function countIncidents(connection: StoreConnection, agency: AgencyId): Promise<number> {
-  const { count } = await db(connection)
+  const { count } = await db(connection, agency)
     .selectFrom('records_incident')
     .select(sql<number>`count(*)`.as('count'))
     .where('agency_id', '=', agency)
@@ -327,7 +339,7 @@ export async function countIncidents(connection: StoreConnection, agency: Agency
 }
 
 export async function countByOffence(connection: StoreConnection, agency: AgencyId): Promise<OffenceCount[]> {
-  const rows = await db(connection)
+  const rows = await db(connection, agency)
     .selectFrom('records_incident')
     .select([
       'offence',
@@ -354,7 +366,7 @@ export async function* pagesOfKeys(connection: StoreConnection, agency: AgencyId
     const { rows } = await sql<{ page: string | null }>`
       select string_agg(key || ' ' || revision, E'\n') as page
       from records_incident where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
     if (rows[0]?.page) yield rows[0].page
   }
 }
@@ -369,7 +381,7 @@ export async function* pagesOfIncidents(connection: StoreConnection, agency: Age
       ) as page
       from records_incident
       where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint and cell is not null
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
     if (rows[0]?.page) yield rows[0].page
   }
 }
@@ -381,7 +393,7 @@ export async function* pagesOfPlaces(connection: StoreConnection, agency: Agency
       select string_agg(key || ',' || longitude || ',' || latitude, E'\n') as page
       from records_incident
       where agency_id = ${agency} and key >= ${low}::bigint and key <= ${high}::bigint and longitude is not null
-    `.execute(db(connection))
+    `.execute(db(connection, agency))
     if (rows[0]?.page) yield rows[0].page
   }
 }
@@ -392,8 +404,8 @@ export async function applyPlacing(connection: StoreConnection, agency: AgencyId
     from records_placing as placed
     where placed.agency_id = incident.agency_id and placed.key = incident.key and incident.agency_id = ${agency}
       and (incident.cell is distinct from placed.cell or incident.beat is distinct from placed.beat)
-  `.execute(db(connection))
-  await db(connection).deleteFrom('records_placing').where('agency_id', '=', agency).execute()
+  `.execute(db(connection, agency))
+  await db(connection, agency).deleteFrom('records_placing').where('agency_id', '=', agency).execute()
 }
 
 export async function readQuarantine(
@@ -402,7 +414,7 @@ export async function readQuarantine(
   row: Pick<ImportRow, 'id' | 'number'>,
   page: { offset: number; limit: number; code?: string },
 ): Promise<{ total: number; rows: QuarantinedRow[] }> {
-  const ofImport = db(connection)
+  const ofImport = db(connection, agency)
     .selectFrom('records_quarantine')
     .where('agency_id', '=', agency)
     .where('import_number', '=', row.number)
@@ -420,7 +432,7 @@ export async function readQuarantine(
 /** The rows set aside as they stood, by line, a page at a time: there may be a million. */
 export async function* pagesOfOriginals(connection: StoreConnection, agency: AgencyId, number: number): AsyncGenerator<string[]> {
   for (let after = -1; ; ) {
-    const rows = await db(connection)
+    const rows = await db(connection, agency)
       .selectFrom('records_quarantine')
       .select(['line', 'original'])
       .where('agency_id', '=', agency)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust, testStores } from '../../../test/trust/open-test-trust.ts'
 import type { PersonId } from '../../kernel/units.ts'
+import { everyAgency } from '../../ports/store.ts'
 import type { SignedIn } from './contract.ts'
 import { lockedUntil } from './sign-in.ts'
 
@@ -124,7 +125,7 @@ for (const kind of testStores())
       const { token } = await administrator()
       const rows = await Promise.all(
         ['trust_session', 'trust_person'].map((table) =>
-          house.store.tables<Record<string, object>>().selectFrom(table).selectAll().execute(),
+          house.store.tables<Record<string, object>>(everyAgency).selectFrom(table).selectAll().execute(),
         ),
       )
       const stored = JSON.stringify(rows)

@@ -2,7 +2,7 @@
 
 import type { Generated, Kysely } from 'kysely'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
-import type { StoreConnection } from '../../ports/store.ts'
+import { everyAgency, type StoreConnection, type Whose } from '../../ports/store.ts'
 import type { Decision, Person, Role, Suggestion, Verdict } from './contract.ts'
 
 /** 64-bit columns: one adapter reads them as numbers, the other as text. */
@@ -61,16 +61,21 @@ export interface StoredSession {
 
 /** Trust's queries over one connection: the store itself, or a transaction of it. */
 export function trustTables(connection: StoreConnection) {
-  const db: Kysely<Tables> = connection.tables<Tables>()
+  const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
   return {
     people: async (agency: AgencyId, demo?: boolean): Promise<Person[]> => {
-      let query = db.selectFrom('trust_person').selectAll().where('agency_id', '=', agency).orderBy('created_at').orderBy('id')
+      let query = db(agency)
+        .selectFrom('trust_person')
+        .selectAll()
+        .where('agency_id', '=', agency)
+        .orderBy('created_at')
+        .orderBy('id')
       if (demo !== undefined) query = query.where('demo', '=', demo)
       return (await query.execute()).map(toPerson)
     },
 
     logonOf: async (agency: AgencyId, nameKey: string): Promise<{ person: Person; password: string | null } | undefined> => {
-      const row = await db
+      const row = await db(agency)
         .selectFrom('trust_person')
         .selectAll()
         .where('agency_id', '=', agency)
@@ -84,7 +89,7 @@ export function trustTables(connection: StoreConnection) {
       person: Person,
       facts: { nameKey: string; password: string | null; demo: boolean; invitation: string | null; at: Instant },
     ): Promise<boolean> => {
-      const added = await db
+      const added = await db(person.agency)
         .insertInto('trust_person')
         .values({
           agency_id: person.agency,
@@ -105,7 +110,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     invitationUsed: async (agency: AgencyId, invitation: string): Promise<boolean> => {
-      const row = await db
+      const row = await db(agency)
         .selectFrom('trust_person')
         .select('id')
         .where('agency_id', '=', agency)
@@ -115,7 +120,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     addSession: async (session: StoredSession): Promise<void> => {
-      await db
+      await db(session.agency)
         .insertInto('trust_session')
         .values({
           agency_id: session.agency,
@@ -128,7 +133,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     session: async (digest: string): Promise<StoredSession | undefined> => {
-      const row = await db
+      const row = await db(everyAgency)
         .selectFrom('trust_session as s')
         .innerJoin('trust_person as p', (join) => join.onRef('p.agency_id', '=', 's.agency_id').onRef('p.id', '=', 's.person_id'))
         .select(['p.agency_id', 'p.id', 'p.name', 'p.role', 'p.title', 's.digest', 's.created_at as began_at', 's.seen_at'])
@@ -146,7 +151,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     touchSession: async (agency: AgencyId, digest: string, at: Instant): Promise<void> => {
-      await db
+      await db(agency)
         .updateTable('trust_session')
         .set({ seen_at: at })
         .where('agency_id', '=', agency)
@@ -155,23 +160,23 @@ export function trustTables(connection: StoreConnection) {
     },
 
     endSession: async (digest: string): Promise<void> => {
-      await db.deleteFrom('trust_session').where('digest', '=', digest).execute()
+      await db(everyAgency).deleteFrom('trust_session').where('digest', '=', digest).execute()
     },
 
     endSessionsBefore: async (created: Instant, seen: Instant): Promise<void> => {
-      await db
+      await db(everyAgency)
         .deleteFrom('trust_session')
         .where((is) => is.or([is('created_at', '<=', created), is('seen_at', '<=', seen)]))
         .execute()
     },
 
     addBadLogon: async (agency: AgencyId, id: string, nameKey: string, at: Instant): Promise<void> => {
-      await db.insertInto('trust_bad_logon').values({ agency_id: agency, id, name_key: nameKey, at }).execute()
+      await db(agency).insertInto('trust_bad_logon').values({ agency_id: agency, id, name_key: nameKey, at }).execute()
     },
 
     /** Moments of the bad logons after `since`, oldest first. */
     badLogons: async (agency: AgencyId, nameKey: string, since: Instant): Promise<Instant[]> => {
-      const rows = await db
+      const rows = await db(agency)
         .selectFrom('trust_bad_logon')
         .select('at')
         .where('agency_id', '=', agency)
@@ -183,11 +188,11 @@ export function trustTables(connection: StoreConnection) {
     },
 
     forgetBadLogons: async (agency: AgencyId, nameKey: string): Promise<void> => {
-      await db.deleteFrom('trust_bad_logon').where('agency_id', '=', agency).where('name_key', '=', nameKey).execute()
+      await db(agency).deleteFrom('trust_bad_logon').where('agency_id', '=', agency).where('name_key', '=', nameKey).execute()
     },
 
     forgetBadLogonsBefore: async (at: Instant): Promise<void> => {
-      await db.deleteFrom('trust_bad_logon').where('at', '<=', at).execute()
+      await db(everyAgency).deleteFrom('trust_bad_logon').where('at', '<=', at).execute()
     },
 
     /** False when a suggestion from the same draft stands already. */
@@ -195,7 +200,7 @@ export function trustTables(connection: StoreConnection) {
       suggestion: Suggestion,
       facts: { draftDigest: Digest; document: string; commitment: Digest },
     ): Promise<boolean> => {
-      const added = await db
+      const added = await db(suggestion.agency)
         .insertInto('trust_suggestion')
         .values({
           agency_id: suggestion.agency,
@@ -213,7 +218,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     placeSuggestion: async (agency: AgencyId, id: SuggestionId, ledgerIndex: number): Promise<void> => {
-      await db
+      await db(agency)
         .updateTable('trust_suggestion')
         .set({ ledger_index: ledgerIndex })
         .where('agency_id', '=', agency)
@@ -222,7 +227,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     suggestion: async (agency: AgencyId, id: SuggestionId): Promise<Suggestion | undefined> => {
-      const row = await db
+      const row = await db(agency)
         .selectFrom('trust_suggestion')
         .select('document')
         .where('agency_id', '=', agency)
@@ -232,7 +237,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     suggestionFromDraft: async (agency: AgencyId, draftDigest: Digest): Promise<Suggestion | undefined> => {
-      const row = await db
+      const row = await db(agency)
         .selectFrom('trust_suggestion')
         .select('document')
         .where('agency_id', '=', agency)
@@ -242,7 +247,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     suggestions: async (agency: AgencyId, kind: string, limit: number): Promise<Suggestion[]> => {
-      const rows = await db
+      const rows = await db(agency)
         .selectFrom('trust_suggestion')
         .select('document')
         .where('agency_id', '=', agency)
@@ -260,7 +265,7 @@ export function trustTables(connection: StoreConnection) {
       decision: Omit<Decision, 'ledgerIndex'>,
       facts: { document: string; commitment: Digest },
     ): Promise<boolean> => {
-      const added = await db
+      const added = await db(agency)
         .insertInto('trust_decision')
         .values({
           agency_id: agency,
@@ -282,7 +287,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     placeDecision: async (agency: AgencyId, id: DecisionId, ledgerIndex: number): Promise<void> => {
-      await db
+      await db(agency)
         .updateTable('trust_decision')
         .set({ ledger_index: ledgerIndex })
         .where('agency_id', '=', agency)
@@ -291,7 +296,7 @@ export function trustTables(connection: StoreConnection) {
     },
 
     decisions: async (agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]> => {
-      const rows = await db
+      const rows = await db(agency)
         .selectFrom('trust_decision')
         .selectAll()
         .where('agency_id', '=', agency)
@@ -313,13 +318,13 @@ export function trustTables(connection: StoreConnection) {
     },
 
     addReason: async (agency: AgencyId, digest: Digest, document: string): Promise<void> => {
-      await db.insertInto('trust_reason').values({ agency_id: agency, digest, document }).execute()
+      await db(agency).insertInto('trust_reason').values({ agency_id: agency, digest, document }).execute()
     },
 
     /** What these digests commit to, by digest. */
     reasons: async (agency: AgencyId, digests: readonly Digest[]): Promise<Map<string, string>> => {
       if (digests.length === 0) return new Map()
-      const rows = await db
+      const rows = await db(agency)
         .selectFrom('trust_reason')
         .select(['digest', 'document'])
         .where('agency_id', '=', agency)
@@ -330,7 +335,7 @@ export function trustTables(connection: StoreConnection) {
 
     /** The document that a ledger entry about this suggestion or decision commits to. */
     documentOf: async (agency: AgencyId, of: 'suggestion' | 'decision', id: string): Promise<string | undefined> => {
-      const row = await db
+      const row = await db(agency)
         .selectFrom(of === 'suggestion' ? 'trust_suggestion' : 'trust_decision')
         .select('document')
         .where('agency_id', '=', agency)
@@ -340,12 +345,12 @@ export function trustTables(connection: StoreConnection) {
     },
 
     marks: async (): Promise<{ agency: AgencyId; size: number; root: string }[]> => {
-      const rows = await db.selectFrom('trust_ledger_mark').selectAll().execute()
+      const rows = await db(everyAgency).selectFrom('trust_ledger_mark').selectAll().execute()
       return rows.map((row) => ({ agency: row.agency_id as AgencyId, size: Number(row.size), root: row.root }))
     },
 
     setMark: async (agency: AgencyId, size: number, root: string): Promise<void> => {
-      await db
+      await db(agency)
         .insertInto('trust_ledger_mark')
         .values({ agency_id: agency, size, root })
         .onConflict((conflict) => conflict.column('agency_id').doUpdateSet({ size, root }))

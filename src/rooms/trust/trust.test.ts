@@ -17,6 +17,7 @@ import {
   testStores,
 } from '../../../test/trust/open-test-trust.ts'
 import type { AgencyId, SuggestionId } from '../../kernel/units.ts'
+import { everyAgency } from '../../ports/store.ts'
 import type { Actor, Decision } from './contract.ts'
 import { digestOfText } from './digest.ts'
 import { openLedger } from './ledger/open-ledger.ts'
@@ -31,14 +32,22 @@ for (const kind of testStores())
     let house: TestTrust
     before(async () => {
       house = await openTestTrust(kind)
-      await sql.raw('create table test_published (agency_id text primary key, plan text)').execute(house.store.tables())
+      await sql
+        .raw('create table test_published (agency_id text primary key, plan text)')
+        .execute(house.store.tables(everyAgency))
       const late = 'create table test_late (agency_id text unique deferrable initially deferred)'
-      await sql.raw(late).execute(house.store.tables())
+      await sql.raw(late).execute(house.store.tables(everyAgency))
     })
     after(() => house.close())
 
     const published = async (): Promise<number> =>
-      (await house.store.tables<{ test_published: { plan: string } }>().selectFrom('test_published').selectAll().execute()).length
+      (
+        await house.store
+          .tables<{ test_published: { plan: string } }>(everyAgency)
+          .selectFrom('test_published')
+          .selectAll()
+          .execute()
+      ).length
 
     test('a suggestion is written once for the same content on the same basis, and stands in the ledger', async () => {
       const { trust } = house
@@ -70,7 +79,7 @@ for (const kind of testStores())
         async (connection, given) => {
           applied = given
           await connection
-            .tables<{ test_published: { agency_id: string; plan: string } }>()
+            .tables<{ test_published: { agency_id: string; plan: string } }>(everyAgency)
             .insertInto('test_published')
             .values({ agency_id: agency, plan: given.id })
             .execute()
@@ -179,7 +188,8 @@ for (const kind of testStores())
       const { id } = await trust.suggest(planDraft(8))
       const answer = { suggestion: id, verdict: 'accept' as const, reason }
       const twice = trust.decide(actorAs('commander'), 'patrol.publish', answer, async (connection) => {
-        for (let i = 0; i < 2; i++) await sql.raw(`insert into test_late values ('${agency}')`).execute(connection.tables())
+        for (let i = 0; i < 2; i++)
+          await sql.raw(`insert into test_late values ('${agency}')`).execute(connection.tables(everyAgency))
       })
       await assert.rejects(twice)
       assert.deepEqual(await trust.decisions(agency, id), [])
@@ -255,7 +265,7 @@ test('a full check over HTTP remembers as well', async () => {
   const { trust } = house
   await house.reopen()
   await house.store
-    .tables<{ trust_ledger_mark: { root: string } }>()
+    .tables<{ trust_ledger_mark: { root: string } }>(everyAgency)
     .updateTable('trust_ledger_mark')
     .set({ root: Buffer.alloc(32).toString('base64') })
     .execute()

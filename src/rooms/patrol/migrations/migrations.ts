@@ -1,7 +1,7 @@
 /** Patrol's tables, oldest change first. */
 
 import { sql } from 'kysely'
-import type { RoomMigrations } from '../../../ports/store.ts'
+import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 
 export const patrolMigrations: RoomMigrations = {
   room: 'patrol',
@@ -9,7 +9,7 @@ export const patrolMigrations: RoomMigrations = {
     {
       name: '001-units-plans-changes-visits',
       up: async (connection) => {
-        const db = connection.tables<unknown>()
+        const db = connection.tables<unknown>(everyAgency)
         for (const statement of first) await sql.raw(statement).execute(db)
       },
     },

@@ -1,10 +1,10 @@
 /** Imports, incidents, what was set aside, and the ground they lie on. */
 
 import { sql } from 'kysely'
-import type { StoreConnection } from '../../../ports/store.ts'
+import { everyAgency, type StoreConnection } from '../../../ports/store.ts'
 
 export async function firstTables(connection: StoreConnection): Promise<void> {
-  const tables = connection.tables<Record<string, never>>()
+  const tables = connection.tables<Record<string, never>>(everyAgency)
   await sql`
     create table records_territory (
       agency_id text primary key,

@@ -1,7 +1,7 @@
 /** Where a row waits that an import corrects, until that import has ended: if it is stopped, the row comes back as it stood. */
 
 import { sql } from 'kysely'
-import type { StoreConnection } from '../../../ports/store.ts'
+import { everyAgency, type StoreConnection } from '../../../ports/store.ts'
 
 export async function superseded(connection: StoreConnection): Promise<void> {
   await sql`
@@ -24,5 +24,5 @@ export async function superseded(connection: StoreConnection): Promise<void> {
       address text,
       primary key (agency_id, superseded_by, key)
     )
-  `.execute(connection.tables<Record<string, never>>())
+  `.execute(connection.tables<Record<string, never>>(everyAgency))
 }

@@ -1,7 +1,7 @@
 /** Trust's tables, oldest change first. */
 
 import { sql } from 'kysely'
-import type { RoomMigrations } from '../../../ports/store.ts'
+import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -9,7 +9,7 @@ export const trustMigrations: RoomMigrations = {
     {
       name: '001-people-sessions-suggestions-decisions',
       up: async (connection) => {
-        const db = connection.tables<unknown>()
+        const db = connection.tables<unknown>(everyAgency)
         for (const statement of first) await sql.raw(statement).execute(db)
       },
     },
