@@ -143,6 +143,8 @@ describe('importing a file in the browser', () => {
     await page.getByRole('cell', { name: 'Ends before it begins' }).first().click()
     await page.getByText('How to mend it').waitFor()
     await expectFit(page)
+    await page.keyboard.press('Escape')
+    await page.getByText('How to mend it').waitFor({ state: 'hidden' })
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download these rows to mend' }).click(),

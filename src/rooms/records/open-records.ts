@@ -101,7 +101,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
   return {
     places: () => listPlaces(store),
     territory,
-    summary: (agency) => once(agency, 'summary', () => summariseRecords(store, agency)),
+    summary: (agency) => once(agency, 'summary', () => summariseRecords(store, agency, memoryOf(agency).importing)),
 
     async incidents(agency, query) {
       const all = await allIncidents(agency)
