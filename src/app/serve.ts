@@ -61,6 +61,7 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
     await prepare(house, settings, startup, clock)
   }
   startup.ready()
+  await sayWhatWasCutOff(house, say)
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
   return house
@@ -120,6 +121,12 @@ async function refresh(house: House, startup: Startup): Promise<void> {
   if (!territory) return
   await startup.step('forecast', () => house.forecasts.offences(house.agency))
   await startup.step('plan', () => house.patrol.tonight(house.agency))
+}
+
+/** An import that a crash or a kill left unfinished, and what to do about it. */
+async function sayWhatWasCutOff(house: House, say: (line: string) => void): Promise<void> {
+  const { banners } = await house.records.summary(house.agency)
+  for (const { code, sentence } of banners) if (code === 'interrupted-import') say(sentence)
 }
 
 /** Whoever can read the folder can use its commands while the server runs; the token says so to the server. */

@@ -116,7 +116,7 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       container: element,
       style: basemapStyle(basemap, beatFeatures(territory), territory.corners.map((at) => [...at]) as never),
       ...(camera.current ?? { bounds: cityBounds(territory, geometry), fitBoundsOptions: { padding: 24 } }),
-      maxBounds: cityBounds(territory, geometry, 0.6),
+      maxBounds: roundAbout(cityBounds(territory, geometry)),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -240,7 +240,8 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
   }, [map, cell, hovered, geometry])
 
   useEffect(() => {
-    if (!map || !points) return
+    // A map that is being replaced by one of another ground has lost its layers already.
+    if (!map?.style || !points || !map.getLayer('chosen-fill')) return
     const [longitude, latitude] = geometry.place(columns / 2, rows / 2)
     map.addLayer(
       pointsLayer('points', points, toMercator(longitude, latitude), colourFromHex(token('--map-points')), plainPoints),
@@ -350,8 +351,8 @@ function beatFeatures(territory: TerritoryOnWire): GeoJSON.FeatureCollection {
   }
 }
 
-/** Box around the city's own cells, widened by a share of its size. */
-function cityBounds(territory: TerritoryOnWire, geometry: CellGeometry, widen = 0): LngLatBounds {
+/** Box around the city's own cells. */
+function cityBounds(territory: TerritoryOnWire, geometry: CellGeometry): LngLatBounds {
   const { columns } = territory.grid
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const cell of territory.cells) {
@@ -362,15 +363,25 @@ function cityBounds(territory: TerritoryOnWire, geometry: CellGeometry, widen = 
     south = Math.min(south, row)
     north = Math.max(north, row + 1)
   }
-  const [dx, dy] = [(east - west) * widen, (north - south) * widen]
   const bounds = new LngLatBounds()
-  for (const corner of [
-    [west - dx, south - dy],
-    [east + dx, south - dy],
-    [west - dx, north + dy],
-    [east + dx, north + dy],
+  for (const [x, y] of [
+    [west, south],
+    [east, south],
+    [west, north],
+    [east, north],
   ] as const) {
-    bounds.extend(geometry.place(corner[0], corner[1]))
+    bounds.extend(geometry.place(x, y))
   }
   return bounds
+}
+
+/**
+ * How far the map may be moved: the same way in every direction, so that a tall city is seen whole in a wide frame and a
+ * wide one on a phone.
+ */
+function roundAbout(city: LngLatBounds): LngLatBounds {
+  const { lng, lat } = city.getCenter()
+  const shrink = Math.cos((lat * Math.PI) / 180)
+  const reach = 1.8 * Math.max((city.getEast() - city.getWest()) * shrink, city.getNorth() - city.getSouth())
+  return new LngLatBounds([lng - reach / shrink, lat - reach, lng + reach / shrink, lat + reach])
 }

@@ -10,6 +10,7 @@ import { prepareReading, type Reading } from './prepare-reading.ts'
 import type { Row } from './read-rows.ts'
 import { Locator } from './settle-territory.ts'
 import { Tally } from './tally-import.ts'
+import { withoutPersons } from './without-persons.ts'
 
 export interface CheckOptions extends FileWishes {
   now: Instant
@@ -23,13 +24,13 @@ export interface CheckOptions extends FileWishes {
 export async function checkFile(path: string, options: CheckOptions): Promise<ImportCheck> {
   const { progress = silent, signal, territory, now } = options
   const started = performance.now()
-  const reading = await prepareReading(path, { ...options, always: options.category, agencyZone: territory?.zone })
+  const reading = await prepareReading(path, { ...options, always: options.category, ground: territory })
   const { digest, bytes } = await digestFile(path, reading, progress, signal)
   const tellRows = rowProgress('Reading rows', reading, bytes, progress)
   const locator = territory && new Locator(territory)
   const reader = reading.reader()
   const tally = new Tally()
-  const aside = new FirstOfEach()
+  const aside = new FirstOfEach(withoutPersons(reading))
   const points = new EvenSample<LonLat>(MOST_POINTS)
   for await (const rows of reading.source.chunks()) {
     if (signal?.aborted) throw refuse('cancelled', { path: reading.source.facts.name })
@@ -68,6 +69,8 @@ class FirstOfEach {
   readonly rows: QuarantinedRow[] = []
   private readonly met = new Map<string, number>()
 
+  constructor(private readonly originalOf: (row: Row) => string) {}
+
   meet(row: Row, { code, sentence }: Fault): void {
     const before = this.met.get(code) ?? 0
     if (before >= OF_EACH_REASON) return
@@ -77,7 +80,7 @@ class FirstOfEach {
       line: row.line,
       code,
       sentence,
-      original: row.original.slice(0, LONGEST_SHOWN),
+      original: this.originalOf(row).slice(0, LONGEST_SHOWN),
     })
   }
 }

@@ -52,6 +52,7 @@ function importCommand(deps: RecordsCommandDeps): Command {
       const files = someFiles(call, `import ${usage}`)
       const wishes = wishesOf(call)
       const reports: ImportReport[] = []
+      let unfinished: string[] = []
       if (call.options.check === true) {
         const now = deps.now?.() ?? ((performance.timeOrigin + performance.now()) as Instant)
         for (const file of files) reports.push(await checkFile(file, { ...wishes, now, progress: call.progress }))
@@ -62,9 +63,12 @@ function importCommand(deps: RecordsCommandDeps): Command {
             await recordCollection(trust, agency, stationOf(agency), report)
             reports.push(report)
           }
+          const { banners } = await records.summary(agency)
+          unfinished = banners.filter(({ code }) => code === 'interrupted-import').map(({ sentence }) => sentence)
         })
       }
-      return resultOf(reports, call.options.check === true)
+      const result = resultOf(reports, call.options.check === true)
+      return { ...result, text: [result.text, ...unfinished].join('\n\n') }
     },
   }
 }

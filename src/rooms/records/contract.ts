@@ -144,7 +144,7 @@ export interface QuarantinedRow {
   line: number
   code: string
   sentence: string
-  /** The row as it stood in the file, at most 10,000 characters. */
+  /** The row as it stood in the file, at most 10,000 characters; what describes a victim or suspect is blank. */
   original: string
 }
 

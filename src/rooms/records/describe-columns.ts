@@ -1,7 +1,7 @@
 /** Says of each column what Peel takes it for, so that a person can see a misunderstanding before it is written. */
 
 import type { ImportPreview } from './contract.ts'
-import { columnNamed, type TimePart } from './layouts/layout.ts'
+import { columnNamed, describesPerson, type TimePart } from './layouts/layout.ts'
 import type { Reading } from './prepare-reading.ts'
 
 export function describeColumns(reading: Reading): ImportPreview['columns'] {
@@ -34,7 +34,9 @@ export function describeColumns(reading: Reading): ImportPreview['columns'] {
   }
   say(layout.reference, layout.referenceIsRow ? 'Number of the row: a later file corrects the row' : 'Number of the report')
   say(layout.address, 'Address as written')
-  for (const name of layout.never ?? []) say(name, 'Describes a person: never stored')
+  for (const [at, column] of source.columns.entries()) {
+    if (describesPerson(layout, column)) means.set(at, 'Describes a person: never stored')
+  }
   for (const [name, words] of Object.entries(layout.means ?? {})) say(name, words)
   return source.header.map((name, at) => ({ name: name.trim(), means: means.get(at) ?? 'Not used, not stored' }))
 }

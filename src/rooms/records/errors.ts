@@ -84,6 +84,11 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string; columns: string }) =>
       `Peel does not recognise the columns of ${f.path} (${f.columns}). ${nothing}; name the time column occurred_at, the offence category, and the place lon and lat, and import it again.`,
   },
+  'areas-not-incidents': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} holds areas or lines, not incidents. ${nothing}; give beats, residents or streets to Peel with: peel records place FILE.`,
+  },
   'no-such-layout': {
     status: 422,
     sentence: (f: { layout: string; known: string }) =>
@@ -108,6 +113,11 @@ export const refuse = defineErrors('records', {
     status: 422,
     sentence: (f: { path: string; crs: string; line: number; x: string; y: string }) =>
       `Read as ${f.crs}, most places of ${f.path} lie nowhere on the globe; the first on line ${f.line} (${f.x}, ${f.y}). ${nothing}; give the right coordinate system with --crs EPSG:n.`,
+  },
+  'swapped-places': {
+    status: 422,
+    sentence: (f: { path: string; line: number; x: string; y: string; where: string }) =>
+      `Longitude and latitude seem to be swapped in ${f.path}: the place on line ${f.line} (longitude ${f.x}, latitude ${f.y}) lies ${f.where} as it stands, and most others do too. ${nothing}; exchange the names of the two columns on the first line, and import it again.`,
   },
   'unknown-zone': {
     status: 422,

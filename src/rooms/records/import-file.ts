@@ -35,6 +35,7 @@ import {
 } from './store.ts'
 import { placeBanner, resolutionBanner } from './summarise-records.ts'
 import { Tally } from './tally-import.ts'
+import { withoutPersons } from './without-persons.ts'
 
 export interface ImportWishes extends FileWishes {
   progress?: Progress
@@ -60,7 +61,7 @@ export async function importFile(
   const { progress = silent, signal } = wishes
   const started = performance.now()
   const standing = await readTerritory(store, agency)
-  const reading = await prepareReading(path, { ...wishes, always: wishes.category, agencyZone: standing?.zone, now: clock.now() })
+  const reading = await prepareReading(path, { ...wishes, always: wishes.category, ground: standing, now: clock.now() })
   const { digest, bytes } = await digestFile(path, reading, progress, signal)
   const recipe = recipeOf(reading)
   const imports = await readImports(store, agency)
@@ -219,6 +220,7 @@ class ImportWriter {
   readonly tally = new Tally()
   readonly reader: RowReader
   private readonly locator: Locator
+  private readonly originalOf: (row: Row) => string
   private readonly key = { high: 0, low: 0 }
   private readonly beatNames: string[]
   /** Position in `records_offence` for each offence of this file. */
@@ -240,6 +242,7 @@ class ImportWriter {
   ) {
     this.reader = reading.reader()
     this.locator = new Locator(territory)
+    this.originalOf = withoutPersons(reading)
     this.beatNames = territory.beats.map(({ id }) => id)
   }
 
@@ -296,7 +299,7 @@ class ImportWriter {
     aside.tab()
     aside.text(fault.sentence)
     aside.tab()
-    aside.text(row.original.slice(0, LONGEST_ORIGINAL))
+    aside.text(this.originalOf(row).slice(0, LONGEST_ORIGINAL))
     aside.end()
   }
 

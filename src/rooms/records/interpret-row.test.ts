@@ -188,6 +188,18 @@ describe('layouts', () => {
     )
   })
 
+  it('Boston since 2022: local times stamped +00, which the hour beside them gives away', async () => {
+    const header = 'INCIDENT_NUMBER,OFFENSE_CODE,OFFENSE_DESCRIPTION,OCCURRED_ON_DATE,HOUR,STREET,Lat,Long\n'
+    const row = (hour: string): string => `${header}I1,619,LARCENY ALL OTHERS,2022-05-01 22:30:00+00,${hour},X,42.35,-71.13\n`
+    assert.equal((await understand(row('22'))).rows[0]?.from, '2022-05-01 22:30')
+    // Without that witness an offset means what it says.
+    assert.equal((await understand(row('18'))).rows[0]?.from, '2022-05-01 18:30')
+    const { warnings } = await previewImport(await folder.write('stamped.csv', row('22')), { now: testNow })
+    assert.ok(warnings.some(({ code }) => code === 'offset-ignored'))
+    const meant = await previewImport(await folder.write('meant.csv', row('18')), { now: testNow })
+    assert.match(meant.warnings.find(({ code }) => code === 'times-with-offset')?.sentence ?? '', /is read as 18:30/)
+  })
+
   it('Washington: Maryland metres, spans, backwards ones set aside', async () => {
     const { layout, crs, rows } = await understand(
       [

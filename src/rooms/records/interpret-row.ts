@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../kernel/units.ts'
 import type { Projection } from './find-projection.ts'
-import { type Bounds, columnNamed, type Layout, type OffencePart, type TimePart } from './layouts/layout.ts'
+import { columnNamed, isWithin, type Layout, type OffencePart, type TimePart } from './layouts/layout.ts'
 import { OffenceTable } from './offence-table.ts'
 import type { Row } from './read-rows.ts'
 import {
@@ -16,6 +16,7 @@ import {
   MINUTE,
   MONTH,
   type Moment,
+  offsetEnding,
   readMoment,
   setDate,
   type WallClock,
@@ -55,6 +56,8 @@ export interface Binding {
   always?: string
   /** Goes into the keys of rows that have no number of their own. */
   headerLine: string
+  /** Times are the local clock, whatever offset they are stamped with. */
+  localClock?: boolean
 }
 
 const EARLIEST = Date.UTC(1900, 0, 1)
@@ -100,9 +103,10 @@ export class RowReader {
   constructor(private readonly binding: Binding) {
     const { layout, columns } = binding
     this.offences = new OffenceTable(layout.classify)
-    this.occurred = bindTime(layout.occurred, columns)
-    this.until = layout.until && bindTime(layout.until, columns)
-    this.reportedAt = layout.reported && bindTime(layout.reported, columns)
+    const local = binding.localClock === true
+    this.occurred = bindTime(layout.occurred, columns, local)
+    this.until = layout.until && bindTime(layout.until, columns, local)
+    this.reportedAt = layout.reported && bindTime(layout.reported, columns, local)
     this.offenceParts = layout.offences
       .map((part) => bindOffence(part, columns))
       .filter((part) => part.code >= 0 || part.category >= 0 || part.detail >= 0)
@@ -224,7 +228,7 @@ export class RowReader {
       this.x = x
       this.y = y
       this.place = at
-      this.placing = layout.bounds && !within(layout.bounds, this.longitude, this.latitude) ? OUTSIDE : PLACED
+      this.placing = layout.bounds && !isWithin(layout.bounds, this.longitude, this.latitude) ? OUTSIDE : PLACED
       return undefined
     }
     return undefined
@@ -273,9 +277,10 @@ interface BoundTime {
   shown(fields: readonly string[]): string
 }
 
-function bindTime(part: TimePart, columns: readonly string[]): BoundTime {
+function bindTime(part: TimePart, columns: readonly string[], local: boolean): BoundTime {
   const at = columnNamed(columns, part.at ?? part.date)
-  const time = columnNamed(columns, part.time)
+  const named = columnNamed(columns, part.time)
+  const time = named === at ? -1 : named
   const monthOnly = columns[at] === 'month'
   const numbers = [part.year, part.month, part.day, part.hour, part.minute].map((name) => columnNamed(columns, name))
   const used = part.year === undefined ? [at, time] : numbers
@@ -289,14 +294,17 @@ function bindTime(part: TimePart, columns: readonly string[]): BoundTime {
   return Object.assign(read, { shown })
 
   function readText(fields: readonly string[], order: DateOrder, into: Moment): Reading {
-    const text = at >= 0 ? (fields[at] as string) : ''
-    if (isBlank(text)) return BLANK
+    const written = at >= 0 ? (fields[at] as string) : ''
+    if (isBlank(written)) return BLANK
+    const text = local ? written.replace(offsetEnding, '') : written
     if (!readMoment(text, order, into)) return WRONG
     // A column called "month" with 2022-01-01 in it means January, not its first day.
     if (monthOnly && into.fineness === DAY) into.fineness = MONTH
     if (time < 0 || isBlank(fields[time] as string)) return READ
-    // Feeds write midnight behind the date and the real time in its own column.
-    into.wall = Math.floor(into.wall / 86_400_000) * 86_400_000
+    // Feeds write midnight behind the date and the real time in its own column. Where the date has a time, it is the time.
+    const midnight = Math.floor(into.wall / 86_400_000) * 86_400_000
+    if (into.wall !== midnight) return READ
+    into.absolute = false
     return addTimeOfDay(fields[time] as string, into) ? READ : WRONG
   }
 
@@ -357,6 +365,3 @@ function isNowhere(x: number, y: number, degrees: boolean): boolean {
 
 const onGlobe = (longitude: number, latitude: number): boolean =>
   longitude >= -180 && longitude <= 180 && latitude >= -90 && latitude <= 90
-
-const within = (bounds: Bounds, longitude: number, latitude: number): boolean =>
-  longitude >= bounds.west && longitude <= bounds.east && latitude >= bounds.south && latitude <= bounds.north

@@ -101,7 +101,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
   return {
     places: () => listPlaces(store),
     territory,
-    summary: (agency) => once(agency, 'summary', () => summariseRecords(store, agency)),
+    summary: (agency) => once(agency, 'summary', () => summariseRecords(store, agency, memoryOf(agency).importing)),
 
     async incidents(agency, query) {
       const all = await allIncidents(agency)
@@ -136,8 +136,8 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
 
     async preview(path, { agency, category, ...wishes }) {
       const ground = agency === undefined ? undefined : await territory(agency)
-      const read = (agencyZone?: string) => previewImport(path, { ...wishes, always: category, agencyZone, now: clock.now() })
-      const preview = await read(ground?.zone)
+      const read = (known?: Territory) => previewImport(path, { ...wishes, always: category, ground: known, now: clock.now() })
+      const preview = await read(ground)
       const elsewhere = ground && judgePlace(preview.points, ground, cityOf(preview))
       // Another city keeps another clock, so it is looked at again without ours.
       return elsewhere ? { ...(await read()), elsewhere } : preview

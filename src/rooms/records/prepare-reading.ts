@@ -1,16 +1,19 @@
 /** Before a row is imported: which layout, which map, which clock, which number is the month. Decided once, and said. */
 
 import { basename } from 'node:path'
+import { PeelError } from '../../kernel/errors.ts'
 import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
 import type { Instant } from '../../kernel/units.ts'
+import type { Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 import { type Projection, projectionNamed } from './find-projection.ts'
 import { guessZone } from './guess-zone.ts'
 import { type BoundPlace, isBlank, RowReader } from './interpret-row.ts'
 import { layoutFor } from './layouts/all-layouts.ts'
-import { columnNamed, type Layout } from './layouts/layout.ts'
+import { type Bounds, columnNamed, isWithin, type Layout } from './layouts/layout.ts'
 import { openRows, type Row, type RowSource } from './read-rows.ts'
-import { type DateOrder, guessDateOrder, WallClock } from './read-time.ts'
+import { type DateOrder, emptyMoment, guessDateOrder, offsetEnding, readMoment, WallClock } from './read-time.ts'
+import { boundsOf } from './settle-territory.ts'
 
 export interface ReadingOptions {
   now: Instant
@@ -20,8 +23,8 @@ export interface ReadingOptions {
   crs?: string
   /** IANA name; goes before the layout's own. */
   zone?: string
-  /** The agency's zone, for layouts that name none. */
-  agencyZone?: string
+  /** The agency's ground, where it is settled: its zone for layouts that name none, its place to know swapped columns by. */
+  ground?: Pick<Territory, 'zone' | 'corners'>
   /** What every row is about when no column says it. */
   always?: string
 }
@@ -50,15 +53,23 @@ const SAMPLE_ROWS = 5000
 export async function prepareReading(path: string, options: ReadingOptions): Promise<Reading> {
   const source = await openRows(path, options.name)
   const { name } = source.facts
-  const layout = layoutFor(name, source.header, source.columns, options.layout)
+  const layout = layoutOf(source, options.layout)
   const { sample, sampleIsAll } = await takeSample(source)
   if (sample.length === 0) throw refuse('no-rows', { path: name })
 
   const warnings = [...(layout.cautions ?? [])]
   const places = await bindPlaces(layout, source, sample, options.crs)
   const [first] = places
+  if (first) refuseSwapped(layout, name, first, sample, options.ground && boundsOf(options.ground))
   const zone = decideZone(layout, options, first && firstPlace(first, sample), warnings)
   const order = decideOrder(layout, source.columns, sample, warnings)
+  const localClock = hourTellsLocalClock(layout, source.columns, sample)
+  if (localClock) {
+    warnings.push({
+      code: 'offset-ignored',
+      sentence: `The times end in a distance from UTC, but the hour in the column beside them is the hour as written, so they are read as the clock in ${zone.name}.`,
+    })
+  } else warnOfOffsets(layout, source.columns, sample, order, zone, warnings)
   const always = decideSubject(layout, source, options.always, warnings)
   const clock = new WallClock(zone)
   const binding = {
@@ -70,6 +81,7 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
     now: options.now,
     always,
     headerLine: source.headerLine,
+    localClock,
   }
   return {
     source,
@@ -83,6 +95,20 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
     sample,
     sampleIsAll,
     reader: () => new RowReader(binding),
+  }
+}
+
+function layoutOf(source: RowSource, wanted: string | undefined): Layout {
+  const { facts, header, columns, form } = source
+  // The point of a feature is no column of the file, so no message calls it one.
+  const named = form === 'csv' ? header : header.filter((name) => !/^geometry_[xy]$/.test(name))
+  try {
+    return layoutFor(facts.name, named, columns, wanted)
+  } catch (error) {
+    if (source.areasOnly && error instanceof PeelError && error.code === 'records.unknown-layout') {
+      throw refuse('areas-not-incidents', { path: facts.name }, { cause: error })
+    }
+    throw error
   }
 }
 
@@ -136,6 +162,8 @@ async function degreesOrRefusal(source: RowSource, sample: readonly Row[], x: nu
     if (!point) continue
     usable++
     if (Math.abs(point[0]) <= 180 && Math.abs(point[1]) <= 90) continue
+    // In degrees, but in each other's columns: that is told as what it is.
+    if (Math.abs(point[0]) <= 90 && Math.abs(point[1]) <= 180) continue
     off++
     example ??= row
   }
@@ -164,6 +192,76 @@ function refuseWrongCrs(path: string, place: BoundPlace, sample: readonly Row[])
   throw refuse('crs-does-not-fit', facts)
 }
 
+/**
+ * Degrees in each other's columns. Nobody keeps crime records beyond these latitudes, so what lies there is swapped when
+ * the exchange brings it back; a city that is known tells it more closely.
+ */
+function refuseSwapped(
+  layout: Layout,
+  path: string,
+  place: BoundPlace,
+  sample: readonly Row[],
+  agency: Bounds | undefined,
+): void {
+  if (place.projection.metresPerUnit !== 0) return
+  const city = layout.bounds ?? agency
+  const fits = (x: number, y: number): boolean =>
+    city === undefined ? Math.abs(x) <= 180 && y > -58 && y < 79 : isWithin(city, x, y)
+  let usable = 0
+  let swapped = 0
+  let example: Row | undefined
+  for (const row of sample) {
+    const point = numbersAt(row, place.x, place.y)
+    if (!point) continue
+    usable++
+    if (fits(point[0], point[1]) || !fits(point[1], point[0])) continue
+    swapped++
+    example ??= row
+  }
+  if (!example || swapped <= usable / 2) return
+  const [x, y] = numbersAt(example, place.x, place.y) ?? [0, 0]
+  const where = Math.abs(x) > 180 || Math.abs(y) > 90 ? 'nowhere on the globe' : city ? 'far from the city' : 'near a pole'
+  throw refuse('swapped-places', { path, line: example.line, x: shown(example, place.x), y: shown(example, place.y), where })
+}
+
+/**
+ * Some feeds (Boston since 2022) stamp local times with `+00`. An hour in a column of its own gives them away: it is the
+ * written one, in hours of day and night that no true offset would leave in place.
+ */
+function hourTellsLocalClock(layout: Layout, columns: readonly string[], sample: readonly Row[]): boolean {
+  const at = columnNamed(columns, layout.occurred.at)
+  const beside = columnNamed(columns, 'hour')
+  if (at < 0 || beside < 0) return false
+  const stamped = sample.filter(({ fields }) => offsetEnding.test(fields[at] ?? ''))
+  const alike = stamped.filter(({ fields }) => {
+    const written = /[ T](\d{2}):/.exec(fields[at] as string)
+    return written !== null && !isBlank(fields[beside]) && Number(written[1]) === Number(fields[beside])
+  })
+  return stamped.length > 0 && alike.length > 0.9 * stamped.length
+}
+
+/** Exports often stamp local times with a Z that nobody meant; only a person can tell. */
+function warnOfOffsets(
+  layout: Layout,
+  columns: readonly string[],
+  sample: readonly Row[],
+  order: DateOrder,
+  zone: Zone,
+  warnings: Reading['warnings'],
+): void {
+  const at = columnNamed(columns, layout.occurred.at ?? layout.occurred.date)
+  if (at < 0 || zone.name === 'UTC') return
+  const row = sample.find(({ fields }) => offsetEnding.test(fields[at] ?? ''))
+  const moment = emptyMoment()
+  if (!row || !readMoment(row.fields[at] as string, order, moment) || !moment.absolute) return
+  const { hour, minute } = zone.local(moment.wall as Instant)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  warnings.push({
+    code: 'times-with-offset',
+    sentence: `The times name their own distance from UTC, so "${shown(row, at)}" is read as ${two(hour)}:${two(minute)} in ${zone.name}. If the file means the local clock, take the ending off and import it again.`,
+  })
+}
+
 function firstPlace(place: BoundPlace, sample: readonly Row[]): [number, number] | undefined {
   for (const row of sample) {
     const point = numbersAt(row, place.x, place.y)
@@ -178,7 +276,7 @@ function decideZone(
   place: [number, number] | undefined,
   warnings: Reading['warnings'],
 ): Zone {
-  const said = options.zone ?? layout.zone ?? options.agencyZone
+  const said = options.zone ?? layout.zone ?? options.ground?.zone
   if (said !== undefined) return zoneOrRefusal(said)
   const guessed = place && guessZone(place[0], place[1])
   warnings.push(

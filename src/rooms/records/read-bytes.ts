@@ -89,11 +89,10 @@ async function unpackedHead(path: string, facts: { name: string; bytes: number; 
 }
 
 function sniff(head: Buffer, name: string): FileKind {
-  if (head[0] === 0x50 && head[1] === 0x4b)
-    throw refuse('archive-not-table', { path: name, kind: 'zip archive or Excel workbook' })
-  if (head.subarray(0, 4).toString('latin1') === '%PDF') throw refuse('archive-not-table', { path: name, kind: 'PDF' })
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    throw refuse('wide-characters', { path: name })
+  const beginning = head.subarray(0, 16).toString('latin1')
+  const [, kind] = otherKinds.find(([mark]) => beginning.startsWith(mark)) ?? []
+  if (kind) throw refuse('archive-not-table', { path: name, kind })
+  if (isWide(head)) throw refuse('wide-characters', { path: name })
   const zero = head.indexOf(0)
   if (zero >= 0) throw refuse('not-text', { path: name, byte: zero + 1 })
   const text = head
@@ -103,6 +102,33 @@ function sniff(head: Buffer, name: string): FileKind {
   if (text === '' && head.length < 4096) throw refuse('empty-file', { path: name })
   if (text.startsWith('<')) throw refuse('html-not-csv', { path: name })
   return text.startsWith('{') || text.startsWith('[') ? 'json' : 'table'
+}
+
+/** First bytes of what people rename to .csv. */
+const otherKinds: readonly (readonly [mark: string, kind: string])[] = [
+  ['PK', 'zip archive or Excel workbook'],
+  ['%PDF', 'PDF'],
+  ['PAR1', 'Parquet file'],
+  ['SQLite format 3', 'SQLite database'],
+  ['7z\xbc\xaf\x27\x1c', '7-Zip archive'],
+  ['Rar!', 'RAR archive'],
+  ['BZh', 'bzip2 archive'],
+  ['\xfd7zXZ', 'xz archive'],
+  ['\x28\xb5\x2f\xfd', 'Zstandard archive'],
+  ['\xd0\xcf\x11\xe0', 'workbook or document of old Microsoft Office'],
+]
+
+/** UTF-16, by its mark or by every second byte of plain letters being zero. */
+function isWide(head: Buffer): boolean {
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return true
+  const half = Math.floor(Math.min(head.length, 64) / 2)
+  if (half < 8) return false
+  for (const odd of [0, 1]) {
+    let zeros = 0
+    for (let at = 0; at < half; at++) if (head[2 * at + odd] === 0 && head[2 * at + 1 - odd] !== 0) zeros++
+    if (zeros === half) return true
+  }
+  return false
 }
 
 function fileError(error: unknown, name: string, byte: number): Error {

@@ -19,7 +19,7 @@ interface Feature {
 }
 
 export async function readFeatures(path: string, facts: FileFacts): Promise<RowSource> {
-  const { header, preamble, form } = await learn(path, facts)
+  const { header, preamble, form, areasOnly } = await learn(path, facts)
   const columns = header.map(plainColumn)
   let foreignLines = 0
   let bytesRead = 0
@@ -29,8 +29,10 @@ export async function readFeatures(path: string, facts: FileFacts): Promise<RowS
     form,
     header,
     columns,
+    areasOnly,
     crs: crsOf(preamble),
     headerLine: header.map(csvField).join(','),
+    separator: ',',
     foreignLines: () => foreignLines,
     bytesRead: () => bytesRead,
     partOnly: () => partOnly,
@@ -94,7 +96,15 @@ export async function* featuresOf(
   throw refuse('broken-json', { path: facts.name, feature: scanner.found, why: 'the list of features does not end' })
 }
 
-async function learn(path: string, facts: FileFacts): Promise<{ header: string[]; preamble: string; form: 'geojson' | 'esri' }> {
+interface Learnt {
+  header: string[]
+  preamble: string
+  form: 'geojson' | 'esri'
+  areasOnly: boolean
+}
+
+async function learn(path: string, facts: FileFacts): Promise<Learnt> {
+  let areas = 0
   const names = new Set<string>()
   let preamble = ''
   let esri = false
@@ -107,14 +117,21 @@ async function learn(path: string, facts: FileFacts): Promise<{ header: string[]
       const feature = parse(text)
       if (!feature) continue
       esri ||= feature.attributes !== undefined
+      if (isArea(feature)) areas++
       for (const name of Object.keys(propertiesOf(feature))) names.add(name)
     }
     seen += features.length
     if (seen >= LEARN_FROM) break
   }
   if (seen === 0) throw refuse('no-rows', { path: facts.name })
-  return { header: [...names, 'geometry_x', 'geometry_y'], preamble, form: esri ? 'esri' : 'geojson' }
+  const header = [...names, 'geometry_x', 'geometry_y']
+  return { header, preamble, form: esri ? 'esri' : 'geojson', areasOnly: areas > seen / 2 }
 }
+
+const isArea = ({ geometry }: Feature): boolean =>
+  geometry !== null &&
+  geometry !== undefined &&
+  (/Polygon|LineString/.test(String(geometry.type)) || 'rings' in geometry || 'paths' in geometry)
 
 function parse(text: string): Feature | undefined {
   try {
@@ -153,7 +170,13 @@ function pointOf({ geometry }: Feature): [string, string] {
 
 function asText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value !== 'object') return String(value)
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Nested a hundred thousand deep: nothing that a column could mean.
+    return ''
+  }
 }
 
 const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

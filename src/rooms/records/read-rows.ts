@@ -24,8 +24,12 @@ export interface RowSource {
   header: string[]
   /** As {@link plainColumn} writes them. */
   columns: string[]
+  /** JSON whose first features are areas or lines, such as beats or streets. */
+  areasOnly: boolean
   /** Named in the file itself, e.g. Esri's `spatialReference`. */
   crs?: string
+  /** Between the fields of `headerLine` and of each row's `original`. */
+  separator: string
   /** How the first line stood, to put over rows that a person takes home to mend. */
   headerLine: string
   /** Grows while rows are read: lines that were not UTF-8. */
@@ -52,7 +56,9 @@ async function openCsv(path: string, facts: FileFacts): Promise<RowSource> {
     form: 'csv',
     header,
     columns: header.map(plainColumn),
+    areasOnly: false,
     headerLine,
+    separator,
     foreignLines: () => foreignLines,
     bytesRead: () => bytesRead,
     partOnly: () => false,

@@ -24,6 +24,9 @@ export interface Moment {
 
 export const emptyMoment = (): Moment => ({ wall: 0, fineness: MONTH, absolute: false })
 
+/** A time that says how far it is from UTC: `…10:00:00Z`, `…10:00+00`, `…10:00-05:00`. */
+export const offsetEnding = /(?<=:\d{2}(?:\.\d+)?) ?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?)\s*$/
+
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 

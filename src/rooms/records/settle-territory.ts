@@ -6,6 +6,7 @@ import { type Box, boxOf, indexPolygons, type PolygonIndex } from '../../kernel/
 import { type AgencyId, cellId, type Digest, lonLat, metres } from '../../kernel/units.ts'
 import type { Territory, TerritoryFacts } from './contract.ts'
 import { localEqualArea, type Projection, projectionOf } from './find-projection.ts'
+import type { Bounds } from './layouts/layout.ts'
 
 /** Where incidents lie, as counts on a lattice of a thousandth of a degree (70 to 110 m). */
 export class PlaceCounts {
@@ -286,4 +287,16 @@ function stretch(box: Box, x: number, y: number): void {
   box.east = Math.max(box.east, x)
   box.south = Math.min(box.south, y)
   box.north = Math.max(box.north, y)
+}
+
+/** Around the whole grid; for telling this city from the rest of the world. */
+export function boundsOf({ corners }: Pick<Territory, 'corners'>): Bounds {
+  const longitudes = corners.map(([longitude]) => longitude)
+  const latitudes = corners.map(([, latitude]) => latitude)
+  return {
+    west: Math.min(...longitudes),
+    east: Math.max(...longitudes),
+    south: Math.min(...latitudes),
+    north: Math.max(...latitudes),
+  }
 }

@@ -6,7 +6,12 @@ import type { OffenceClass, RecordsSummary, TimeResolution } from './contract.ts
 import { classOf } from './load-incidents.ts'
 import { countByOffence, type ImportRow, readImports, readOffences } from './store.ts'
 
-export async function summariseRecords(connection: StoreConnection, agency: AgencyId): Promise<RecordsSummary> {
+/** @param importing the file that is being imported right now, if any */
+export async function summariseRecords(
+  connection: StoreConnection,
+  agency: AgencyId,
+  importing?: string,
+): Promise<RecordsSummary> {
   const rows = new Map((await readOffences(connection, agency)).map((row) => [row.offence, row]))
   const byClass = new Map<string, OffenceClass & { count: number; unlocated: number }>()
   let incidents = 0
@@ -38,7 +43,11 @@ export async function summariseRecords(connection: StoreConnection, agency: Agen
     resolution,
     offences,
     imports: done,
-    banners: [...placeBanner(incidents, located, offences), ...resolutionBanner(resolution), ...interruptedBanners(imports)],
+    banners: [
+      ...placeBanner(incidents, located, offences),
+      ...resolutionBanner(resolution),
+      ...interruptedBanners(imports, importing),
+    ],
   }
 }
 
@@ -83,13 +92,17 @@ export function resolutionBanner(resolution: TimeResolution | null): RecordsSumm
   return []
 }
 
-function interruptedBanners(imports: readonly ImportRow[]): RecordsSummary['banners'] {
+function interruptedBanners(imports: readonly ImportRow[], importing: string | undefined): RecordsSummary['banners'] {
   return imports
     .filter(({ state }) => state === 'running')
-    .map(({ file }) => ({
-      code: 'interrupted-import',
-      sentence: `The import of ${file} has not ended. If Peel was stopped meanwhile, import the same file again: it goes on where it was, and nothing is counted twice.`,
-    }))
+    .map(({ file }) =>
+      file === importing
+        ? { code: 'import-running', sentence: `${file} is being imported right now; no figure here is complete until it ends.` }
+        : {
+            code: 'interrupted-import',
+            sentence: `The import of ${file} was cut off before it ended, so only a part of it is here. Import the same file again: it goes on where it was, and nothing is counted twice.`,
+          },
+    )
 }
 
 const count = (value: number): string => value.toLocaleString('en-US')

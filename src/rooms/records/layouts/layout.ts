@@ -11,6 +11,9 @@ export interface Bounds {
   north: number
 }
 
+export const isWithin = (bounds: Bounds, longitude: number, latitude: number): boolean =>
+  longitude >= bounds.west && longitude <= bounds.east && latitude >= bounds.south && latitude <= bounds.north
+
 /** Where a moment stands. `at` holds date and time together; else `date` (and `time`), or single numbers. */
 export interface TimePart {
   at?: string
@@ -93,3 +96,11 @@ export function columnNamed(header: readonly string[], names: string | undefined
   }
   return -1
 }
+
+/** Columns of any feed that describe a victim, a suspect or an offender, whatever the layout knows of them. */
+const personColumn =
+  /^(vic|vict|victim|susp|suspect|suspected|off|offender|perp|perpetrator|arrestee|complainant)s?_(.*_)?(age|age_group|sex|gender|race|descent|ethnicity|ethnic_group)(_|$)/
+
+/** True when the column describes a person's age, sex, race or descent; it is never stored. `column` as {@link plainColumn} writes it. */
+export const describesPerson = (layout: Layout, column: string): boolean =>
+  layout.never?.includes(column) === true || personColumn.test(column)

@@ -11,7 +11,8 @@ export const plain: Layout = {
   id: 'plain',
   name: 'a plain table of incidents',
   needs: [when],
-  occurred: { at: when },
+  // A time of day in a column of its own counts where the date has none.
+  occurred: { at: when, time: 'time_of_day|occurred_time|occurrence_time|time_occurred|time_occ|incident_time|time' },
   until: { at: 'occurred_to|occurred_until|date_end|occurred_end' },
   reported: { at: 'reported_at|reported_on|report_date|date_reported|reported' },
   places: [

@@ -13,9 +13,13 @@ export function FormerImports({ imports, onOpen }: { imports: readonly ImportRep
     <DataTable
       label={t('Imported files')}
       columns={[
-        { name: t('When'), cell: (one) => <span className="figures">{dateAndTime(one.at, zone)}</span>, width: '13rem' },
         { name: t('File'), cell: (one) => <span title={one.file}>{one.file}</span> },
-        { name: t('Layout'), cell: (one) => one.layout, wide: true, width: '8rem' },
+        {
+          name: t('When'),
+          cell: (one) => <span className="figures">{dateAndTime(one.at, zone)}</span>,
+          wide: true,
+          width: '12rem',
+        },
         { name: t('Read'), cell: (one) => wholeNumber(one.read), numeric: true, wide: true, width: '7rem' },
         { name: t('Kept'), cell: (one) => wholeNumber(one.kept), numeric: true, wide: true, width: '7rem' },
         { name: t('New'), cell: (one) => wholeNumber(one.added), numeric: true, wide: true, width: '7rem' },

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '../../../kernel/random.ts'
-import { boxAround, groundAround, liesOn } from './ground-around.ts'
+import { boxAround, groundAround, liesOn, shareOn } from './ground-around.ts'
 
 const random = seededRandom(1)
 const city = Array.from({ length: 500 }, (): [number, number] => [-87.6 + 0.1 * random.next(), 41.8 + 0.1 * random.next()])
@@ -22,6 +22,7 @@ test('one place still makes a ground with a size', () => {
 test('a file of another city does not lie on this ground', () => {
   const { corners } = groundAround(city)
   assert.equal(liesOn(city, corners), true)
+  assert.ok(shareOn(city, corners) > 0.98)
   assert.equal(
     liesOn(
       city.map(([x, y]): [number, number] => [x + 3, y]),

@@ -43,9 +43,12 @@ export function groundAround(places: readonly Place[]): TerritoryOnWire {
 }
 
 /** Whether most of the places lie within the ground's four corners. */
-export function liesOn(places: readonly Place[], corners: readonly Place[]): boolean {
+export const liesOn = (places: readonly Place[], corners: readonly Place[]): boolean => shareOn(places, corners) >= 0.5
+
+/** Share of the places within the ground's four corners, 0 to 1. */
+export function shareOn(places: readonly Place[], corners: readonly Place[]): number {
   const [west, east] = [Math.min(...corners.map(([x]) => x)), Math.max(...corners.map(([x]) => x))]
   const [south, north] = [Math.min(...corners.map(([, y]) => y)), Math.max(...corners.map(([, y]) => y))]
   const inside = places.filter(([x, y]) => x >= west && x <= east && y >= south && y <= north).length
-  return inside * 2 >= places.length
+  return inside / Math.max(1, places.length)
 }

@@ -20,6 +20,9 @@ import { WishesForm } from './wishes-form.tsx'
 
 const PreviewMap = lazy(() => import('./preview-map.tsx'))
 
+/** The banner names this many offences without a place; a table is only for more. */
+const SAID_IN_BANNER = 4
+
 interface PreviewCardProps {
   step: Extract<ImportStep, { at: 'preview' }>
   /** `place` opens the file as a city of its own, beside the present one. */
@@ -48,8 +51,8 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
       </header>
       <Checking check={check} />
       {ground.elsewhere && <Elsewhere {...ground.elsewhere} mayOpen={ground.open} />}
-      <Warnings warnings={(found ?? preview).warnings} />
       {found && found.quarantined > 0 && <CannotBeUsed found={found} onRow={onRow} />}
+      <Warnings warnings={(found ?? preview).warnings} />
       {step.refusal && <Banner tone="stop">{step.refusal.sentence}</Banner>}
       <div className="preview-grid">
         <div className="stack">
@@ -77,13 +80,13 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
         )}
         <Button onClick={onAgain}>{t('Choose another file')}</Button>
       </div>
-      {found && <Unlocated unlocated={found.unlocated} />}
+      {found && found.unlocated.length > SAID_IN_BANNER && <Unlocated unlocated={found.unlocated} />}
       <section>
         <h3>{t('The first rows, as Peel reads them')}</h3>
         <DataTable
           label={t('The first rows')}
           columns={[
-            { name: t('Happened'), cell: (row) => <span className="figures">{row.occurred}</span>, width: '14rem' },
+            { name: t('Happened'), cell: (row) => <span className="figures">{row.occurred}</span> },
             { name: t('Offence'), cell: (row) => row.offence },
             { name: t('Place'), cell: (row) => row.place, wide: true },
           ]}
@@ -160,7 +163,8 @@ function Checking({ check }: { check: FileCheck }) {
 
 /** "This looks like Chicago’s crime feed; 321,877 rows, 2016-01-01 to 2017-12-31; 1,204 cannot be used, here is why." */
 function checkSentence({ layout, read, kept, quarantined, from, to }: ImportCheck): string {
-  const day = (text: string | null): string => (text ?? '').slice(0, 10)
+  // A date is never broken at the end of a line.
+  const day = (text: string | null): string => (text ?? '').slice(0, 10).replaceAll('-', '\u2011')
   const rows = t('{n, plural, one {# row} other {# rows}}', { n: read })
   const values = {
     layout: layoutWords(layout),

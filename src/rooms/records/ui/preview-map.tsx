@@ -1,13 +1,23 @@
 /** The places of a file, before any of it is kept: on the agency's own map, or on bare ground when they lie elsewhere. */
 
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { reads } from '#web/api.ts'
+import { useMemo, useRef } from 'react'
+import { reads, type TerritoryOnWire } from '#web/api.ts'
 import { MapCanvas } from '#web/map/map-canvas.tsx'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportPreview } from '../contract.ts'
-import { groundAround, liesOn } from './ground-around.ts'
+import { groundAround, liesOn, shareOn } from './ground-around.ts'
+
+/** The agency's ground, or bare ground around the places; it stays while it holds nearly all of them, so that the map does not jump. */
+function useStandIn(places: ImportPreview['points'], known: TerritoryOnWire | undefined): TerritoryOnWire {
+  const standIn = useRef<TerritoryOnWire>(undefined)
+  return useMemo(() => {
+    if (known) return known
+    if (!standIn.current || shareOn(places, standIn.current.corners) < 0.95) standIn.current = groundAround(places)
+    return standIn.current
+  }, [places, known])
+}
 
 export default function PreviewMap({ places, ofAll }: { places: ImportPreview['points']; ofAll: boolean }) {
   const territory = useQuery({ ...reads.territory(), retry: false })
@@ -15,7 +25,7 @@ export default function PreviewMap({ places, ofAll }: { places: ImportPreview['p
   const points = useMemo(() => Float32Array.from(places.flat()), [places])
   const known = territory.data
   const here = known !== undefined && liesOn(places, known.corners)
-  const ground = useMemo(() => (here && known ? known : groundAround(places)), [here, known, places])
+  const ground = useStandIn(places, here ? known : undefined)
   if (territory.isPending || basemap.isPending) return <div className="preview-map" aria-busy="true" />
   return (
     <figure className="preview-map-figure">

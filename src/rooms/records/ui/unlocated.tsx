@@ -19,10 +19,20 @@ export function Unlocated({ unlocated }: { unlocated: ImportReport['unlocated'] 
         label={t('Incidents without a place, by offence')}
         columns={[
           { name: t('Offence'), cell: (line) => line.offence },
-          { name: t('Without a place'), cell: (line) => wholeNumber(line.unlocated), numeric: true },
-          { name: t('Of'), cell: (line) => wholeNumber(line.of), numeric: true },
-          { name: t('Share'), cell: (line) => percent(line.of > 0 ? line.unlocated / line.of : 0), numeric: true },
+          {
+            name: t('Without a place'),
+            cell: (line) => t('{n} of {of}', { n: wholeNumber(line.unlocated), of: wholeNumber(line.of) }),
+            numeric: true,
+            width: '9rem',
+          },
+          {
+            name: t('Share'),
+            cell: (line) => percent(line.of > 0 ? line.unlocated / line.of : 0),
+            numeric: true,
+            width: '5rem',
+          },
         ]}
+        fixed
         rows={unlocated}
         rowKey={(line) => line.offence}
         height={300}
