@@ -17,6 +17,7 @@ import { loadIncidents } from './load-incidents.ts'
 import { writeQuarantineCsv } from './mend-rows.ts'
 import { placeAnew } from './place-anew.ts'
 import { previewImport } from './preview-import.ts'
+import { streetLines } from './read-streets.ts'
 import { settleGround } from './settle-territory.ts'
 import { type ImportRow, listPlaces, readImports, readQuarantine, readTerritory, writeTerritory } from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
@@ -31,6 +32,7 @@ interface Remembered {
   territory?: Promise<Territory | undefined>
   summary?: Promise<RecordsSummary>
   incidents?: Promise<IncidentColumns>
+  streets?: Promise<Float64Array[] | undefined>
   importing?: string
 }
 
@@ -46,7 +48,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     remembered.set(agency, { importing })
   }
   /** Computed once, and again after a failure. */
-  const once = <Key extends 'territory' | 'summary' | 'incidents'>(
+  const once = <Key extends 'territory' | 'summary' | 'incidents' | 'streets'>(
     agency: AgencyId,
     key: Key,
     make: () => NonNullable<Remembered[Key]>,
@@ -158,8 +160,23 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     async placeBasemap(agency, geojson) {
       await mkdir(join(home, 'maps'), { recursive: true, mode: 0o700 })
       await writeFile(mapOf(agency), geojson, { mode: 0o600 })
+      delete memoryOf(agency).streets
     },
+
+    streets: (agency) =>
+      once(agency, 'streets', async () => {
+        const ground = await territory(agency)
+        return ground && drawnStreets(mapOf(agency), ground.projection)
+      }),
   }
+}
+
+/** Streets of the placed basemap; undefined where none was placed or it shows no street. */
+async function drawnStreets(path: string, projection: string): Promise<Float64Array[] | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const lines = streetLines((JSON.parse(text) as { features: unknown[] }).features, projectionOf(projection))
+  return lines.length > 0 ? lines : undefined
 }
 
 /** The layout's city, or the file's own name where the layout is nobody's in particular. */
