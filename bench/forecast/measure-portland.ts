@@ -20,7 +20,6 @@ import {
   type WindowScores,
   zoneNamed,
 } from '../../src/rooms/forecast/library.ts'
-import { choosePlacement, turnPoints, turnRing } from './choose-placement.ts'
 import { columnsOf, DAY, gridOfPoints, readPortland, readPortlandBoundary } from './read-reference.ts'
 
 /** Square miles of the challenge's Portland, and what a forecast may flag at least. */
@@ -62,25 +61,18 @@ interface Files {
   boundary: string
 }
 
-/** Test periods, each on a grid that was laid on its first day from earlier data. */
+/** Test periods: each begins with a fresh fit from earlier data. */
 export interface Season {
   from: string
   /** Last day of the last window. */
   to: string
 }
 
-/** `straight`: corners at multiples of the cell size, as records lays it. `laid`: turned and shifted on each season's first day. */
-export type GridKind = 'straight' | 'laid'
-
 /** Pooled over origins every two weeks: over all seasons, and over the last one alone. */
-export function measurePortland(
-  files: Files,
-  seasons: readonly Season[],
-  kind: GridKind,
-): { all: PortlandRow[]; last: PortlandRow[] } {
+export function measurePortland(files: Files, seasons: readonly Season[]): { all: PortlandRow[]; last: PortlandRow[] } {
   const runs = WINDOWS.map((window) => ({
     window,
-    parts: seasons.map((season) => measureSeason(files, window.days, season, kind)),
+    parts: seasons.map((season) => measureSeason(files, window.days, season)),
   }))
   return {
     all: runs.map(({ window, parts }) => rowOf(window, seasons, parts)),
@@ -89,10 +81,10 @@ export function measurePortland(
 }
 
 /** The judged windows begin on 2017-03-01: one origin each. */
-export const measureJudged = (files: Files, kind: GridKind): PortlandRow[] =>
+export const measureJudged = (files: Files): PortlandRow[] =>
   WINDOWS.map((window) => {
     const season = { from: '2017-03-01', to: dateOf(dayOf('2017-03-01') + window.days - 1) }
-    return rowOf(window, [season], [measureSeason(files, window.days, season, kind)])
+    return rowOf(window, [season], [measureSeason(files, window.days, season)])
   })
 
 interface SeasonScores {
@@ -135,20 +127,11 @@ function poolScores(parts: readonly WindowScores[]): WindowScores {
   }
 }
 
-function measureSeason(files: Files, days: number, { from, to }: Season, kind: GridKind): SeasonScores {
-  const straight = readPortland(files.events)
-  const placement =
-    kind === 'laid' ? choosePlacement(straight, FEET, FLAGGED_CELLS, dayOf(from) * DAY) : { turn: 0, east: 0, north: 0 }
-  const points = turnPoints(straight, placement.turn)
-  const ring = turnRing(readPortlandBoundary(files.boundary), placement.turn)
-  const laid = gridOfPoints(points, FEET)
-  const grid = {
-    ...laid,
-    west: (laid.west - placement.east * FEET) as typeof laid.west,
-    south: (laid.south - placement.north * FEET) as typeof laid.south,
-    columns: laid.columns + 1,
-    rows: laid.rows + 1,
-  }
+function measureSeason(files: Files, days: number, { from, to }: Season): SeasonScores {
+  const points = readPortland(files.events)
+  const ring = readPortlandBoundary(files.boundary)
+  // Corners at multiples of the cell size, as records lays it.
+  const grid = gridOfPoints(points, FEET)
   const inside: number[] = []
   for (let cell = 0; cell < grid.columns * grid.rows; cell++) {
     const [x, y] = cellCentre(grid, cell as CellId)

@@ -78,7 +78,16 @@ export function readPortland(file: string): Points {
 }
 
 /** The grid as records would lay it: whole cells, corners at multiples of the cell size. */
-export function gridOfPoints(points: Points, size: number): Grid {
+export const gridOfPoints = (points: Points, size: number): Grid => gridOver(boxOf(points), size as Metres)
+
+/** The grid as the prototype laid it whose figures are the bar: from the westernmost and southernmost incident. */
+export function gridFromFirst(points: Points, size: number): Grid {
+  const { west, south, east, north } = boxOf(points)
+  const laid = gridOver({ west: 0, south: 0, east: east - west, north: north - south }, size as Metres)
+  return { ...laid, west: west as Metres, south: south as Metres }
+}
+
+function boxOf(points: Points): { west: number; south: number; east: number; north: number } {
   const box = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity }
   for (let i = 0; i < points.at.length; i++) {
     box.west = Math.min(box.west, points.x[i] as number)
@@ -86,7 +95,7 @@ export function gridOfPoints(points: Points, size: number): Grid {
     box.south = Math.min(box.south, points.y[i] as number)
     box.north = Math.max(box.north, points.y[i] as number)
   }
-  return gridOver(box, size as Metres)
+  return box
 }
 
 export function columnsOf(points: Points, grid: Grid, keep: (type: string) => boolean = () => true): EventColumns {

@@ -8,6 +8,7 @@ import { forecastCommands } from '../rooms/forecast/commands.ts'
 import { patrolCommands } from '../rooms/patrol/commands.ts'
 import { recordsCommands } from '../rooms/records/commands.ts'
 import { readIncidents } from '../rooms/records/read-incidents.ts'
+import { readStreets } from '../rooms/records/read-streets.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { appRefuses } from './errors.ts'
 import { isDemoFolder } from './settings.ts'
@@ -44,7 +45,7 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
   return [
     ...patrolCommands({ withPatrol: existing }),
     ...recordsCommands({ withRecords: withHouse }),
-    ...forecastCommands({ readIncidents }),
+    ...forecastCommands({ readIncidents, readStreets }),
     ...trustCommands({ home, agency, clock: clockSystem, randomBytes }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]

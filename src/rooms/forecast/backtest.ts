@@ -4,6 +4,7 @@ import type { Progress } from '../../kernel/progress.ts'
 import { silent } from '../../kernel/progress.ts'
 import type { Zone } from '../../kernel/time/zone.ts'
 import { countHistory } from './count-history.ts'
+import { followStreets, type StreetLine, type StreetNetwork } from './follow-streets.ts'
 import type { Method } from './method.ts'
 import { mixKernels, OTHER_SHAPE, OWN_SHAPE } from './mix-kernels.ts'
 import { prospectHotSpots } from './prospect-hot-spots.ts'
@@ -39,6 +40,8 @@ export interface BacktestInput {
   events: EventColumns
   /** Other types, each a source of its own kernels; helps sparse offences. */
   others?: readonly EventColumns[]
+  /** Street centrelines in the grid's plane; with them Peel also learns what lies near along the streets. */
+  streets?: readonly StreetLine[]
   /** Plain name, e.g. `burglary`. */
   offence: string
   /** First and last local day of the test period, `YYYY-MM-DD`. */
@@ -68,7 +71,8 @@ export function backtest(input: BacktestInput): Backtest {
   const cells = area.cells.length
   const own = splitEvents(input.events, area, zone)
   const others = (input.others ?? []).map((columns) => splitEvents(columns, area, zone))
-  const methods = models.map((name) => methodNamed(name, area, others.length))
+  const streets = input.streets && followStreets(area, input.streets)
+  const methods = models.map((name) => methodNamed(name, area, others.length, streets))
   const scores = new Map(methods.map((method) => [method.name, scoreWindows(cells)]))
   let windows = 0
   const cost = rollOrigins(
@@ -119,12 +123,12 @@ export function backtest(input: BacktestInput): Backtest {
   return { report, scores }
 }
 
-function methodNamed(name: ModelName, area: StudyArea, others: number): Method {
+function methodNamed(name: ModelName, area: StudyArea, others: number, streets?: StreetNetwork): Method {
   if (name === 'count') return countHistory(area)
   if (name === 'KDE') return smoothDensity(area)
   if (name === 'prospective hot spot') return prospectHotSpots(area)
   if (name === 'Poisson GLM') return regressPoisson(area)
-  return stackCount(area, mixKernels(area, [OWN_SHAPE, ...Array.from({ length: others }, () => OTHER_SHAPE)]))
+  return stackCount(area, mixKernels(area, [OWN_SHAPE, ...Array.from({ length: others }, () => OTHER_SHAPE)], { streets }))
 }
 
 function modelScore(

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PeelError } from '../../kernel/errors.ts'
 import { silent } from '../../kernel/progress.ts'
-import type { IncidentFile, ReadIncidents } from '../records/contract.ts'
+import type { IncidentFile, ReadIncidents, ReadStreets } from '../records/contract.ts'
 import { forecastCommands } from './commands.ts'
 import type { BacktestReport } from './contract.ts'
 import { madeUpTown } from './made-up-town.ts'
@@ -39,8 +39,14 @@ const readIncidents: ReadIncidents = async (_, { only }) => {
   } as unknown as IncidentFile
 }
 
+/** A street along every second row of cells, and one that joins them. */
+const readStreets: ReadStreets = async () => [
+  ...Array.from({ length: 10 }, (_, i) => Float64Array.of(0, 500 * i + 125, 5000, 500 * i + 125)),
+  Float64Array.of(2000, 0, 2000, 5000),
+]
+
 const run = (options: Record<string, string | undefined>, words = ['town.csv']) => {
-  const [command] = forecastCommands({ readIncidents })
+  const [command] = forecastCommands({ readIncidents, readStreets })
   assert.ok(command)
   return command.run({ words, options, progress: silent })
 }
@@ -67,6 +73,17 @@ test('a category takes only its own events; the horizon makes fewer windows', as
   const thefts = (await run({ ...period, category: 'theft', horizon: '5d' })).json as BacktestReport
   assert.ok(thefts.events < all.events / 2)
   assert.equal(thefts.windows, 4)
+})
+
+test('streets change what Peel forecasts, and no other method', async () => {
+  const [without, along] = (await Promise.all([run(period), run({ ...period, streets: 'streets.geojson' })])).map(
+    ({ json }) => json as BacktestReport,
+  )
+  for (const { name, logScore } of along?.models ?? []) {
+    const before = without?.models.find((model) => model.name === name)?.logScore
+    if (name === 'Peel') assert.notEqual(logScore, before)
+    else assert.equal(logScore, before)
+  }
 })
 
 test('bad input is refused with a code', async () => {

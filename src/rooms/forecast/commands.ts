@@ -3,7 +3,7 @@
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { Instant } from '../../kernel/units.ts'
-import type { IncidentColumns, IncidentFile, OffenceClass, ReadIncidents } from '../records/contract.ts'
+import type { IncidentColumns, IncidentFile, OffenceClass, ReadIncidents, ReadStreets } from '../records/contract.ts'
 import { backtest } from './backtest.ts'
 import { forecastRefuses } from './errors.ts'
 import { ALL, eventsOf, type Gathered, gatherOffences, helpersOf } from './gather-offences.ts'
@@ -16,13 +16,18 @@ import { tableOf } from './table-results.ts'
 /** A file brings no boundary: the city is what lies within so many metres of any of its incidents before the test. */
 const REACH = 500
 
-export function forecastCommands(deps: { readIncidents: ReadIncidents }): Command[] {
+interface Readers {
+  readIncidents: ReadIncidents
+  readStreets: ReadStreets
+}
+
+export function forecastCommands(readers: Readers): Command[] {
   return [
     {
       room: 'forecast',
       verb: 'backtest',
       summary: 'Forecast a past period day by day and score it against counting',
-      usage: 'FILE --from D --to D [--crs EPSG:n] [--category C] [--cell 250] [--horizon 1d] [--seed 1]',
+      usage: 'FILE --from D --to D [--crs EPSG:n] [--category C] [--cell 250] [--horizon 1d] [--streets FILE] [--seed 1]',
       options: {
         from: { type: 'string', summary: 'first day of the test period', value: 'YYYY-MM-DD' },
         to: { type: 'string', summary: 'last day of the test period', value: 'YYYY-MM-DD' },
@@ -31,14 +36,19 @@ export function forecastCommands(deps: { readIncidents: ReadIncidents }): Comman
         category: { type: 'string', summary: 'one offence, by NIBRS code or name; all reported ones when absent', value: 'C' },
         cell: { type: 'string', summary: 'side of a cell in metres', value: 'm', default: '250' },
         horizon: { type: 'string', summary: 'length of a window', value: '1d', default: '1d' },
+        streets: {
+          type: 'string',
+          summary: 'street centrelines as GeoJSON: Peel may then learn along the streets',
+          value: 'FILE',
+        },
         seed: { type: 'string', summary: 'seed of tie-breaks and intervals', value: 'n', default: '1' },
       },
-      run: (call) => run(call, deps.readIncidents),
+      run: (call) => run(call, readers),
     },
   ]
 }
 
-async function run({ words, options, progress }: CommandCall, readIncidents: ReadIncidents): Promise<CommandResult> {
+async function run({ words, options, progress }: CommandCall, { readIncidents, readStreets }: Readers): Promise<CommandResult> {
   const [path] = words
   if (!path) throw forecastRefuses('no-file', {})
   const text = (name: string): string => String(options[name] ?? '')
@@ -55,6 +65,8 @@ async function run({ words, options, progress }: CommandCall, readIncidents: Rea
   const category = text('category').trim()
   const gathered =
     category === '' ? gatherAll(columns) : gatherOne(columns, await readIncidents(path, { ...wishes, only: category }), category)
+  const streetFile = given(text('streets'))
+  const streets = streetFile === undefined ? undefined : await readStreets(streetFile, file.projection)
   const zone = zoneNamed(file.zone)
   const midnight = Date.parse(`${from}T00:00:00Z`)
   const area = cellsNear(grid, cellsKnownBefore(columns, midnight - zone.offsetAt(midnight as Instant)), reachIn(cellSize))
@@ -63,6 +75,7 @@ async function run({ words, options, progress }: CommandCall, readIncidents: Rea
     zone,
     events: gathered.events,
     others: gathered.others,
+    streets,
     offence: gathered.words,
     from,
     to,

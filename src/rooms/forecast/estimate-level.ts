@@ -32,6 +32,8 @@ export function estimateLevel(firstDay: number): Level {
     }
     return i
   }
+  /** Days that no event was seen on may lie beyond the array. */
+  const countOn = (day: number): number => counts[day - firstDay] ?? 0
   const factor = (day: number): number => weekday[((day % 7) + 7) % 7] as number
   const completeAt = (age: number): number => (age > 60 ? 1 : (complete[age] as number))
   const faded = (origin: number, life: number): number => {
@@ -41,7 +43,7 @@ export function estimateLevel(firstDay: number): Level {
     for (let age = 1; age <= days; age++) {
       const weight = 2 ** (-age / life)
       const day = origin - age
-      top += weight * (counts[at(day)] as number)
+      top += weight * countOn(day)
       bottom += weight * factor(day) * completeAt(age)
     }
     return bottom > 0 ? top / bottom : 0
@@ -66,7 +68,7 @@ export function estimateLevel(firstDay: number): Level {
         let score = 0
         for (let day = first; day <= last; day++) {
           const mean = Math.max(1e-9, faded(day, candidate) * factor(day))
-          score += (counts[at(day)] as number) * Math.log(mean) - mean
+          score += countOn(day) * Math.log(mean) - mean
         }
         if (score > best) {
           best = score

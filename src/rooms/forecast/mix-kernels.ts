@@ -1,6 +1,7 @@
 /** Peel's own method: a multi-kernel self-exciting point process, its weights learned on past windows only. */
 
 import { fitWeights } from './fit-weights.ts'
+import type { StreetNetwork } from './follow-streets.ts'
 import type { Method } from './method.ts'
 import { rememberRows } from './remember-rows.ts'
 import { type Kernel, type SourceShape, smoothRates } from './smooth-rates.ts'
@@ -10,6 +11,8 @@ import { type WaveShape, waveKernels } from './wave-kernels.ts'
 
 /** Half-lives in days and spreads in cells of the type that is forecast. Measured in docs/decisions/forecast-model.md. */
 export const OWN_SHAPE: SourceShape = { halfLives: [3, 7, 14, 30, 60, 120, 365, Infinity], spreads: [0, 0.5, 1.5, 4] }
+/** Beside it where streets are known: the same events, near along the streets instead of as the crow flies. */
+export const STREET_SHAPE: SourceShape = { halfLives: [14, 60, Infinity], spreads: [], alongStreets: [100, 250] }
 /** The same type at the same hours of the day, for a shift. */
 export const SAME_HOURS_SHAPE: SourceShape = { halfLives: [60, 365, Infinity], spreads: [0, 0.5, 1.5] }
 /** Each other type: what stands there for long, and what moves. */
@@ -43,11 +46,18 @@ export interface KernelMixture extends Method {
 /**
  * `lambda_c = L x sum_k w_k p_k(c)`: each kernel k spreads one event's worth over the area, the weights are a convex
  * combination, L is the level of the whole city. Kernels are rates (past events of one source, faded by their age and
- * smoothed in space), steps and waves of the own type, and an even floor.
+ * smoothed in space, or along the streets where these are given), steps and waves of the own type, and an even floor.
  */
-export function mixKernels(area: StudyArea, sources: readonly SourceShape[], options: { name?: string } = {}): KernelMixture {
+export function mixKernels(
+  area: StudyArea,
+  sources: readonly SourceShape[],
+  options: { name?: string; streets?: StreetNetwork } = {},
+): KernelMixture {
   const cells = area.cells.length
-  const rates = smoothRates(area, sources)
+  const { streets } = options
+  // The own type a second time, with fewer half-lives: walks cost more than squares.
+  const walked = sources.length
+  const rates = smoothRates(area, streets ? [...sources, STREET_SHAPE] : sources, streets)
   const steps = stepKernels(cells)
   const waves = waveKernels(rates, WAVES)
   const stepsFrom = rates.kernels.length
@@ -55,7 +65,12 @@ export function mixKernels(area: StudyArea, sources: readonly SourceShape[], opt
   const even = wavesFrom + WAVES.length
   const width = even + 1
   const components: Component[] = [
-    ...rates.kernels.map((kernel): Component => ({ kind: 'rate', kernel })),
+    ...rates.kernels.map(
+      (kernel): Component => ({
+        kind: 'rate',
+        kernel: kernel.source === walked ? { ...kernel, source: 0 } : kernel,
+      }),
+    ),
     ...steps.steps.map((least): Component => ({ kind: 'step', least })),
     ...WAVES.map((shape): Component => ({ kind: 'wave', shape })),
     { kind: 'even' },
@@ -81,7 +96,9 @@ export function mixKernels(area: StudyArea, sources: readonly SourceShape[], opt
     mix,
     observe(source, position, day, weight, part) {
       rates.add(source, position, day, weight, part)
-      if (source === 0) steps.add(position, weight)
+      if (source !== 0) return
+      steps.add(position, weight)
+      if (streets) rates.add(walked, position, day, weight, part)
     },
     rehearse(origin, horizon, outcome) {
       waves.draw()

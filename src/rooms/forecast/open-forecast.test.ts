@@ -25,7 +25,7 @@ const CLASSES: OffenceClass[] = [
 ]
 
 /** Seven in ten are burglaries, two drugs, fewer than fifty robberies. */
-function fakeRecords(resolution: TimeResolution = 'minute'): Records {
+function fakeRecords(resolution: TimeResolution = 'minute', streets?: Float64Array[]): Records {
   const town = madeUpTown()
   const { count } = town.events
   const from = Float64Array.from(town.events.from)
@@ -46,6 +46,7 @@ function fakeRecords(resolution: TimeResolution = 'minute'): Records {
     territory: async (asked: AgencyId) => (asked === agency ? (territory as unknown as Territory) : undefined),
     summary: async () => summary as RecordsSummary,
     incidents: async () => columns,
+    streets: async () => streets,
   } as unknown as Records
 }
 
@@ -162,3 +163,15 @@ test('discovered offences stay out until a person decides, and the decision is i
     await house.close()
   }
 })
+
+test('where records has streets, they move risk without making any, and the digest says that they were used', async () => {
+  const rows = Array.from({ length: 20 }, (_, row) => Float64Array.of(0, 250 * row + 125, 5000, 250 * row + 125))
+  const streets = [...rows, Float64Array.of(125, 0, 125, 5000)]
+  const plain = await openForecast({ records: fakeRecords(), clock, compute: computeHere }).surface(agency, '220', tonight)
+  const forecasts = openForecast({ records: fakeRecords('minute', streets), clock, compute: computeHere })
+  const along = await forecasts.surface(agency, '220', tonight)
+  assert.notEqual(along.digest, plain.digest)
+  assert.ok(Math.abs(sumOf(along.expected) - sumOf(plain.expected)) < 1e-3 * sumOf(plain.expected))
+})
+
+const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0)

@@ -28,7 +28,9 @@ interface Ground {
   territory: Territory
   incidents: IncidentColumns
   summary: RecordsSummary
-  /** SHA-256 of the territory and of what was imported. */
+  /** Centrelines in the territory's plane, where records has them. */
+  streets: Float64Array[] | undefined
+  /** SHA-256 of the territory, of its streets and of what was imported. */
   inputs: string
 }
 
@@ -46,12 +48,22 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
 
   /** The incidents of an agency are read once and kept until an import or the territory changes. */
   const groundOf = async (agency: AgencyId): Promise<Ground> => {
-    const [territory, summary] = await Promise.all([records.territory(agency), records.summary(agency)])
+    const [territory, summary, streets] = await Promise.all([
+      records.territory(agency),
+      records.summary(agency),
+      records.streets(agency),
+    ])
     if (!territory || summary.located === 0) throw forecastRefuses('no-territory', {})
-    const key = sha256([territory.digest, summary.incidents, summary.located, ...summary.imports.map((report) => report.digest)])
+    const key = sha256([
+      territory.digest,
+      digestOf(streets),
+      summary.incidents,
+      summary.located,
+      ...summary.imports.map((report) => report.digest),
+    ])
     const known = grounds.get(agency)
     if (known?.key === key) return known.ground
-    const ground = records.incidents(agency, {}).then((incidents) => ({ territory, incidents, summary, inputs: key }))
+    const ground = records.incidents(agency, {}).then((incidents) => ({ territory, incidents, summary, streets, inputs: key }))
     grounds.set(agency, { key, ground })
     ground.catch(() => grounds.delete(agency))
     return ground
@@ -90,7 +102,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
   }
 
   const draw = async (
-    { territory, incidents }: Ground,
+    { territory, incidents, streets }: Ground,
     offence: string,
     window: Window,
     now: number,
@@ -105,6 +117,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       zone: territory.zone,
       events,
       others,
+      streets,
       from,
       to,
       now,
@@ -140,13 +153,13 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     },
 
     async backtest(agency, { offence, from, to, seed = SEED, progress, signal }) {
-      const { territory, incidents, summary } = await groundOf(agency)
+      const { territory, incidents, summary, streets } = await groundOf(agency)
       if (summary.resolution === 'month') throw forecastRefuses('month-only', {})
       const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
       checkPeriod(from, to, incidents, territory.zone)
       const area = studyArea(territory.grid, territory.cells)
       return compute.backtest(
-        { area, zone: territory.zone, events, others, offence: words, from, to, seed },
+        { area, zone: territory.zone, events, others, streets, offence: words, from, to, seed },
         { progress, signal },
       )
     },
@@ -227,6 +240,20 @@ function knownAt(incidents: IncidentColumns, now: number): number {
   let known = 0
   for (let i = 0; i < incidents.count; i++) if ((incidents.reported[i] as number) < now) known++
   return known
+}
+
+/** Records hands out the same lines until they change, so they are hashed once. */
+const digests = new WeakMap<readonly Float64Array[], string>()
+
+function digestOf(streets: readonly Float64Array[] | undefined): string {
+  if (!streets) return ''
+  const known = digests.get(streets)
+  if (known !== undefined) return known
+  const hash = createHash('sha256')
+  for (const line of streets) hash.update(new Uint8Array(line.buffer, line.byteOffset, line.byteLength))
+  const digest = hash.digest('hex')
+  digests.set(streets, digest)
+  return digest
 }
 
 const sha256 = (parts: readonly (string | number)[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')

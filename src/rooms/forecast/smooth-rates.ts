@@ -6,6 +6,7 @@
  * A day costs (events x stamp x half-lives) instead of (cells x taps x kernels): some sixty times less on a city.
  */
 
+import type { StreetNetwork } from './follow-streets.ts'
 import { CENTRE } from './split-events.ts'
 import type { StudyArea } from './study-area.ts'
 
@@ -15,13 +16,17 @@ export interface SourceShape {
   halfLives: readonly number[]
   /** Standard deviations of the Gaussian in cells; 0 = the event's own cell only. */
   spreads: readonly number[]
+  /** Standard deviations in metres along the streets, where there is a street network; they come after the spreads. */
+  alongStreets?: readonly number[]
 }
 
 /** One component of the mixture; kernel k of the rates is `kernels[k]`. */
 export interface Kernel {
   source: number
   halfLife: number
+  /** In cells, along the streets as well. */
   spread: number
+  along?: 'streets'
 }
 
 export interface SmoothRates {
@@ -55,14 +60,20 @@ interface Stamp {
 const REACH = 2.5
 const LARGEST_EXPONENT = 24
 
-export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): SmoothRates {
+/** `streets`: without them `alongStreets` makes no kernels. */
+export function smoothRates(area: StudyArea, sources: readonly SourceShape[], streets?: StreetNetwork): SmoothRates {
   const cells = area.cells.length
   const { columns } = area.grid
+  const walksOf = (shape: SourceShape): readonly number[] => (streets ? (shape.alongStreets ?? []) : [])
   const kernels: Kernel[] = []
   const first: number[] = []
   sources.forEach((shape, source) => {
     first.push(kernels.length)
     for (const spread of shape.spreads) for (const halfLife of shape.halfLives) kernels.push({ source, halfLife, spread })
+    for (const metres of walksOf(shape)) {
+      const spread = metres / area.grid.cellSize
+      for (const halfLife of shape.halfLives) kernels.push({ source, halfLife, spread, along: 'streets' })
+    }
   })
   const width = kernels.length
   const rates = new Float32Array(cells * width)
@@ -87,7 +98,7 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
     const marks = reference[source] as Float64Array
     const factor = 2 ** -((day - (marks[at] as number)) / (shape.halfLives[at] as number))
     marks[at] = day
-    for (let s = 0; s < shape.spreads.length; s++) {
+    for (let s = 0; s < shape.spreads.length + walksOf(shape).length; s++) {
       const kernel = (first[source] as number) + s * shape.halfLives.length + at
       for (let i = kernel; i < rates.length; i += width) rates[i] = (rates[i] as number) * factor
       mass[kernel] = (mass[kernel] as number) * factor
@@ -142,6 +153,16 @@ export function smoothRates(area: StudyArea, sources: readonly SourceShape[]): S
           for (let h = 0; h < lives; h++) rates[at + h] = (rates[at + h] as number) + share * (gain[h] as number)
         }
       }
+      if (!streets) return
+      walksOf(shape).forEach((metres, s) => {
+        const kernel = (first[source] as number) + (shape.spreads.length + s) * lives
+        for (let h = 0; h < lives; h++) mass[kernel + h] = (mass[kernel + h] as number) + (gain[h] as number)
+        const { positions, shares } = streets.spread(position, part, metres)
+        for (let i = 0; i < positions.length; i++) {
+          const at = (positions[i] as number) * width + kernel
+          for (let h = 0; h < lives; h++) rates[at + h] = (rates[at + h] as number) + (shares[i] as number) * (gain[h] as number)
+        }
+      })
     },
     read(position, into, offset) {
       const at = position * width

@@ -22,7 +22,7 @@ export function wordsOf(kernel: Kernel, source: SourceWords, cellSize: number): 
   const what =
     kernel.spread === 0
       ? `its own ${source.events}${source.when ?? ''}`
-      : `${source.events}${source.when ?? ''} within ${distance(2 * kernel.spread * cellSize)}`
+      : `${source.events}${source.when ?? ''} within ${distance(2 * kernel.spread * cellSize)}${kernel.along ? ' along the streets' : ''}`
   return `${what} ${span(kernel.halfLife)}`
 }
 

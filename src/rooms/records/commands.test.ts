@@ -146,6 +146,12 @@ describe('peel records place', () => {
     await run('place', [await folder.write('streets.geojson', collection([street]))])
     const map = JSON.parse((await records.basemap(agency)) ?? '{}')
     assert.deepEqual(map.features[0].properties, { kind: 'road', class: 'street', name: 'Main St' })
+    // About 830 m from end to end, in the plane of the territory.
+    const [line] = (await records.streets(agency)) ?? []
+    assert.ok(
+      line &&
+        Math.abs(Math.hypot((line[2] as number) - (line[0] as number), (line[3] as number) - (line[1] as number)) - 830) < 5,
+    )
     assert.equal((await records.incidents(agency, {})).count, 30)
   })
 

@@ -207,6 +207,11 @@ export interface Records {
   /** GeoJSON to draw under every map, as text; undefined when none was placed. */
   basemap(agency: AgencyId): Promise<string | undefined>
   placeBasemap(agency: AgencyId, geojson: string): Promise<void>
+  /**
+   * Street centrelines of the basemap in the territory's plane: x0, y0, x1, y1, … in metres. Motorways are left out: nobody
+   * walks there and no house stands there. Undefined without a territory or without streets.
+   */
+  streets(agency: AgencyId): Promise<Float64Array[] | undefined>
 }
 
 /** What a person may say about a file; Peel finds out the rest. */
@@ -234,6 +239,13 @@ export type ReadIncidents = (
     progress?: Progress
   },
 ) => Promise<IncidentFile>
+
+/**
+ * Reads street centrelines from GeoJSON into a plane given by its PROJ string: x0, y0, x1, y1, … in metres, without motorways.
+ *
+ * @throws records.unknown-place-file when it holds no street
+ */
+export type ReadStreets = (path: string, projection: string) => Promise<Float64Array[]>
 
 export interface IncidentFile {
   columns: IncidentColumns

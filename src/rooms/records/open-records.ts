@@ -18,6 +18,7 @@ import { writeQuarantineCsv } from './mend-rows.ts'
 import { placeAnew } from './place-anew.ts'
 import type { Reading } from './prepare-reading.ts'
 import { previewImport } from './preview-import.ts'
+import { streetLines } from './read-streets.ts'
 import { settleGround } from './settle-territory.ts'
 import {
   type ImportRow,
@@ -40,6 +41,7 @@ interface Remembered {
   territory?: Promise<Territory | undefined>
   summary?: Promise<RecordsSummary>
   incidents?: Promise<IncidentColumns>
+  streets?: Promise<Float64Array[] | undefined>
   importing?: string
 }
 
@@ -55,7 +57,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     remembered.set(agency, { importing })
   }
   /** Computed once, and again after a failure. */
-  const once = <Key extends 'territory' | 'summary' | 'incidents'>(
+  const once = <Key extends 'territory' | 'summary' | 'incidents' | 'streets'>(
     agency: AgencyId,
     key: Key,
     make: () => NonNullable<Remembered[Key]>,
@@ -170,8 +172,23 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     async placeBasemap(agency, geojson) {
       await mkdir(join(home, 'maps'), { recursive: true, mode: 0o700 })
       await writeFile(mapOf(agency), geojson, { mode: 0o600 })
+      delete memoryOf(agency).streets
     },
+
+    streets: (agency) =>
+      once(agency, 'streets', async () => {
+        const ground = await territory(agency)
+        return ground && drawnStreets(mapOf(agency), ground.projection)
+      }),
   }
+}
+
+/** Streets of the placed basemap; undefined where none was placed or it shows no street. */
+async function drawnStreets(path: string, projection: string): Promise<Float64Array[] | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const lines = streetLines((JSON.parse(text) as { features: unknown[] }).features, projectionOf(projection))
+  return lines.length > 0 ? lines : undefined
 }
 
 /** The layout's city, or the file's own name where the layout is nobody's in particular. */
