@@ -1,6 +1,6 @@
 /** Every screen of Peel in one list: its workspace, its words, its purpose, and where its code lies. What is not here is not shown. */
 
-import { ChartSpline, FolderInput, type LucideIcon, Moon, ScrollText } from 'lucide-react'
+import { ChartSpline, ClipboardList, FolderInput, type LucideIcon, Moon, ScrollText } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { t } from '../words/words.ts'
@@ -16,6 +16,8 @@ export interface Screen {
   purpose: () => string
   /** Two keys that go there, e.g. `g t`. */
   keys: string
+  /** Drawn beside its words on a phone, where a workspace's further screens stand in the same row. */
+  icon?: LucideIcon
   /** Roles that may open it; everybody when absent. The server decides all the same. */
   roles?: readonly Role[]
   component: ComponentType
@@ -43,6 +45,7 @@ export const screens: readonly Screen[] = [
     words: () => t('Briefing'),
     purpose: () => t('Patrol on duty'),
     keys: 'g b',
+    icon: ClipboardList,
     component: lazy(() => import('../../src/rooms/patrol/ui/briefing-units.tsx')),
   },
   {

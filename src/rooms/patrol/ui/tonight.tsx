@@ -2,7 +2,7 @@
 
 import './tonight.css'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, ChevronRight, Columns2, Dot } from 'lucide-react'
+import { ChartScatter, ChevronLeft, ChevronRight, Columns2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { reads, type Surface, type TerritoryOnWire, usePerson } from '#web/api.ts'
 import { MapCanvas, type MapStop } from '#web/map/map-canvas.tsx'
@@ -12,7 +12,7 @@ import { Failed, Skeleton } from '#web/parts/states.tsx'
 import { useDelayed } from '#web/parts/use-delayed.ts'
 import { Inspector } from '#web/shell/inspector.tsx'
 import { useKeys } from '#web/shell/keys.ts'
-import { clockTime, duration, percent } from '#web/words/numbers.ts'
+import { clockTime, duration, percent, unbroken } from '#web/words/numbers.ts'
 import { type Language, t, useLanguage } from '#web/words/words.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
 import type { PatrolPlan, PlanState } from '../contract.ts'
@@ -135,7 +135,8 @@ function Tonight({ state, territory, basemap }: TonightProps) {
           territory={territory}
           basemap={basemap}
           surface={lastSurface}
-          unitWords={t('{offence} expected, {from}–{to}', {
+          span={hour ? 'hour' : 'shift'}
+          legendTitle={t('{offence}, {from}–{to}', {
             offence: nameOf(lastSurface?.offence ?? offence),
             // The map keeps the last picture while the next is on its way; the legend says what is drawn.
             from: clockTime((lastSurface?.window ?? shown).from, zone),
@@ -167,12 +168,12 @@ function Tonight({ state, territory, basemap }: TonightProps) {
               title={t('Compare with counting alone')}
               onClick={toggleBeside}
             >
-              {t('Beside')}
+              {t('Against counting')}
             </Button>
             <Button
               size="small"
               aria-pressed={reportsShown}
-              icon={<Dot size={16} aria-hidden />}
+              icon={<ChartScatter size={16} aria-hidden />}
               title={t('Show past reports')}
               onClick={toggleReports}
             >
@@ -233,6 +234,7 @@ function Tonight({ state, territory, basemap }: TonightProps) {
           <WhyHere
             asked={{ offence: plan.offence, from: plan.window.from, to: plan.window.to, cell: stop.cell }}
             cells={territory.cells.length}
+            span="shift"
             why={stop.why}
           />
           <WhatToDo />
@@ -251,7 +253,11 @@ function Tonight({ state, territory, basemap }: TonightProps) {
       )}
       {chosen?.kind === 'cell' && (
         <Inspector title={placeName(territory, chosen.cell)} over={t('Cell on the map')} onClose={close} takesFocus={false}>
-          <WhyHere asked={{ offence, from: shown.from, to: shown.to, cell: chosen.cell }} cells={territory.cells.length} />
+          <WhyHere
+            asked={{ offence, from: shown.from, to: shown.to, cell: chosen.cell }}
+            cells={territory.cells.length}
+            span={hour ? 'hour' : 'shift'}
+          />
           <WhatToDo />
           {mayChange && (
             <AddStop
@@ -278,7 +284,7 @@ function placeName(territory: TerritoryOnWire, cell: number): string {
 
 /** The server's own top line in English; in other languages the same figures in that language's words. */
 function headlineIn(language: Language, plan: PatrolPlan, zone: string, offence: string): string {
-  if (language === 'en') return plan.headline
+  if (language === 'en') return unbroken(plan.headline)
   const { covered } = plan
   const share = (part: number): string => percent(covered.of > 0 ? part / covered.of : 0)
   return t(
