@@ -110,7 +110,7 @@ const areaLabel = (id: string, filter: FilterSpecification, colour: string): Lay
 
 /** Sources that the canvas fills: `risk` (image), `beats`, `chosen`, `route`, `cursor`, `stops`. */
 export function basemapStyle(
-  basemap: GeoJSON.FeatureCollection | null,
+  basemap: GeoJSON.FeatureCollection | string | null,
   beats: GeoJSON.FeatureCollection,
   corners: [[number, number], [number, number], [number, number], [number, number]],
 ): StyleSpecification {

@@ -34,7 +34,8 @@ export interface MapStop {
 
 export interface MapCanvasProps {
   territory: TerritoryOnWire
-  basemap: GeoJSON.FeatureCollection | null
+  /** Streets and water; an address is fetched and cut into tiles beside the page, which a city's worth of streets needs. */
+  basemap: GeoJSON.FeatureCollection | string | null
   /** Nothing is painted while it is absent. */
   surface?: Surface | undefined
   /** What the legend counts and when, e.g. "Burglary, 22:00–06:00". */
@@ -155,6 +156,10 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       const overStop = made.queryRenderedFeatures(event.point, { layers: ['stops'] }).length > 0
       made.getCanvas().style.cursor = overStop ? 'pointer' : 'crosshair'
     })
+    // Without streets the map is plainer, not broken; where the ground has none the server answers with nothing.
+    made.on('error', (event) => {
+      if ((event as { sourceId?: string }).sourceId !== 'basemap') console.error(event.error)
+    })
     made.on('mouseout', () => setHovered(null))
     made.on('click', (event) => {
       const [stop] = made.queryRenderedFeatures(event.point, { layers: ['stops'] })
@@ -194,6 +199,7 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       map.getSource<ImageSource>('risk')?.updateImage({ image: new ImageData(pixels, columns, rows) })
     }
     show()
+    map.once('render', () => performance.mark('peel.risk-painted'))
     if (beside === null) return
     map.on('move', show)
     map.on('resize', show)

@@ -20,6 +20,8 @@ export interface Screen {
   icon?: LucideIcon
   /** Roles that may open it; everybody when absent. The server decides all the same. */
   roles?: readonly Role[]
+  /** Fetches the screen's code. */
+  load: () => Promise<{ default: ComponentType }>
   component: ComponentType
 }
 
@@ -30,14 +32,14 @@ export const workspaces: { id: Workspace; words: () => string; icon: LucideIcon 
   { id: 'trust', words: () => t('Trust'), icon: ScrollText },
 ]
 
-export const screens: readonly Screen[] = [
+const written: Omit<Screen, 'component'>[] = [
   {
     path: '/tonight',
     workspace: 'tonight',
     words: () => t('Tonight'),
     purpose: () => t('Patrol planning'),
     keys: 'g t',
-    component: lazy(() => import('../../src/rooms/patrol/ui/tonight.tsx')),
+    load: () => import('../../src/rooms/patrol/ui/tonight.tsx'),
   },
   {
     path: '/briefing',
@@ -46,7 +48,7 @@ export const screens: readonly Screen[] = [
     purpose: () => t('Patrol on duty'),
     keys: 'g b',
     icon: ClipboardList,
-    component: lazy(() => import('../../src/rooms/patrol/ui/briefing-units.tsx')),
+    load: () => import('../../src/rooms/patrol/ui/briefing-units.tsx'),
   },
   {
     path: '/patterns/backtest',
@@ -55,7 +57,7 @@ export const screens: readonly Screen[] = [
     purpose: () => t('Testing the forecast'),
     keys: 'g p',
     roles: ['analyst', 'commander', 'board', 'administrator'],
-    component: lazy(() => import('../../src/rooms/forecast/ui/backtest.tsx')),
+    load: () => import('../../src/rooms/forecast/ui/backtest.tsx'),
   },
   {
     path: '/reports/import',
@@ -64,7 +66,7 @@ export const screens: readonly Screen[] = [
     purpose: () => t('Keeping records'),
     keys: 'g i',
     roles: ['analyst', 'commander', 'administrator'],
-    component: lazy(() => import('../../src/rooms/records/ui/import.tsx')),
+    load: () => import('../../src/rooms/records/ui/import.tsx'),
   },
   {
     path: '/trust/ledger',
@@ -72,9 +74,11 @@ export const screens: readonly Screen[] = [
     words: () => t('Ledger'),
     purpose: () => t('Checking how Peel was used'),
     keys: 'g l',
-    component: lazy(() => import('../../src/rooms/trust/ui/ledger.tsx')),
+    load: () => import('../../src/rooms/trust/ui/ledger.tsx'),
   },
 ]
+
+export const screens: readonly Screen[] = written.map((screen) => ({ ...screen, component: lazy(screen.load) }))
 
 /** Where Peel begins. */
 export const home: string = '/tonight'
@@ -86,3 +90,11 @@ export const screensFor = (role: Role, workspace?: Workspace): Screen[] =>
 /** The screen whose path the address begins with. */
 export const screenAt = (path: string): Screen | undefined =>
   screens.find((screen) => path === screen.path || path.startsWith(`${screen.path}/`))
+
+/** Fetches the code of the screen at an address while the page still asks who is there. */
+export function preload(path: string): void {
+  // A failure is shown where the screen itself is asked for.
+  screenAt(path === '/' ? home : path)
+    ?.load()
+    .catch(() => undefined)
+}

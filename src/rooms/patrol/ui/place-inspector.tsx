@@ -32,7 +32,7 @@ export function WhyHere({ asked, cells, span, why }: { asked: Asked; cells: numb
 }
 
 function Explained({ found, cells, span }: { found: CellExplanation; cells: number; span: Span }) {
-  const many = manyFor(found.expected)
+  const many = manyFor(Math.max(found.expected, found.cityMean) * 10)
   return (
     <>
       <div className="figure-row">

@@ -26,10 +26,15 @@ import { PlanCard } from './plan-card.tsx'
 import { chosenWords } from './stop-list.tsx'
 import { offenceOptions } from './wishes-dialog.tsx'
 
+/** The map fetches the streets by itself, off the page's own thread. */
+const basemapAddress = new URL('/api/records/basemap', location.origin).href
+
 export default function TonightScreen() {
   const tonight = useQuery(reads.tonight())
   const territory = useQuery(reads.territory())
-  const basemap = useQuery(reads.basemap())
+  const plan = tonight.data?.plan
+  // Asked for here already, so that the map finds it when it comes.
+  useQuery({ ...reads.surface(plan?.offence ?? '', plan?.window.from ?? 0, plan?.window.to ?? 0), enabled: plan !== undefined })
   const failed = tonight.error ?? territory.error
   if (failed) {
     const again = (): void => {
@@ -42,11 +47,9 @@ export default function TonightScreen() {
       </div>
     )
   }
-  if (!tonight.data || !territory.data || basemap.isPending) return <Waiting />
+  if (!tonight.data || !territory.data) return <Waiting />
   // The key drops what was chosen on a former suggestion when another one arrives.
-  return (
-    <Tonight key={tonight.data.suggestion.id} state={tonight.data} territory={territory.data} basemap={basemap.data ?? null} />
-  )
+  return <Tonight key={tonight.data.suggestion.id} state={tonight.data} territory={territory.data} />
 }
 
 function Waiting() {
@@ -65,12 +68,11 @@ function Waiting() {
 interface TonightProps {
   state: PlanState
   territory: TerritoryOnWire
-  basemap: GeoJSON.FeatureCollection | null
 }
 
 type Chosen = { kind: 'stop'; id: string } | { kind: 'cell'; cell: number } | null
 
-function Tonight({ state, territory, basemap }: TonightProps) {
+function Tonight({ state, territory }: TonightProps) {
   const { plan, suggestion, decision } = state
   const { zone } = territory
   const person = usePerson()
@@ -133,7 +135,7 @@ function Tonight({ state, territory, basemap }: TonightProps) {
       <div className="tonight-map">
         <MapCanvas
           territory={territory}
-          basemap={basemap}
+          basemap={basemapAddress}
           surface={lastSurface}
           span={hour ? 'hour' : 'shift'}
           legendTitle={t('{offence}, {from}–{to}', {
