@@ -11,7 +11,9 @@ import { createRoot } from 'react-dom/client'
 import { queryClient } from './api.ts'
 import { startOffline } from './shell/offline.ts'
 import { router } from './shell/router.tsx'
+import { preload } from './shell/screens.tsx'
 
+preload(location.pathname)
 const place = document.getElementById('peel')
 if (place) {
   createRoot(place).render(

@@ -1,10 +1,17 @@
 /** The map's drawing, from tokens: land, water, parks, rails, streets by class, beats, and labels without a glyph server. */
 
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  StyleSpecification,
+  SymbolLayerSpecification,
+} from 'maplibre-gl'
 import { token } from '../light.ts'
 
 const none: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
-const labelFont = ['sans-serif']
+// Drawn by the browser itself from the fonts of the page: no glyph server.
+const labelFont = ['Inter Variable, sans-serif']
 
 const kind = (name: string): ExpressionSpecification => ['==', ['get', 'kind'], name]
 const roadClass = (name: string): ExpressionSpecification => [
@@ -78,6 +85,12 @@ function roadLabels(): LayerSpecification[] {
   }))
 }
 
+/** A beat's name may step aside for a stop that stands where it would be; a park's or river's would name something else there. */
+const aside: SymbolLayerSpecification['layout'] = {
+  'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+  'text-radial-offset': 0.9,
+}
+
 const areaLabel = (id: string, filter: FilterSpecification, colour: string): LayerSpecification =>
   ({
     id,
@@ -85,13 +98,19 @@ const areaLabel = (id: string, filter: FilterSpecification, colour: string): Lay
     source: 'basemap',
     filter,
     minzoom: 10.5,
-    layout: { 'text-field': ['get', 'name'], 'text-font': labelFont, 'text-size': 12, 'text-max-width': 7, 'text-padding': 12 },
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': labelFont,
+      'text-size': 12,
+      'text-max-width': 7,
+      'text-padding': 10,
+    },
     paint: { 'text-color': colour, 'text-halo-color': token('--map-halo'), 'text-halo-width': 1.6 },
   }) as LayerSpecification
 
 /** Sources that the canvas fills: `risk` (image), `beats`, `chosen`, `route`, `cursor`, `stops`. */
 export function basemapStyle(
-  basemap: GeoJSON.FeatureCollection | null,
+  basemap: GeoJSON.FeatureCollection | string | null,
   beats: GeoJSON.FeatureCollection,
   corners: [[number, number], [number, number], [number, number], [number, number]],
 ): StyleSpecification {
@@ -186,8 +205,8 @@ export function basemapStyle(
         paint: { 'line-color': chosen, 'line-width': 1.6, 'line-dasharray': [1, 2.4], 'line-opacity': 0.9 },
       },
       ...roadLabels(),
-      areaLabel('label-park', ['all', kind('park'), isArea], label),
-      areaLabel('label-water', ['in', ['get', 'kind'], ['literal', ['water', 'river']]], label),
+      areaLabel('label-park', ['all', kind('park'), isArea], token('--map-label-park')),
+      areaLabel('label-water', ['in', ['get', 'kind'], ['literal', ['water', 'river']]], token('--map-label-water')),
       {
         id: 'label-beat',
         type: 'symbol',
@@ -199,9 +218,11 @@ export function basemapStyle(
           'text-font': labelFont,
           'text-size': 11,
           'text-padding': 6,
-          'text-letter-spacing': 0.04,
+          'text-letter-spacing': 0.08,
+          'text-transform': 'uppercase',
+          ...aside,
         },
-        paint: { 'text-color': label, 'text-halo-color': halo, 'text-halo-width': 1.6, 'text-opacity': 0.85 },
+        paint: { 'text-color': label, 'text-halo-color': halo, 'text-halo-width': 1.8 },
       },
       {
         id: 'cursor',
@@ -231,6 +252,20 @@ export function basemapStyle(
           'circle-opacity': ['case', ['get', 'dim'], 0.35, 1],
           'circle-stroke-opacity': ['case', ['get', 'dim'], 0.35, 1],
         },
+      },
+      {
+        // Nothing to see: it keeps the names of streets and parks from being written under a stop.
+        id: 'stop-room',
+        type: 'symbol',
+        source: 'stops',
+        layout: {
+          'text-field': '●',
+          'text-font': labelFont,
+          'text-size': 18,
+          'text-padding': 0,
+          'text-allow-overlap': true,
+        },
+        paint: { 'text-opacity': 0 },
       },
       {
         id: 'stop-order',

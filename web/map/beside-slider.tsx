@@ -1,5 +1,6 @@
 /** The line between Peel's map on the left and the count of all history on the right, moved by hand or by arrow keys. */
 
+import { ChevronsLeftRight } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { t } from '../words/words.ts'
 
@@ -36,7 +37,9 @@ export function BesideSlider({ position, onMove }: { position: number; onMove: (
         onPointerMove={drag}
       >
         <span className="beside-name beside-left">{t('Peel')}</span>
-        <span className="beside-grip" aria-hidden />
+        <span className="beside-grip" aria-hidden>
+          <ChevronsLeftRight size={16} />
+        </span>
         <span className="beside-name beside-right">{t('Counting alone')}</span>
       </div>
     </div>

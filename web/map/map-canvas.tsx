@@ -9,7 +9,9 @@ import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, us
 import type { Surface, TerritoryOnWire } from '../api.ts'
 import { token, useLight } from '../light.ts'
 import { IconButton } from '../parts/button.tsx'
-import { smallNumber, wholeNumber } from '../words/numbers.ts'
+import { useKeys } from '../shell/keys.ts'
+import { wholeNumber } from '../words/numbers.ts'
+import { manyFor, ofMany } from '../words/of-many.ts'
 import { t } from '../words/words.ts'
 import { basemapStyle, noFeatures } from './basemap-style.ts'
 import { BesideSlider } from './beside-slider.tsx'
@@ -32,11 +34,14 @@ export interface MapStop {
 
 export interface MapCanvasProps {
   territory: TerritoryOnWire
-  basemap: GeoJSON.FeatureCollection | null
+  /** Streets and water; an address is fetched and cut into tiles beside the page, which a city's worth of streets needs. */
+  basemap: GeoJSON.FeatureCollection | string | null
   /** Nothing is painted while it is absent. */
   surface?: Surface | undefined
-  /** What the legend counts, e.g. "Expected burglaries per cell, 22:00–06:00". */
-  unitWords?: string
+  /** What the legend counts and when, e.g. "Burglary, 22:00–06:00". */
+  legendTitle?: string
+  /** What the surface spans: its figures are given over so many of them. */
+  span?: 'shift' | 'hour'
   /** Position of the dividing line from the left, 0 to 1; null shows Peel's map alone. */
   beside?: number | null
   onBeside?: (position: number) => void
@@ -61,6 +66,8 @@ interface Index {
   /** Position in the surface's cells by cell, or -1. */
   positions: Int32Array
   scale: RiskScale
+  /** Over how many such spans the figures on the screen count. */
+  many: number
 }
 
 const rampTokens = ['--risk-0', '--risk-1', '--risk-2', '--risk-3', '--risk-4', '--risk-5'] as const
@@ -101,9 +108,17 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
     if (!surface) return undefined
     const positions = new Int32Array(columns * rows).fill(-1)
     for (let i = 0; i < surface.cells.length; i++) positions[surface.cells[i] as number] = i
-    return { geometry, positions, scale: riskScale(surface.expected) }
+    const scale = riskScale(surface.expected)
+    return { geometry, positions, scale, many: manyFor(scale.steps.at(-1) ?? 0) }
   }, [surface, geometry, columns, rows])
   const city = useMemo(() => new Set(territory.cells), [territory])
+
+  // The map hears these itself while it has the focus; they are registered so that the list of keys names them.
+  const heard = (): void => undefined
+  useKeys(t('On the map, once it has the focus'), [
+    { key: '← ↑ → ↓', words: t('From cell to cell'), run: heard, quiet: true },
+    { key: '+ −', words: t('Zoom in and out'), run: heard, quiet: true },
+  ])
 
   // The newest props for listeners that are set once.
   const now = useRef({ props, index, city, geometry })
@@ -115,7 +130,7 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
     const made = new MapLibreMap({
       container: element,
       style: basemapStyle(basemap, beatFeatures(territory), territory.corners.map((at) => [...at]) as never),
-      ...(camera.current ?? { bounds: cityBounds(territory, geometry), fitBoundsOptions: { padding: 24 } }),
+      ...(camera.current ?? { bounds: cityBounds(territory, geometry), fitBoundsOptions: { padding: paddingIn(element) } }),
       maxBounds: roundAbout(cityBounds(territory, geometry)),
       attributionControl: false,
       dragRotate: false,
@@ -140,6 +155,10 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       setHovered(now.current.city.has(found) ? found : null)
       const overStop = made.queryRenderedFeatures(event.point, { layers: ['stops'] }).length > 0
       made.getCanvas().style.cursor = overStop ? 'pointer' : 'crosshair'
+    })
+    // Without streets the map is plainer, not broken; where the ground has none the server answers with nothing.
+    made.on('error', (event) => {
+      if ((event as { sourceId?: string }).sourceId !== 'basemap') console.error(event.error)
     })
     made.on('mouseout', () => setHovered(null))
     made.on('click', (event) => {
@@ -180,6 +199,7 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       map.getSource<ImageSource>('risk')?.updateImage({ image: new ImageData(pixels, columns, rows) })
     }
     show()
+    map.once('render', () => performance.mark('peel.risk-painted'))
     if (beside === null) return
     map.on('move', show)
     map.on('resize', show)
@@ -308,12 +328,19 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
           size="small"
           label={t('Show the whole city')}
           icon={<Scan size={16} aria-hidden />}
-          onClick={() => map?.fitBounds(cityBounds(territory, geometry), { padding: 24, duration: 300 })}
+          onClick={() =>
+            map?.fitBounds(cityBounds(territory, geometry), { padding: paddingIn(map.getContainer()), duration: 300 })
+          }
         />
       </div>
       <div className="map-foot">
         {index && surface && (
-          <Legend scale={index.scale} unitWords={props.unitWords ?? t('Expected per cell')} cellSize={territory.grid.cellSize}>
+          <Legend
+            scale={index.scale}
+            many={index.many}
+            title={props.legendTitle ?? t('Expected per cell')}
+            unit={unitWords(props.span ?? 'shift', index.many, territory.grid.cellSize)}
+          >
             <Readout index={index} surface={surface} cell={read} />
           </Legend>
         )}
@@ -323,18 +350,25 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
   )
 }
 
+function unitWords(span: 'shift' | 'hour', many: number, size: number): string {
+  const values = { size: wholeNumber(size), many: wholeNumber(many) }
+  return span === 'hour'
+    ? t('Expected in a cell of {size} m, in {many} such hours', values)
+    : t('Expected in a cell of {size} m, in {many} such shifts', values)
+}
+
 /** One line on the cell under the pointer or the cursor. Read aloud when it changes by keyboard. */
 function Readout({ index, surface, cell }: { index: Index; surface: Surface; cell: number | null }) {
   const position = cell === null ? -1 : (index.positions[cell] ?? -1)
   if (position < 0) return <p className="legend-readout quiet">{t('Point at a cell, or press an arrow key, to read it.')}</p>
   return (
     <p className="legend-readout figures" aria-live="polite">
-      {t('This cell: {expected} expected, rank {rank} of {count}. City mean {mean}. Counting alone: {byCount}.', {
-        expected: smallNumber(surface.expected[position] as number),
+      {t('This cell: {expected}, rank {rank} of {count}. City mean: {mean}. Counting alone: {byCount}.', {
+        expected: ofMany(surface.expected[position] as number, index.many),
         rank: wholeNumber(index.scale.ranks[position] as number),
         count: wholeNumber(surface.cells.length),
-        mean: smallNumber(index.scale.mean),
-        byCount: smallNumber(surface.byCount[position] as number),
+        mean: ofMany(index.scale.mean, index.many),
+        byCount: ofMany(surface.byCount[position] as number, index.many),
       })}
     </p>
   )
@@ -349,6 +383,12 @@ function beatFeatures(territory: TerritoryOnWire): GeoJSON.FeatureCollection {
       geometry: { type: 'MultiPolygon', coordinates: beat.shape as unknown as GeoJSON.Position[][][] },
     })),
   }
+}
+
+/** Room around the city, in pixels: on a phone the tools and the legend lie over the map's upper and lower edge. */
+function paddingIn(box: HTMLElement): { top: number; bottom: number; left: number; right: number } {
+  const narrow = box.clientWidth < 600 && box.clientHeight > 400
+  return narrow ? { top: 108, bottom: 124, left: 12, right: 12 } : { top: 24, bottom: 24, left: 24, right: 24 }
 }
 
 /** Box around the city's own cells. */

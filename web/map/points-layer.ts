@@ -125,6 +125,7 @@ export function pointsLayer(
         gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
         gl.bufferSubData(gl.ARRAY_BUFFER, uploaded * 8, offsets, uploaded * 2, (ready - uploaded) * 2)
         uploaded = ready
+        if (uploaded === count) performance.mark('peel.points-painted')
       }
       const zoom = map.getZoom()
       gl.uniformMatrix4fv(

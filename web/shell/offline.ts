@@ -1,6 +1,8 @@
 /** What a phone keeps for the stretch without a network: the shell through a service worker, a briefing in its own storage. */
 
 const prefix = 'peel.kept.'
+/** As `public/offline.js` calls it. */
+const shellStore = 'peel-shell-1'
 
 /** Keeps JSON under a name until somebody signs out. */
 export const keep = (name: string, value: unknown): void => localStorage.setItem(prefix + name, JSON.stringify(value))
@@ -23,7 +25,24 @@ export function forgetKept(): void {
 /** Starts the service worker where the browser has one and the page is built for use. */
 export function startOffline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  navigator.serviceWorker.register('/offline.js').catch(() => {
-    // Without it the page only works while the network does, which every screen says by itself.
-  })
+  navigator.serviceWorker
+    .register('/offline.js')
+    .then(() => navigator.serviceWorker.ready)
+    .then(keepWhatIsLoaded)
+    .catch(() => {
+      // Without it the page only works while the network does, which every screen says by itself.
+    })
+}
+
+/** The first page was loaded before anybody listened: its own files are put where the service worker looks for them. */
+async function keepWhatIsLoaded(): Promise<void> {
+  const files = performance
+    .getEntriesByType('resource')
+    .map(({ name }) => new URL(name))
+    .filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
+    .map(({ pathname }) => pathname)
+  const store = await caches.open(shellStore)
+  const missing: string[] = []
+  for (const file of new Set(['/', ...files])) if (!(await store.match(file))) missing.push(file)
+  await store.addAll(missing)
 }

@@ -27,7 +27,7 @@ export function Palette({ panel, onPanel }: { panel: Panel; onPanel: (panel: Pan
     run: () => navigate({ to: screen.path }),
   }))
   const toOtherLight: Entry = {
-    words: currentLight() === 'dark' ? t('Light on') : t('Light off'),
+    words: currentLight() === 'dark' ? t('Change to the light theme') : t('Change to the dark theme'),
     key: 'l',
     run: () => chooseLight(currentLight() === 'dark' ? 'light' : 'dark'),
   }
@@ -38,6 +38,8 @@ export function Palette({ panel, onPanel }: { panel: Panel; onPanel: (panel: Pan
 
   useKeys(t('Everywhere'), [
     { key: '?', words: t('Show the keys'), run: () => onPanel('keys') },
+    // Heard by the listener below, which works while somebody writes, too; here so that it stands in the list.
+    { key: 'Ctrl K', words: t('Go anywhere, do anything'), run: () => onPanel('palette'), quiet: true },
     ...[...toScreens, toOtherLight].map((entry) => ({ key: entry.key ?? '', words: entry.words, run: entry.run, quiet: true })),
   ])
 

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react'
 import { Skeleton } from '../parts/states.tsx'
 import { t } from '../words/words.ts'
 import { Gate } from './gate.tsx'
+import { NotForRole } from './not-for-role.tsx'
 import { home, screens } from './screens.tsx'
 import { Shell } from './shell.tsx'
 
@@ -39,7 +40,9 @@ const screenRoutes = screens.map((screen) =>
     component: () => (
       <Shell>
         <Suspense fallback={<Skeleton lines={6} />}>
-          <screen.component />
+          <NotForRole screen={screen}>
+            <screen.component />
+          </NotForRole>
         </Suspense>
       </Shell>
     ),

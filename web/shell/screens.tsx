@@ -1,6 +1,6 @@
 /** Every screen of Peel in one list: its workspace, its words, its purpose, and where its code lies. What is not here is not shown. */
 
-import { ChartSpline, FolderInput, type LucideIcon, Moon, ScrollText } from 'lucide-react'
+import { ChartSpline, ClipboardList, FolderInput, type LucideIcon, Moon, ScrollText } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { t } from '../words/words.ts'
@@ -16,8 +16,12 @@ export interface Screen {
   purpose: () => string
   /** Two keys that go there, e.g. `g t`. */
   keys: string
+  /** Drawn beside its words on a phone, where a workspace's further screens stand in the same row. */
+  icon?: LucideIcon
   /** Roles that may open it; everybody when absent. The server decides all the same. */
   roles?: readonly Role[]
+  /** Fetches the screen's code. */
+  load: () => Promise<{ default: ComponentType }>
   component: ComponentType
 }
 
@@ -28,14 +32,14 @@ export const workspaces: { id: Workspace; words: () => string; icon: LucideIcon 
   { id: 'trust', words: () => t('Trust'), icon: ScrollText },
 ]
 
-export const screens: readonly Screen[] = [
+const written: Omit<Screen, 'component'>[] = [
   {
     path: '/tonight',
     workspace: 'tonight',
     words: () => t('Tonight'),
     purpose: () => t('Patrol planning'),
     keys: 'g t',
-    component: lazy(() => import('../../src/rooms/patrol/ui/tonight.tsx')),
+    load: () => import('../../src/rooms/patrol/ui/tonight.tsx'),
   },
   {
     path: '/briefing',
@@ -43,7 +47,8 @@ export const screens: readonly Screen[] = [
     words: () => t('Briefing'),
     purpose: () => t('Patrol on duty'),
     keys: 'g b',
-    component: lazy(() => import('../../src/rooms/patrol/ui/briefing-units.tsx')),
+    icon: ClipboardList,
+    load: () => import('../../src/rooms/patrol/ui/briefing-units.tsx'),
   },
   {
     path: '/patterns/backtest',
@@ -52,7 +57,7 @@ export const screens: readonly Screen[] = [
     purpose: () => t('Testing the forecast'),
     keys: 'g p',
     roles: ['analyst', 'commander', 'board', 'administrator'],
-    component: lazy(() => import('../../src/rooms/forecast/ui/backtest.tsx')),
+    load: () => import('../../src/rooms/forecast/ui/backtest.tsx'),
   },
   {
     path: '/reports/import',
@@ -61,7 +66,7 @@ export const screens: readonly Screen[] = [
     purpose: () => t('Keeping records'),
     keys: 'g i',
     roles: ['analyst', 'commander', 'administrator'],
-    component: lazy(() => import('../../src/rooms/records/ui/import.tsx')),
+    load: () => import('../../src/rooms/records/ui/import.tsx'),
   },
   {
     path: '/trust/ledger',
@@ -69,9 +74,11 @@ export const screens: readonly Screen[] = [
     words: () => t('Ledger'),
     purpose: () => t('Checking how Peel was used'),
     keys: 'g l',
-    component: lazy(() => import('../../src/rooms/trust/ui/ledger.tsx')),
+    load: () => import('../../src/rooms/trust/ui/ledger.tsx'),
   },
 ]
+
+export const screens: readonly Screen[] = written.map((screen) => ({ ...screen, component: lazy(screen.load) }))
 
 /** Where Peel begins. */
 export const home: string = '/tonight'
@@ -83,3 +90,11 @@ export const screensFor = (role: Role, workspace?: Workspace): Screen[] =>
 /** The screen whose path the address begins with. */
 export const screenAt = (path: string): Screen | undefined =>
   screens.find((screen) => path === screen.path || path.startsWith(`${screen.path}/`))
+
+/** Fetches the code of the screen at an address while the page still asks who is there. */
+export function preload(path: string): void {
+  // A failure is shown where the screen itself is asked for.
+  screenAt(path === '/' ? home : path)
+    ?.load()
+    .catch(() => undefined)
+}

@@ -66,7 +66,8 @@ function Rail() {
                   {others.map((screen) => (
                     <li key={screen.path}>
                       <Link to={screen.path} data-chosen={here === screen} aria-current={here === screen ? 'page' : undefined}>
-                        {screen.words()}
+                        {screen.icon && <screen.icon size={20} aria-hidden />}
+                        <span>{screen.words()}</span>
                       </Link>
                     </li>
                   ))}

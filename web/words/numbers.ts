@@ -32,11 +32,14 @@ export function smallNumber(n: number): string {
   return new Intl.NumberFormat(currentLanguage(), { maximumSignificantDigits: 2 }).format(n)
 }
 
-/** A share between 0 and 1 as `31 %`; below ten per cent one decimal. */
+/** A share between 0 and 1 as `31 %`, never broken over two lines; below ten per cent one decimal. */
 export function percent(share: number): string {
   const digits = share > 0 && share < 0.0995 ? 1 : 0
-  return `${new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: digits }).format(share * 100)} %`
+  return `${new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: digits }).format(share * 100)}\u00a0%`
 }
+
+/** A sentence of the server with each number kept on one line with its unit. */
+export const unbroken = (sentence: string): string => sentence.replace(/(\d) (%|m|km|min|h)(?=[\s.,;:)]|$)/g, '$1\u00a0$2')
 
 /** Wall-clock time in the agency's zone, `22:05`. */
 export function clockTime(at: number, zone: string): string {

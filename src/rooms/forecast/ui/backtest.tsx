@@ -14,7 +14,7 @@ import { ProgressBar } from '#web/parts/progress-bar.tsx'
 import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
 import { toast } from '#web/parts/toast.tsx'
 import { saveFile } from '#web/save-file.ts'
-import { decimal, wholeNumber } from '#web/words/numbers.ts'
+import { decimal, unbroken, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
 import { type BacktestAsked, BacktestForm } from './backtest-form.tsx'
@@ -138,7 +138,7 @@ function Result({ report }: { report: BacktestReport }) {
   return (
     <section className="backtest-result" aria-label={t('Result')}>
       <p className="backtest-sentence" role="status">
-        {report.sentence}
+        {unbroken(report.sentence)}
       </p>
       <p className="backtest-scope figures">
         {t('Tested on {events} {offence} in {windows} windows, {from} to {to}; {cells} cells of {size} m; seed {seed}.', {

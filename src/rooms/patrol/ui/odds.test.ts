@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { largestShares, ofAHundred, shiftsWithAny } from './odds.ts'
+import { beforeShares, largestShares, ofAHundred, shiftsWithAny } from './odds.ts'
 
 test('three hundredths expected are three of a hundred nights', () => {
   assert.deepEqual(ofAHundred(0.031), { fewerThanOne: false, of: 3 })
@@ -32,4 +32,12 @@ test('few parts are shown as they are', () => {
     )[0]?.words,
     'b',
   )
+})
+
+test('the shares drawn below a reason are not said twice', () => {
+  const why =
+    'Expected here: about 2.0 burglaries in 100 such shifts. 31 % its own thefts over the years, 69 % from smaller parts.'
+  assert.equal(beforeShares(why), 'Expected here: about 2.0 burglaries in 100 such shifts.')
+  assert.equal(beforeShares('Added by a commander: 5 % more lights are out.'), 'Added by a commander: 5 % more lights are out.')
+  assert.equal(beforeShares('31 % its own thefts.'), '31 % its own thefts.')
 })

@@ -20,3 +20,9 @@ export function largestShares(
   const rest = sorted.slice(most).reduce((sum, { share }) => sum + share, 0)
   return [...sorted.slice(0, most), { words: restWords, share: rest }]
 }
+
+/** A stop's reason up to its list of shares, for where the shares themselves are drawn below it. */
+export function beforeShares(why: string): string {
+  const start = why.search(/(?<=[.!?] )\d+(\.\d+)? % /)
+  return start < 1 ? why : why.slice(0, start).trimEnd()
+}

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { reads } from '#web/api.ts'
 import { Figure } from '#web/parts/figure.tsx'
 import { Loaded } from '#web/parts/states.tsx'
-import { percent, smallNumber, wholeNumber } from '#web/words/numbers.ts'
+import { percent, unbroken, wholeNumber } from '#web/words/numbers.ts'
+import { manyFor, ofMany } from '#web/words/of-many.ts'
 import { t } from '#web/words/words.ts'
 import type { CellExplanation } from '../../forecast/contract.ts'
-import { largestShares, ofAHundred } from './odds.ts'
+import { beforeShares, largestShares, ofAHundred } from './odds.ts'
 
 interface Asked {
   offence: string
@@ -16,38 +17,33 @@ interface Asked {
   cell: number
 }
 
-/** Why this cell stands where it does, by the parts of the forecast. */
-export function WhyHere({ asked, cells, why }: { asked: Asked; cells: number; why?: string }) {
+type Span = 'shift' | 'hour'
+
+/** Why this cell stands where it does, by the parts of the forecast. `why` is a stop's own reason. */
+export function WhyHere({ asked, cells, span, why }: { asked: Asked; cells: number; span: Span; why?: string }) {
   const explanation = useQuery(reads.cell(asked.offence, asked.from, asked.to, asked.cell))
   return (
     <>
       <h3>{t('Why here')}</h3>
-      {why && <p>{why}</p>}
-      <Loaded of={explanation}>{(found) => <Explained found={found} cells={cells} quiet={why !== undefined} />}</Loaded>
+      {why && <p>{unbroken(beforeShares(why))}</p>}
+      <Loaded of={explanation}>{(found) => <Explained found={found} cells={cells} span={span} />}</Loaded>
     </>
   )
 }
 
-/** `quiet` leaves out the sentence where it was said already. */
-function Explained({ found, cells, quiet }: { found: CellExplanation; cells: number; quiet: boolean }) {
-  const odds = ofAHundred(found.expected)
+function Explained({ found, cells, span }: { found: CellExplanation; cells: number; span: Span }) {
+  const many = manyFor(Math.max(found.expected, found.cityMean) * 10)
   return (
     <>
-      {!quiet && <p>{found.sentence}</p>}
-      <ul className="shares">
-        {largestShares(found.shares, t('smaller parts together')).map((share) => (
-          <li key={share.words}>
-            <span className="shares-bar" style={{ inlineSize: `${Math.max(1, share.share * 100)}%` }} aria-hidden />
-            <span className="figures shares-number">{percent(share.share)}</span>
-            <span>{share.words}</span>
-          </li>
-        ))}
-      </ul>
       <div className="figure-row">
         <Figure
-          label={t('Expected this shift')}
-          value={smallNumber(found.expected)}
-          comparedWith={{ label: t('city mean'), value: smallNumber(found.cityMean) }}
+          label={
+            span === 'hour'
+              ? t('Expected in {many} such hours', { many: wholeNumber(many) })
+              : t('Expected in {many} such shifts', { many: wholeNumber(many) })
+          }
+          value={ofMany(found.expected, many)}
+          comparedWith={{ label: t('city mean'), value: ofMany(found.cityMean, many) }}
         />
         <Figure
           label={t('Rank in the city')}
@@ -55,16 +51,35 @@ function Explained({ found, cells, quiet }: { found: CellExplanation; cells: num
           comparedWith={{ label: t('counting alone'), value: wholeNumber(found.rankByCount) }}
         />
       </div>
-      <p className="base-rate">
-        {odds.fewerThanOne
-          ? t('Of 100 such shifts, fewer than one sees a report from this cell.')
-          : t('Of 100 such shifts, about {some} see a report from this cell; about {none} see nothing.', {
-              some: odds.of,
-              none: 100 - odds.of,
-            })}
-      </p>
+      <p className="base-rate">{baseRate(found.expected, span)}</p>
+      <h3>{t('What that rests on')}</h3>
+      <ul className="shares">
+        {largestShares(found.shares, t('smaller parts together')).map((share) => (
+          <li key={share.words}>
+            <span className="figures shares-number">{percent(share.share)}</span>
+            <span className="shares-words">
+              {unbroken(share.words)}
+              <span className="shares-bar" style={{ inlineSize: `${Math.max(1, share.share * 100)}%` }} aria-hidden />
+            </span>
+          </li>
+        ))}
+      </ul>
     </>
   )
+}
+
+/** How rarely it comes true, so that nobody takes a high rank for a certainty. */
+function baseRate(expected: number, span: Span): string {
+  const odds = ofAHundred(expected)
+  if (odds.fewerThanOne) {
+    return span === 'hour'
+      ? t('Of 100 such hours, fewer than one sees a report from this cell.')
+      : t('Of 100 such shifts, fewer than one sees a report from this cell.')
+  }
+  const counts = { some: odds.of, none: 100 - odds.of }
+  return span === 'hour'
+    ? t('Of 100 such hours, about {some} see a report from this cell; about {none} see nothing.', counts)
+    : t('Of 100 such shifts, about {some} see a report from this cell; about {none} see nothing.', counts)
 }
 
 /** The same words at every place: what a stop is for and what it is not. */

@@ -110,9 +110,9 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
           {t(
             'As many places chosen by counting past reports alone would hold {byCount} of the {all} expected; these hold {expected}.',
             {
-              byCount: decimal(covered.byCountExpected, 1),
-              expected: decimal(covered.expected, 1),
-              all: decimal(covered.of, 1),
+              byCount: decimal(covered.byCountExpected, 2),
+              expected: decimal(covered.expected, 2),
+              all: decimal(covered.of, 2),
             },
           )}
         </p>
@@ -174,7 +174,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
         </a>
         {maySuggest && (
           <Button size="small" icon={<SlidersHorizontal size={16} aria-hidden />} onClick={() => setAsking(true)}>
-            {t('Wishes')}
+            {t('Another plan')}
           </Button>
         )}
         {role === 'commander' && (

@@ -1,6 +1,7 @@
 /** Stops as a list by unit with times. A unit's name brings it forward on the map; a stop opens what it is for. */
 
-import { clockTime, duration, smallNumber } from '#web/words/numbers.ts'
+import { clockTime, duration, wholeNumber } from '#web/words/numbers.ts'
+import { manyFor, ofMany } from '#web/words/of-many.ts'
 import { t } from '#web/words/words.ts'
 import type { Stop } from '../contract.ts'
 import type { DrawnStop, UnitStops } from './apply-change.ts'
@@ -26,8 +27,12 @@ export function chosenWords(chosenFor: Stop['chosenFor']): string {
 }
 
 export function StopList({ list, zone, selected, focusUnit, onStop, onUnit }: StopListProps) {
+  const many = manyFor(Math.max(0, ...list.flatMap(({ stops }) => stops.map((stop) => stop.expected))))
   return (
     <div className="stops">
+      {list.length > 0 && (
+        <p className="stops-legend">{t('Right: reports expected there in {many} such shifts', { many: wholeNumber(many) })}</p>
+      )}
       {list.map(({ unit, stops, minutes }) => (
         <section key={unit} className="stops-unit">
           <button type="button" className="stops-head" aria-pressed={focusUnit === unit} onClick={() => onUnit(unit)}>
@@ -44,7 +49,7 @@ export function StopList({ list, zone, selected, focusUnit, onStop, onUnit }: St
           <ol>
             {stops.map((stop) => (
               <li key={stop.id}>
-                <StopLine stop={stop} zone={zone} selected={selected === stop.id} onOpen={() => onStop(stop.id)} />
+                <StopLine stop={stop} zone={zone} many={many} selected={selected === stop.id} onOpen={() => onStop(stop.id)} />
               </li>
             ))}
           </ol>
@@ -54,19 +59,28 @@ export function StopList({ list, zone, selected, focusUnit, onStop, onUnit }: St
   )
 }
 
-function StopLine({ stop, zone, selected, onOpen }: { stop: DrawnStop; zone: string; selected: boolean; onOpen: () => void }) {
+interface StopLineProps {
+  stop: DrawnStop
+  zone: string
+  /** Over how many shifts the expected reports are given. */
+  many: number
+  selected: boolean
+  onOpen: () => void
+}
+
+function StopLine({ stop, zone, many, selected, onOpen }: StopLineProps) {
   return (
     <button type="button" className="stop" data-leaving={stop.leaving} aria-current={selected || undefined} onClick={onOpen}>
       <span className="stop-order figures">{stop.order}</span>
       <span className="stop-time figures">{stop.arriving ? '–' : clockTime(stop.arrive, zone)}</span>
       <span className="stop-label">
         {stop.label}
-        {stop.chosenFor !== 'forecast' && <span className="stop-mark">{chosenWords(stop.chosenFor)}</span>}
+        <span className="stop-mark figures">
+          {t('{n} min', { n: Math.round(stop.minutes) })}
+          {stop.chosenFor !== 'forecast' && <> · {chosenWords(stop.chosenFor)}</>}
+        </span>
       </span>
-      <span className="stop-minutes figures">{t('{n} min', { n: Math.round(stop.minutes) })}</span>
-      <span className="stop-expected figures" title={t('Expected reports in this cell during the shift')}>
-        {smallNumber(stop.expected)}
-      </span>
+      <span className="stop-expected figures">{ofMany(stop.expected, many)}</span>
     </button>
   )
 }

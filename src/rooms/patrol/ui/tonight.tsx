@@ -2,7 +2,7 @@
 
 import './tonight.css'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, ChevronRight, Columns2, Dot } from 'lucide-react'
+import { ChartScatter, ChevronLeft, ChevronRight, Columns2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { reads, type Surface, type TerritoryOnWire, usePerson } from '#web/api.ts'
 import { MapCanvas, type MapStop } from '#web/map/map-canvas.tsx'
@@ -12,7 +12,7 @@ import { Failed, Skeleton } from '#web/parts/states.tsx'
 import { useDelayed } from '#web/parts/use-delayed.ts'
 import { Inspector } from '#web/shell/inspector.tsx'
 import { useKeys } from '#web/shell/keys.ts'
-import { clockTime, duration, percent } from '#web/words/numbers.ts'
+import { clockTime, duration, percent, unbroken } from '#web/words/numbers.ts'
 import { type Language, t, useLanguage } from '#web/words/words.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
 import type { PatrolPlan, PlanState } from '../contract.ts'
@@ -26,10 +26,15 @@ import { PlanCard } from './plan-card.tsx'
 import { chosenWords } from './stop-list.tsx'
 import { offenceOptions } from './wishes-dialog.tsx'
 
+/** The map fetches the streets by itself, off the page's own thread. */
+const basemapAddress = new URL('/api/records/basemap', location.origin).href
+
 export default function TonightScreen() {
   const tonight = useQuery(reads.tonight())
   const territory = useQuery(reads.territory())
-  const basemap = useQuery(reads.basemap())
+  const plan = tonight.data?.plan
+  // Asked for here already, so that the map finds it when it comes.
+  useQuery({ ...reads.surface(plan?.offence ?? '', plan?.window.from ?? 0, plan?.window.to ?? 0), enabled: plan !== undefined })
   const failed = tonight.error ?? territory.error
   if (failed) {
     const again = (): void => {
@@ -42,11 +47,9 @@ export default function TonightScreen() {
       </div>
     )
   }
-  if (!tonight.data || !territory.data || basemap.isPending) return <Waiting />
+  if (!tonight.data || !territory.data) return <Waiting />
   // The key drops what was chosen on a former suggestion when another one arrives.
-  return (
-    <Tonight key={tonight.data.suggestion.id} state={tonight.data} territory={territory.data} basemap={basemap.data ?? null} />
-  )
+  return <Tonight key={tonight.data.suggestion.id} state={tonight.data} territory={territory.data} />
 }
 
 function Waiting() {
@@ -65,12 +68,11 @@ function Waiting() {
 interface TonightProps {
   state: PlanState
   territory: TerritoryOnWire
-  basemap: GeoJSON.FeatureCollection | null
 }
 
 type Chosen = { kind: 'stop'; id: string } | { kind: 'cell'; cell: number } | null
 
-function Tonight({ state, territory, basemap }: TonightProps) {
+function Tonight({ state, territory }: TonightProps) {
   const { plan, suggestion, decision } = state
   const { zone } = territory
   const person = usePerson()
@@ -133,9 +135,10 @@ function Tonight({ state, territory, basemap }: TonightProps) {
       <div className="tonight-map">
         <MapCanvas
           territory={territory}
-          basemap={basemap}
+          basemap={basemapAddress}
           surface={lastSurface}
-          unitWords={t('{offence} expected, {from}–{to}', {
+          span={hour ? 'hour' : 'shift'}
+          legendTitle={t('{offence}, {from}–{to}', {
             offence: nameOf(lastSurface?.offence ?? offence),
             // The map keeps the last picture while the next is on its way; the legend says what is drawn.
             from: clockTime((lastSurface?.window ?? shown).from, zone),
@@ -167,12 +170,12 @@ function Tonight({ state, territory, basemap }: TonightProps) {
               title={t('Compare with counting alone')}
               onClick={toggleBeside}
             >
-              {t('Beside')}
+              {t('Against counting')}
             </Button>
             <Button
               size="small"
               aria-pressed={reportsShown}
-              icon={<Dot size={16} aria-hidden />}
+              icon={<ChartScatter size={16} aria-hidden />}
               title={t('Show past reports')}
               onClick={toggleReports}
             >
@@ -233,6 +236,7 @@ function Tonight({ state, territory, basemap }: TonightProps) {
           <WhyHere
             asked={{ offence: plan.offence, from: plan.window.from, to: plan.window.to, cell: stop.cell }}
             cells={territory.cells.length}
+            span="shift"
             why={stop.why}
           />
           <WhatToDo />
@@ -251,7 +255,11 @@ function Tonight({ state, territory, basemap }: TonightProps) {
       )}
       {chosen?.kind === 'cell' && (
         <Inspector title={placeName(territory, chosen.cell)} over={t('Cell on the map')} onClose={close} takesFocus={false}>
-          <WhyHere asked={{ offence, from: shown.from, to: shown.to, cell: chosen.cell }} cells={territory.cells.length} />
+          <WhyHere
+            asked={{ offence, from: shown.from, to: shown.to, cell: chosen.cell }}
+            cells={territory.cells.length}
+            span={hour ? 'hour' : 'shift'}
+          />
           <WhatToDo />
           {mayChange && (
             <AddStop
@@ -278,7 +286,7 @@ function placeName(territory: TerritoryOnWire, cell: number): string {
 
 /** The server's own top line in English; in other languages the same figures in that language's words. */
 function headlineIn(language: Language, plan: PatrolPlan, zone: string, offence: string): string {
-  if (language === 'en') return plan.headline
+  if (language === 'en') return unbroken(plan.headline)
   const { covered } = plan
   const share = (part: number): string => percent(covered.of > 0 ? part / covered.of : 0)
   return t(

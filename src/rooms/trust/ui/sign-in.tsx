@@ -27,6 +27,8 @@ export function SignIn({ status, session }: { status: Status; session: Session }
         <p className="sign-in-lead">
           {t('Tonight’s patrol plan, from the agency’s own records. A person decides; anyone can check how it was used.')}
         </p>
+      </section>
+      <section className="sign-in-why" aria-label={t('Who runs this')}>
         <dl className="sign-in-facts">
           <dt>{t('Who runs this')}</dt>
           <dd>{t('{agency}, on this machine. Records and forecasts stay here.', { agency: status.agencyName })}</dd>

@@ -1,0 +1,188 @@
+/** The map under weight: 320,000 incidents and 20,000 cells in a real browser; first paint of data, longest task while panning. */
+
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { writeBigCity } from '../demo/big-city.ts'
+import { clockSystem } from '../src/adapters/clock-system/clock-system.ts'
+import { readRoster } from '../src/app/demo-roster.ts'
+import { cityFolder, isPrepared, markDemo, markPrepared, settleCity } from '../src/app/prepare.ts'
+import { openHouse } from '../src/app/wire.ts'
+import { zoneNamed } from '../src/kernel/time/zone.ts'
+import type { Instant } from '../src/kernel/units.ts'
+import type { Person } from '../src/rooms/trust/contract.ts'
+import { desktop, launchBrowser } from '../test/e2e/browser.ts'
+import { startPeel } from '../test/start/start-peel.ts'
+
+const target = { firstPaintSeconds: 2, longestTaskMs: 100 }
+
+/** One visit of Tonight by somebody whose browser has nothing of it yet. */
+interface Visit {
+  /** From asking for the address to the first frame with the risk of every cell in it, in milliseconds. */
+  riskPainted: number
+  /** From the key to the first frame with every past report in it. */
+  reportsPainted: number
+  /** Longest task of the page's thread while panning and zooming with both drawn; 0 when none was over 50 ms. */
+  longestTask: number
+  /** Where the time to the risk went: when each answer had arrived, in milliseconds after asking for the address. */
+  arrived: Record<string, number>
+}
+
+/**
+ * `--visits N` sets how many browsers come one after another (5), `--home DIR` keeps the city between runs. The browser draws
+ * in software where there is no graphics card, and shares the processors with the server, as on a small station.
+ */
+export async function run(args: string[]): Promise<void> {
+  const option = (name: string): string | undefined => args[args.indexOf(`--${name}`) + 1 || args.length]
+  const kept = option('home')
+  const home = kept ?? (await mkdtemp(join(tmpdir(), 'peel-bench-map-')))
+  try {
+    if (!existsSync(home) || !(await isPrepared(home))) await makeHome(home)
+    const peel = await startPeel(['--demo', '--home', home, '--port', '0'])
+    const browser = await launchBrowser()
+    try {
+      const size = await sizeOf(peel.url)
+      const visits: Visit[] = []
+      for (let n = 0; n < Number(option('visits') ?? 5); n++) visits.push(await visit(browser, peel.url))
+      await report(size, visits)
+    } finally {
+      await browser.close()
+      await peel.stop()
+    }
+  } finally {
+    if (!kept) await rm(home, { recursive: true, force: true })
+  }
+}
+
+/** A folder as the demo's first start leaves it, with the big city in the small one's place. */
+async function makeHome(home: string): Promise<void> {
+  console.error('Making a city of 320,000 incidents; this takes some minutes…')
+  await markDemo(home)
+  const yesterday = zoneNamed('America/Chicago').local((Date.now() - 86_400_000) as Instant)
+  await writeBigCity(cityFolder(home), { seed: 1, until: yesterday })
+  const house = await openHouse({ home, demo: true })
+  try {
+    await settleCity(house)
+    await house.records.importFile(house.agency, join(cityFolder(home), 'incidents.csv'), {})
+    const { people, units } = await readRoster(cityFolder(home))
+    await house.trust.seedDemoPeople(house.agency, people)
+    await house.patrol.setUnits({ kind: 'station', agency: house.agency, why: 'the benchmark city was generated' }, units)
+    await markPrepared(home, clockSystem)
+  } finally {
+    await house.close()
+  }
+}
+
+async function signIn(url: string): Promise<string> {
+  const { demoPeople } = (await (await fetch(`${url}/api/trust/session`)).json()) as { demoPeople: Person[] }
+  const person = demoPeople.find(({ role }) => role === 'commander')?.id
+  const answer = await fetch(`${url}/api/trust/session/demo`, {
+    method: 'POST',
+    headers: { 'x-peel': '1', 'content-type': 'application/json' },
+    body: JSON.stringify({ person }),
+  })
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+async function sizeOf(url: string): Promise<{ incidents: number; cells: number }> {
+  const headers = { cookie: await signIn(url) }
+  const territory = (await (await fetch(`${url}/api/records/territory`, { headers })).json()) as { cells: number[] }
+  const points = await (await fetch(`${url}/api/records/points`, { headers })).arrayBuffer()
+  return { incidents: points.byteLength / 8, cells: territory.cells.length }
+}
+
+async function visit(browser: Browser, url: string): Promise<Visit> {
+  const [name, value] = (await signIn(url)).split('=') as [string, string]
+  const context = await browser.newContext(desktop)
+  await context.addCookies([{ name, value, url }])
+  try {
+    const page = await context.newPage()
+    await page.addInitScript(watchTasks)
+    await page.goto(`${url}/tonight`)
+    const riskPainted = await markAfter(page, 'peel.risk-painted', 0)
+    const arrived = await page.evaluate(arrivals)
+    await page.getByLabel('Offence on the map').selectOption('all')
+    await page.getByText('All reported offences,').first().waitFor()
+    const pressed = await page.evaluate(() => performance.now())
+    await page.keyboard.press('p')
+    const reportsPainted = await markAfter(page, 'peel.points-painted', pressed)
+    return { riskPainted, reportsPainted, longestTask: await longestWhilePanning(page), arrived }
+  } finally {
+    await context.close()
+  }
+}
+
+/** Milliseconds from `since` (on the page's clock) to the first mark of that name after it. */
+async function markAfter(page: Page, name: string, since: number): Promise<number> {
+  const found = await page.waitForFunction(
+    ({ name, since }) => performance.getEntriesByName(name).find(({ startTime }) => startTime >= since)?.startTime,
+    { name, since },
+    { timeout: 60_000 },
+  )
+  return Math.round(Number(await found.jsonValue()) - since)
+}
+
+const watchTasks = `
+  window.tasks = []
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.tasks.push({ startTime, duration })
+  }).observe({ type: 'longtask', buffered: true })
+`
+
+const arrivals = `Object.fromEntries(performance.getEntriesByType('resource')
+  .filter(({ name }) => /\\/api\\/|map-canvas.*js$|tonight.*js$/.test(name))
+  .map(({ name, responseEnd }) => [new URL(name).pathname.replace(/^.*\\//, ''), Math.round(responseEnd)]))` as unknown as () => Record<
+  string,
+  number
+>
+
+async function longestWhilePanning(page: Page): Promise<number> {
+  const box = await page.locator('.map-box').boundingBox()
+  if (!box) throw new Error('there is no map to pan')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const began = await page.evaluate(() => performance.now())
+  for (const [dx, dy] of [
+    [260, 0],
+    [-260, 120],
+    [0, -160],
+    [200, 100],
+  ] as const) {
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + dx, y + dy, { steps: 40 })
+    await page.mouse.up()
+    await page.mouse.wheel(0, dx > 0 ? -240 : 120)
+  }
+  return page.evaluate((began) => {
+    const { tasks } = globalThis as unknown as { tasks: { startTime: number; duration: number }[] }
+    return Math.round(Math.max(0, ...tasks.filter(({ startTime }) => startTime >= began).map(({ duration }) => duration)))
+  }, began)
+}
+
+async function report(size: { incidents: number; cells: number }, visits: Visit[]): Promise<void> {
+  const median = (of: (visit: Visit) => number): number =>
+    visits.map(of).sort((a, b) => a - b)[Math.floor((visits.length - 1) / 2)] as number
+  const measured = {
+    riskPainted: median((visit) => visit.riskPainted),
+    reportsPainted: median((visit) => visit.reportsPainted),
+    longestTask: Math.max(...visits.map((visit) => visit.longestTask)),
+  }
+  const machine = { processors: cpus().length, load: Number((loadavg()[0] ?? 0).toFixed(1)) }
+  console.table(visits.map(({ arrived, ...figures }) => figures))
+  console.table([{ ...size, ...measured, ...machine }])
+  const said = (well: boolean): string => (well ? 'as asked' : 'MISSED')
+  const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`
+  const paint = target.firstPaintSeconds * 1000
+  console.log(`first paint of the risk: ${seconds(measured.riskPainted)} (median), ${said(measured.riskPainted < paint)}`)
+  console.log(
+    `all past reports on the map: ${seconds(measured.reportsPainted)} after the key, ${said(measured.reportsPainted < paint)}`,
+  )
+  console.log(
+    `longest task while panning: ${measured.longestTask} ms at worst (0: none over 50), ${said(measured.longestTask < target.longestTaskMs)}`,
+  )
+  await mkdir('bench/results', { recursive: true })
+  const result = { bench: 'map', node: process.version, machine, target, ...size, measured, visits }
+  await writeFile('bench/results/map.json', `${JSON.stringify(result, null, 2)}\n`)
+}

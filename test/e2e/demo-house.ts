@@ -1,0 +1,67 @@
+/** One started demo city for the tests of a file, its people's sessions, and the browser that visits it. */
+
+import type { Browser, Page } from 'playwright-core'
+import type { Person, Role } from '../../src/rooms/trust/contract.ts'
+import { freshHome, startPeel } from '../start/start-peel.ts'
+import { type CheckedPage, launchBrowser, openPage, type PageOptions } from './browser.ts'
+
+export type Theme = 'light' | 'dark'
+
+export interface DemoHouse {
+  url: string
+  /** A page whose visitor chose a theme before; errors on it fail the test at `close`. */
+  open(options: PageOptions, theme?: Theme): Promise<CheckedPage>
+  /** Signs in by the one click that a visitor of the demo has. */
+  enter(page: Page, role: Role): Promise<void>
+  /** Asks the server as somebody of this role, beside any browser. */
+  ask(role: Role, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  close(): Promise<void>
+}
+
+const cards: Record<Role, RegExp> = {
+  commander: /^Commander/,
+  analyst: /^Analyst/,
+  officer: /^Officer/,
+  board: /^Board member/,
+  administrator: /^Administrator/,
+}
+
+/** Resolves when tonight's plan stands. */
+export async function openDemoHouse(): Promise<DemoHouse> {
+  const { home, clean } = freshHome()
+  const peel = await startPeel(['--demo', '--home', home, '--port', '0'])
+  const browser: Browser = await launchBrowser()
+  const { url } = peel
+
+  const cookieOf = async (role: Role): Promise<string> => {
+    const { demoPeople } = (await (await fetch(`${url}/api/trust/session`)).json()) as { demoPeople: Person[] }
+    const person = demoPeople.find((one) => one.role === role)?.id
+    const headers = { 'x-peel': '1', 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/api/trust/session/demo`, { method: 'POST', headers, body: JSON.stringify({ person }) })
+    return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  }
+
+  return {
+    url,
+    open: async (options, theme = 'light') => {
+      const opened = await openPage(browser, options)
+      await opened.page.addInitScript(`localStorage.getItem('peel.light') ?? localStorage.setItem('peel.light', '${theme}')`)
+      return opened
+    },
+    enter: async (page, role) => {
+      await page.goto(url)
+      await page.getByRole('button', { name: cards[role] }).click()
+      await page.getByRole('heading', { level: 1, name: /Peel suggests/ }).waitFor()
+    },
+    ask: async (role, path, body) => {
+      const headers = { cookie: await cookieOf(role), 'x-peel': '1', 'content-type': 'application/json' }
+      const answer = await fetch(url + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })
+      return { status: answer.status, body: await answer.json().catch(() => undefined) }
+    },
+    close: async () => {
+      await browser.close()
+      await peel.stop()
+      clean()
+    },
+  }
+}

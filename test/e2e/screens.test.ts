@@ -1,0 +1,328 @@
+/** The screens as each role lives them, in a real browser on one demo city: plan, decide, prove, drive, test, check, and be refused. */
+
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import type { Briefing, PlanState } from '../../src/rooms/patrol/contract.ts'
+import { desktop, expectAccessible, phone } from './browser.ts'
+import { type DemoHouse, openDemoHouse, type Theme } from './demo-house.ts'
+
+let house: DemoHouse
+before(async () => {
+  house = await openDemoHouse()
+})
+after(async () => {
+  await house?.close()
+})
+
+const inspector = (page: Page): Locator => page.locator('aside.inspector')
+const main = (page: Page): Locator => page.getByRole('main')
+
+/** Waits until the text of an element is another one than before. */
+async function changed(text: Locator, from: string | null): Promise<string> {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    const now = await text.textContent()
+    if (now !== from && now !== null) return now
+    if (Date.now() > deadline) throw new Error(`still "${from}"`)
+    await text.page().evaluate('new Promise((next) => requestAnimationFrame(next))')
+  }
+}
+
+const mapIsPainted = (page: Page) => page.waitForFunction(() => performance.getEntriesByName('peel.risk-painted').length > 0)
+
+async function hasNoSidewaysScroll(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => {
+    const scope = globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
+    const { scrollWidth, clientWidth } = scope.document.documentElement
+    return [scrollWidth, clientWidth] as const
+  })
+  assert.ok(content <= window, `${page.url()} is ${content} px wide in a window of ${window} px`)
+}
+
+describe("a commander's evening", () => {
+  let page: Page
+  let close: () => Promise<void>
+  before(async () => {
+    ;({ page, close } = await house.open(desktop))
+    await house.enter(page, 'commander')
+  })
+
+  it('walks the map by keys and reads why', async () => {
+    await mapIsPainted(page)
+    await page.getByRole('application').focus()
+    await page.keyboard.press('ArrowRight')
+    await inspector(page).getByText('Cell on the map').waitFor()
+    await inspector(page)
+      .getByText(/Of 100 such shifts, .* report/)
+      .waitFor()
+    const readout = page.locator('.legend-readout')
+    const first = await changed(readout, null)
+    assert.match(first, /This cell: .*, rank [\d,]+ of [\d,]+\. City mean: .* Counting alone: /)
+    await page.keyboard.press('ArrowRight')
+    await changed(readout, first)
+    await page.keyboard.press('Escape')
+    await inspector(page).waitFor({ state: 'detached' })
+  })
+
+  it('compares with counting alone by keys', async () => {
+    await page.keyboard.press('b')
+    const line = page.getByRole('slider', { name: /counting alone/i })
+    assert.equal(await line.getAttribute('aria-valuenow'), '50')
+    await line.focus()
+    await page.keyboard.press('ArrowRight')
+    assert.equal(await line.getAttribute('aria-valuenow'), '52')
+    await page.getByRole('button', { name: 'Against counting' }).click()
+    await line.waitFor({ state: 'detached' })
+  })
+
+  it('scrubs the hours, and the legend says what it counts', async () => {
+    const legend = page.getByRole('region', { name: 'Legend' })
+    await legend.getByText(/in 100 such shifts/).waitFor()
+    const hour = page.getByRole('button', { name: /^Map for/ }).nth(2)
+    const name = (await hour.getAttribute('aria-label')) ?? ''
+    await hour.click()
+    await legend.getByText(/such hours/).waitFor()
+    const [, from, to] = /(\d\d:\d\d) to (\d\d:\d\d)/.exec(name) ?? []
+    await legend.getByText(`${from}–${to}`).waitFor()
+    await page.getByRole('button', { name: 'Whole shift' }).click()
+    await legend.getByText(/such shifts/).waitFor()
+  })
+
+  it('takes a stop out with a reason, publishes with a reason, and the number opens a proof', async () => {
+    const before = (await house.ask('commander', '/api/patrol/tonight')).body as PlanState
+    await page.keyboard.press('j')
+    await inspector(page)
+      .getByText(/, stop 1 of /)
+      .waitFor()
+    await page.keyboard.press('j')
+    await inspector(page)
+      .getByText(/, stop (2|1) of /)
+      .waitFor()
+    await page.getByRole('button', { name: 'Take it out' }).click()
+    await page.getByRole('button', { name: 'Take the stop out' }).click()
+    await inspector(page).getByText('Say why in a few words.').waitFor()
+    await inspector(page).getByLabel('Your reason').fill('Roadworks close this corner until Friday')
+    await page.getByRole('button', { name: 'Take the stop out' }).click()
+    await page.getByText(/Stop \d+ of \S+ taken out\./).waitFor()
+    assert.equal(await page.locator('.stop[data-leaving="true"]').count(), 1)
+
+    await page.getByRole('button', { name: 'Accept', exact: true }).click()
+    await page.getByText('Say why in a few words.').waitFor()
+    await page.getByLabel('Your reason').fill('Fits the burglaries of the last two weeks')
+    await page.getByRole('button', { name: /^Accept/ }).click()
+
+    const card = page.locator('.suggestion[data-decided="true"]')
+    await card.waitFor()
+    const decided = (await card.locator('.decided-line').textContent()) ?? ''
+    assert.match(decided, /Accepted with changes/)
+    assert.match(decided, /by Rosalind Quillan/)
+    assert.match(decided, /\d\d:\d\d/)
+    await card.getByText('Fits the burglaries of the last two weeks').waitFor()
+    const after = (await house.ask('commander', '/api/patrol/tonight')).body as PlanState
+    assert.equal(after.plan.stops.length, before.plan.stops.length - 1)
+    assert.equal(after.decision?.verdict, 'change')
+
+    await card.getByRole('button', { name: `Ledger no. ${after.decision?.ledgerIndex}` }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`entry ${after.decision?.ledgerIndex} stands unaltered`).waitFor()
+    await dialog.getByText('The root is signed by this ledger’s key').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  it('goes to the ledger by two keys and verifies it in the page', async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('button', { name: 'Verify the whole ledger' }).click()
+    await page.getByText(/^All \d+ entries stand\.$/).waitFor()
+    await page.getByText('The server’s own check says the same').waitFor()
+    await close()
+  })
+})
+
+describe("an officer's round", () => {
+  it('records arriving and leaving, and goes on without a network', async () => {
+    const { page, close } = await house.open({ ...phone, expectedFaults: [/ERR_INTERNET_DISCONNECTED/] })
+    await house.enter(page, 'officer')
+    const { plan } = (await house.ask('officer', '/api/patrol/tonight')).body as PlanState
+    const unit = plan.units.find(({ id }) => plan.stops.filter((stop) => stop.unit === id).length > 1)?.id ?? ''
+    const visits = async () => ((await house.ask('officer', `/api/patrol/briefing/${unit}`)).body as Briefing).visits
+    await page.getByRole('link', { name: 'Briefing' }).click()
+    await page.getByRole('link', { name: new RegExp(`^${unit}`) }).click()
+    const press = async (name: string): Promise<void> => {
+      const button = page.getByRole('button', { name, exact: true })
+      const box = await button.boundingBox()
+      assert.ok(box && box.height >= 64, 'the one button fits a thumb in a glove')
+      await button.tap()
+    }
+
+    await press('Start')
+    await page.getByRole('timer').waitFor()
+    await press('Arrive')
+    await page.getByText(/^At .*, planned/).waitFor()
+    await press('Leave')
+    await page.getByText(/^1 of \d+ stops done$/).waitFor()
+    const [first] = await visits()
+    assert.ok(first && first.leftAt !== null && first.leftAt >= first.arrivedAt, 'the visit is on record with both times')
+
+    // The page keeps itself for the stretch without a network.
+    await page.waitForFunction('navigator.serviceWorker.controller')
+    await page.waitForFunction("caches.match('/').then((kept) => kept !== undefined)")
+    await page.context().setOffline(true)
+    await press('Start')
+    await press('Arrive')
+    await page.getByText(/1 visit waits on this phone/).waitFor()
+    await page.reload()
+    await page.getByText(/1 visit waits on this phone/).waitFor()
+    await page.getByText(/^At .*, planned/).waitFor()
+    assert.equal((await visits()).length, 1)
+    await page.context().setOffline(false)
+    await page.getByText(/waits on this phone/).waitFor({ state: 'detached' })
+    assert.equal((await visits()).length, 2)
+    await hasNoSidewaysScroll(page)
+    await close()
+  })
+})
+
+describe("an analyst's test", () => {
+  it('runs a backtest and says no more than its interval does', async () => {
+    const { page, close } = await house.open(desktop)
+    await house.enter(page, 'analyst')
+    await page.getByText(/Publishing a plan is a commander’s decision/).waitFor()
+    assert.equal(await page.getByRole('button', { name: /^Accept/ }).count(), 0)
+    await page.getByRole('link', { name: 'Patterns' }).click()
+    const last = page.getByLabel('Last day')
+    await last.waitFor()
+    const end = new Date(await last.inputValue())
+    await page.getByLabel('First day').fill(new Date(end.getTime() - 27 * 86_400_000).toISOString().slice(0, 10))
+    await page.getByLabel('Offence').selectOption('220')
+    await page.getByRole('button', { name: 'Run the backtest' }).click()
+    const sentence = (await page.locator('.backtest-sentence').textContent({ timeout: 120_000 })) ?? ''
+    const [, low = '', high = ''] = /interval ([−\d.]+) to ([−\d.]+)/.exec(sentence) ?? []
+    const number = (written: string): number => Number(written.replace('−', '-'))
+    assert.ok(number(low) <= number(high), `"${sentence}" has an interval`)
+    if (number(low) < 0 && number(high) > 0) assert.match(sentence, /cannot be told from simply counting/)
+    else assert.doesNotMatch(sentence, /cannot be told/)
+    assert.equal(await page.getByRole('figure').count(), 4)
+    await page
+      .getByLabel(/^Scores by method/)
+      .first()
+      .waitFor()
+    await expectAccessible(page)
+    await close()
+  })
+})
+
+describe("a board member's visit", () => {
+  it('reads the decision and its reason, changes nothing, and is told kindly what is not for it', async () => {
+    const { page, close } = await house.open(desktop)
+    await house.enter(page, 'board')
+    await page.getByText('Fits the burglaries of the last two weeks').waitFor()
+    for (const name of [/^Accept/, /^Reject/, 'Change', 'Units', 'Another plan']) {
+      assert.equal(await page.getByRole('button', { name }).count(), 0, String(name))
+    }
+    assert.equal(await page.getByRole('link', { name: 'Reports' }).count(), 0)
+    await page.goto(`${house.url}/reports/import`)
+    await page.getByRole('heading', { name: 'Import is not part of your role' }).waitFor()
+    await main(page)
+      .getByText(/This page is for: Analyst, Commander, Administrator/)
+      .waitFor()
+    await main(page).getByRole('link', { name: 'Ledger' }).click()
+    await page.getByRole('button', { name: 'Verify the whole ledger' }).waitFor()
+    const { suggestion } = (await house.ask('board', '/api/patrol/tonight')).body as PlanState
+    const answer = await house.ask('board', `/api/patrol/plans/${suggestion.id}/decision`, {
+      verdict: 'reject',
+      reason: 'The server must say no as well',
+    })
+    assert.equal(answer.status, 403)
+    await close()
+  })
+})
+
+describe('everywhere', () => {
+  it('shows the keys, goes anywhere by Ctrl-K, changes light and language', async () => {
+    const { page, close } = await house.open(desktop)
+    await house.enter(page, 'commander')
+    await mapIsPainted(page)
+    await page.keyboard.press('?')
+    const keys = page.getByRole('dialog', { name: 'Keys' })
+    for (const words of ['Next stop', 'From cell to cell', 'Go anywhere, do anything']) await keys.getByText(words).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await keys.waitFor({ state: 'detached' })
+
+    await page.keyboard.press('l')
+    await page.locator('html[data-theme="dark"]').waitFor()
+    await page.getByRole('region', { name: 'Legend' }).waitFor()
+
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Where to, or what to do' }).fill('backt')
+    await expectAccessible(page)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/patterns/backtest')
+
+    await page.getByRole('button', { name: /Rosalind Quillan/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Español' }).click()
+    await page.getByRole('link', { name: 'Esta noche' }).first().waitFor()
+    assert.equal(await page.locator('html').getAttribute('lang'), 'es')
+    await page.getByRole('link', { name: 'Esta noche' }).first().click()
+    await page.getByRole('heading', { level: 1, name: /Peel sugiere/ }).waitFor()
+    await expectAccessible(page)
+    await close()
+  })
+})
+
+/** Every screen, and what makes it whole enough to be judged. */
+const visits: [path: string, isThere: (page: Page) => Locator][] = [
+  ['/tonight', (page) => page.getByRole('region', { name: 'Legend' })],
+  ['/briefing', (page) => page.locator('.briefing-unit').first()],
+  ['/briefing/L02', (page) => page.locator('.briefing-thumb')],
+  ['/patterns/backtest', (page) => page.getByRole('button', { name: 'Run the backtest' })],
+  ['/reports/import', (page) => page.getByText('Drop a crime file here')],
+  ['/trust/ledger', (page) => page.getByRole('button', { name: 'Verify the whole ledger' })],
+  ['/no/such/page', (page) => page.getByRole('heading', { name: 'There is no such page' })],
+  ['/setup#an-invitation', (page) => page.getByRole('button', { name: 'Open the account' })],
+]
+
+for (const [size, options] of [
+  ['1440 px', desktop],
+  ['390 px', phone],
+] as const) {
+  for (const theme of ['light', 'dark'] satisfies Theme[]) {
+    it(`every screen is accessible and fits at ${size}, ${theme}`, async () => {
+      const { page, close } = await house.open(options, theme)
+      const judge = async (): Promise<void> => {
+        await expectAccessible(page)
+        await hasNoSidewaysScroll(page)
+      }
+      await page.goto(house.url)
+      await page.getByRole('button', { name: /^Commander/ }).waitFor()
+      await judge()
+      await house.enter(page, 'commander')
+      for (const [path, isThere] of visits) {
+        await page.goto(house.url + path)
+        await isThere(page).waitFor()
+        await judge()
+        if (path !== '/tonight') continue
+        await page.locator('.stop').first().click()
+        await inspector(page).locator('.shares').waitFor()
+        await judge()
+        if (options === phone) await fitsAFinger(page)
+      }
+      await close()
+    })
+  }
+}
+
+/** Buttons and fields on a phone are at least 44 px high. */
+async function fitsAFinger(page: Page): Promise<void> {
+  const small = await page.locator('button:visible, select:visible, input:visible, textarea:visible').evaluateAll((elements) =>
+    (elements as { tabIndex: number; textContent: string; className: string; offsetHeight: number }[])
+      // What is only for the hand's convenience is said elsewhere as well and takes no focus.
+      .filter(({ tabIndex, offsetHeight }) => tabIndex >= 0 && offsetHeight < 44)
+      .map(({ textContent, className, offsetHeight }) => `${textContent || className}: ${offsetHeight} px`),
+  )
+  assert.deepEqual(small, [])
+}
