@@ -1,12 +1,12 @@
 /** `npx peel <room> <verb>`: finds the command, runs it, prints words or JSON, and exits 0, 1 (an honest no) or 2 (bad input). */
 
-import { parseArgs } from 'node:util'
 import type { Command } from '../kernel/command.ts'
 import { PeelError } from '../kernel/errors.ts'
 import type { ProgressStep } from '../kernel/progress.ts'
 import { askRunningServer, type CommandAnswer } from './ask-running-server.ts'
 import { allCommands, ownHouse, type WithHouse } from './commands.ts'
 import { appRefuses } from './errors.ts'
+import { type KnownOptions, perhaps, readWords, type WordsRead } from './read-words.ts'
 import { homeFor, realFolder } from './settings.ts'
 
 export interface Printer {
@@ -46,8 +46,8 @@ export async function runCommand(
       printer.out(helpForOne(command))
       return 0
     }
-    const { values, positionals } = readWords(command, rest)
-    const result = await command.run({ words: positionals, options: values, progress: progressLine(printer) })
+    const { values, words } = understand(command, rest)
+    const result = await command.run({ words, options: values, progress: progressLine(printer) })
     printer.err(printer.interactive ? '\r\u001b[K' : '')
     printer.out(asJson ? JSON.stringify(result.json) : result.text)
     return result.ok ? 0 : 1
@@ -72,21 +72,29 @@ function findCommand(commands: Command[], args: string[]): { command: Command; r
   if (whole) return { command: whole, rest: args.slice(2) }
   const single = commands.find((command) => command.room === room && command.verb === '')
   if (single) return { command: single, rest: args.slice(1) }
-  throw appRefuses('no-such-command', { said: [room, verb].filter((word) => word && !word.startsWith('-')).join(' ') })
+  throw appRefuses('no-such-command', noSuchCommand(commands, room, verb.startsWith('-') ? '' : verb))
 }
 
-function readWords(command: Command, args: string[]) {
-  const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]))
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { ...options, json: { type: 'boolean' }, home: { type: 'string' } },
-    })
-  } catch (error) {
-    const said = (error as Error).message.split('. ')[0] ?? ''
-    throw appRefuses('not-understood', { said: `${said}. Usage: ${usageOf(command)}` })
+/** What was said, and what to do: the room's verbs where there is such a room, else the nearest command. */
+function noSuchCommand(commands: Command[], room: string, verb: string): { said: string; hint: string } {
+  const verbs = commands.filter((command) => command.room === room).map((command) => command.verb)
+  if (verbs.length === 0) {
+    const rooms = [...new Set(commands.map((command) => command.room))]
+    return { said: [room, verb].filter(Boolean).join(' '), hint: perhaps(room, rooms) }
   }
+  const hint = `; ${room} knows ${listOf(verbs)}`
+  return { said: [room, verb].filter(Boolean).join(' '), hint: perhaps(verb, verbs, `${room} `) || hint }
+}
+
+const listOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+function understand(command: Command, args: string[]): WordsRead {
+  const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]))
+  const known: KnownOptions = { ...options, json: { type: 'boolean' }, home: { type: 'string' } }
+  const read = readWords(args, known, { mayHaveWords: command.usage !== '' && !/^\[?--/.test(command.usage) })
+  if ('problem' in read) throw appRefuses('not-understood', { said: `${read.problem}. Usage: ${usageOf(command)}` })
+  return read
 }
 
 /**

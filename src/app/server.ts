@@ -62,7 +62,8 @@ export async function buildServer({ house, demo, status, server, hosts }: Server
 
   app.get('/api/status', async ({ actor }) => {
     const agency = actor?.kind === 'person' ? actor.person.agency : house.agency
-    const ground = await house.records.territory(agency)
+    // A start that failed still says why, whatever state its store is in.
+    const ground = await house.records.territory(agency).catch(() => undefined)
     return { ...status(), agencyName: ground?.name ?? '', zone: ground?.zone ?? 'UTC', synthetic: ground?.synthetic ?? false }
   })
   app.get('/api/openapi.json', () => app.swagger())
