@@ -18,6 +18,7 @@ export const appRefuses = defineErrors('app', {
     sentence: (f: { said: string; hint: string }) =>
       `There is no command "${f.said}"${f.hint}. \`npx peel --help\` lists them all.`,
   },
+  'bad-call': { status: 400, sentence: (f: { said: string }) => f.said },
   'no-home': {
     status: 400,
     sentence: (f: { home: string }) =>

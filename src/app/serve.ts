@@ -19,6 +19,7 @@ import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prep
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Startup, type StartupStatus, sentenceOf } from './startup.ts'
+import { version } from './version.ts'
 import { type House, openHouse } from './wire.ts'
 
 /** What `bin/door.js` gives: a server that listens already. */
@@ -105,7 +106,7 @@ async function moveIn(house: House, settings: Settings, startup: Startup, door: 
     ...startup.status,
     demo: settings.demo,
     store: house.store.kind,
-    version: '0.1.0',
+    version,
   })
   await makeStationToken(house.home)
   const server = await buildServer({ house, demo: settings.demo, status, server: door.server, hosts: hostsOf(door.server) })
