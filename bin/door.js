@@ -2,15 +2,23 @@
 
 import { createServer } from 'node:http'
 
+/** Somebody who asked this lately has a page open and shall read why the start ended. */
+const WATCHING_MS = 5_000
+/** The longest that an ending start waits for an open page to ask. */
+const LINGER_MS = 3_000
+
 /**
  * Listens at once. Until `handOver` is called, every page shows progress and `/api/status` tells the steps.
  *
  * @param {{ port: number, host: string }} address
- * @returns {Promise<{ server: import('node:http').Server, step(id: string, what: string, state: string): void, fail(sentence: string): void, handOver(listener: import('node:http').RequestListener): void }>}
+ * @returns {Promise<{ server: import('node:http').Server, step(id: string, what: string, state: string): void, fail(reason: { code: string, sentence: string }): Promise<void>, handOver(listener: import('node:http').RequestListener): void }>}
+ *   `fail` resolves when an open page was told, or when there is none
  */
 export function openDoor({ port, host }) {
   const steps = new Map()
   let failure
+  let lastAsked = Number.NEGATIVE_INFINITY
+  let pageWasTold = () => {}
   let listener = (request, response) => {
     if (request.url === '/api/status') return sendStatus(response)
     response.writeHead(failure ? 500 : 200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
@@ -22,7 +30,20 @@ export function openDoor({ port, host }) {
     response.end(JSON.stringify({ phase: failure ? 'failed' : 'preparing', steps: [...steps.values()], error: failure }))
   }
 
-  const server = createServer((request, response) => listener(request, response))
+  const server = createServer((request, response) => {
+    lastAsked = performance.now()
+    const tells = failure && (request.url === '/' || request.url === '/api/status')
+    if (tells) response.once('finish', () => pageWasTold())
+    listener(request, response)
+  })
+  const fail = (reason) => {
+    failure ??= reason
+    if (performance.now() - lastAsked > WATCHING_MS) return Promise.resolve()
+    return new Promise((resolve) => {
+      pageWasTold = resolve
+      setTimeout(resolve, LINGER_MS)
+    })
+  }
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -30,9 +51,7 @@ export function openDoor({ port, host }) {
       resolve({
         server,
         step: (id, what, state) => steps.set(id, { id, what, state, done: state === 'done' ? 1 : 0, total: 1 }),
-        fail: (sentence) => {
-          failure = { code: 'start.build-failed', sentence }
-        },
+        fail,
         handOver: (next) => {
           listener = next
         },

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 /** `npx peel <room> <verb>`: builds the server part when it is stale, then runs one command. */
 
-import { buildStale, commandEntry } from '../scripts/build.js'
 import { checkNode } from './check-node.js'
 
 checkNode()
+// Only now: an older Node could not even read this.
+const { buildStale, commandEntry } = await import('../scripts/build.js')
 try {
   await buildServerOnly()
 } catch (error) {
-  console.error(error.message)
+  console.error(error.sentence ?? error.message)
   process.exit(2)
 }
 const { runCommand } = await import(commandEntry)

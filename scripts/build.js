@@ -39,16 +39,37 @@ async function buildPart(name, report) {
   const part = parts[name]
   const stamp = join(part.output, '.stamp')
   const digest = digestOf(part)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return report(name, 'fresh')
+  const isFresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest
+  if (isFresh()) return report(name, 'fresh')
   report(name, 'building')
   // Built beside and moved in whole, so that a second Peel starting now never runs half of it.
   const fresh = `${part.output}.${process.pid}`
-  await run([...part.command, '--outDir', fresh])
-  mkdirSync(fresh, { recursive: true })
-  writeFileSync(join(fresh, '.stamp'), digest)
-  rmSync(part.output, { recursive: true, force: true })
-  renameSync(fresh, part.output)
+  try {
+    mkdirSync(fresh, { recursive: true })
+    await run([...part.command, '--outDir', fresh])
+    writeFileSync(join(fresh, '.stamp'), digest)
+    rmSync(part.output, { recursive: true, force: true })
+    renameSync(fresh, part.output)
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true })
+    // A second Peel that started at the same time was quicker with the same.
+    if (!isFresh()) throw explain(error)
+  }
   report(name, 'built')
+}
+
+/** What a folder that cannot be written to means for whoever starts Peel there. */
+function explain(error) {
+  const reasons = {
+    EACCES: 'this user may not write there',
+    EPERM: 'this user may not write there',
+    EROFS: 'the disk is read-only',
+    ENOSPC: 'the disk is full',
+  }
+  const why = reasons[error.code]
+  if (!why) return error
+  const sentence = `Peel could not be built in ${root}: ${why}. Mend that, or start it once as a user who may write there; nothing was started.`
+  return Object.assign(new Error(sentence, { cause: error }), { code: 'start.build-failed', sentence })
 }
 
 /** Path, size and time of each source: cheap, and enough to notice an edit, a checkout or a changed dependency. */
@@ -80,8 +101,13 @@ function run([script, ...args]) {
       said += text
     })
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`The build stopped.\n${said.trim()}`))))
+    child.on('close', (code) => (code === 0 ? resolve() : reject(stopped(said.trim()))))
   })
+}
+
+function stopped(said) {
+  const sentence = `The build stopped.\n${said}`
+  return Object.assign(new Error(sentence), { code: 'start.build-failed', sentence })
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,13 +1,14 @@
 /** `npx peel <room> <verb>`: finds the command, runs it, prints words or JSON, and exits 0, 1 (an honest no) or 2 (bad input). */
 
-import { parseArgs } from 'node:util'
 import type { Command } from '../kernel/command.ts'
 import { PeelError } from '../kernel/errors.ts'
 import type { ProgressStep } from '../kernel/progress.ts'
 import { askRunningServer, type CommandAnswer } from './ask-running-server.ts'
 import { allCommands, ownHouse, type WithHouse } from './commands.ts'
 import { appRefuses } from './errors.ts'
+import { type KnownOptions, perhaps, readWords, type WordsRead } from './read-words.ts'
 import { homeFor, realFolder } from './settings.ts'
+import { version } from './version.ts'
 
 export interface Printer {
   out(text: string): void
@@ -28,17 +29,24 @@ const terminal: Printer = {
  * @param borrowed the house of a server that is running already; without it the command opens its own
  */
 export async function runCommand(
-  args: string[],
+  given: string[],
   env: Record<string, string | undefined>,
   printer: Printer = terminal,
   borrowed?: { home: string; withHouse: WithHouse },
 ): Promise<0 | 1 | 2> {
+  const args = commandFirst(given)
   const asJson = args.includes('--json')
   const home = borrowed?.home ?? homeFor(homeIn(args, env), env)
   try {
     const commands = allCommands({ home, env, withHouse: borrowed?.withHouse ?? ownHouse(home, env) })
-    if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
-      printer.out(helpFor(commands))
+    if (args[0] === '--version') {
+      printer.out(asJson ? JSON.stringify({ version }) : `Peel ${version}`)
+      return 0
+    }
+    const [word = '--help', next] = args
+    const about = commands.filter((command) => command.room === word && command.verb !== '')
+    if (word === '--help' || word === 'help' || (next === '--help' && about.length > 0)) {
+      printer.out(helpFor(about.length > 0 ? about : commands))
       return 0
     }
     const { command, rest } = findCommand(commands, args)
@@ -46,8 +54,8 @@ export async function runCommand(
       printer.out(helpForOne(command))
       return 0
     }
-    const { values, positionals } = readWords(command, rest)
-    const result = await command.run({ words: positionals, options: values, progress: progressLine(printer) })
+    const { values, words } = understand(command, rest)
+    const result = await command.run({ words, options: values, progress: progressLine(printer) })
     printer.err(printer.interactive ? '\r\u001b[K' : '')
     printer.out(asJson ? JSON.stringify(result.json) : result.text)
     return result.ok ? 0 : 1
@@ -55,7 +63,9 @@ export async function runCommand(
     const isTaken = error instanceof PeelError && error.code === 'store.folder-taken'
     const answered = isTaken && !borrowed ? await askRunningServer(home, args) : undefined
     if (answered) return relay(answered, printer)
-    printer.err(`${explain(error, asJson)}\n`)
+    const { text, ...known } = explain(error)
+    if (asJson) printer.out(JSON.stringify(known))
+    printer.err(`${text}\n`)
     return 2
   }
 }
@@ -72,21 +82,31 @@ function findCommand(commands: Command[], args: string[]): { command: Command; r
   if (whole) return { command: whole, rest: args.slice(2) }
   const single = commands.find((command) => command.room === room && command.verb === '')
   if (single) return { command: single, rest: args.slice(1) }
-  throw appRefuses('no-such-command', { said: [room, verb].filter((word) => word && !word.startsWith('-')).join(' ') })
+  throw appRefuses('no-such-command', noSuchCommand(commands, room, verb.startsWith('-') ? '' : verb))
 }
 
-function readWords(command: Command, args: string[]) {
-  const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]))
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { ...options, json: { type: 'boolean' }, home: { type: 'string' } },
-    })
-  } catch (error) {
-    const said = (error as Error).message.split('. ')[0] ?? ''
-    throw appRefuses('not-understood', { said: `${said}. Usage: ${usageOf(command)}` })
+/** What was said, and what to do: the room's verbs where there is such a room, else the nearest command. */
+function noSuchCommand(commands: Command[], room: string, verb: string): { said: string; hint: string } {
+  const verbs = commands.filter((command) => command.room === room).map((command) => command.verb)
+  if (verbs.length === 0) {
+    const rooms = [...new Set(commands.map((command) => command.room))]
+    const full = [...rooms, ...commands.map((command) => `${command.room} ${command.verb}`)]
+    const said = [room, verb].filter(Boolean).join(' ')
+    return { said, hint: perhaps(said, full) || perhaps(room, rooms) }
   }
+  const hint = `; ${room} knows ${listOf(verbs)}`
+  return { said: [room, verb].filter(Boolean).join(' '), hint: perhaps(verb, verbs, `${room} `) || hint }
+}
+
+const listOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+function understand(command: Command, args: string[]): WordsRead {
+  const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]))
+  const known: KnownOptions = { ...options, json: { type: 'boolean' }, home: { type: 'string' } }
+  const read = readWords(args, known, { mayHaveWords: command.usage !== '' && !/^\[?--/.test(command.usage) })
+  if ('problem' in read) throw appRefuses('bad-call', { said: `${read.problem}. Usage: ${usageOf(command)}` })
+  return read
 }
 
 /**
@@ -113,12 +133,18 @@ function progressLine(printer: Printer): (step: ProgressStep) => void {
   }
 }
 
-function explain(error: unknown, asJson: boolean): string {
-  const known =
-    error instanceof PeelError
-      ? { code: error.code, sentence: error.sentence, facts: error.facts }
-      : { code: 'app.unexpected', sentence: error instanceof Error ? (error.stack ?? error.message) : String(error), facts: {} }
-  return asJson ? JSON.stringify(known) : known.sentence
+/** `text` is for a person: the sentence, or everything there is about what nobody foresaw. */
+function explain(error: unknown): { code: string; sentence: string; facts: object; text: string } {
+  if (error instanceof PeelError) return { code: error.code, sentence: error.sentence, facts: error.facts, text: error.sentence }
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
+  return { code: 'app.unexpected', sentence: message, facts: {}, text: stack }
+}
+
+/** `peel --json --home DIR tonight` is `peel tonight --json --home DIR`. */
+function commandFirst(args: string[]): string[] {
+  let at = 0
+  while (args[at]?.startsWith('--home=') || args[at] === '--json' || args[at] === '--home') at += args[at] === '--home' ? 2 : 1
+  return [...args.slice(at), ...args.slice(0, at)]
 }
 
 const usageOf = ({ room, verb, usage }: Command): string => ['npx peel', room, verb, usage].filter(Boolean).join(' ')

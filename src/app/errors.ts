@@ -6,7 +6,7 @@ export const appRefuses = defineErrors('app', {
   'unknown-option': {
     status: 400,
     sentence: (f: { said: string }) =>
-      `${f.said}. Peel understands --data, --home, --port, --host, --seed, --zone and --crs; nothing was started.`,
+      `${f.said}. Peel understands --demo, --data, --home, --port, --host, --seed, --zone and --crs; nothing was started.`,
   },
   'no-such-path': {
     status: 400,
@@ -15,17 +15,29 @@ export const appRefuses = defineErrors('app', {
   'not-a-seed': { status: 400, sentence: (f: { seed: string }) => `"${f.seed}" is not a whole number, so it cannot be a seed.` },
   'no-such-command': {
     status: 400,
-    sentence: (f: { said: string }) => `There is no command "${f.said}". \`npx peel --help\` lists them all.`,
+    sentence: (f: { said: string; hint: string }) =>
+      `There is no command "${f.said}"${f.hint}. \`npx peel --help\` lists them all.`,
   },
+  'bad-call': { status: 400, sentence: (f: { said: string }) => f.said },
   'no-home': {
     status: 400,
     sentence: (f: { home: string }) =>
       `There is no Peel folder at ${f.home}. Run \`npm start\` once, or name one with --home; nothing was changed.`,
   },
-  'home-not-writable': {
+  'demo-in-real-folder': {
     status: 400,
     sentence: (f: { home: string }) =>
-      `This user may not write in ${f.home}. Give it leave, or choose another folder with --home; nothing was started.`,
+      `${f.home} holds an agency's own records, so no demo city is put there. Name another folder with --home; nothing was changed.`,
+  },
+  'demo-takes-no-file': {
+    status: 400,
+    sentence: (_: Record<string, never>) =>
+      'Real records are not put into the demo city, where anybody signs in with one click. Leave --demo away, or name another folder with --home; nothing was started.',
+  },
+  'path-not-readable': {
+    status: 400,
+    sentence: (f: { path: string }) =>
+      `This user may not read ${f.path}. Give it leave, or name another file; nothing was started.`,
   },
   'no-such-job': {
     status: 404,

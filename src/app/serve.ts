@@ -6,9 +6,11 @@ import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
+import { inFolder } from '../adapters/folder-lock/lock-folder.ts'
 import type { Progress } from '../kernel/progress.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FileWishes } from '../rooms/records/contract.ts'
+import { previewImport } from '../rooms/records/preview-import.ts'
 import { recordCollection } from '../rooms/records/record-collection.ts'
 import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
@@ -16,7 +18,8 @@ import { readRoster } from './demo-roster.ts'
 import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { Startup, type StartupStatus } from './startup.ts'
+import { Startup, type StartupStatus, sentenceOf } from './startup.ts'
+import { version } from './version.ts'
 import { type House, openHouse } from './wire.ts'
 
 /** What `bin/door.js` gives: a server that listens already. */
@@ -24,6 +27,8 @@ export interface Door {
   server: Server
   /** Shown to a browser that comes before the screens are built. */
   handOver(listener: RequestListener): void
+  /** Resolves when a page that is open was told why the start ended. */
+  fail(reason: { code: string; sentence: string }): Promise<void>
 }
 
 export interface ServeOptions {
@@ -47,11 +52,34 @@ const planned = {
 /** Resolves when tonight's plan stands; the server answers long before. Rejects when this folder cannot be opened. */
 export async function serve({ args, env, door, screens, clock = clockSystem, say = console.log }: ServeOptions): Promise<House> {
   const settings = readSettings(args, env)
+  // A file that cannot be read is refused before a folder is made for it.
+  if (settings.dataFile) await previewImport(settings.dataFile, { ...settings, now: clock.now() })
   const first = !(await isPrepared(settings.home))
-  if (settings.demo) await markDemo(settings.home)
   const startup = new Startup(stepsOf(settings, first), say)
-  const house = await startup.step('store', () => openHouse(settings, clock))
+  return inFolder(settings.home, async () => {
+    if (settings.demo) await markDemo(settings.home)
+    const house = await startup.step('store', () => openHouse(settings, clock))
+    try {
+      await open(house, settings, first, startup, { door, screens, clock, say })
+      return house
+    } catch (error) {
+      startup.fail(error)
+      await door.fail(sentenceOf(error))
+      await house.close().catch(() => {})
+      throw error
+    }
+  })
+}
+
+async function open(
+  house: House,
+  settings: Settings,
+  first: boolean,
+  startup: Startup,
+  { door, screens, clock, say }: Required<Pick<ServeOptions, 'door' | 'screens' | 'clock' | 'say'>>,
+): Promise<void> {
   closeOnSignal(house, door)
+  for (const notice of house.trust.ledger.notices()) say(`The ledger: ${notice.sentence}`)
   await screens
   await moveIn(house, settings, startup, door)
   if (!first && !settings.dataFile) {
@@ -64,7 +92,6 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
   await sayWhatWasCutOff(house, say)
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
-  return house
 }
 
 function stepsOf(settings: Settings, first: boolean): { id: string; what: string }[] {
@@ -80,7 +107,7 @@ async function moveIn(house: House, settings: Settings, startup: Startup, door: 
     ...startup.status,
     demo: settings.demo,
     store: house.store.kind,
-    version: '0.1.0',
+    version,
   })
   await makeStationToken(house.home)
   const server = await buildServer({ house, demo: settings.demo, status, server: door.server, hosts: hostsOf(door.server) })

@@ -24,6 +24,7 @@ import { jobRoutes } from './job-routes.ts'
 import { placeHook } from './place-hook.ts'
 import type { StartupStatus } from './startup.ts'
 import { stationRoutes } from './station-routes.ts'
+import { version } from './version.ts'
 import type { House } from './wire.ts'
 
 export interface ServerOptions {
@@ -58,11 +59,12 @@ export async function buildServer({ house, demo, status, server, hosts }: Server
   await app.register(fastifyRateLimit, { max: 3_000, timeWindow: '1 minute' })
   await app.register(fastifyCookie)
   await app.register(fastifyMultipart, { limits: { files: 1, fileSize: 4 * 1024 ** 3, fields: 10 } })
-  await app.register(fastifySwagger, { openapi: { info: { title: 'Peel', version: '0.1.0' } }, transform: jsonSchemaTransform })
+  await app.register(fastifySwagger, { openapi: { info: { title: 'Peel', version } }, transform: jsonSchemaTransform })
 
   app.get('/api/status', async ({ actor }) => {
     const agency = actor?.kind === 'person' ? actor.person.agency : house.agency
-    const ground = await house.records.territory(agency)
+    // A start that failed still says why, whatever state its store is in.
+    const ground = await house.records.territory(agency).catch(() => undefined)
     return { ...status(), agencyName: ground?.name ?? '', zone: ground?.zone ?? 'UTC', synthetic: ground?.synthetic ?? false }
   })
   app.get('/api/openapi.json', () => app.swagger())

@@ -1,9 +1,9 @@
 /** What a start was asked for: options and environment, checked before anything is opened. */
 
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { appRefuses } from './errors.ts'
+import { readWords } from './read-words.ts'
 
 export interface Settings {
   /** Where this Peel keeps everything: store, ledger, keys, uploads. */
@@ -37,16 +37,18 @@ export function homeFor(named: string | undefined, env: Record<string, string | 
  * `--data FILE` imports a crime file into the real folder; `--data DIR` (or `--home DIR`, or PEEL_HOME) names the folder
  * that Peel keeps; `--demo` asks for the demo city even where a real folder stands.
  *
- * @throws app.unknown-option, app.no-such-path, app.not-a-seed
+ * @throws app.unknown-option, app.no-such-path, app.path-not-readable, app.demo-in-real-folder, app.demo-takes-no-file, app.not-a-seed
  */
 export function readSettings(args: string[], env: Record<string, string | undefined>): Settings {
   const values = readOptions(args)
   const data = values.data ? resolve(values.data) : undefined
-  if (data && !existsSync(data)) throw appRefuses('no-such-path', { path: data })
+  if (data) checkReadable(data)
   const dataIsFolder = data !== undefined && statSync(data).isDirectory()
   const named = values.home ?? (dataIsFolder ? data : undefined) ?? (values.demo ? demoFolder : undefined)
   const home = named === undefined && data ? resolve(env.PEEL_HOME ?? realFolder) : homeFor(named, env)
   const demo = values.demo === true || isDemoFolder(home) || (home === resolve(demoFolder) && !existsSync(home))
+  if (demo && isRealFolder(home)) throw appRefuses('demo-in-real-folder', { home })
+  if (demo && data && !dataIsFolder) throw appRefuses('demo-takes-no-file', {})
   const seed = Number(values.seed ?? '1')
   if (!Number.isInteger(seed)) throw appRefuses('not-a-seed', { seed: String(values.seed) })
   return {
@@ -65,23 +67,34 @@ export const demoMark = 'synthetic-city'
 
 export const isDemoFolder = (home: string): boolean => existsSync(resolve(home, demoMark))
 
-function readOptions(args: string[]) {
+/** Something of an agency stands here, and no mark of a demo. */
+const isRealFolder = (home: string): boolean =>
+  !isDemoFolder(home) && ['database', 'ledger', 'prepared.json'].some((name) => existsSync(resolve(home, name)))
+
+function checkReadable(path: string): void {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        data: { type: 'string' },
-        demo: { type: 'boolean' },
-        home: { type: 'string' },
-        seed: { type: 'string' },
-        zone: { type: 'string' },
-        crs: { type: 'string' },
-        port: { type: 'string' },
-        host: { type: 'string' },
-      },
-    })
-    return values
+    accessSync(path, constants.R_OK)
   } catch (error) {
-    throw appRefuses('unknown-option', { said: (error as Error).message.split('\n')[0] ?? '' })
+    const { code } = error as NodeJS.ErrnoException
+    throw appRefuses(code === 'EACCES' || code === 'EPERM' ? 'path-not-readable' : 'no-such-path', { path }, { cause: error })
   }
+}
+
+const known = {
+  data: { type: 'string' },
+  demo: { type: 'boolean' },
+  home: { type: 'string' },
+  seed: { type: 'string' },
+  zone: { type: 'string' },
+  crs: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+} as const
+
+type Options = { [Name in keyof typeof known]?: (typeof known)[Name]['type'] extends 'boolean' ? boolean : string }
+
+function readOptions(args: string[]): Options {
+  const read = readWords(args, known, { mayHaveWords: false })
+  if ('problem' in read) throw appRefuses('unknown-option', { said: read.problem })
+  return read.values as Options
 }

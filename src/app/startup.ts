@@ -42,10 +42,15 @@ export class Startup {
       return result
     } catch (error) {
       step.state = 'failed'
-      this.status.phase = 'failed'
-      this.status.error = sentenceOf(error)
+      this.fail(error)
       throw error
     }
+  }
+
+  /** From now on the page says why the start ended. */
+  fail(error: unknown): void {
+    this.status.phase = 'failed'
+    this.status.error = sentenceOf(error)
   }
 
   ready(): void {

@@ -1,8 +1,10 @@
 /** `peel store move`, `backup` and `restore`: the records as a whole, from the command line. */
 
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { cp } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
 import { backupFolder, backupStore, listBackups, restoreStore } from '../adapters/backup-store.ts'
+import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { moveStore } from '../adapters/move-store.ts'
 import { openEmbeddedStore, setDatabaseAside } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
@@ -39,11 +41,23 @@ export function storeCommands(deps: StoreCommandDeps): Command[] {
     async run({ options, progress }: CommandCall): Promise<CommandResult> {
       const { to } = options
       if (typeof to !== 'string') throw storeError('no-target', {})
-      const report = await using(open(), (from) =>
-        using(openTarget(to, clock), (target) => moveStore(from, target, rooms, progress)),
-      )
-      const text = `${report.rows} rows in ${report.tables.length} tables moved and checked. The old store is unchanged; start Peel with DATABASE_URL set to the new one.`
-      return { ok: true, json: report, text }
+      const target = isServer(to) ? to : resolve(to)
+      // The embedded store holds its folder itself; the ledger must stand still while records of a server move as well.
+      const lock = databaseUrl && target !== home && existsSync(home) ? lockFolder(home, clock) : undefined
+      try {
+        const report = await using(open(), async (from) => {
+          const moved = await using(openTarget(target, clock), (into) => moveStore(from, into, rooms, progress))
+          if (!isServer(target) && target !== home && existsSync(home)) await copyRest(home, target)
+          return moved
+        })
+        return {
+          ok: true,
+          json: report,
+          text: `${report.rows} rows in ${report.tables.length} tables moved and checked. ${nextStep(target, home)}`,
+        }
+      } finally {
+        lock?.release()
+      }
     },
   }
 
@@ -87,8 +101,26 @@ export function storeCommands(deps: StoreCommandDeps): Command[] {
   return [move, backup, restore]
 }
 
+const isServer = (place: string): boolean => /^postgres(ql)?:/.test(place)
+
 function openTarget(to: string, clock: Clock): Promise<SqlStore> {
-  return /^postgres(ql)?:/.test(to) ? openPostgresStore({ url: to }) : openEmbeddedStore({ folder: resolve(to), clock })
+  return isServer(to) ? openPostgresStore({ url: to }) : openEmbeddedStore({ folder: to, clock })
+}
+
+/** What each folder makes for itself, or what belongs to the store that was left. */
+const ownToEachFolder = /^(database.*|backups|peel\.lock.*|ledger\.lock.*|server\.json|station-token)$/
+
+/** Ledger, keys, maps and uploads: a folder that Peel can be started from needs them all. */
+async function copyRest(home: string, target: string): Promise<void> {
+  const isWanted = (path: string): boolean => !ownToEachFolder.test(relative(home, path).split(/[\\/]/)[0] ?? '')
+  await cp(home, target, { recursive: true, filter: isWanted })
+}
+
+function nextStep(target: string, home: string): string {
+  if (isServer(target))
+    return `The old store is unchanged. Ledger, keys and maps stay in ${home}: start Peel there with DATABASE_URL set to the new store.`
+  if (target === home) return 'The old store is unchanged. Start Peel without DATABASE_URL.'
+  return `Ledger, keys and maps were copied as well. Start Peel with --home ${target} from now on, and never again with the old folder: one ledger is continued in one place.`
 }
 
 async function using<Result>(opening: Promise<SqlStore>, work: (store: SqlStore) => Promise<Result>): Promise<Result> {

@@ -1,9 +1,10 @@
 /** Where adapters meet rooms: opens a Peel folder as one house and closes it again. */
 
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
+import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { openLocalJobs } from '../adapters/jobs-local/jobs-local.ts'
 import { openEmbeddedStore } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
@@ -20,7 +21,6 @@ import { openRecords } from '../rooms/records/open-records.ts'
 import type { Trust, TrustDesk } from '../rooms/trust/contract.ts'
 import { openTrust } from '../rooms/trust/open-trust.ts'
 import { allMigrations } from './all-migrations.ts'
-import { appRefuses } from './errors.ts'
 import type { Settings } from './settings.ts'
 
 export interface House {
@@ -41,18 +41,18 @@ export const agencyOf = (settings: Pick<Settings, 'demo'>): AgencyId => (setting
 /**
  * Opens the store (embedded, or PostgreSQL when a URL is given), brings its schema up to date, and opens every room on it.
  *
- * @throws app.home-not-writable, store.locked, store.refused-in-production, and what the adapters throw
+ * @throws store.folder-taken, store.embedded-in-production, and what else the adapters and rooms throw
  */
 export async function openHouse(
   settings: Pick<Settings, 'home' | 'demo' | 'databaseUrl'>,
   clock: Clock = clockSystem,
 ): Promise<House> {
   const { home } = settings
-  makeHome(home)
   const store = settings.databaseUrl
-    ? await openPostgresStore({ url: settings.databaseUrl })
+    ? await openServerStore(home, settings.databaseUrl, clock)
     : await openEmbeddedStore({ folder: home, clock })
   try {
+    mkdirSync(join(home, 'uploads'), { recursive: true, mode: 0o700 })
     await store.migrate(allMigrations)
     const jobs = openLocalJobs({ clock })
     const trust = await openTrust({ store, clock, home, randomBytes })
@@ -70,11 +70,18 @@ export async function openHouse(
   }
 }
 
-function makeHome(home: string): void {
+/** The records stand elsewhere, the ledger and its key stand here: the folder still belongs to one process. */
+async function openServerStore(home: string, url: string, clock: Clock): Promise<Store> {
+  const lock = lockFolder(home, clock)
   try {
-    mkdirSync(join(home, 'uploads'), { recursive: true, mode: 0o700 })
-    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK)
+    const store = await openPostgresStore({ url })
+    const close = async (): Promise<void> => {
+      await store.close()
+      lock.release()
+    }
+    return { ...store, close }
   } catch (error) {
-    throw appRefuses('home-not-writable', { home }, { cause: error })
+    lock.release()
+    throw error
   }
 }

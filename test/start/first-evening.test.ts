@@ -149,7 +149,7 @@ test('bad words on the command line: one sentence, code 2, nothing written', asy
     [['--port', 'abc'], /"abc" is not a port/],
     [['--data', '/nowhere/at/all.csv', '--port', '0'], /There is nothing at/],
     [['--seed', 'x', '--demo', '--home', `${home}-3`, '--port', '0'], /cannot be a seed/],
-    [['--colour', 'red', '--port', '0'], /Unknown option/],
+    [['--colour', 'red', '--port', '0'], /There is no option/],
   ]
   for (const [args, pattern] of cases) {
     const { code, said } = await runStart(args)

@@ -9,7 +9,7 @@ import type { CellExplanation, Forecasts } from '../forecast/contract.ts'
 import type { RecordsSummary } from '../records/contract.ts'
 import type { Limit } from '../trust/contract.ts'
 import type { PatrolPlan, PlanSuggestion, PlanWishes, Stop, Unit } from './contract.ts'
-import { countWords, explainPlan, headlineOf, limitsOf, offenceWords, whenWords, whyHere } from './describe-plan.ts'
+import { explainPlan, headlineOf, limitsOf, offenceWords, whenWords, whyHere } from './describe-plan.ts'
 import type { Travel } from './estimate-travel.ts'
 import type { Ground } from './know-ground.ts'
 import { planShift } from './plan-shift.ts'
@@ -95,7 +95,7 @@ async function explainStop(facts: SuggestFacts, stop: Stop, words: string): Prom
   return { ...stop, why: whyHere(stop, words, explanation, beat?.name ?? null) }
 }
 
-/** What the time of planning does to the plan: a shift that runs already, and records that end long before it. */
+/** What the time of planning does to the plan: a shift that runs already. How old the records are, the forecast says itself. */
 function timeLimits(facts: SuggestFacts): Limit[] {
   const limits: Limit[] = []
   if (facts.part.share < 1) {
@@ -103,16 +103,6 @@ function timeLimits(facts: SuggestFacts): Limit[] {
     limits.push({
       code: 'shift-running',
       sentence: `The shift runs already: this plans what is left of it, with the same share (${share} %) of each unit’s free minutes.`,
-    })
-  }
-  const last = facts.summary.to
-  const days = last === null ? 0 : Math.floor((facts.part.window.from - last) / 86_400_000)
-  if (last !== null && days > 14) {
-    const date = zoneNamed(facts.ground.territory.zone).local(last)
-    const said = `${date.year}-${String(date.month).padStart(2, '0')}-${String(date.day).padStart(2, '0')}`
-    limits.push({
-      code: 'stale-records',
-      sentence: `The newest record is of ${said}, ${countWords(days)} days before this shift: nothing since then is known to the forecast.`,
     })
   }
   return limits

@@ -7,6 +7,7 @@ import type { AgencyId, Instant } from '../../kernel/units.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import { checkFile } from './check-file.ts'
 import type { FileWishes, ImportReport, Records } from './contract.ts'
+import { previewImport } from './preview-import.ts'
 import { type PlaceKind, readPlaces } from './read-places.ts'
 import { recordCollection } from './record-collection.ts'
 
@@ -53,10 +54,12 @@ function importCommand(deps: RecordsCommandDeps): Command {
       const wishes = wishesOf(call)
       const reports: ImportReport[] = []
       let unfinished: string[] = []
+      const now = deps.now?.() ?? ((performance.timeOrigin + performance.now()) as Instant)
       if (call.options.check === true) {
-        const now = deps.now?.() ?? ((performance.timeOrigin + performance.now()) as Instant)
         for (const file of files) reports.push(await checkFile(file, { ...wishes, now, progress: call.progress }))
       } else {
+        // A file that cannot be read is refused before a folder or a store is made for it.
+        for (const file of files) await previewImport(file, { ...wishes, always: wishes.category, now })
         await deps.withRecords(async ({ records, agency, trust }) => {
           for (const file of files) {
             const report = await records.importFile(agency, file, { ...wishes, name: basename(file), progress: call.progress })
@@ -89,6 +92,7 @@ function placeCommand(deps: RecordsCommandDeps): Command {
     },
     async run(call) {
       const files = someFiles(call, `place ${usage}`)
+      for (const file of files) await readPlaces.guessKind(file)
       return deps.withRecords(async (house) => {
         const done: { file: string; kind: PlaceKind; count: number }[] = []
         for (const file of files) done.push(await placeFile(house, file, call))

@@ -116,7 +116,11 @@ function addPersonCommand(deps: TrustCommandDeps): Command {
     },
     run: async (call) => {
       const { role, title } = call.options
-      const invited = { role: String(role ?? ''), title: String(title ?? role ?? ''), invitedBy: 'the keyboard of this machine' }
+      const invited = {
+        role: String(role ?? 'No word'),
+        title: String(title ?? role ?? ''),
+        invitedBy: 'the keyboard of this machine',
+      }
       const invitation = await writeInvitation(deps, { agency: deps.agency, ...invited })
       const link = setupPath(invitation.token)
       const until = new Date(invitation.expiresAt).toISOString().slice(0, 10)
