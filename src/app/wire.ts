@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { openLocalJobs } from '../adapters/jobs-local/jobs-local.ts'
+import { openKms } from '../adapters/kms-local/open-kms.ts'
 import { openEmbeddedStore } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId } from '../kernel/units.ts'
@@ -55,7 +56,7 @@ export async function openHouse(
     mkdirSync(join(home, 'uploads'), { recursive: true, mode: 0o700 })
     await store.migrate(allMigrations)
     const jobs = openLocalJobs({ clock })
-    const trust = await openTrust({ store, clock, home, randomBytes })
+    const trust = await openTrust({ store, clock, kms: await openKms(home, clock, process.env.PEEL_KEK), home, randomBytes })
     const records = await openRecords({ store, clock, home })
     const forecasts = openForecast({ records, clock, trust })
     const patrol = openPatrol({ store, clock, records, forecasts, trust })

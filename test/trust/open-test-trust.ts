@@ -5,9 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { openMemoryKms } from '../../src/adapters/kms-local/open-memory-kms.ts'
 import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
+import type { Kms } from '../../src/ports/kms.ts'
 import { everyAgency, type Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
@@ -19,6 +21,7 @@ export const agency = 'testville' as AgencyId
 export interface TestTrust {
   trust: Trust & TrustDesk
   store: Store
+  kms: Kms
   home: string
   clock: { now(): Instant; advance(minutes: number): void }
   randomBytes(length: number): Uint8Array
@@ -42,12 +45,14 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   const database = kind === 'postgres' ? await makeDatabase() : null
   const store = database ? await openPostgresStore({ url: database.url }) : await openEmbeddedStore({ folder, clock })
   await store.migrate([trustMigrations])
+  const kms = openMemoryKms(clock)
   const randomBytes = countedBytes()
-  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, home, randomBytes })
+  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, kms, home, randomBytes })
   const home = await newHome()
   const opened: TestTrust = {
     trust: await open(home),
     store,
+    kms,
     home,
     clock,
     randomBytes,
@@ -73,7 +78,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   return opened
 }
 
-const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark'].map(
+const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark', 'key', 'erasure'].map(
   (name) => `trust_${name}`,
 )
 

@@ -3,6 +3,9 @@
 import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
+import type { Keyring } from './keys/types.ts'
+
+export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 
 export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
 
@@ -234,6 +237,7 @@ export interface TrustDesk {
   /** Uses an invitation: makes the account and signs in. */
   setUp(token: string, account: { name: string; password: string }): Promise<SignedIn>
   ledger: LedgerDesk
+  keyring: Keyring
   close(): Promise<void>
 }
 

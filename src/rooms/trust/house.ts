@@ -1,7 +1,9 @@
 /** What trust's use cases stand on: store, clock, ledger and randomness, handed from one to the next. */
 
 import type { Clock } from '../../ports/clock.ts'
+import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
+import type { Keyring } from './keys/types.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 
 export interface TrustHouse {
@@ -10,9 +12,14 @@ export interface TrustHouse {
   /** The data folder. */
   home: string
   ledger: Ledger
+  /** Seals and opens what is kept about a case or a person. */
+  keyring: Keyring
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }
+
+/** The house before there is a keyring in it. */
+export type KeylessHouse = Omit<TrustHouse, 'keyring'> & { kms: Kms }
 
 /** `prefix-` and 80 random bits. */
 export function freshId(house: Pick<TrustHouse, 'randomBytes'>, prefix: string): string {

@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../ports/clock.ts'
+import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
@@ -12,6 +13,7 @@ import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { acceptInvitation, revokeInvitations, writeInvitation } from './invite-person.ts'
 import { keepSessions } from './keep-sessions.ts'
+import { openKeyring } from './keys/open-keyring.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
@@ -26,6 +28,8 @@ export interface TrustDeps {
   /** Migrated already. */
   store: Store
   clock: Clock
+  /** What wraps the data keys. */
+  kms: Kms
   /** The data folder; the ledger stands in `home/ledger`. */
   home: string
   /** Bytes from the system's secure source. */
@@ -35,8 +39,9 @@ export interface TrustDeps {
 /** Throws `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const ledger = await openLedger(deps)
-  const house: TrustHouse = { ...deps, randomBytes: (length) => deps.randomBytes(length), ledger }
+  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger }
   try {
+    const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
     return furnish(house, openLedgerDesk(house, notices))
   } catch (error) {
@@ -92,6 +97,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     setUp: async (token, account) => sessions.begin(await acceptInvitation(house, token, account)),
 
     ledger,
+    keyring: house.keyring,
     close: () => house.ledger.close(),
   }
 }

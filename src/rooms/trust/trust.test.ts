@@ -279,6 +279,7 @@ test('kill −9 between the ledger and the store: the decision does not stand, t
   const home = await newHome()
   const script = `
     import { openEmbeddedStore } from ${JSON.stringify(new URL('../../adapters/store-pglite/open-embedded-store.ts', import.meta.url).href)}
+    import { openKms } from ${JSON.stringify(new URL('../../adapters/kms-local/open-kms.ts', import.meta.url).href)}
     import { openTrust } from ${JSON.stringify(new URL('./open-trust.ts', import.meta.url).href)}
     import { trustMigrations } from ${JSON.stringify(new URL('./migrations/migrations.ts', import.meta.url).href)}
     import { randomBytes } from 'node:crypto'
@@ -286,7 +287,7 @@ test('kill −9 between the ledger and the store: the decision does not stand, t
     const clock = { now: () => Date.now() }
     const store = await openEmbeddedStore({ folder: home, clock })
     await store.migrate([trustMigrations])
-    const trust = await openTrust({ store, clock, home, randomBytes })
+    const trust = await openTrust({ store, clock, kms: await openKms(home, clock), home, randomBytes })
     const agency = 'testville'
     const draft = { kind: 'patrol-plan', agency, content: {}, basis: { inputs: [], method: 'm' }, why: { sentences: [], figures: [] }, limits: [] }
     const { id } = await trust.suggest(draft)

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
+import { keySteps } from '../keys/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -13,6 +14,7 @@ export const trustMigrations: RoomMigrations = {
         for (const statement of first) await sql.raw(statement).execute(db)
       },
     },
+    ...keySteps,
   ],
 }
 

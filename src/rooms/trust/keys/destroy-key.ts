@@ -1,0 +1,188 @@
+/** Crypto-erasure: a subject's keys are destroyed for ever, with a signed certificate and a ledger entry, and no backup revives them. */
+
+import type { AgencyId, Digest } from '../../../kernel/units.ts'
+import type { LedgerEntry } from '../contract.ts'
+import { digestOf } from '../digest.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { recordAct } from '../record-act.ts'
+import { trustTables } from '../store.ts'
+import { openDestroyedList, subjectDigest } from './destroyed-list.ts'
+import { refuseKey } from './errors.ts'
+import { documentHolds, signDocument } from './sign-document.ts'
+import { type ErasureDraft, keyTables } from './store.ts'
+import type { ErasureCertificate, ErasureProof, KeyStatus, KeySubject } from './types.ts'
+
+const kind = 'peel erasure certificate v1'
+
+export interface Erasures {
+  isDestroyed(agency: AgencyId, subject: KeySubject): boolean
+  /** Throws `trust.key-destroyed`. */
+  refuseDestroyed(agency: AgencyId, subject: KeySubject): void
+  destroy(agency: AgencyId, subject: KeySubject, said: { by: string; why: string }): Promise<ErasureCertificate>
+  prove(agency: AgencyId, id: string): Promise<ErasureProof>
+}
+
+/** What the keyring hands over: how to forget a subject's keys in memory, and where to say what was mended. */
+interface Surroundings {
+  forget(agency: AgencyId, subject: KeySubject): void
+  notices: KeyStatus['notices']
+}
+
+/**
+ * Three places know what was destroyed: the store (certificates), the list beside the key-encrypting key, and the ledger.
+ * A store put back from a backup knows less than the other two; what they know is carried out on it again, at every start.
+ */
+export async function openErasures(house: TrustHouse, { forget, notices }: Surroundings): Promise<Erasures> {
+  const tables = keyTables(house.store)
+  const list = await openDestroyedList(house.home)
+  const announced = await erasuresInLedger(house)
+  /** Certificate ids by subject; `the ledger` where only the ledger knows. */
+  const destroyed = new Map<Digest, string>()
+  let before: Promise<unknown> = Promise.resolve()
+
+  const finish = async (draft: ErasureDraft, ledgerIndex: number): Promise<ErasureCertificate> => {
+    const { agency, subject } = draft
+    const key = subjectDigest(agency, subject)
+    // Nothing opens from here on, whatever fails below.
+    destroyed.set(key, draft.id)
+    forget(agency, subject)
+    try {
+      const said = { ...draft, ledgerIndex }
+      const certificate: ErasureCertificate = { ...said, signature: await signDocument(house, kind, said) }
+      if (!list.lines.some((line) => line.certificate?.id === draft.id)) await list.add({ key, certificate })
+      await house.store.transaction(async (connection) => {
+        await keyTables(connection).wipe(agency, subject, draft.at)
+        await keyTables(connection).finishErasure(certificate)
+      })
+      return certificate
+    } catch (cause) {
+      throw refuseKey('erasure-not-finished', { subject, problem: (cause as Error).message }, { cause })
+    }
+  }
+
+  const destroy: Erasures['destroy'] = async (agency, subject, said) => {
+    if (subject === 'agency') throw refuseKey('agency-key-stays', {})
+    const standing = (await tables.certificates(agency)).find((one) => one.subject === subject)
+    if (standing) return standing
+    const keys = await tables.versions(agency, subject)
+    if (keys.length === 0) throw refuseKey('no-such-key', { subject })
+    const draft: ErasureDraft = {
+      id: freshId(house, 'erased'),
+      agency,
+      subject,
+      at: house.clock.now(),
+      ...said,
+      keys: keys.map(({ version, fingerprint, madeAt }) => ({ version, fingerprint, madeAt })),
+    }
+    await tables.beginErasure(draft)
+    let entry: LedgerEntry
+    try {
+      entry = await announce(house, draft)
+    } catch (error) {
+      // Not in the ledger, so not done. Where even this fails, the next start carries the erasure out.
+      await tables.forgetErasure(draft).catch(() => {})
+      throw error
+    }
+    return finish(draft, entry.index)
+  }
+
+  // What the store, the list and the ledger know, together.
+  const certificates = await tables.certificates()
+  for (const { agency, subject, id } of certificates) destroyed.set(subjectDigest(agency, subject), id)
+  for (const { key, certificate } of list.lines) destroyed.set(key, certificate?.id ?? 'the ledger')
+  for (const { key } of announced) if (!destroyed.has(key)) destroyed.set(key, 'the ledger')
+  for (const draft of await tables.pendingErasures()) {
+    const entry = announced.find((one) => one.content === digestOf(draft))
+    await finish(draft, entry?.index ?? (await announce(house, draft)).index)
+  }
+  for (const key of destroyed.keys()) {
+    if (!list.lines.some((line) => line.key === key)) {
+      const certificate = certificates.find((one) => subjectDigest(one.agency, one.subject) === key)
+      await list.add(certificate ? { key, certificate } : { key })
+    }
+  }
+  const revived = await wipeAgain(house, destroyed)
+  for (const { certificate } of list.lines) {
+    if (certificate && !certificates.some((one) => one.id === certificate.id)) await tables.finishErasure(certificate)
+  }
+  for (const [agency, count] of revived) {
+    const sentence = `The store held ${count} keys that had been destroyed: it was put back from a backup. They were destroyed again; nothing was opened with them.`
+    notices.push({ code: 'trust.keys-destroyed-again', sentence })
+    await house.ledger.append(agency, { act: 'erase', by: 'Peel', what: sentence, subject: 'keys' })
+  }
+
+  const certificateOf = (agency: AgencyId, subject: KeySubject): string | undefined =>
+    destroyed.get(subjectDigest(agency, subject))
+  return {
+    isDestroyed: (agency, subject) => certificateOf(agency, subject) !== undefined,
+    refuseDestroyed: (agency, subject) => {
+      if (destroyed.size === 0) return
+      const certificate = certificateOf(agency, subject)
+      if (certificate !== undefined) throw refuseKey('key-destroyed', { subject, certificate })
+    },
+    // One after the other: two erasures of one subject must not both announce themselves.
+    destroy: (agency, subject, said) => {
+      const turn = before.then(() => destroy(agency, subject, said))
+      before = turn.catch(() => {})
+      return turn
+    },
+    prove: async (agency, id) => {
+      const certificate = (await tables.certificates(agency)).find((one) => one.id === id)
+      if (!certificate) throw refuseKey('no-such-certificate', { id })
+      return proveErasure(house, certificate)
+    },
+  }
+}
+
+async function announce(house: TrustHouse, draft: ErasureDraft): Promise<LedgerEntry> {
+  const count = draft.keys.length === 1 ? 'The key' : `All ${draft.keys.length} keys`
+  return recordAct(house, draft.agency, {
+    act: 'erase',
+    by: draft.by,
+    what: `${count} of one ${draft.subject.split(':')[0]} destroyed: what was sealed with it cannot be read again.`,
+    why: draft.why,
+    subject: `key:${subjectDigest(draft.agency, draft.subject)}`,
+    content: digestOf(draft),
+  })
+}
+
+/** Wipes every key of a destroyed subject that the store still, or again, holds. Returns how many, by agency. */
+async function wipeAgain(house: TrustHouse, destroyed: ReadonlyMap<Digest, string>): Promise<Map<AgencyId, number>> {
+  const wiped = new Map<AgencyId, number>()
+  if (destroyed.size === 0) return wiped
+  const tables = keyTables(house.store)
+  for (const { agency, subject } of await tables.livingSubjects()) {
+    if (!destroyed.has(subjectDigest(agency, subject))) continue
+    wiped.set(agency, (wiped.get(agency) ?? 0) + (await tables.wipe(agency, subject, house.clock.now())))
+  }
+  return wiped
+}
+
+/** Erasures that the ledger announced after the store last looked. A store from a backup looked long ago, so it hears of all since. */
+async function erasuresInLedger(house: TrustHouse): Promise<{ key: Digest; index: number; content?: Digest }[]> {
+  const { size } = house.ledger.checkpoint()
+  const marks = await trustTables(house.store).marks()
+  const from = marks.length === 0 ? 0 : Math.min(size, ...marks.map((mark) => mark.size))
+  const entries = await readEntries(folderReader(house.ledger.folder), size, from, size)
+  return entries.flatMap(({ entry }) => {
+    const key = entry.act === 'erase' ? /^key:([0-9a-f]{64})$/.exec(entry.subject)?.[1] : undefined
+    return key ? [{ key: key as Digest, index: entry.index, content: entry.content }] : []
+  })
+}
+
+async function proveErasure(house: TrustHouse, certificate: ErasureCertificate): Promise<ErasureProof> {
+  const { signature, ...said } = certificate
+  const { ledgerIndex, ...draft } = said
+  const content = digestOf(draft)
+  const { size } = house.ledger.checkpoint()
+  const [found] = await readEntries(folderReader(house.ledger.folder), size, ledgerIndex, Math.min(size, ledgerIndex + 1))
+  const keys = await keyTables(house.store).versions(certificate.agency, certificate.subject)
+  return {
+    certificate,
+    signatureHolds: await documentHolds(house.ledger.key, kind, said, signature),
+    entryCommits: found?.entry.act === 'erase' && found.entry.content === content,
+    keysLeft: keys.filter((key) => key.wrapped !== null).length,
+    content,
+  }
+}
