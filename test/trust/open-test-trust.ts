@@ -10,6 +10,7 @@ import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgr
 import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
 import type { Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
+import type { Keyring } from '../../src/rooms/trust/keys/types.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
 import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
@@ -36,14 +37,17 @@ export function testStores(): Store['kind'][] {
   return ['embedded']
 }
 
-export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<TestTrust> {
+export async function openTestTrust(
+  kind: Store['kind'] = 'embedded',
+  { keyring }: { keyring?: Keyring } = {},
+): Promise<TestTrust> {
   const clock = handClock()
   const folder = await newHome()
   const database = kind === 'postgres' ? await makeDatabase() : null
   const store = database ? await openPostgresStore({ url: database.url }) : await openEmbeddedStore({ folder, clock })
   await store.migrate([trustMigrations])
   const randomBytes = countedBytes()
-  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, home, randomBytes })
+  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, home, randomBytes, keyring })
   const home = await newHome()
   const opened: TestTrust = {
     trust: await open(home),
@@ -73,7 +77,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   return opened
 }
 
-const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark'].map(
+const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark', 'ledger_finding'].map(
   (name) => `trust_${name}`,
 )
 

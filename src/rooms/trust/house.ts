@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
+import type { Keyring } from './keys/types.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 
 export interface TrustHouse {
@@ -10,6 +11,8 @@ export interface TrustHouse {
   /** The data folder. */
   home: string
   ledger: Ledger
+  /** Seals what people typed and what was suggested and decided. Without one they lie in the store as they are. */
+  keyring?: Keyring | undefined
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }

@@ -12,8 +12,10 @@ import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { acceptInvitation, revokeInvitations, writeInvitation } from './invite-person.ts'
 import { keepSessions } from './keep-sessions.ts'
+import type { Keyring } from './keys/types.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
+import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { allow, describeActor } from './roles.ts'
@@ -30,6 +32,8 @@ export interface TrustDeps {
   home: string
   /** Bytes from the system's secure source. */
   randomBytes(length: number): Uint8Array
+  /** Seals words and documents, so that they can be erased by key. Without one they lie in the store as they are. */
+  keyring?: Keyring | undefined
 }
 
 /** Throws `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -52,10 +56,10 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     allow,
     suggest: (draft) => writeSuggestion(house, draft),
     suggestion: async <Kind extends string, Content>(...[agency, id]: Parameters<Trust['suggestion']>) =>
-      (await tables.suggestion(agency, id)) as Suggestion<Kind, Content> | undefined,
-    suggestions: (agency, kind, limit) => tables.suggestions(agency, kind, limit),
+      (await readSuggestion(house, house.store, agency, id)) as Suggestion<Kind, Content> | undefined,
+    suggestions: (agency, kind, limit) => readSuggestions(house, house.store, agency, kind, limit),
     decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
-    decisions: (agency, suggestion) => tables.decisions(agency, suggestion),
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
     record: (agency, record) => recordAct(house, agency, record),
 
     signIn: async (agency, name, password) => sessions.begin(await checkLogon(house, agency, name, password)),

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { RoomMigrations } from '../../../ports/store.ts'
+import { ledgerMigrations } from '../ledger/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -13,6 +14,7 @@ export const trustMigrations: RoomMigrations = {
         for (const statement of first) await sql.raw(statement).execute(db)
       },
     },
+    ...ledgerMigrations,
   ],
 }
 
