@@ -4,9 +4,17 @@ import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { KeySubject } from './keys/types.ts'
-import type { LegalBasisKind, RowProblem, StoreStanding, WitnessStanding } from './ledger/types.ts'
+import type {
+  LedgerAct,
+  LegalBasisKind,
+  Logged,
+  PurposeInForce,
+  RowProblem,
+  StoreStanding,
+  WitnessStanding,
+} from './ledger/types.ts'
 
-export type { KeySubject, LegalBasisKind, RowProblem, StoreStanding, WitnessStanding }
+export type { KeySubject, LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
 
 export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
 
@@ -97,8 +105,6 @@ export interface Decision {
   /** Where it stands in the ledger. */
   ledgerIndex: number
 }
-
-export type LedgerAct = 'collect' | 'alter' | 'consult' | 'disclose' | 'combine' | 'erase' | 'suggest' | 'decide'
 
 /** What a room tells the ledger. Names no victim, suspect or witness. */
 export interface LedgerRecord {
@@ -270,5 +276,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by trust's session hook before any room's route runs; null for somebody who has not signed in. */
     actor: Actor | null
+    /** For which purpose, where one was named and resolves. What is logged says it. */
+    purpose: PurposeInForce | null
+  }
+  interface FastifyContextConfig {
+    logged?: Logged
   }
 }

@@ -108,6 +108,11 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { bytes: number }) =>
       `A ledger entry may be 65,535 bytes long and this one has ${f.bytes}. Nothing was recorded; keep details in the store and commit to them.`,
   },
+  'route-not-logged': {
+    status: 500,
+    sentence: (f: { routes: string }) =>
+      `These routes do not say how they are logged, so Peel does not start: ${f.routes}. Give each a config with logged.`,
+  },
   'entry-form': {
     status: 422,
     sentence: (f: { problem: string }) =>

@@ -1,6 +1,9 @@
 /** The ledger's public types: what an entry adds to who, when and what, who witnessed it, and whether the store agrees. Types only. */
 
-import type { Instant } from '../../../kernel/units.ts'
+import type { Instant, PurposeId } from '../../../kernel/units.ts'
+
+/** The six acts of the logging duty, and Peel's own two. */
+export type LedgerAct = 'collect' | 'alter' | 'consult' | 'disclose' | 'combine' | 'erase' | 'suggest' | 'decide'
 
 /** On which ground of law a purpose stands. The ledger holds the kind only, so that anyone can count; the reference stays in the store. */
 export type LegalBasisKind = 'statute' | 'warrant' | 'consent' | 'missing-person' | 'immediate-threat'
@@ -34,4 +37,24 @@ export interface StoreStanding {
   rows: number
   /** The first hundred, lowest index first. */
   problems: RowProblem[]
+}
+
+/** How a route is logged. Each route says it in its `config`; one that does not keeps the server from starting. */
+export type Logged =
+  /** The use case writes the entry itself, in one step with what it changes. */
+  | { act: LedgerAct; by: 'use-case' }
+  /**
+   * The route's answer is held back until an entry says who saw it: for reading about a person or a case, or an original record.
+   * `what` is one sentence that names nobody; `subject` names the record from the route's parameters, e.g. `case/:id`.
+   */
+  | { act: 'consult' | 'combine'; by: 'route'; what: string; subject: string }
+  /** The same, for handing something to a body outside, named by the route's parameter or in words. */
+  | { act: 'disclose'; by: 'route'; what: string; subject: string; recipient: string }
+  /** Nothing about anybody is shown or changed, in words why. */
+  | { nothing: string }
+
+/** For which purpose a request was made, once it is known to resolve. */
+export interface PurposeInForce {
+  id: PurposeId
+  basis?: LegalBasisKind
 }

@@ -170,15 +170,23 @@ export async function keepEvidence(
   at: Instant,
 ): Promise<string> {
   const stamp = new Date(at).toISOString().replaceAll(/[:.]/g, '-')
-  const path = `${statePath}.evidence-${stamp}.json`
   const evidence = {
     ...answer.refusal,
     at: new Date(at).toISOString(),
     seenBefore: before,
     seenNow: { note: answer.note, key: answer.logKey },
   }
-  await writeFile(path, `${JSON.stringify(evidence, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
-  return path
+  const text = `${JSON.stringify(evidence, null, 2)}\n`
+  for (let count = 1; ; count++) {
+    const path = `${statePath}.evidence-${stamp}${count === 1 ? '' : `-${count}`}.json`
+    try {
+      await writeFile(path, text, { mode: 0o600, flag: 'wx' })
+      return path
+    } catch (error) {
+      // Two refusals at one moment: neither may take the other's place.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
 }
 
 const textOf = (bytes: Uint8Array | null): string => new TextDecoder().decode(bytes ?? new Uint8Array(0))
