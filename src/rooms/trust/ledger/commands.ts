@@ -14,10 +14,11 @@ import { lockLedger } from './lock-ledger.ts'
 import { inclusionHolds, merkleHash } from './merkle.ts'
 import { type LedgerPlace, openPlace, verifyPlace } from './open-place.ts'
 import { folderReader, proveEntry } from './read-ledger.ts'
-import { fromBase64, type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './signed-note.ts'
+import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './signed-note.ts'
 import { checkTlogProof, readTlogProof, writeTlogProof } from './tlog-proof.ts'
 import { openWitnessKey } from './witness-key.ts'
 import { keepEvidence, keepWitnessState, readWitnessState, visitLedger } from './witness-ledger.ts'
+import { headsOf } from './witness-standings.ts'
 
 export interface LedgerCommandDeps {
   /** The data folder. */
@@ -50,10 +51,7 @@ function verifyCommand({ home }: LedgerCommandDeps): Command {
       const seen = await seenFor(call, key)
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
       const witnesses = await standingsOf(place.read)
-      const witnessed = witnesses.flatMap(({ name, signed }) => {
-        const root = signed && fromBase64(signed.root)
-        return root ? [{ by: `the witness ${name}`, origin: key.name, size: signed.size, root }] : []
-      })
+      const witnessed = headsOf(witnesses, key.name)
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress })
       return sayVerdict(verdict, key, from, witnesses)
     },

@@ -20,31 +20,16 @@ import type { Ledger } from './open-ledger.ts'
 import { folderReader, rootOfFirst } from './read-ledger.ts'
 import { type NoteKey, openCheckpoint, toBase64, toHex } from './signed-note.ts'
 import type { ReadLedgerFile } from './verify-ledger.ts'
+import { cosignedFile, registeredWitnesses, witnessesFile, witnessStandings } from './witness-standings.ts'
 
-/** One key a line, written by the administrator. Public, like everything in the folder. */
-export const witnessesFile = 'witnesses'
-/** The newest note that a witness signed, by the hash of its key. */
-export const cosignedFile = (witness: NoteKey): string => `cosigned/${toHex(witness.hash)}`
+export { witnessesFile }
+
 export const publicCosignedPath = /^cosigned\/[0-9a-f]{8}$/
 /** A witness whose clock runs ahead could otherwise keep its older signature standing for good. */
 const mostAhead = 5 * 60_000
 
-export async function registeredWitnesses(read: ReadLedgerFile): Promise<NoteKey[]> {
-  return readWitnessKeys(new TextDecoder().decode((await read(witnessesFile)) ?? new Uint8Array(0)), sha256)
-}
-
 /** What each registered witness signed last, as far as the signatures hold. */
-export async function standingsOf(read: ReadLedgerFile): Promise<WitnessStanding[]> {
-  const keys = await registeredWitnesses(read)
-  return Promise.all(
-    keys.map(async (key) => {
-      const note = new TextDecoder().decode((await read(cosignedFile(key))) ?? new Uint8Array(0))
-      const found = await openCosignature(note, key, signatureHolds)
-      const signed = found && { size: found.size, root: toBase64(found.root), at: found.at }
-      return { name: key.name, key: writeWitnessKey(key), signed }
-    }),
-  )
-}
+export const standingsOf = (read: ReadLedgerFile): Promise<WitnessStanding[]> => witnessStandings(read, sha256, signatureHolds)
 
 /** Adds a key to the file. Throws `trust.not-a-witness-key`, `trust.witness-known`. */
 export async function registerWitness(folder: string, line: string): Promise<NoteKey> {
@@ -69,7 +54,7 @@ export async function takeCosignature(ledger: Ledger, clock: Clock, note: string
   const read = folderReader(ledger.folder)
   const head = await openCheckpoint(note, ledger.key, signatureHolds)
   if (!head) throw no('the checkpoint in it is not signed by this ledger’s key')
-  for (const key of await registeredWitnesses(read)) {
+  for (const key of await registeredWitnesses(read, sha256)) {
     const found = await openCosignature(note, key, signatureHolds)
     if (!found) continue
     if (found.at > clock.now() + mostAhead) throw no('its time is in the future')

@@ -154,9 +154,9 @@ test('a fork is refused, whatever its length, and a lying tile as well', async (
   await refusedAs('forked', await forged(size + 7))
   await append(300)
   const lying = await copied('lying')
-  const tile = join(lying, 'tile/0/000')
+  const tile = join(lying, 'tile/0/001')
   const bytes = await readFile(tile)
-  bytes[40] = (bytes[40] ?? 0) ^ 1
+  for (let at = 0; at < bytes.length; at += 32) bytes[at] = (bytes[at] ?? 0) ^ 1
   await writeFile(tile, bytes)
   await refusedAs('forked', lying)
   await rm(tile)

@@ -11,7 +11,7 @@ import { checkProof, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
-import { actWords } from './ledger-words.ts'
+import { actWords, basisWords } from './ledger-words.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
   const proof = useQuery(reads.proof(index))
@@ -49,7 +49,21 @@ function Checked({ proof }: { proof: Proof }) {
         {(why || entry.reason) && (
           <>
             <dt>{t('Reason')}</dt>
-            <dd>{why ?? t('Sealed; not shown here.')}</dd>
+            <dd>{why ?? t('Sealed, or its key was destroyed; not shown here.')}</dd>
+          </>
+        )}
+        {entry.purpose && (
+          <>
+            <dt>{t('Purpose')}</dt>
+            <dd>
+              <code>{entry.purpose}</code> {entry.basis && basisWords(entry.basis)}
+            </dd>
+          </>
+        )}
+        {entry.recipient && (
+          <>
+            <dt>{t('Given to')}</dt>
+            <dd>{entry.recipient}</dd>
           </>
         )}
         <dt>{t('When')}</dt>
@@ -126,9 +140,11 @@ function Verdict({ check, proof }: { check: ProofCheck; proof: Proof }) {
             },
           )}
       </p>
+      {proof.row && <p>{proof.row.sentence}</p>}
       <ul>
         <LinkLine link={check.words} words={t('The words shown are those that were sealed')} />
         {check.reason && <LinkLine link={check.reason} words={t('The reason shown is the one that was sealed')} />}
+        {check.row && <LinkLine link={check.row} words={t('The row in the store is the one that was sealed')} />}
         <LinkLine link={check.tree} words={t('The entry leads to the root')} />
         <LinkLine link={check.signature} words={t('The root is signed by this ledger’s key')} />
       </ul>
