@@ -3,7 +3,9 @@
 import './ledger.css'
 import { useQuery } from '@tanstack/react-query'
 import { reads, useZone } from '#web/api.ts'
+import { Button } from '#web/parts/button.tsx'
 import { Loaded, Skeleton } from '#web/parts/states.tsx'
+import { saveFile } from '#web/save-file.ts'
 import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { LedgerProof as Proof } from '../contract.ts'
@@ -12,6 +14,7 @@ import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
 import { actWords, basisWords } from './ledger-words.ts'
+import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
   const proof = useQuery(reads.proof(index))
@@ -101,6 +104,11 @@ function Checked({ proof }: { proof: Proof }) {
           </details>
         </>
       )}
+      <p>
+        <Button size="small" onClick={() => saveFile(`entry-${entry.index}.tlog-proof`, 'text/plain', proofAsFile(proof))}>
+          {t('Save the proof')}
+        </Button>
+      </p>
       <details>
         <summary>{t('The signed checkpoint')}</summary>
         <pre className="note">{checkpoint.note}</pre>
