@@ -16,7 +16,7 @@ const parts = {
     command: [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
   },
   screens: {
-    sources: ['web', 'src', 'vite.config.ts', 'tsconfig.web.json', 'package-lock.json'],
+    sources: ['web', 'src', 'scripts/offline-verifier.js', 'vite.config.ts', 'tsconfig.web.json', 'package-lock.json'],
     skips: /^web\/dist(\/|$)|\.test\.tsx?$/,
     output: join(root, 'web/dist'),
     command: [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],

@@ -10,22 +10,24 @@ import { appRefuses } from './errors.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
+const progress = { logged: { nothing: 'How far long work has come; what the work did is logged by itself.' } }
+
 export async function jobRoutes(app: FastifyInstance, { jobs, trust }: { jobs: Jobs; trust: Trust }): Promise<void> {
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
-  routes.get('/:id', { schema: { params } }, (request) => {
+  routes.get('/:id', { config: progress, schema: { params } }, (request) => {
     trust.allow(request.actor, 'records.read')
     return known(jobs, request.params.id)
   })
 
-  routes.delete('/:id', { schema: { params } }, (request) => {
+  routes.delete('/:id', { config: progress, schema: { params } }, (request) => {
     trust.allow(request.actor, 'records.import')
     const { id } = known(jobs, request.params.id)
     jobs.cancel(id)
     return known(jobs, id)
   })
 
-  routes.get('/:id/events', { schema: { params } }, (request, reply) => {
+  routes.get('/:id/events', { config: progress, schema: { params } }, (request, reply) => {
     trust.allow(request.actor, 'records.read')
     const first = known(jobs, request.params.id)
     reply.hijack()

@@ -22,8 +22,9 @@ export async function placeHook(app: FastifyInstance, { records, trust }: { reco
     if (place) request.actor = { ...actor, person: { ...actor.person, agency: place.agency } }
   })
 
+  const logged = { nothing: 'Which city of a demo folder this browser looks at.' }
   const body = z.object({ agency: z.string().min(1).max(60) })
-  app.withTypeProvider<ZodTypeProvider>().put('/api/place', { schema: { body } }, async (request, reply) => {
+  app.withTypeProvider<ZodTypeProvider>().put('/api/place', { config: { logged }, schema: { body } }, async (request, reply) => {
     trust.allow(request.actor, 'records.read')
     const place = (await records.places()).find(({ agency }) => agency === request.body.agency)
     if (!place) throw appRefuses('no-such-place', { place: request.body.agency })

@@ -17,8 +17,10 @@ import { PeelError } from '../kernel/errors.ts'
 import { forecastRoutes } from '../rooms/forecast/routes.ts'
 import { patrolRoutes } from '../rooms/patrol/routes.ts'
 import { recordsRoutes } from '../rooms/records/routes.ts'
+import { logRoutes } from '../rooms/trust/ledger/log-routes.ts'
 import { ledgerFiles, trustRoutes } from '../rooms/trust/routes.ts'
 import { sessionHook } from '../rooms/trust/session-hook.ts'
+import { keepCheckingStore } from './check-store.ts'
 import { appRefuses } from './errors.ts'
 import { jobRoutes } from './job-routes.ts'
 import { placeHook } from './place-hook.ts'
@@ -36,6 +38,8 @@ export interface ServerOptions {
   server?: Server
   /** Only requests that name these hosts are answered, against DNS rebinding. Empty: any. */
   hosts: readonly string[]
+  /** How often the store is held against the ledger, in milliseconds. */
+  checkStoreEvery?: number
 }
 
 const webFolder = fileURLToPath(
@@ -43,7 +47,14 @@ const webFolder = fileURLToPath(
 )
 
 /** Builds the server; the caller listens, or hands its `routing` to the door. */
-export async function buildServer({ house, demo, status, server, hosts }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({
+  house,
+  demo,
+  status,
+  server,
+  hosts,
+  checkStoreEvery,
+}: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     bodyLimit: 1_048_576,
@@ -55,31 +66,47 @@ export async function buildServer({ house, demo, status, server, hosts }: Server
   app.setErrorHandler(answerError)
   guardHost(app, hosts)
 
+  await app.register(logRoutes, { trust: house.trust, others: screens })
   await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: contentSecurityPolicy }, hsts: false })
   await app.register(fastifyRateLimit, { max: 3_000, timeWindow: '1 minute' })
   await app.register(fastifyCookie)
   await app.register(fastifyMultipart, { limits: { files: 1, fileSize: 4 * 1024 ** 3, fields: 10 } })
   await app.register(fastifySwagger, { openapi: { info: { title: 'Peel', version } }, transform: jsonSchemaTransform })
 
-  app.get('/api/status', async ({ actor }) => {
+  const standing = { logged: { nothing: 'Whether Peel is ready and whose it is; the same for everybody.' } }
+  app.get('/api/status', { config: standing }, async ({ actor }) => {
     const agency = actor?.kind === 'person' ? actor.person.agency : house.agency
     // A start that failed still says why, whatever state its store is in.
     const ground = await house.records.territory(agency).catch(() => undefined)
     return { ...status(), agencyName: ground?.name ?? '', zone: ground?.zone ?? 'UTC', synthetic: ground?.synthetic ?? false }
   })
-  app.get('/api/openapi.json', () => app.swagger())
+  const description = { logged: { nothing: 'The description of this interface; the same for everybody.' } }
+  app.get('/api/openapi.json', { config: description }, () => app.swagger())
   await app.register(sessionHook, { trust: house.trust, agency: house.agency })
   if (demo) await app.register(placeHook, { records: house.records, trust: house.trust })
   await app.register(trustRoutes, { prefix: '/api/trust', trust: house.trust, agency: house.agency })
-  await app.register(ledgerFiles, { prefix: '/ledger', home: house.home })
+  await app.register(ledgerFiles, { prefix: '/ledger', home: house.home, ledger: house.trust.ledger })
   await app.register(recordsRoutes, { prefix: '/api/records', ...house, mayOpenPlaces: demo })
   await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })
   await app.register(patrolRoutes, { prefix: '/api/patrol', ...house })
   await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust })
   await app.register(stationRoutes, { prefix: '/api/station', house })
   await serveScreens(app)
+  keepStoreChecked(app, house, checkStoreEvery)
   return app
 }
+
+function keepStoreChecked(app: FastifyInstance, house: House, every?: number): void {
+  let stop = async (): Promise<void> => {}
+  app.addHook('onReady', async () => {
+    stop = keepCheckingStore(house.trust.ledger, every)
+  })
+  app.addHook('onClose', () => stop())
+}
+
+/** The built screens come from a plugin that cannot be told. */
+const builtScreens = 'The built screens: files that are the same for everybody.'
+const screens = { 'GET /': builtScreens, 'HEAD /': builtScreens, 'GET /*': builtScreens, 'HEAD /*': builtScreens }
 
 const contentSecurityPolicy = {
   defaultSrc: ["'self'"],

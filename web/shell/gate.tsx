@@ -11,7 +11,15 @@ import { Failed, Skeleton } from '../parts/states.tsx'
 import { t } from '../words/words.ts'
 import { GettingReady } from './getting-ready.tsx'
 
+/** Anybody may open it, whatever state the house is in. */
+export const publicPage = '/verify'
+
 export function Gate({ children }: { children: ReactNode }) {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return path === publicPage ? <>{children}</> : <Guarded path={path}>{children}</Guarded>
+}
+
+function Guarded({ path, children }: { path: string; children: ReactNode }) {
   const status = useQuery({
     ...reads.status(),
     // While the house is being made ready somebody is looking at it; later a word a minute is enough.
@@ -22,7 +30,6 @@ export function Gate({ children }: { children: ReactNode }) {
     networkMode: 'always',
   })
   const ready = status.data?.phase === 'ready'
-  const path = useRouterState({ select: (state) => state.location.pathname })
   const session = useQuery({ ...reads.session(), enabled: ready || status.isError })
 
   // A phone that lost the network shows the briefing that it kept.

@@ -14,6 +14,8 @@ const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2017-07-01')
 const backtestBody = z.object({ offence: z.string().min(1).max(20), from: date, to: date, seed: z.number().int().optional() })
 const discoveredBody = z.object({ nibrs: z.string().min(1).max(20), reason: z.string().max(2000) })
 
+const ofPlaces = { logged: { nothing: 'A forecast is about places and hours; nobody is in it.' } } as const
+
 /** Registered at `/api/forecast`. */
 export async function forecastRoutes(
   app: FastifyInstance,
@@ -22,12 +24,12 @@ export async function forecastRoutes(
   const { forecasts, trust, jobs } = deps
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
-  routes.get('/offences', async (request) => {
+  routes.get('/offences', { config: ofPlaces }, async (request) => {
     const actor = trust.allow(request.actor, 'forecast.read')
     return forecasts.offences(agencyOf(actor))
   })
 
-  routes.get('/surface', { schema: { querystring: windowQuery } }, async (request) => {
+  routes.get('/surface', { config: ofPlaces, schema: { querystring: windowQuery } }, async (request) => {
     const actor = trust.allow(request.actor, 'forecast.read')
     const { offence, from, to } = request.query
     return plain(await forecasts.surface(agencyOf(actor), offence, { from: from as Instant, to: to as Instant }))
@@ -35,7 +37,7 @@ export async function forecastRoutes(
 
   routes.get(
     '/cell',
-    { schema: { querystring: windowQuery.extend({ cell: z.coerce.number().int().min(0) }) } },
+    { config: ofPlaces, schema: { querystring: windowQuery.extend({ cell: z.coerce.number().int().min(0) }) } },
     async (request) => {
       const actor = trust.allow(request.actor, 'forecast.read')
       const { offence, from, to, cell } = request.query
@@ -43,7 +45,8 @@ export async function forecastRoutes(
     },
   )
 
-  routes.post('/backtests', { schema: { body: backtestBody } }, async (request) => {
+  const test = { logged: { nothing: 'A test of the method on past counts by place; it changes and shows no record.' } }
+  routes.post('/backtests', { config: test, schema: { body: backtestBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'forecast.backtest')
     const agency = agencyOf(actor)
     const job = jobs.start('Backtest', `forecast/${agency}`, ({ progress, signal }) =>
@@ -52,7 +55,8 @@ export async function forecastRoutes(
     return { job }
   })
 
-  routes.post('/discovered', { schema: { body: discoveredBody } }, async (request) => {
+  const decided = { logged: { act: 'decide', by: 'use-case' } } as const
+  routes.post('/discovered', { config: decided, schema: { body: discoveredBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'records.include-discovered')
     return forecasts.includeDiscovered(actor, request.body.nibrs, request.body.reason)
   })

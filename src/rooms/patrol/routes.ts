@@ -82,6 +82,14 @@ const change = z.discriminatedUnion('do', [
 const decision = z.object({ verdict: z.enum(['accept', 'reject']), reason })
 const visit = z.object({ stop: z.string().max(100), unit: z.string().max(40), arrivedAt: instant, leftAt: instant.nullable() })
 
+/** A plan says where units go, never whom they meet. */
+const ofPlaces = { logged: { nothing: 'A plan of places, times and units; no person of any record is in it.' } } as const
+const suggested = { logged: { act: 'suggest', by: 'use-case' } } as const
+const decided = { logged: { act: 'decide', by: 'use-case' } } as const
+const changed = { logged: { nothing: 'A draft’s stops; each change is logged, with its reason, in the decision that ends it.' } }
+const roster = { logged: { nothing: 'Which units are on duty; what follows from it is logged as a suggestion.' } } as const
+const visited = { logged: { nothing: 'A unit’s own arrival at a place; nobody who was met is recorded.' } } as const
+
 /** Registered at `/api/patrol`. */
 export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, { patrol, trust, records }) => {
   const stateFor = async (agency: AgencyId, id: SuggestionId): Promise<PlanState> => {
@@ -90,37 +98,39 @@ export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, 
     return state
   }
 
-  app.get('/tonight', async (request) => patrol.tonight(agencyOf(trust.allow(request.actor, 'patrol.read'))))
+  app.get('/tonight', { config: ofPlaces }, async (request) =>
+    patrol.tonight(agencyOf(trust.allow(request.actor, 'patrol.read'))),
+  )
 
-  app.post('/plans', { schema: { body: wishes } }, async (request) =>
+  app.post('/plans', { config: suggested, schema: { body: wishes } }, async (request) =>
     patrol.suggest(trust.allow(request.actor, 'patrol.suggest'), request.body),
   )
 
-  app.get('/plans/:id', { schema: { params: plan } }, async (request) =>
+  app.get('/plans/:id', { config: ofPlaces, schema: { params: plan } }, async (request) =>
     stateFor(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.id),
   )
 
-  app.post('/plans/:id/changes', { schema: { params: plan, body: change } }, async (request) =>
+  app.post('/plans/:id/changes', { config: changed, schema: { params: plan, body: change } }, async (request) =>
     patrol.change(trust.allow(request.actor, 'patrol.change'), request.params.id, request.body),
   )
 
-  app.post('/plans/:id/decision', { schema: { params: plan, body: decision } }, async (request) => {
+  app.post('/plans/:id/decision', { config: decided, schema: { params: plan, body: decision } }, async (request) => {
     const actor = trust.allow(request.actor, 'patrol.publish')
     const { verdict, reason: why } = request.body
     return verdict === 'accept' ? patrol.publish(actor, request.params.id, why) : patrol.reject(actor, request.params.id, why)
   })
 
-  app.get('/plans/:id/export.geojson', { schema: { params: plan } }, async (request, reply) => {
+  app.get('/plans/:id/export.geojson', { config: ofPlaces, schema: { params: plan } }, async (request, reply) => {
     const state = await stateFor(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.id)
     return download(reply, 'application/geo+json', 'plan.geojson').send(JSON.stringify(planAsGeoJson(state)))
   })
 
-  app.get('/plans/:id/export.gpx', { schema: { params: plan } }, async (request, reply) => {
+  app.get('/plans/:id/export.gpx', { config: ofPlaces, schema: { params: plan } }, async (request, reply) => {
     const state = await stateFor(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.id)
     return download(reply, 'application/gpx+xml', 'plan.gpx').send(planAsGpx(state))
   })
 
-  app.get('/plans/:id/sheet', { schema: { params: plan } }, async (request, reply) => {
+  app.get('/plans/:id/sheet', { config: ofPlaces, schema: { params: plan } }, async (request, reply) => {
     const agency = agencyOf(trust.allow(request.actor, 'patrol.read'))
     const state = await stateFor(agency, request.params.id)
     const territory = await records.territory(agency)
@@ -128,17 +138,17 @@ export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, 
     return reply.type('text/html; charset=utf-8').send(printSheet(state, territory, readBasemap(await records.basemap(agency))))
   })
 
-  app.get('/units', async (request) => patrol.units(agencyOf(trust.allow(request.actor, 'patrol.read'))))
+  app.get('/units', { config: roster }, async (request) => patrol.units(agencyOf(trust.allow(request.actor, 'patrol.read'))))
 
-  app.put('/units', { schema: { body: z.array(unit).max(500) } }, async (request) =>
+  app.put('/units', { config: roster, schema: { body: z.array(unit).max(500) } }, async (request) =>
     patrol.setUnits(trust.allow(request.actor, 'patrol.suggest'), request.body),
   )
 
-  app.get('/briefing/:unit', { schema: { params: z.object({ unit: z.string().max(40) }) } }, async (request) =>
+  app.get('/briefing/:unit', { config: ofPlaces, schema: { params: z.object({ unit: z.string().max(40) }) } }, async (request) =>
     patrol.briefing(agencyOf(trust.allow(request.actor, 'patrol.read')), request.params.unit),
   )
 
-  app.post('/visits', { schema: { body: visit } }, async (request) =>
+  app.post('/visits', { config: visited, schema: { body: visit } }, async (request) =>
     patrol.recordVisit(trust.allow(request.actor, 'patrol.record-visit'), request.body),
   )
 }

@@ -48,6 +48,9 @@ const importBody = z.object({
   category: z.string().max(200).optional(),
   place: z.string().min(1).max(60).optional(),
 })
+/** Places and counts of reports; who is in them is not shown. */
+const ofPlaces = { logged: { nothing: 'Places, kinds and times of reports, without anybody in them.' } } as const
+const original = (what: string) => ({ logged: { act: 'consult', by: 'route', what, subject: 'import/:id/quarantine' } }) as const
 const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 
 /** Registered at `/api/records`. */
@@ -63,32 +66,35 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     return agencyNamed(place)
   }
 
-  routes.get('/places', async (request) => {
+  routes.get('/places', { config: { logged: { nothing: 'Names of the cities that this folder holds.' } } }, async (request) => {
     trust.allow(request.actor, 'records.read')
     return { places: await records.places(), mayOpen: deps.mayOpenPlaces === true }
   })
 
-  routes.get('/territory', async (request) => {
+  routes.get('/territory', { config: ofPlaces }, async (request) => {
     const territory = await records.territory(agencyOf(trust.allow(request.actor, 'records.read')))
     if (!territory) throw refuse('no-territory', {})
     return plainTerritory(territory)
   })
 
-  routes.get('/basemap', async (request, reply) => {
+  routes.get('/basemap', { config: ofPlaces }, async (request, reply) => {
     const map = await records.basemap(agencyOf(trust.allow(request.actor, 'records.read')))
     if (map === undefined) return reply.code(204).send()
     return reply.type('application/geo+json').header('cache-control', 'private, max-age=300').send(map)
   })
 
-  routes.get('/summary', async (request) => records.summary(agencyOf(trust.allow(request.actor, 'records.read'))))
+  routes.get('/summary', { config: ofPlaces }, async (request) =>
+    records.summary(agencyOf(trust.allow(request.actor, 'records.read'))),
+  )
 
-  routes.get('/points', { schema: { querystring: pointsQuery } }, async (request, reply) => {
+  routes.get('/points', { config: ofPlaces, schema: { querystring: pointsQuery } }, async (request, reply) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
     const points = await records.points(agency, request.query.nibrs?.split(',').filter(Boolean))
     return reply.type('application/octet-stream').send(Buffer.from(points.buffer, points.byteOffset, points.byteLength))
   })
 
-  routes.post('/uploads', async (request) => {
+  const preview = 'A preview of their own file for whoever sent it; what is kept of it is logged by the import.'
+  routes.post('/uploads', { config: { logged: { nothing: preview } } }, async (request) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.import'))
     const part = await request.file({ limits: { fileSize: uploads.mostBytes, files: 1 } })
     if (!part) throw refuse('no-upload', {})
@@ -103,19 +109,29 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   })
 
   /** Reads the whole file for its totals while somebody looks at the preview. */
-  routes.post('/checks', { schema: { body: importBody } }, async (request) => {
-    const actor = trust.allow(request.actor, 'records.import')
-    const { upload, place, ...wishes } = request.body
-    const agency = agencyFor(actor, place)
-    const { path, name } = await uploads.find(upload)
-    const job = jobs.start(`Check of ${name}`, `records-check/${upload}`, ({ progress, signal }) =>
-      records.checkFile(agency, path, { ...wishes, name, progress, signal }),
-    )
-    checks.set(upload, job)
-    return { job }
-  })
+  routes.post(
+    '/checks',
+    {
+      config: {
+        logged: { nothing: 'Reads a file that was just uploaded and writes nothing; the import that follows is logged.' },
+      },
+      schema: { body: importBody },
+    },
+    async (request) => {
+      const actor = trust.allow(request.actor, 'records.import')
+      const { upload, place, ...wishes } = request.body
+      const agency = agencyFor(actor, place)
+      const { path, name } = await uploads.find(upload)
+      const job = jobs.start(`Check of ${name}`, `records-check/${upload}`, ({ progress, signal }) =>
+        records.checkFile(agency, path, { ...wishes, name, progress, signal }),
+      )
+      checks.set(upload, job)
+      return { job }
+    },
+  )
 
-  routes.post('/imports', { schema: { body: importBody } }, async (request) => {
+  const taken = { logged: { act: 'collect', by: 'use-case' } } as const
+  routes.post('/imports', { config: taken, schema: { body: importBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'records.import')
     const { upload, place, ...wishes } = request.body
     const agency = agencyFor(actor, place)
@@ -133,12 +149,14 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     return { job }
   })
 
-  routes.get('/imports/:id/quarantine', { schema: { params: importId, querystring: page } }, async (request) => {
+  const looked = original('Looked at original rows of an import that could not be used.')
+  routes.get('/imports/:id/quarantine', { config: looked, schema: { params: importId, querystring: page } }, async (request) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
     return records.quarantined(agency, request.params.id as ImportId, request.query)
   })
 
-  routes.get('/imports/:id/quarantine.csv', { schema: { params: importId } }, async (request, reply) => {
+  const copied = original('Took a copy of the original rows of an import that could not be used.')
+  routes.get('/imports/:id/quarantine.csv', { config: copied, schema: { params: importId } }, async (request, reply) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
     const csv = Readable.from(await records.quarantineCsv(agency, request.params.id as ImportId))
     const name = `to-mend-${request.params.id.replace(/[^\w-]/g, '')}.csv`

@@ -3,9 +3,19 @@
 import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { Keyring } from './keys/types.ts'
+import type { Keyring, KeySubject } from './keys/types.ts'
+import type {
+  LedgerAct,
+  LegalBasisKind,
+  Logged,
+  PurposeInForce,
+  RowProblem,
+  StoreStanding,
+  WitnessStanding,
+} from './ledger/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
+export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
 
 export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
 
@@ -97,8 +107,6 @@ export interface Decision {
   ledgerIndex: number
 }
 
-export type LedgerAct = 'collect' | 'alter' | 'consult' | 'disclose' | 'combine' | 'erase' | 'suggest' | 'decide'
-
 /** What a room tells the ledger. Names no victim, suspect or witness. */
 export interface LedgerRecord {
   act: LedgerAct
@@ -115,18 +123,30 @@ export interface LedgerRecord {
   subject: string
   /** SHA-256 of the full content that stays in the store. */
   content?: Digest
+  /** For which purpose: an id that the store resolves. It names nobody. */
+  purpose?: PurposeId
+  /** The kind of legal basis that the purpose stood on, so that anyone can count. Only beside `purpose`. */
+  basis?: LegalBasisKind
+  /** Who was given it: a body, an office or a role, never a private person by name. Always for `disclose`, never otherwise. */
+  recipient?: string
+  /** Whose key seals `why`: the agency's when absent. Not in the leaf. */
+  sealedFor?: KeySubject
 }
 
-/** A leaf of the ledger is the canonical JSON of this, without `why`. */
+/** A leaf of the ledger is the canonical JSON of this, without `why` and `sealedFor`. */
 export interface LedgerEntry extends LedgerRecord {
+  /** The form of the logging duty, checked when written and when read. Absent in entries from before it. */
+  form?: 2
   index: number
   /** To 1/100 s: a multiple of 10 ms. */
   at: Instant
   agency: AgencyId
-  /** SHA-256 of the salted `why` that stays in the store. */
+  /** SHA-256 of the salted, sealed `why` that stays in the store. */
   reason?: Digest
   /** This entry says that an earlier one, of this index, never took effect. */
   voids?: number
+  /** This entry says that the store no longer holds what an earlier one, of this index, committed to. */
+  disputes?: number
 }
 
 export interface Checkpoint {
@@ -195,8 +215,12 @@ export interface LedgerProof {
   leafHash: string
   path: string[]
   checkpoint: Checkpoint
-  /** What the entry commits to, for a reader who may see it: SHA-256 of each text is the digest in the entry. */
+  /** What the store holds under each digest of the entry: plain text, or a sealed envelope that outlives its key. */
+  kept?: { content?: string; reason?: string }
+  /** The text inside, for a reader who may see it, while its key lives. */
   opened?: { content?: string; reason?: string }
+  /** What is wrong with the row of the store, or null. Absent where the entry commits to none. */
+  row?: RowProblem | null
 }
 
 /** What was mended when the ledger was opened; empty after a clean stop. */
@@ -207,12 +231,21 @@ export interface LedgerDesk {
   checkpoint(): Checkpoint
   /** Newest first, ending before entry `before` (the newest when absent). `why` is filled in from the store. */
   entries(page: { before?: number; limit: number }): Promise<LedgerEntry[]>
-  proof(index: number): Promise<LedgerProof>
+  /** Without `mayOpen` no text of anybody is in it: what a stranger may see. */
+  proof(index: number, mayOpen?: boolean): Promise<LedgerProof>
   /** Proof that the ledger of `from` entries is a prefix of today's. Hashes are base64. */
   consistency(from: number): Promise<{ from: number; path: string[]; checkpoint: Checkpoint }>
   /** Recomputes everything from the files. */
   verify(): Promise<LedgerVerdict>
   notices(): LedgerNotice[]
+  /** Whether the store still holds what the ledger committed to, as of the last pass. */
+  storeStanding(): StoreStanding
+  /** One pass over every row. What it finds goes into the ledger, once. */
+  checkStore(): Promise<StoreStanding>
+  /** Who else signed, and up to where. */
+  witnesses(): Promise<WitnessStanding[]>
+  /** Takes a witness's signature over a checkpoint of this ledger. Throws `trust.cosignature-refused`. */
+  takeCosignature(note: string): Promise<WitnessStanding>
 }
 
 /** Trust's own use cases, for the app, trust's routes and its commands. Other rooms use {@link Trust}. */
@@ -245,5 +278,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by trust's session hook before any room's route runs; null for somebody who has not signed in. */
     actor: Actor | null
+    /** For which purpose, where one was named and resolves. What is logged says it. */
+    purpose: PurposeInForce | null
+  }
+  interface FastifyContextConfig {
+    logged?: Logged
   }
 }

@@ -3,9 +3,10 @@
 import type { DecisionId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { Action, Actor, Decision, LedgerEntry, Verdict } from './contract.ts'
-import { commitTo } from './digest.ts'
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
+import { sealDocument } from './ledger/seal-document.ts'
+import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { allow, describeActor } from './roles.ts'
@@ -52,16 +53,17 @@ export async function decideSuggestion(
     purpose: answer.purpose ?? (`duty:${action}` as PurposeId),
     at: house.clock.now(),
   }
-  const { digest: commitment, document } = commitTo(drafted, house.randomBytes)
+  const place = placeOfDecision(drafted.id)
+  const { digest: commitment, document } = await sealDocument(house, agency, 'agency', place, drafted)
 
   let entry: LedgerEntry | undefined
   try {
     return await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
-      const suggestion = await tables.suggestion(agency, answer.suggestion)
+      const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
       if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
-      if (!(await tables.addDecision(agency, drafted, { document, commitment }))) {
-        const [standing] = await tables.decisions(agency, answer.suggestion)
+      if (!(await tables.addDecision(agency, drafted, { document, commitment, reason: '' }))) {
+        const [standing] = await readDecisions(house, connection, agency, answer.suggestion)
         throw refuse('already-decided', {
           by: standing?.byName ?? 'Somebody',
           verdict: standing ? verbs[standing.verdict] : 'in this moment',
@@ -75,6 +77,7 @@ export async function decideSuggestion(
           by: describeActor(actor),
           what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: ${suggestion.kind}.`,
           why: reason,
+          purpose: drafted.purpose,
           subject: `decision:${drafted.id}`,
           content: commitment,
         },

@@ -108,6 +108,16 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { bytes: number }) =>
       `A ledger entry may be 65,535 bytes long and this one has ${f.bytes}. Nothing was recorded; keep details in the store and commit to them.`,
   },
+  'route-not-logged': {
+    status: 500,
+    sentence: (f: { routes: string }) =>
+      `These routes do not say how they are logged, so Peel does not start: ${f.routes}. Give each a config with logged.`,
+  },
+  'entry-form': {
+    status: 422,
+    sentence: (f: { problem: string }) =>
+      `This cannot be recorded in the form of the logging duty: ${f.problem}. Nothing was recorded and nothing was done.`,
+  },
   'no-such-entry': {
     status: 404,
     sentence: (f: { index: number; size: number }) =>
@@ -125,6 +135,33 @@ export const refuse = defineErrors('trust', {
   unreachable: {
     status: 502,
     sentence: (f: { place: string; problem: string }) => `${f.place} could not be read (${f.problem}). Nothing was verified.`,
+  },
+  'cosignature-refused': {
+    status: 422,
+    sentence: (f: { why: string }) => `This witness’s signature was not taken: ${f.why}. The ledger is as it was.`,
+  },
+  'not-a-witness-key': {
+    status: 422,
+    sentence: () =>
+      'This is not a witness’s key. It is one line, name+hash+key, as peel ledger witness prints it on its first visit. Nothing was changed.',
+  },
+  'witness-known': {
+    status: 409,
+    sentence: (f: { name: string }) => `A witness called ${f.name} or with this key is registered already. Nothing was changed.`,
+  },
+  'witness-state': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} is not what a witness keeps, so nothing was signed: a witness that forgets cannot notice a rollback. Put the file back from a backup.`,
+  },
+  'witness-needs': {
+    status: 422,
+    sentence: (f: { what: string }) =>
+      `A witness needs ${f.what}: peel ledger witness URL|DIR --key FILE --state FILE. Nothing was signed.`,
+  },
+  'not-a-proof': {
+    status: 422,
+    sentence: (f: { place: string }) => `${f.place} is not a proof (C2SP tlog-proof), as peel ledger prove --out writes it.`,
   },
   'not-a-key': {
     status: 422,

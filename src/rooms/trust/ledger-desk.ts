@@ -1,12 +1,16 @@
 /** Reading the ledger for routes and commands: pages, proofs, a full check, and the files that the public may fetch. */
 
 import type { Digest } from '../../kernel/units.ts'
-import type { LedgerDesk, LedgerEntry, LedgerNotice, LedgerVerdict } from './contract.ts'
+import type { LedgerDesk, LedgerEntry, LedgerNotice, LedgerProof, LedgerVerdict } from './contract.ts'
 import type { TrustHouse } from './house.ts'
+import { checkRowOf, keepRowCheck } from './ledger/check-rows.ts'
+import { standingsOf, takeCosignature } from './ledger/keep-witnesses.ts'
 import { sha256, signatureHolds } from './ledger/ledger-key.ts'
 import { folderPlace, verifyPlace } from './ledger/open-place.ts'
 import { folderReader, proveConsistency, proveEntry, readEntries } from './ledger/read-ledger.ts'
+import { openDocument } from './ledger/seal-document.ts'
 import { fromBase64, toBase64 } from './ledger/signed-note.ts'
+import { placeOfDecision, placeOfReasons, placeOfSuggestion } from './read-documents.ts'
 import { trustTables } from './store.ts'
 
 const longestPage = 500
@@ -14,15 +18,24 @@ const longestPage = 500
 export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): LedgerDesk {
   const read = folderReader(house.ledger.folder)
   const tables = trustTables(house.store)
+  const rows = keepRowCheck(house)
   let verifying: Promise<LedgerVerdict> | null = null
 
-  /** The documents behind the digests of an entry, where the store still holds them. */
-  const opened = async (entry: LedgerEntry): Promise<{ content?: string; reason?: string }> => {
+  /** What the store holds under the digests of an entry, and the text inside where its key lives. */
+  const documentsOf = async (entry: LedgerEntry): Promise<Pick<LedgerProof, 'kept' | 'opened'>> => {
     const reason = entry.reason && (await tables.reasons(entry.agency, [entry.reason])).get(entry.reason)
     const [kind, id] = entry.subject.split(':')
     const ours = entry.voids === undefined && (kind === 'suggestion' || kind === 'decision') && id !== undefined
     const content = entry.content && ours ? await tables.documentOf(entry.agency, kind, id) : undefined
-    return { ...(content && { content }), ...(reason && { reason }) }
+    const place = kind === 'suggestion' ? placeOfSuggestion(id ?? '') : placeOfDecision(id ?? '')
+    const [openContent, openReason] = await Promise.all([
+      content === undefined ? null : openDocument(house, entry.agency, place, content),
+      reason === undefined ? null : openDocument(house, entry.agency, placeOfReasons, reason),
+    ])
+    return {
+      kept: { ...(content !== undefined && { content }), ...(reason !== undefined && { reason }) },
+      opened: { ...(openContent !== null && { content: openContent }), ...(openReason !== null && { reason: openReason }) },
+    }
   }
 
   const withReasons = async (entries: LedgerEntry[]): Promise<LedgerEntry[]> => {
@@ -30,7 +43,10 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
     for (const agency of new Set(entries.map((entry) => entry.agency))) {
       const theirs = entries.filter((entry) => entry.agency === agency)
       const digests = theirs.flatMap((entry): Digest[] => (entry.reason ? [entry.reason] : []))
-      for (const [digest, document] of await tables.reasons(agency, digests)) known.set(digest, document)
+      for (const [digest, kept] of await tables.reasons(agency, digests)) {
+        const text = await openDocument(house, agency, placeOfReasons, kept)
+        if (text !== null) known.set(digest, text)
+      }
     }
     return entries.map((entry) => {
       const document = entry.reason && known.get(entry.reason)
@@ -58,11 +74,19 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
       return withReasons(found.map(({ entry }) => entry).reverse())
     },
 
-    proof: async (index) => {
+    proof: async (index, mayOpen = true) => {
       const checkpoint = house.ledger.checkpoint()
       const { entry, leafHash, path } = await proveEntry(read, checkpoint.size, index)
-      return { entry, leafHash: toBase64(leafHash), path: path.map(toBase64), checkpoint, opened: await opened(entry) }
+      const proof = { entry, leafHash: toBase64(leafHash), path: path.map(toBase64), checkpoint }
+      if (!mayOpen) return proof
+      const row = await checkRowOf(house, entry)
+      return { ...proof, ...(await documentsOf(entry)), ...(row !== undefined && { row }) }
     },
+
+    storeStanding: () => rows.standing(),
+    checkStore: () => rows.pass(),
+    witnesses: () => standingsOf(read),
+    takeCosignature: (note) => takeCosignature(house.ledger, house.clock, note),
 
     consistency: async (from) => {
       const checkpoint = house.ledger.checkpoint()

@@ -16,6 +16,7 @@ import { keepSessions } from './keep-sessions.ts'
 import { openKeyring } from './keys/open-keyring.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
+import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { allow, describeActor } from './roles.ts'
@@ -57,10 +58,10 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     allow,
     suggest: (draft) => writeSuggestion(house, draft),
     suggestion: async <Kind extends string, Content>(...[agency, id]: Parameters<Trust['suggestion']>) =>
-      (await tables.suggestion(agency, id)) as Suggestion<Kind, Content> | undefined,
-    suggestions: (agency, kind, limit) => tables.suggestions(agency, kind, limit),
+      (await readSuggestion(house, house.store, agency, id)) as Suggestion<Kind, Content> | undefined,
+    suggestions: (agency, kind, limit) => readSuggestions(house, house.store, agency, kind, limit),
     decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
-    decisions: (agency, suggestion) => tables.decisions(agency, suggestion),
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
     record: (agency, record) => recordAct(house, agency, record),
 
     signIn: async (agency, name, password) => sessions.begin(await checkLogon(house, agency, name, password)),

@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId, PersonId } from '../../kernel/units.ts'
-import type { Trust, TrustDesk } from './contract.ts'
+import type { LedgerDesk, Trust, TrustDesk } from './contract.ts'
+import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
 import { roleNames } from './roles.ts'
@@ -17,12 +18,16 @@ export interface TrustRoutesOptions {
 }
 
 /** A guess costs this machine a tenth of a second; a crowd of guesses must not take it down. */
-const fewLogons = { rateLimit: { max: 30, timeWindow: '1 minute' } }
+const signingIn = { nothing: 'Signing in and out; tries are counted and locked, and sessions are listed elsewhere.' }
+const fewLogons = { rateLimit: { max: 30, timeWindow: '1 minute' }, logged: signingIn }
+/** The ledger is public; the reasons beside it were typed by staff, and this list has no search by person. */
+const ofTheLedger = { logged: { nothing: 'Entries that are public anyway, with the reasons that colleagues gave for them.' } }
+const accounts = { logged: { nothing: 'Accounts of staff; nobody of any record is in them.' } }
 const name = z.string().min(1).max(200)
 const password = z.string().min(1).max(1000)
 
 export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app, { trust, agency }) => {
-  app.get('/session', async (request) => ({
+  app.get('/session', { config: { logged: signingIn } }, async (request) => ({
     person: request.actor?.kind === 'person' ? request.actor.person : null,
     demoPeople: await trust.demoPeople(agency),
     csrfHeader,
@@ -34,13 +39,17 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     return { person }
   })
 
-  app.post('/session/demo', { schema: { body: z.object({ person: name }) } }, async (request, reply) => {
-    const { person, token } = await trust.signInDemo(agency, request.body.person as PersonId)
-    setSessionCookie(request, reply, token)
-    return { person }
-  })
+  app.post(
+    '/session/demo',
+    { config: { logged: signingIn }, schema: { body: z.object({ person: name }) } },
+    async (request, reply) => {
+      const { person, token } = await trust.signInDemo(agency, request.body.person as PersonId)
+      setSessionCookie(request, reply, token)
+      return { person }
+    },
+  )
 
-  app.delete('/session', async (request, reply) => {
+  app.delete('/session', { config: { logged: signingIn } }, async (request, reply) => {
     const token = request.cookies[sessionCookie]
     if (token) await trust.signOut(token)
     clearSessionCookie(request, reply)
@@ -54,13 +63,13 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     return { person }
   })
 
-  app.get('/people', async (request) => {
+  app.get('/people', { config: accounts }, async (request) => {
     trust.allow(request.actor, 'trust.manage-people')
     return { people: await trust.people(agency) }
   })
 
   const invited = z.object({ role: z.enum(roleNames), title: z.string().max(100) })
-  app.post('/people/invitations', { schema: { body: invited } }, async (request) =>
+  app.post('/people/invitations', { config: accounts, schema: { body: invited } }, async (request) =>
     trust.invite(trust.allow(request.actor, 'trust.manage-people'), request.body),
   )
 
@@ -68,7 +77,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     before: z.coerce.number().int().min(0).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
   })
-  app.get('/ledger', { schema: { querystring: page } }, async (request) => {
+  app.get('/ledger', { config: ofTheLedger, schema: { querystring: page } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return {
       entries: await trust.ledger.entries(request.query),
@@ -78,30 +87,52 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   })
 
   const entry = z.object({ index: z.coerce.number().int().min(0) })
-  app.get('/ledger/:index/proof', { schema: { params: entry } }, async (request) => {
+  app.get('/ledger/:index/proof', { config: ofTheLedger, schema: { params: entry } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.proof(request.params.index)
   })
 
   const from = z.object({ from: z.coerce.number().int().min(1) })
-  app.get('/ledger/consistency', { schema: { querystring: from } }, async (request) => {
+  app.get('/ledger/consistency', { config: ofTheLedger, schema: { querystring: from } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.consistency(request.query.from)
   })
 
-  app.get('/ledger/verify', async (request) => {
+  app.get('/ledger/verify', { config: ofTheLedger }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.verify()
   })
 }
 
-/** The ledger as C2SP says it is published: static files, cacheable for ever, except the checkpoint. Nobody needs to sign in. */
-export async function ledgerFiles(app: FastifyInstance, { home }: { home: string }): Promise<void> {
+export interface LedgerFilesOptions {
+  home: string
+  /** Without it only the files are served. */
+  ledger?: LedgerDesk
+}
+
+const forEverybody = {
+  logged: { nothing: 'Public files: the same for everybody, without a name of anybody outside the agency.' },
+}
+/** A note with its signatures is some hundred bytes; a witness comes once in a while. */
+const fewNotes = { rateLimit: { max: 30, timeWindow: '1 minute' }, ...forEverybody }
+const longestNote = 20_000
+
+/** The ledger as C2SP says it is published: static files, cacheable for ever, except what changes. Nobody needs to sign in. */
+export async function ledgerFiles(app: FastifyInstance, { home, ledger }: LedgerFilesOptions): Promise<void> {
   const read = partialFromFull(folderReader(join(home, 'ledger')))
-  app.get<{ Params: { '*': string } }>('/*', async (request, reply) => {
+  if (ledger) {
+    app.get('/status', { config: forEverybody }, async (_, reply) => {
+      reply.header('cache-control', 'no-store').header('access-control-allow-origin', '*')
+      return { checkpoint: ledger.checkpoint(), store: ledger.storeStanding(), witnesses: await ledger.witnesses() }
+    })
+    app.post<{ Body: string }>('/cosignature', { config: fewNotes, bodyLimit: longestNote }, async (request) => ({
+      witness: await ledger.takeCosignature(String(request.body ?? '')),
+    }))
+  }
+  app.get<{ Params: { '*': string } }>('/*', { config: forEverybody }, async (request, reply) => {
     const path = request.params['*']
     const isTile = publicTilePath.test(path)
-    const bytes = isTile || path === 'checkpoint' || path === 'key' ? await read(path) : null
+    const bytes = isTile || publicFiles.has(path) || publicCosignedPath.test(path) ? await read(path) : null
     if (!bytes) return reply.code(404).type('text/plain; charset=utf-8').send('There is no such file in this ledger.\n')
     return reply
       .header('cache-control', isTile ? 'public, max-age=31536000, immutable' : 'no-cache')
@@ -111,3 +142,5 @@ export async function ledgerFiles(app: FastifyInstance, { home }: { home: string
       .send(Buffer.from(bytes))
   })
 }
+
+const publicFiles: ReadonlySet<string> = new Set(['checkpoint', 'key', witnessesFile])

@@ -59,6 +59,15 @@ export interface StoredSession {
   seenAt: Instant
 }
 
+/** A document as it lies in the store: plain, or a sealed envelope. */
+export interface KeptDocument {
+  id: string
+  document: string
+}
+
+/** A decision's columns, and the document that counts. */
+export type DecisionRow = Omit<Decision, 'change'> & { document: string }
+
 /** Trust's queries over one connection: the store itself, or a transaction of it. */
 export function trustTables(connection: StoreConnection) {
   const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
@@ -226,44 +235,39 @@ export function trustTables(connection: StoreConnection) {
         .execute()
     },
 
-    suggestion: async (agency: AgencyId, id: SuggestionId): Promise<Suggestion | undefined> => {
-      const row = await db(agency)
+    suggestionDocument: async (agency: AgencyId, id: SuggestionId): Promise<KeptDocument | undefined> =>
+      db(agency)
         .selectFrom('trust_suggestion')
-        .select('document')
+        .select(['id', 'document'])
         .where('agency_id', '=', agency)
         .where('id', '=', id)
-        .executeTakeFirst()
-      return row && toSuggestion(row.document)
-    },
+        .executeTakeFirst(),
 
-    suggestionFromDraft: async (agency: AgencyId, draftDigest: Digest): Promise<Suggestion | undefined> => {
-      const row = await db(agency)
+    suggestionFromDraft: async (agency: AgencyId, draftDigest: string): Promise<KeptDocument | undefined> =>
+      db(agency)
         .selectFrom('trust_suggestion')
-        .select('document')
+        .select(['id', 'document'])
         .where('agency_id', '=', agency)
         .where('draft_digest', '=', draftDigest)
-        .executeTakeFirst()
-      return row && toSuggestion(row.document)
-    },
+        .executeTakeFirst(),
 
-    suggestions: async (agency: AgencyId, kind: string, limit: number): Promise<Suggestion[]> => {
-      const rows = await db(agency)
+    suggestionDocuments: async (agency: AgencyId, kind: string, limit: number): Promise<KeptDocument[]> =>
+      db(agency)
         .selectFrom('trust_suggestion')
-        .select('document')
+        .select(['id', 'document'])
         .where('agency_id', '=', agency)
         .where('kind', '=', kind)
         .orderBy('at', 'desc')
         .orderBy('ledger_index', 'desc')
         .limit(limit)
-        .execute()
-      return rows.map((row) => toSuggestion(row.document))
-    },
+        .execute(),
 
     /** False when the suggestion was decided already. */
     addDecision: async (
       agency: AgencyId,
       decision: Omit<Decision, 'ledgerIndex'>,
-      facts: { document: string; commitment: Digest },
+      /** `reason` is empty where the words are sealed in the document. */
+      facts: { document: string; commitment: Digest; reason: string },
     ): Promise<boolean> => {
       const added = await db(agency)
         .insertInto('trust_decision')
@@ -274,7 +278,7 @@ export function trustTables(connection: StoreConnection) {
           by_id: decision.by,
           by_name: decision.byName,
           verdict: decision.verdict,
-          reason: decision.reason,
+          reason: facts.reason,
           purpose: decision.purpose,
           at: decision.at,
           document: facts.document,
@@ -295,7 +299,7 @@ export function trustTables(connection: StoreConnection) {
         .execute()
     },
 
-    decisions: async (agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]> => {
+    decisions: async (agency: AgencyId, suggestion: SuggestionId): Promise<DecisionRow[]> => {
       const rows = await db(agency)
         .selectFrom('trust_decision')
         .selectAll()
@@ -309,11 +313,11 @@ export function trustTables(connection: StoreConnection) {
         by: row.by_id as PersonId,
         byName: row.by_name,
         verdict: row.verdict as Verdict,
-        change: (JSON.parse(row.document) as { change?: unknown }).change,
         reason: row.reason,
         purpose: row.purpose as PurposeId,
         at: Number(row.at) as Instant,
         ledgerIndex: Number(row.ledger_index),
+        document: row.document,
       }))
     },
 
@@ -369,9 +373,4 @@ function toPerson(row: { agency_id: string; id: string; name: string; role: stri
     role: row.role as Role,
     title: row.title,
   }
-}
-
-function toSuggestion(document: string): Suggestion {
-  const { salt: _, ...suggestion } = JSON.parse(document) as Suggestion & { salt: string }
-  return suggestion
 }

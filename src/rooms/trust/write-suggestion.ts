@@ -2,8 +2,10 @@
 
 import type { SuggestionId } from '../../kernel/units.ts'
 import type { LedgerEntry, Suggestion } from './contract.ts'
-import { commitTo, digestOf } from './digest.ts'
+import { digestOf } from './digest.ts'
 import { freshId, type TrustHouse } from './house.ts'
+import { sealDocument } from './ledger/seal-document.ts'
+import { placeOfSuggestion, readSuggestion, readSuggestionFromDraft } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { trustTables } from './store.ts'
@@ -17,19 +19,20 @@ export async function writeSuggestion<Kind extends string, Content>(
   const id = freshId(house, 'sug') as SuggestionId
   const suggestion = { id, kind, agency, at: house.clock.now(), content, basis, why, limits }
   const draftDigest = digestOf({ kind, agency, content, basis })
-  const { digest: commitment, document } = commitTo(suggestion, house.randomBytes)
+  const place = placeOfSuggestion(id)
+  const { digest: commitment, document } = await sealDocument(house, agency, 'agency', place, suggestion)
 
   let entry: LedgerEntry | undefined
   try {
     return await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
       const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
-      if (!isNew) return (await tables.suggestionFromDraft(agency, draftDigest)) as Suggestion<Kind, Content>
+      if (!isNew) return (await readSuggestionFromDraft(house, connection, agency, draftDigest)) as Suggestion<Kind, Content>
       const record = { act: 'suggest', by: basis.method, what: `Peel suggested: ${kind}.`, subject: `suggestion:${id}` } as const
       entry = await recordAct(house, agency, { ...record, content: commitment }, connection)
       await tables.placeSuggestion(agency, id, entry.index)
       // As it was written, not as it was handed in: a reader later gets the very same.
-      return (await tables.suggestion(agency, id)) as Suggestion<Kind, Content>
+      return (await readSuggestion(house, connection, agency, id)) as Suggestion<Kind, Content>
     })
   } catch (error) {
     await voidUncommitted(house, entry)

@@ -10,6 +10,7 @@ import { agency, openTestTrust, type TestTrust, testStores } from '../../../../t
 import { backupStore, restoreStore } from '../../../adapters/backup-store.ts'
 import type { SqlStore } from '../../../adapters/store-sql/open-sql-store.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
+import { everyAgency } from '../../../ports/store.ts'
 import type { Keyring, KeySubject } from '../contract.ts'
 import { trustMigrations } from '../migrations/migrations.ts'
 import { openTrust } from '../open-trust.ts'
@@ -41,7 +42,7 @@ for (const kind of testStores()) {
     }
     const rows = async (): Promise<{ subject: string; kek: string; wrapped: string | null }[]> => {
       const { rows } = await sql<{ subject: string; kek: string; wrapped: string | null }>`
-        select subject, kek, wrapped from trust_key order by subject, version`.execute(house.store.tables())
+        select subject, kek, wrapped from trust_key order by subject, version`.execute(house.store.tables(everyAgency))
       return rows
     }
 
@@ -104,7 +105,7 @@ for (const kind of testStores()) {
       const sealed = await keys.seal(agency, someCase, place, bytes('one'))
       await keys.seal(agency, 'case:c-2', place, bytes('two'))
       await sql`update trust_key set wrapped = (select wrapped from trust_key where subject = 'case:c-2') where subject = ${someCase}`.execute(
-        house.store.tables(),
+        house.store.tables(everyAgency),
       )
       await reopen()
       await assert.rejects(keys.open(agency, place, sealed), code('kms.not-as-wrapped'))
@@ -230,7 +231,7 @@ for (const kind of testStores()) {
       test('an altered certificate proves nothing', async () => {
         await keys.seal(agency, someCase, place, bytes('x'))
         const { id } = await keys.destroy(agency, someCase, said)
-        await sql`update trust_erasure set document = replace(document, 'Vera', 'Nora')`.execute(house.store.tables())
+        await sql`update trust_erasure set document = replace(document, 'Vera', 'Nora')`.execute(house.store.tables(everyAgency))
         const proof = await keys.proveErasure(agency, id)
         assert.deepEqual([proof.signatureHolds, proof.entryCommits], [false, false])
       })
@@ -262,9 +263,11 @@ for (const kind of testStores()) {
         const certificate = await keys.destroy(agency, someCase, said)
         // As if the process had died right after the ledger's fsync.
         const { ledgerIndex, signature: _, ...draft } = certificate
-        await sql`update trust_erasure set done = false, document = ${JSON.stringify(draft)}`.execute(house.store.tables())
-        await sql`update trust_key set wrapped = 'AAAA', destroyed_at = null`.execute(house.store.tables())
-        await sql`delete from trust_ledger_mark`.execute(house.store.tables())
+        await sql`update trust_erasure set done = false, document = ${JSON.stringify(draft)}`.execute(
+          house.store.tables(everyAgency),
+        )
+        await sql`update trust_key set wrapped = 'AAAA', destroyed_at = null`.execute(house.store.tables(everyAgency))
+        await sql`delete from trust_ledger_mark`.execute(house.store.tables(everyAgency))
         await house.trust.close()
         await rm(join(house.home, 'keys', 'destroyed'))
         house.trust = await openTrust(house)
@@ -295,8 +298,12 @@ for (const kind of testStores()) {
           await house.trust.close()
           if (lost !== 'nothing') await rm(join(house.home, 'keys', 'destroyed'))
           const { rows: tables } = await sql<{ name: string }>`
-            select table_name as name from information_schema.tables where table_schema = 'public'`.execute(house.store.tables())
-          await sql.raw(`drop table ${tables.map(({ name }) => `"${name}"`).join(', ')} cascade`).execute(house.store.tables())
+            select table_name as name from information_schema.tables where table_schema = 'public'`.execute(
+            house.store.tables(everyAgency),
+          )
+          await sql
+            .raw(`drop table ${tables.map(({ name }) => `"${name}"`).join(', ')} cascade`)
+            .execute(house.store.tables(everyAgency))
           await restoreStore(house.store as SqlStore, file, [trustMigrations])
           assert.equal((await rows()).filter((row) => row.wrapped !== null).length, 2, 'the backup does hold the wrapped key')
 

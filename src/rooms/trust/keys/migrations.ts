@@ -1,13 +1,13 @@
 /** Tables for data keys and erasures. Key-encrypting keys and the list of what was destroyed stand outside the store. */
 
 import { sql } from 'kysely'
-import type { RoomMigrations } from '../../../ports/store.ts'
+import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 
 export const keySteps: RoomMigrations['steps'] = [
   {
     name: '004-keys-data-keys-and-erasures',
     up: async (connection) => {
-      const db = connection.tables<unknown>()
+      const db = connection.tables<unknown>(everyAgency)
       for (const statement of statements) await sql.raw(statement).execute(db)
     },
   },

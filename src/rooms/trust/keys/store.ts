@@ -2,7 +2,7 @@
 
 import type { Kysely } from 'kysely'
 import type { AgencyId, Instant } from '../../../kernel/units.ts'
-import type { StoreConnection } from '../../../ports/store.ts'
+import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
 import type { ErasureCertificate, KeySubject } from './types.ts'
 
 type Whole = number | string
@@ -36,11 +36,11 @@ export interface StoredKey {
 export type ErasureDraft = Omit<ErasureCertificate, 'ledgerIndex' | 'signature'>
 
 export function keyTables(connection: StoreConnection) {
-  const db: Kysely<Tables> = connection.tables<Tables>()
+  const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
   return {
     /** Oldest version first. */
     versions: async (agency: AgencyId, subject: KeySubject): Promise<StoredKey[]> => {
-      const rows = await db
+      const rows = await db(agency)
         .selectFrom('trust_key')
         .selectAll()
         .where('agency_id', '=', agency)
@@ -52,7 +52,7 @@ export function keyTables(connection: StoreConnection) {
 
     /** False when that version stands already. */
     addKey: async (key: StoredKey & { wrapped: string }): Promise<boolean> => {
-      const added = await db
+      const added = await db(key.agency)
         .insertInto('trust_key')
         .values({
           agency_id: key.agency,
@@ -72,14 +72,14 @@ export function keyTables(connection: StoreConnection) {
 
     /** Keys that another than this key-encrypting key wraps; of every agency when none is named. */
     wrappedOtherwise: async (kek: string, limit: number, agency?: AgencyId): Promise<StoredKey[]> => {
-      let query = db.selectFrom('trust_key').selectAll().where('kek', '!=', kek).where('wrapped', 'is not', null)
+      let query = db(everyAgency).selectFrom('trust_key').selectAll().where('kek', '!=', kek).where('wrapped', 'is not', null)
       if (agency !== undefined) query = query.where('agency_id', '=', agency)
       return (await query.orderBy('agency_id').orderBy('subject').orderBy('version').limit(limit).execute()).map(toKey)
     },
 
     /** Replaces what wraps a key, unless it was destroyed meanwhile. */
     rewrap: async (key: StoredKey, kek: string, wrapped: string): Promise<void> => {
-      await db
+      await db(key.agency)
         .updateTable('trust_key')
         .set({ kek, wrapped })
         .where('agency_id', '=', key.agency)
@@ -91,7 +91,7 @@ export function keyTables(connection: StoreConnection) {
 
     /** Wrapped keys by key-encrypting key, of every agency. */
     countByKek: async (): Promise<Map<string, number>> => {
-      const rows = await db
+      const rows = await db(everyAgency)
         .selectFrom('trust_key')
         .select((is) => ['kek', is.fn.countAll<Whole>().as('count')])
         .where('wrapped', 'is not', null)
@@ -101,7 +101,7 @@ export function keyTables(connection: StoreConnection) {
     },
 
     counts: async (agency: AgencyId): Promise<{ subjects: number; versions: number; destroyed: number }> => {
-      const row = await db
+      const row = await db(agency)
         .selectFrom('trust_key')
         .select((is) => [
           is.fn.count<Whole>('subject').distinct().as('subjects'),
@@ -115,7 +115,7 @@ export function keyTables(connection: StoreConnection) {
 
     /** Every subject with a key that is still wrapped. */
     livingSubjects: async (): Promise<{ agency: AgencyId; subject: KeySubject }[]> => {
-      const rows = await db
+      const rows = await db(everyAgency)
         .selectFrom('trust_key')
         .select(['agency_id', 'subject'])
         .where('wrapped', 'is not', null)
@@ -126,7 +126,7 @@ export function keyTables(connection: StoreConnection) {
 
     /** Returns how many keys were wiped. */
     wipe: async (agency: AgencyId, subject: KeySubject, at: Instant): Promise<number> => {
-      const rows = await db
+      const rows = await db(agency)
         .updateTable('trust_key')
         .set({ wrapped: null, destroyed_at: at })
         .where('agency_id', '=', agency)
@@ -138,7 +138,7 @@ export function keyTables(connection: StoreConnection) {
     },
 
     beginErasure: async (draft: ErasureDraft): Promise<void> => {
-      await db
+      await db(draft.agency)
         .insertInto('trust_erasure')
         .values({
           agency_id: draft.agency,
@@ -153,13 +153,17 @@ export function keyTables(connection: StoreConnection) {
 
     /** Nothing was destroyed: the ledger could not take the entry. */
     forgetErasure: async (draft: ErasureDraft): Promise<void> => {
-      await db.deleteFrom('trust_erasure').where('agency_id', '=', draft.agency).where('id', '=', draft.id).execute()
+      await db(draft.agency)
+        .deleteFrom('trust_erasure')
+        .where('agency_id', '=', draft.agency)
+        .where('id', '=', draft.id)
+        .execute()
     },
 
     finishErasure: async (certificate: ErasureCertificate): Promise<void> => {
       const document = JSON.stringify(certificate)
       const { agency, id, subject, at } = certificate
-      await db
+      await db(certificate.agency)
         .insertInto('trust_erasure')
         .values({ agency_id: agency, id, subject, at, document, done: true })
         .onConflict((conflict) => conflict.columns(['agency_id', 'subject']).doUpdateSet({ id, document, done: true }))
@@ -167,13 +171,13 @@ export function keyTables(connection: StoreConnection) {
     },
 
     pendingErasures: async (): Promise<ErasureDraft[]> => {
-      const rows = await db.selectFrom('trust_erasure').select('document').where('done', '=', false).execute()
+      const rows = await db(everyAgency).selectFrom('trust_erasure').select('document').where('done', '=', false).execute()
       return rows.map((row) => JSON.parse(row.document) as ErasureDraft)
     },
 
     /** Newest first; of every agency when none is named. */
     certificates: async (agency?: AgencyId): Promise<ErasureCertificate[]> => {
-      let query = db.selectFrom('trust_erasure').select('document').where('done', '=', true)
+      let query = db(everyAgency).selectFrom('trust_erasure').select('document').where('done', '=', true)
       if (agency !== undefined) query = query.where('agency_id', '=', agency)
       const rows = await query.orderBy('at', 'desc').orderBy('id').execute()
       return rows.map((row) => JSON.parse(row.document) as ErasureCertificate)

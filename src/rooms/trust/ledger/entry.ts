@@ -1,16 +1,30 @@
-/** One ledger entry as a leaf: canonical JSON that says its own place, so that no entry can be moved. Pure. */
+/** One ledger entry as a leaf: canonical JSON in the form of the logging duty, which says its own place, so that no entry can be moved. Pure. */
 
 import type { Instant } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
-import type { LedgerEntry } from '../contract.ts'
+import type { LedgerAct, LedgerEntry, LegalBasisKind } from '../contract.ts'
 
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const acts: readonly string[] = ['collect', 'alter', 'consult', 'disclose', 'combine', 'erase', 'suggest', 'decide']
+export const ledgerActs: readonly LedgerAct[] = [
+  'collect',
+  'alter',
+  'consult',
+  'disclose',
+  'combine',
+  'erase',
+  'suggest',
+  'decide',
+]
+export const legalBasisKinds: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
+/** The form that is written today. Entries of before have none, and none of the members that came with it. */
+export const entryForm = 2
 
-/** The leaf's bytes. `why` is left out: it stays in the store, and `reason` commits to it. */
+/** The leaf's bytes. `why` is left out: it stays in the store, and `reason` commits to it. Throws a RangeError where the form is not kept. */
 export function encodeEntry(entry: LedgerEntry): Uint8Array {
-  return utf8.encode(canonicalJson({ ...entry, why: undefined }))
+  const fault = faultOf(entry)
+  if (fault) throw new RangeError(fault)
+  return utf8.encode(canonicalJson({ ...entry, why: undefined, sealedFor: undefined }))
 }
 
 /** The entry in a leaf, or null when the bytes are not exactly what {@link encodeEntry} writes for entry `index`. */
@@ -18,17 +32,38 @@ export function decodeEntry(bytes: Uint8Array, index: number): LedgerEntry | nul
   try {
     const text = strictUtf8.decode(bytes)
     const value = JSON.parse(text) as LedgerEntry
-    const sound =
-      value.index === index &&
-      Number.isSafeInteger(value.at) &&
-      value.at % 10 === 0 &&
-      acts.includes(value.act) &&
-      [value.agency, value.by, value.what, value.subject].every((words) => typeof words === 'string')
+    const sound = value.index === index && faultOf(value) === null
     return sound && canonicalJson(value) === text ? value : null
   } catch {
     return null
   }
 }
+
+/**
+ * What is wrong with an entry's form, or null. The logging duty (UK DPA 2018 s. 62, Directive (EU) 2016/680 art. 25) asks
+ * for the act, who, when, why, and for a disclosure the recipient.
+ */
+export function faultOf(entry: Omit<LedgerEntry, 'index'>): string | null {
+  if (!Number.isSafeInteger(entry.at) || entry.at % 10 !== 0) return 'the time is not to 1/100 s'
+  if (!ledgerActs.includes(entry.act)) return `“${entry.act}” is no act of the ledger`
+  for (const member of ['agency', 'by', 'what', 'subject'] as const) {
+    if (typeof entry[member] !== 'string') return `${member} is missing`
+  }
+  const { purpose, basis, recipient } = entry
+  if (entry.form === undefined) {
+    return (purpose ?? basis ?? recipient) ? 'purpose, basis and recipient need the form of today' : null
+  }
+  if (entry.form !== entryForm) return `form ${entry.form} is not known here`
+  if (purpose !== undefined && !isWords(purpose)) return 'the purpose is not the id of one'
+  if (basis !== undefined && !legalBasisKinds.includes(basis)) return `“${basis}” is no kind of legal basis`
+  if (basis !== undefined && purpose === undefined) return 'a legal basis stands only beside its purpose'
+  if (entry.act === 'disclose' && !isWords(recipient)) return 'a disclosure names who received it'
+  if (entry.act !== 'disclose' && recipient !== undefined) return 'only a disclosure has a recipient'
+  return null
+}
+
+const isWords = (value: unknown): boolean =>
+  typeof value === 'string' && value.trim() === value && value.length > 0 && value.length <= 200
 
 /** The logging duty asks for 1/100 s. */
 export function toHundredth(at: Instant): Instant {

@@ -6,8 +6,9 @@ import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerRecord } from '../contract.ts'
 import { refuse } from '../errors.ts'
+import { withSignature } from './cosignature.ts'
 import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
-import { encodeEntry, toHundredth } from './entry.ts'
+import { encodeEntry, entryForm, faultOf, toHundredth } from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
 import { type LedgerTail, openTail } from './keep-tail.ts'
 import { type LedgerKey, openLedgerKey, sha256 } from './ledger-key.ts'
@@ -18,7 +19,11 @@ import { signCheckpoint, toBase64, toHex, writeKey } from './signed-note.ts'
 import { longestEntry, rootOfEdge } from './tiles.ts'
 
 /** What the writer appends: a record, without the free words that stay in the store. */
-export type LeafRecord = Omit<LedgerRecord, 'why'> & { reason?: Digest; voids?: number }
+export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor'> & {
+  reason?: Digest
+  voids?: number
+  disputes?: number
+}
 
 export interface Ledger {
   /** The public folder: `checkpoint`, `key`, `tile/…`. */
@@ -27,6 +32,8 @@ export interface Ledger {
   /** Resolves when the entry is under a signed, durable checkpoint. Throws `trust.ledger-not-written`, `trust.entry-too-long`. */
   append(agency: AgencyId, record: LeafRecord): Promise<LedgerEntry>
   checkpoint(): Checkpoint
+  /** Puts a witness's line under the current checkpoint, when it is over that; an older note stands in its own file. */
+  addSignature(note: string, line: string): Promise<void>
   /** What recovery had to do when this ledger was opened. */
   notices: LedgerNotice[]
   /** Waits for what was asked, then lets go of the folder. */
@@ -94,6 +101,7 @@ async function openRecovered(
   const waiting: Waiting[] = []
   let closed = false
   let running: Promise<void> | null = null
+  let signing: Promise<void> = Promise.resolve()
 
   /** Writes leaves, tiles and then the checkpoint that makes them count. */
   async function commitLeaves(leaves: readonly Uint8Array[]): Promise<void> {
@@ -118,6 +126,26 @@ async function openRecovered(
     const note = signCheckpoint({ origin: secret.key.name, size: next.size, root }, secret.key, secret.sign)
     await replaceFile(join(folder, 'checkpoint'), Buffer.from(note))
     return { origin: secret.key.name, size: next.size, root: toBase64(root), note }
+  }
+
+  /** Between two batches: nobody else writes the checkpoint then. */
+  async function addLine(note: string, line: string): Promise<void> {
+    while (running) await running
+    if (closed) return
+    const writing = writeLine(note, line).finally(() => {
+      running = waiting.length > 0 ? drain() : null
+    })
+    running = writing.catch(() => {})
+    await writing
+  }
+
+  async function writeLine(note: string, line: string): Promise<void> {
+    const textOfNote = (one: string): string => one.slice(0, one.lastIndexOf('\n\n') + 1)
+    if (textOfNote(checkpoint.note) !== textOfNote(note)) return
+    await lock.check()
+    const signed = { ...checkpoint, note: withSignature(checkpoint.note, line) }
+    await replaceFile(join(folder, 'checkpoint'), Buffer.from(signed.note))
+    checkpoint = signed
   }
 
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
@@ -146,18 +174,25 @@ async function openRecovered(
     notices: recovered.notices,
     checkpoint: () => checkpoint,
     append: (agency, record) => {
-      const draft = { ...record, agency, at: toHundredth(deps.clock.now()) }
+      const draft = { ...record, agency, at: toHundredth(deps.clock.now()), form: entryForm } as const
       return new Promise((resolve, reject) => {
         if (closed) throw refuse('ledger-closed', {})
+        const problem = faultOf(draft)
+        if (problem) throw refuse('entry-form', { problem })
         const bytes = encodeEntry({ ...draft, index: Number.MAX_SAFE_INTEGER }).length
         if (bytes > longestEntry) throw refuse('entry-too-long', { bytes })
         waiting.push({ draft, resolve, reject })
         running ??= drain()
       })
     },
+    addSignature: (note, line) => {
+      signing = signing.catch(() => {}).then(() => addLine(note, line))
+      return signing
+    },
     close: async () => {
       closed = true
       await running
+      await signing.catch(() => {})
       await tail.close()
       await lock.release()
     },

@@ -1,6 +1,6 @@
 /** Recomputes a whole ledger from its files and names the first thing that is not as it was signed. Pure: a browser can run it. */
 
-import type { LedgerVerdict } from '../contract.ts'
+import type { LedgerEntry, LedgerVerdict } from '../contract.ts'
 import { decodeEntry } from './entry.ts'
 import { type MerkleHash, merkleHash, type Sha256, sameBytes } from './merkle.ts'
 import { type NoteKey, openCheckpoint, parseCheckpoint, type SignatureHolds, type TreeHead, toBase64 } from './signed-note.ts'
@@ -30,12 +30,16 @@ export interface VerifyOptions {
   signatureHolds: SignatureHolds
   /** A checkpoint seen before: the ledger must still begin with it. */
   seen?: TreeHead
+  /** Checkpoints that others signed, with who: the ledger must begin with each of them too. */
+  witnessed?: readonly (TreeHead & { by: string })[]
   /**
    * Every file below `tile/`, where that can be known (a folder; not an address). Then nothing may lie there but what was
    * signed, and shorter partial tiles of it.
    */
   list?: () => Promise<string[]>
   onProgress?(done: number, total: number): void
+  /** Each entry, in order, once it is found to be as its leaf says; before the root is. */
+  onEntry?(entry: LedgerEntry): void
 }
 
 type Problem = NonNullable<LedgerVerdict['problem']>
@@ -46,7 +50,7 @@ type Problem = NonNullable<LedgerVerdict['problem']>
  * is still a prefix. `problem.index` is the first entry that cannot be trusted.
  */
 export async function verifyLedger(options: VerifyOptions): Promise<LedgerVerdict> {
-  const { key, sha256, signatureHolds, seen } = options
+  const { key, sha256, signatureHolds, seen, witnessed = [] } = options
   const read = partialFromFull(options.read)
   const hash = merkleHash(sha256)
   const note = await read('checkpoint')
@@ -63,7 +67,14 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerVerdic
     return no({ index: signed.size, file: 'checkpoint', sentence })
   }
 
-  const leaves = await checkEntries({ ...options, read }, hash, signed.size)
+  const ahead = witnessed.find((one) => one.size > signed.size)
+  if (ahead) {
+    const sentence = `${ahead.by} signed ${ahead.size} entries and the ledger now says ${signed.size}: it was rolled back.`
+    return no({ index: signed.size, file: 'checkpoint', sentence })
+  }
+
+  const heads = [...(seen ? [seen] : []), ...witnessed]
+  const leaves = await checkEntries({ ...options, read }, hash, signed.size, heads)
   if ('problem' in leaves) return no(leaves.problem)
   const badTile = await checkUpperTiles(read, hash, signed.size, leaves.tileRoots)
   if (badTile) return no(badTile)
@@ -72,8 +83,14 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerVerdic
       'Entries and tiles agree with each other but not with what was signed: the ledger was rewritten after signing.'
     return no({ index: null, file: 'checkpoint', sentence })
   }
-  if (seen && leaves.seenRoot && !sameBytes(leaves.seenRoot, seen.root)) {
+  const rewritten = (head: TreeHead): boolean => !sameBytes(leaves.rootsAt.get(head.size) ?? signed.root, head.root)
+  if (seen && rewritten(seen)) {
     const sentence = `The first ${seen.size} entries are not those of the checkpoint seen before: history was rewritten and signed again.`
+    return no({ index: null, file: 'checkpoint', sentence })
+  }
+  const denied = witnessed.find(rewritten)
+  if (denied) {
+    const sentence = `The first ${denied.size} entries are not those that ${denied.by} signed: history was rewritten and signed again.`
     return no({ index: null, file: 'checkpoint', sentence })
   }
   const stray = options.list ? await checkOtherFiles(options.read, await options.list(), signed.size) : null
@@ -84,14 +101,22 @@ interface Leaves {
   root: Uint8Array
   /** Of the level-0 tiles that are full. */
   tileRoots: Uint8Array[]
-  /** Root over the first `seen.size` entries. */
-  seenRoot: Uint8Array | null
+  /** Roots over as many first entries as an earlier head covers. */
+  rootsAt: Map<number, Uint8Array>
 }
 
 /** Every entry against its place, its form and its leaf hash. */
-async function checkEntries(options: VerifyOptions, hash: MerkleHash, size: number): Promise<Leaves | { problem: Problem }> {
+async function checkEntries(
+  options: VerifyOptions,
+  hash: MerkleHash,
+  size: number,
+  heads: readonly TreeHead[],
+): Promise<Leaves | { problem: Problem }> {
   const tileRoots: Uint8Array[] = []
-  let seenRoot: Uint8Array | null = options.seen?.size === 0 ? hash.empty() : null
+  const rootsAt = new Map<number, Uint8Array>()
+  const sizes = new Set(heads.map((head) => head.size))
+  if (sizes.has(0)) rootsAt.set(0, hash.empty())
+  let form: LedgerEntry['form']
   let last: Uint8Array[] = []
   for (const { tile, width, path } of tilesAtLevel('entries', size)) {
     const first = tile * tileWidth
@@ -112,9 +137,16 @@ async function checkEntries(options: VerifyOptions, hash: MerkleHash, size: numb
         const sentence = `Entry ${index} does not have the hash that ${tileFile} holds for it: one of the two was altered.`
         return { problem: { index, file: path, sentence } }
       }
-      if (!decodeEntry(entry, index)) {
+      const decoded = decodeEntry(entry, index)
+      if (!decoded) {
         return { problem: { index, file: path, sentence: `Entry ${index} is not in the form or the place of a ledger entry.` } }
       }
+      if (form !== undefined && decoded.form === undefined) {
+        const sentence = `Entry ${index} is in the form of before, after entries in today’s: it leaves out what the logging duty asks for.`
+        return { problem: { index, file: path, sentence } }
+      }
+      form = decoded.form
+      options.onEntry?.(decoded)
     }
     if (!clean || entries.length !== width || stored?.length !== width * 32) {
       const file = stored?.length === width * 32 ? path : tileFile
@@ -124,13 +156,14 @@ async function checkEntries(options: VerifyOptions, hash: MerkleHash, size: numb
     }
     last = width === tileWidth ? [] : leafHashes
     if (width === tileWidth) tileRoots.push(perfectHash(hash, leafHashes))
-    if (options.seen && options.seen.size > first && options.seen.size <= first + width) {
+    for (const at of sizes) {
+      if (at <= first || at > first + width) continue
       const before = width === tileWidth ? tileRoots.slice(0, -1) : tileRoots
-      seenRoot = rootOver(hash, before, leafHashes.slice(0, options.seen.size - first))
+      rootsAt.set(at, rootOver(hash, before, leafHashes.slice(0, at - first)))
     }
     options.onProgress?.(first + width, size)
   }
-  return { root: rootOver(hash, tileRoots, last), tileRoots, seenRoot }
+  return { root: rootOver(hash, tileRoots, last), tileRoots, rootsAt }
 }
 
 /** Root over full level-0 tiles and the leaf hashes after them. */

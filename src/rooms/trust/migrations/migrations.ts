@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 import { keySteps } from '../keys/migrations.ts'
+import { ledgerMigrations } from '../ledger/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -14,6 +15,7 @@ export const trustMigrations: RoomMigrations = {
         for (const statement of first) await sql.raw(statement).execute(db)
       },
     },
+    ...ledgerMigrations,
     ...keySteps,
   ],
 }

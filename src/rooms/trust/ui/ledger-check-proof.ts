@@ -16,6 +16,8 @@ export interface ProofCheck {
   words: Link
   /** The reason shown is the one that was sealed; null when there is none or it may not be shown. */
   reason: Link | null
+  /** The store’s row is the one that the leaf committed to; null where the entry commits to none, or it may not be shown. */
+  row: Link | null
   /** The leaf stands in the tree. */
   tree: Link
   /** The tree's root is what the ledger's key signed. */
@@ -29,8 +31,8 @@ const utf8 = new TextEncoder()
 
 /** @param keyLine the file `/ledger/key` */
 export async function checkProof(proof: LedgerProof, keyLine: string): Promise<ProofCheck> {
-  const { entry, checkpoint, opened } = proof
-  const leaf = merkleHash(sha256).leaf(utf8.encode(canonicalJson({ ...entry, why: undefined })))
+  const { entry, checkpoint, kept, opened } = proof
+  const leaf = merkleHash(sha256).leaf(utf8.encode(canonicalJson({ ...entry, why: undefined, sealedFor: undefined })))
   const leafHash = toBase64(leaf)
   // From here on only what was computed here counts, not what the server said the leaf is.
   const climb = climbToRoot(sha256, {
@@ -42,7 +44,8 @@ export async function checkProof(proof: LedgerProof, keyLine: string): Promise<P
   })
   return {
     words: leafHash === proof.leafHash ? 'holds' : 'broken',
-    reason: opened?.reason === undefined ? null : reasonLink(entry.reason, opened.reason),
+    reason: reasonLink(entry.reason, kept?.reason, opened?.reason),
+    row: rowLink(proof),
     tree: climb.holds ? 'holds' : 'broken',
     signature: await signatureLink(proof, keyLine),
     climb,
@@ -50,8 +53,34 @@ export async function checkProof(proof: LedgerProof, keyLine: string): Promise<P
   }
 }
 
-const reasonLink = (sealed: string | undefined, text: string): Link =>
-  sealed !== undefined && toHex(sha256(utf8.encode(text))) === sealed ? 'holds' : 'broken'
+/** What is kept must be what the leaf committed to, and what is shown must be what is inside: the text itself, or the sealed one's digest. */
+function reasonLink(digest: string | undefined, kept: string | undefined, shown: string | undefined): Link | null {
+  if (kept === undefined && shown === undefined) return null
+  if (digest === undefined || digestOf(kept ?? shown ?? '') !== digest) return 'broken'
+  if (kept === undefined || shown === undefined || shown === kept) return 'holds'
+  return sealedDigest(kept) === digestOf(shown) ? 'holds' : 'broken'
+}
+
+function rowLink({ entry, kept, opened, row }: LedgerProof): Link | null {
+  if (row) return 'broken'
+  const content = kept?.content
+  if (row === undefined && content === undefined) return null
+  if (entry.content === undefined || content === undefined || digestOf(content) !== entry.content) return 'broken'
+  const shown = opened?.content
+  if (shown === undefined || shown === content) return 'holds'
+  return sealedDigest(content) === digestOf(shown) ? 'holds' : 'broken'
+}
+
+const digestOf = (text: string): string => toHex(sha256(utf8.encode(text)))
+
+/** The digest of the text inside a sealed envelope. */
+function sealedDigest(kept: string): string | undefined {
+  try {
+    return (JSON.parse(kept) as { commitment?: string }).commitment
+  } catch {
+    return undefined
+  }
+}
 
 async function signatureLink({ checkpoint }: LedgerProof, keyLine: string): Promise<Link> {
   const key = readKey(keyLine, sha256)
@@ -68,7 +97,7 @@ async function signatureLink({ checkpoint }: LedgerProof, keyLine: string): Prom
 
 /** The worst link decides; a link that could not be checked leaves the whole open. */
 export function verdictOf(check: ProofCheck): Link {
-  const links = [check.words, check.reason ?? 'holds', check.tree, check.signature]
+  const links = [check.words, check.reason ?? 'holds', check.row ?? 'holds', check.tree, check.signature]
   if (links.includes('broken')) return 'broken'
   return links.includes('cannot') ? 'cannot' : 'holds'
 }

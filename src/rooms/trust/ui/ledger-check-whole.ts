@@ -1,8 +1,9 @@
 /** Recomputes the whole ledger in this page from its public files, and holds it against what this browser saw before. */
 
-import type { LedgerVerdict } from '../contract.ts'
+import type { LedgerEntry, LedgerVerdict, WitnessStanding } from '../contract.ts'
 import { parseCheckpoint, readKey, type SignatureHolds, type TreeHead } from '../ledger/signed-note.ts'
 import { type ReadLedgerFile, verifyLedger } from '../ledger/verify-ledger.ts'
+import { headsOf, witnessStandings } from '../ledger/witness-standings.ts'
 import { sha256 } from './ledger-sha256.ts'
 
 /** What this browser remembers of the ledger from the last time it held. */
@@ -22,6 +23,8 @@ export interface WholeCheck {
   continues: { size: number; at: number } | null
   /** The key is another one than this browser saw before; somebody must compare it with the published one. */
   otherKey: boolean
+  /** Who else signed, and up to where. */
+  witnesses: WitnessStanding[]
   /** To be remembered when the verdict is good. */
   seen: Omit<SeenLedger, 'at'>
 }
@@ -31,17 +34,19 @@ interface CheckDeps {
   signatureHolds: SignatureHolds
   before: SeenLedger | null
   onProgress: (done: number, total: number) => void
+  /** Called anew from the first entry where the check has to begin again. */
+  onEntry?: (entry: LedgerEntry) => void
 }
 
 /** Throws what `read` throws; an altered ledger is a verdict, not an error. */
-export async function checkWhole({ read, signatureHolds, before, onProgress }: CheckDeps): Promise<WholeCheck> {
+export async function checkWhole({ read, signatureHolds, before, onProgress, onEntry }: CheckDeps): Promise<WholeCheck> {
   const keyLine = textOf(await read('key'))
   const note = textOf(await read('checkpoint'))
   const key = readKey(keyLine, sha256)
   if (!key) {
     const sentence = 'The public key of this ledger is missing or is not in the form of a key, so no signature can be checked.'
     const verdict: LedgerVerdict = { ok: false, size: 0, root: '', origin: '', problem: { index: null, file: 'key', sentence } }
-    return { verdict, signatureChecked: false, continues: null, otherKey: false, seen: { note, key: keyLine } }
+    return { verdict, signatureChecked: false, continues: null, otherKey: false, witnesses: [], seen: { note, key: keyLine } }
   }
   let signatureChecked = true
   const holds: SignatureHolds = async (...asked) => {
@@ -54,13 +59,24 @@ export async function checkWhole({ read, signatureHolds, before, onProgress }: C
   }
   const otherKey = before !== null && before.key !== keyLine
   const seen = before && !otherKey ? headOf(before.note) : undefined
+  const witnesses = await witnessStandings(read, sha256, signatureHolds).catch(() => [])
+  const witnessed = headsOf(witnesses, key.name)
   const verify = (): Promise<LedgerVerdict> =>
-    verifyLedger({ read, key, sha256, signatureHolds: holds, onProgress, ...(seen ? { seen } : {}) })
+    verifyLedger({
+      read,
+      key,
+      sha256,
+      signatureHolds: holds,
+      onProgress,
+      witnessed,
+      ...(onEntry && { onEntry }),
+      ...(seen && { seen }),
+    })
   let verdict = await verify()
   // The server may have been between its files and its checkpoint just then; what was altered is still altered on a second look.
   for (let again = 0; again < 2 && verdict.problem && verdict.problem.index === verdict.size; again++) verdict = await verify()
   const continues = verdict.ok && before && seen ? { size: seen.size, at: before.at } : null
-  return { verdict, signatureChecked, continues, otherKey, seen: { note, key: keyLine } }
+  return { verdict, signatureChecked, continues, otherKey, witnesses, seen: { note, key: keyLine } }
 }
 
 const textOf = (bytes: Uint8Array | null): string => new TextDecoder().decode(bytes ?? new Uint8Array(0))

@@ -49,6 +49,9 @@ export function LedgerExplained() {
 npx peel ledger verify ${address} --key KEY --seen checkpoint.txt
 npx peel ledger prove 0 ${address}`}</pre>
         <p>
+          <a href="/verify">{t('The public page, for everybody')}</a>
+        </p>
+        <p>
           {t('The files:')} <a href="/ledger/checkpoint">{t('the signed checkpoint')}</a>,{' '}
           <a href="/ledger/key">{t('the public key')}</a>, <code>/ledger/tile/…</code>
         </p>

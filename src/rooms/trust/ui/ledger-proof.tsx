@@ -3,7 +3,9 @@
 import './ledger.css'
 import { useQuery } from '@tanstack/react-query'
 import { reads, useZone } from '#web/api.ts'
+import { Button } from '#web/parts/button.tsx'
 import { Loaded, Skeleton } from '#web/parts/states.tsx'
+import { saveFile } from '#web/save-file.ts'
 import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { LedgerProof as Proof } from '../contract.ts'
@@ -11,7 +13,8 @@ import { checkProof, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
-import { actWords } from './ledger-words.ts'
+import { actWords, basisWords } from './ledger-words.ts'
+import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
   const proof = useQuery(reads.proof(index))
@@ -49,7 +52,21 @@ function Checked({ proof }: { proof: Proof }) {
         {(why || entry.reason) && (
           <>
             <dt>{t('Reason')}</dt>
-            <dd>{why ?? t('Sealed; not shown here.')}</dd>
+            <dd>{why ?? t('Sealed, or its key was destroyed; not shown here.')}</dd>
+          </>
+        )}
+        {entry.purpose && (
+          <>
+            <dt>{t('Purpose')}</dt>
+            <dd>
+              <code>{entry.purpose}</code> {entry.basis && basisWords(entry.basis)}
+            </dd>
+          </>
+        )}
+        {entry.recipient && (
+          <>
+            <dt>{t('Given to')}</dt>
+            <dd>{entry.recipient}</dd>
           </>
         )}
         <dt>{t('When')}</dt>
@@ -87,6 +104,11 @@ function Checked({ proof }: { proof: Proof }) {
           </details>
         </>
       )}
+      <p>
+        <Button size="small" onClick={() => saveFile(`entry-${entry.index}.tlog-proof`, 'text/plain', proofAsFile(proof))}>
+          {t('Save the proof')}
+        </Button>
+      </p>
       <details>
         <summary>{t('The signed checkpoint')}</summary>
         <pre className="note">{checkpoint.note}</pre>
@@ -126,9 +148,11 @@ function Verdict({ check, proof }: { check: ProofCheck; proof: Proof }) {
             },
           )}
       </p>
+      {proof.row && <p>{proof.row.sentence}</p>}
       <ul>
         <LinkLine link={check.words} words={t('The words shown are those that were sealed')} />
         {check.reason && <LinkLine link={check.reason} words={t('The reason shown is the one that was sealed')} />}
+        {check.row && <LinkLine link={check.row} words={t('The row in the store is the one that was sealed')} />}
         <LinkLine link={check.tree} words={t('The entry leads to the root')} />
         <LinkLine link={check.signature} words={t('The root is signed by this ledger’s key')} />
       </ul>

@@ -1,7 +1,7 @@
 /** What the kinds of ledger entries are called on screen. */
 
 import { t } from '#web/words/words.ts'
-import type { LedgerAct } from '../contract.ts'
+import type { LedgerAct, LegalBasisKind } from '../contract.ts'
 
 export function actWords(act: LedgerAct): string {
   const words: Record<LedgerAct, () => string> = {
@@ -15,4 +15,17 @@ export function actWords(act: LedgerAct): string {
     decide: () => t('Decided'),
   }
   return words[act]()
+}
+
+export function basisWords(basis: LegalBasisKind | 'duty' | 'none'): string {
+  const words: Record<LegalBasisKind | 'duty' | 'none', () => string> = {
+    statute: () => t('Statute'),
+    warrant: () => t('Warrant'),
+    consent: () => t('Consent'),
+    'missing-person': () => t('Missing person'),
+    'immediate-threat': () => t('Immediate threat'),
+    duty: () => t('Purpose without a basis'),
+    none: () => t('No purpose named'),
+  }
+  return words[basis]()
 }

@@ -43,6 +43,9 @@ export function SignIn({ status, session }: { status: Status; session: Session }
             {t('It forecasts places and times of reported crime. It gives no person a score and is no reason to stop anybody.')}
           </dd>
         </dl>
+        <p>
+          <a href="/verify">{t('Verify the ledger yourself, without signing in')}</a>
+        </p>
         <p className="sign-in-language">
           {languages.map(({ code, name }) => (
             <button key={code} type="button" lang={code} aria-pressed={language === code} onClick={() => setLanguage(code)}>

@@ -1,0 +1,289 @@
+/** The ledger at the keyboard: verify it, prove an entry, check a proof, and witness it from elsewhere. */
+
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Command, CommandCall, CommandResult } from '../../../kernel/command.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { LedgerVerdict, WitnessStanding } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { withSignature, writeWitnessKey } from './cosignature.ts'
+import { encodeEntry } from './entry.ts'
+import { registerWitness, standingsOf } from './keep-witnesses.ts'
+import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
+import { lockLedger } from './lock-ledger.ts'
+import { inclusionHolds, merkleHash } from './merkle.ts'
+import { type LedgerPlace, openPlace, verifyPlace } from './open-place.ts'
+import { folderReader, proveEntry } from './read-ledger.ts'
+import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './signed-note.ts'
+import { checkTlogProof, readTlogProof, writeTlogProof } from './tlog-proof.ts'
+import { openWitnessKey } from './witness-key.ts'
+import { keepEvidence, keepWitnessState, readWitnessState, visitLedger } from './witness-ledger.ts'
+import { headsOf } from './witness-standings.ts'
+
+export interface LedgerCommandDeps {
+  /** The data folder. */
+  home: string
+  clock: Clock
+  randomBytes(length: number): Uint8Array
+}
+
+export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
+  return [verifyCommand(deps), proveCommand(deps), checkProofCommand(deps), witnessCommand(deps), addWitnessCommand(deps)]
+}
+
+function verifyCommand({ home }: LedgerCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'verify',
+    summary: 'Recompute the whole ledger and say whether anything was altered',
+    usage: '[DIR|URL] [--key FILE] [--seen FILE]',
+    options: {
+      key: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
+      },
+      seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
+    },
+    run: async (call) => {
+      const place = await openPlace(call.words[0] ?? join(home, 'ledger'))
+      const { key, from } = await keyFor(place, call)
+      const seen = await seenFor(call, key)
+      const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
+      const witnesses = await standingsOf(place.read)
+      const witnessed = headsOf(witnesses, key.name)
+      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress })
+      return sayVerdict(verdict, key, from, witnesses)
+    },
+  }
+}
+
+function sayVerdict(verdict: LedgerVerdict, key: NoteKey, from: KeySource, witnesses: WitnessStanding[]): CommandResult {
+  const json = {
+    ...verdict,
+    witnesses,
+    result: verdict.ok ? 'intact' : 'altered',
+    key: `${key.name}+${toHex(key.hash)}`,
+    keyFrom: from,
+  }
+  if (!verdict.ok) {
+    const first = verdict.problem?.index ?? null
+    const where = first === null ? '' : ` First entry that cannot be trusted: ${first}.`
+    return { ok: false, json, text: `NO. ${verdict.problem?.sentence}${where}` }
+  }
+  const caution =
+    from !== 'beside'
+      ? ''
+      : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
+  const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
+  return {
+    ok: true,
+    json,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayWitnesses(witnesses)}${caution}`,
+  }
+}
+
+function sayWitnesses(witnesses: readonly WitnessStanding[]): string {
+  if (witnesses.length === 0) return '\nNo witness is registered: whoever holds the key could sign another history for you alone.'
+  return witnesses
+    .map(({ name, signed }) =>
+      signed
+        ? `\nWitness ${name} signed ${signed.size} entries on ${new Date(signed.at).toISOString()}.`
+        : `\nWitness ${name} has signed nothing yet.`,
+    )
+    .join('')
+}
+
+function proveCommand({ home }: LedgerCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'prove',
+    summary: 'Prove that an entry stands in the signed ledger',
+    usage: 'N [DIR|URL] [--key FILE] [--out FILE]',
+    options: {
+      out: { type: 'string', value: 'FILE', summary: 'write the proof to a file that anyone can check (C2SP tlog-proof)' },
+      key: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
+      },
+    },
+    run: async (call) => {
+      const [word, place] = call.words
+      if (!word || !/^\d{1,15}$/.test(word)) throw refuse('entry-number-needed', {})
+      const opened = await openPlace(place ?? join(home, 'ledger'))
+      const { read } = opened
+      const { key } = await keyFor(opened, call)
+      const note = Buffer.from((await read('checkpoint')) ?? []).toString('utf8')
+      const head = await openCheckpoint(note, key, signatureHolds)
+      if (!head) throw refuse('ledger-damaged', { path: place ?? home, problem: 'the checkpoint is not signed by this key' })
+      const index = Number(word)
+      const { entry, leafHash, path } = await proveEntry(read, head.size, index)
+      const ok = inclusionHolds(merkleHash(sha256), { leafHash, index, size: head.size, path, root: head.root })
+      if (ok && typeof call.options.out === 'string') {
+        await writeFile(call.options.out, writeTlogProof({ index, leaf: encodeEntry(entry), path, note }))
+      }
+      const checkpoint = { origin: head.origin, size: head.size, root: toBase64(head.root), note }
+      return {
+        ok,
+        json: { ok, entry, leafHash: toBase64(leafHash), path: path.map(toBase64), checkpoint },
+        text: ok
+          ? `Yes: entry ${index} of ${head.size} stands in the ledger that ${head.origin} signed.\n${entry.by}: ${entry.what}\nLeaf ${toBase64(leafHash)}, ${path.length} hashes up to root ${checkpoint.root}.`
+          : `NO. Entry ${index} does not lead to the signed root; run peel ledger verify to find the first altered entry.`,
+      }
+    },
+  }
+}
+
+function checkProofCommand({ home }: LedgerCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'check-proof',
+    summary: 'Check a proof that somebody sent, without the ledger: only the file and the key',
+    usage: 'FILE [--key FILE]',
+    options: {
+      key: { type: 'string', value: 'FILE', summary: 'the public key that the agency published (default: this folder’s own)' },
+    },
+    run: async ({ words: [path], options }) => {
+      const proof = readTlogProof(path === undefined ? '' : await readFile(path, 'utf8').catch(() => ''))
+      if (!proof) throw refuse('not-a-proof', { place: path ?? 'Nothing' })
+      const key = typeof options.key === 'string' ? await readPublicKey(options.key) : await ownKey(home)
+      if (!key) throw refuse('not-a-key', { place: home })
+      const { ok, entry, head, included } = await checkTlogProof(proof, { key, sha256, signatureHolds })
+      const json = { ok, entry, included, signed: head !== null, size: head?.size ?? null }
+      if (!ok || !head || !entry) {
+        const why = head ? 'the entry does not lead to the signed root' : `the checkpoint in it is not signed by ${key.name}`
+        return { ok: false, json, text: `NO. This proof does not hold: ${why}.` }
+      }
+      return {
+        ok,
+        json,
+        text: `Yes: entry ${entry.index} of ${head.size} stands in the ledger that ${head.origin} signed.\n${entry.by}: ${entry.what}`,
+      }
+    },
+  }
+}
+
+function witnessCommand({ clock, randomBytes }: LedgerCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'witness',
+    summary: 'On a machine that is not the agency’s: check that the ledger continues what was seen last, and sign that',
+    usage: 'URL|DIR --key FILE --state FILE [--log-key FILE] [--name NAME] [--out FILE] [--keep-to-myself]',
+    options: {
+      key: { type: 'string', value: 'FILE', summary: 'this witness’s own secret key; made on the first visit' },
+      state: { type: 'string', value: 'FILE', summary: 'what this witness saw last; it must never be lost' },
+      'log-key': { type: 'string', value: 'FILE', summary: 'the ledger’s public key as the agency published it' },
+      name: { type: 'string', value: 'NAME', summary: 'what a new key is called, e.g. oversight-board.example' },
+      out: { type: 'string', value: 'FILE', summary: 'write the signed checkpoint here as well' },
+      'keep-to-myself': { type: 'boolean', summary: 'do not send the signature back to the ledger’s address' },
+    },
+    run: async (call) => {
+      const { key: keyFile, state: stateFile, out } = call.options
+      const address = call.words[0]
+      if (address === undefined) throw refuse('witness-needs', { what: 'the ledger’s address or folder' })
+      if (typeof keyFile !== 'string') throw refuse('witness-needs', { what: 'a file for its key' })
+      if (typeof stateFile !== 'string') throw refuse('witness-needs', { what: 'a file for what it saw last' })
+      const lock = await lockLedger(`${stateFile}.lock`, stateFile, toHex(randomBytes(8)))
+      try {
+        const witness = await openWitnessKey(keyFile, String(call.options.name ?? ''), randomBytes)
+        const before = await readWitnessState(stateFile)
+        const logKey = typeof call.options['log-key'] === 'string' ? await readPublicKey(call.options['log-key']) : undefined
+        const { read } = await openPlace(address)
+        const now = clock.now()
+        const answer = await visitLedger({ read, before, logKey, witness, now })
+        const own = writeWitnessKey(witness.key)
+        if (!answer.ok) {
+          const evidence = await keepEvidence(stateFile, before, answer, now)
+          const { kind, sentence } = answer.refusal
+          const text = `NO. ${sentence}\nNothing was signed. What proves it is in ${evidence}: keep it, and tell the board and the agency’s oversight.`
+          return { ok: false, json: { ok: false, refused: kind, sentence, evidence, witness: own }, text }
+        }
+        await keepWitnessState(stateFile, answer.state)
+        const signed = withSignature(answer.note, answer.line)
+        if (typeof out === 'string') await writeFile(out, signed)
+        const sends = /^https?:/.test(address) && call.options['keep-to-myself'] !== true
+        const sent = sends ? await sendBack(address, signed) : null
+        const { size, root } = answer.state
+        const since =
+          answer.from === null
+            ? 'This was the first visit: compare the ledger’s key with the one the agency published.'
+            : `It continues the ${answer.from} entries signed before.`
+        const told =
+          sent === null
+            ? ''
+            : sent.ok
+              ? '\nThe ledger took the signature.'
+              : `\nThe ledger did not take the signature: ${sent.why}`
+        return {
+          ok: true,
+          json: { ok: true, size, root, from: answer.from, at: now, note: signed, line: answer.line, witness: own, sent },
+          text: `Signed: ${size} entries, root ${root}. ${since}${told}\nThis witness’s key, for the agency to register and everybody to compare:\n${own}`,
+        }
+      } finally {
+        await lock.release()
+      }
+    },
+  }
+}
+
+/** To `cosignature` beside the files. A ledger that does not take it is still witnessed: the state is kept here. */
+async function sendBack(address: string, note: string): Promise<{ ok: boolean; why?: string }> {
+  try {
+    const url = new URL('cosignature', address.endsWith('/') ? address : `${address}/`)
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-peel': '1' }
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: note,
+      redirect: 'error',
+      signal: AbortSignal.timeout(30_000),
+    })
+    if (answer.ok) return { ok: true }
+    const { sentence } = (await answer.json().catch(() => ({}))) as { sentence?: string }
+    return { ok: false, why: sentence ?? `status ${answer.status}` }
+  } catch (error) {
+    return { ok: false, why: (error as Error).message }
+  }
+}
+
+function addWitnessCommand({ home }: LedgerCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'add-witness',
+    summary: 'Register a witness, so that its signatures are taken and shown',
+    usage: 'KEY',
+    options: {},
+    run: async ({ words: [line = ''] }) => {
+      const key = await registerWitness(join(home, 'ledger'), line)
+      const known = await standingsOf(folderReader(join(home, 'ledger')))
+      return {
+        ok: true,
+        json: { name: key.name, key: writeWitnessKey(key), witnesses: known },
+        text: `${key.name} may sign this ledger now. ${known.length === 1 ? 'It is the only witness.' : `There are ${known.length} witnesses.`}`,
+      }
+    },
+  }
+}
+
+/** Where the key came from: named by the caller, the data folder's own, or the one published beside the ledger, which proves least. */
+type KeySource = 'named' | 'own' | 'beside'
+
+async function keyFor({ read, folder }: LedgerPlace, call: CommandCall): Promise<{ key: NoteKey; from: KeySource }> {
+  if (typeof call.options.key === 'string') return { key: await readPublicKey(call.options.key), from: 'named' }
+  const own = folder === undefined ? null : await ownKey(dirname(resolve(folder)))
+  if (own) return { key: own, from: 'own' }
+  const line = Buffer.from((await read('key')) ?? []).toString('utf8')
+  const key = readKey(line, sha256)
+  if (!key) throw refuse('not-a-key', { place: 'the file “key” beside the ledger' })
+  return { key, from: 'beside' }
+}
+
+async function seenFor(call: CommandCall, key: NoteKey): Promise<TreeHead | undefined> {
+  const { seen } = call.options
+  if (typeof seen !== 'string') return undefined
+  const note = await readFile(seen, 'utf8').catch(() => '')
+  const head = await openCheckpoint(note, key, signatureHolds)
+  if (!head) throw refuse('no-ledger-there', { place: seen })
+  return head
+}

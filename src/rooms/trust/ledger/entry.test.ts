@@ -1,0 +1,77 @@
+/** The form of the logging duty: kept when written, asked for when read, and older entries still read. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Instant, PurposeId } from '../../../kernel/units.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import type { LedgerEntry } from '../contract.ts'
+import { decodeEntry, encodeEntry, faultOf, ledgerActs, legalBasisKinds, toHundredth } from './entry.ts'
+
+const purpose = 'purpose-1' as PurposeId
+const entry = {
+  form: 2,
+  index: 7,
+  at: 1_790_000_000_120 as Instant,
+  agency: 'testville',
+  act: 'consult',
+  by: 'Ada (commander)',
+  what: 'Looked.',
+  subject: 'case:12',
+} as unknown as LedgerEntry
+
+test('what is written is read again, with purpose, basis and recipient', () => {
+  for (const act of ledgerActs) {
+    for (const basis of legalBasisKinds) {
+      const whole: LedgerEntry = { ...entry, act, purpose, basis, ...(act === 'disclose' && { recipient: 'the prosecutor' }) }
+      assert.deepEqual(decodeEntry(encodeEntry(whole), 7), whole)
+    }
+  }
+})
+
+test('a recipient is asked for in a disclosure and refused everywhere else, when written and when read', () => {
+  for (const act of ledgerActs) {
+    for (const recipient of [undefined, '', ' ', ' court', 'x'.repeat(201), 7 as unknown as string, 'the court']) {
+      const made = { ...entry, act, ...(recipient !== undefined && { recipient }) }
+      const right = act === 'disclose' ? recipient === 'the court' : recipient === undefined
+      assert.equal(faultOf(made) === null, right, `${act} to ${recipient}`)
+      if (!right) assert.throws(() => encodeEntry(made), RangeError)
+      assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson(made)), 7) !== null, right)
+    }
+  }
+})
+
+test('a legal basis is one of five and stands only beside a purpose', () => {
+  assert.match(faultOf({ ...entry, basis: 'statute' }) ?? '', /beside its purpose/)
+  assert.match(faultOf({ ...entry, purpose, basis: 'curiosity' as 'statute' }) ?? '', /no kind of legal basis/)
+  assert.equal(faultOf({ ...entry, purpose }), null)
+})
+
+test('an entry of before the form is read as it was; the new members do not hide in it', () => {
+  const { form: _, ...old } = entry
+  const bytes = new TextEncoder().encode(canonicalJson({ ...old, act: 'disclose' }))
+  assert.equal(decodeEntry(bytes, 7)?.act, 'disclose')
+  for (const extra of [{ purpose }, { recipient: 'x' }, { purpose, basis: 'consent' }]) {
+    assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...old, ...extra })), 7), null)
+  }
+  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 3 })), 7), null)
+})
+
+test('every moment is written to 1/100 s', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4e12 }), (at) => {
+      const to = toHundredth(at as Instant)
+      return to % 10 === 0 && to <= at && at - to < 10 && faultOf({ ...entry, at: to }) === null
+    }),
+  )
+  assert.match(faultOf({ ...entry, at: 1_790_000_000_121 as Instant }) ?? '', /1\/100/)
+})
+
+test('any words come back as they were', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (what) => {
+      const made = { ...entry, what }
+      assert.deepEqual(decodeEntry(encodeEntry(made), 7), made)
+    }),
+  )
+})

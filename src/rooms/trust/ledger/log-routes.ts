@@ -1,0 +1,94 @@
+/** Every route says how it is logged, or the server does not start; reading about somebody is in the ledger before the answer leaves. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { LedgerRecord, Logged, Trust } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { describeActor } from '../roles.ts'
+
+export interface LogRoutesOptions {
+  trust: Pick<Trust, 'record'>
+  /** Routes of plugins that cannot be told, as `GET /*`, and why nothing of them is logged. */
+  others?: Readonly<Record<string, string>>
+}
+
+/** A route as it was registered, with what it says about logging. */
+export interface RouteLog {
+  method: string
+  url: string
+  logged: Logged | undefined
+}
+
+const fewestWords = 4
+
+/**
+ * Registered once, on the app itself, before any route. `app.ready()` rejects with `trust.route-not-logged`, naming each
+ * route that says nothing. HEAD beside a GET is the same route.
+ */
+export async function logRoutes(app: FastifyInstance, { trust, others = {} }: LogRoutesOptions): Promise<void> {
+  const routes: { method: string; url: string; config: { logged?: Logged } }[] = []
+  const list = (): RouteLog[] => routes.map(({ method, url, config }) => ({ method, url, logged: config.logged }))
+  app.decorate('routeLogs', list)
+  app.decorateRequest('purpose', null)
+
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) {
+      const why = others[`${method} ${route.url}`]
+      route.config = { ...route.config, ...(why !== undefined && { logged: { nothing: why } }) }
+      routes.push({ method, url: route.url, config: route.config as { logged?: Logged } })
+    }
+  })
+
+  app.addHook('onReady', async () => {
+    const silent = list().filter((route) => route.method !== 'OPTIONS' && !saysHow(route.logged))
+    if (silent.length === 0) return
+    throw refuse('route-not-logged', { routes: silent.map(({ method, url }) => `${method} ${url}`).join(', ') })
+  })
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { logged } = request.routeOptions.config
+    if (!logged || !('by' in logged) || logged.by !== 'route' || reply.statusCode >= 400) return payload
+    const { actor } = request
+    // A route that shows something to nobody in particular cannot say who saw it.
+    if (!actor) throw refuse('sign-in', {})
+    const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
+    await trust.record(agency, recordOf(request, logged, describeActor(actor)))
+    return payload
+  })
+}
+
+type LoggedByRoute = Extract<Logged, { by: 'route' }>
+
+function recordOf(request: FastifyRequest, logged: LoggedByRoute, by: string): LedgerRecord {
+  const filled = (words: string): string => fill(words, request.params as Record<string, string>)
+  const { purpose } = request
+  return {
+    act: logged.act,
+    by,
+    what: logged.what,
+    subject: filled(logged.subject),
+    ...(purpose && { purpose: purpose.id, ...(purpose.basis && { basis: purpose.basis }) }),
+    ...(logged.act === 'disclose' && { recipient: filled(logged.recipient) }),
+  }
+}
+
+/** `case/:id` with the route's own parameters; what is not one of them stays. Ids only: 80 letters without control characters. */
+function fill(words: string, params: Record<string, string>): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return words.replace(/:(\w+)/g, (whole, name: string) => params[name]?.replace(/[\u0000-\u001f\s]/g, '').slice(0, 80) ?? whole)
+}
+
+/** “n/a” is no reason. */
+function saysHow(logged: Logged | undefined): boolean {
+  if (!logged) return false
+  return 'nothing' in logged ? logged.nothing.trim().split(/\s+/).length >= fewestWords : true
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route so far, with how it is logged. */
+    routeLogs(): RouteLog[]
+  }
+}
+
+// Fastify's own mark for a plugin whose hooks are for the whole app.
+Object.assign(logRoutes, { [Symbol.for('skip-override')]: true })

@@ -1,0 +1,66 @@
+/** Documents that the ledger commits to, sealed: the leaf holds the digest of ciphertext, so destroying a key erases the words and leaves every proof. */
+
+import type { AgencyId } from '../../../kernel/units.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import type { KeySubject } from '../contract.ts'
+import { type Commitment, commitTo, digestOfText } from '../digest.ts'
+import type { TrustHouse } from '../house.ts'
+import type { Sealed } from '../keys/types.ts'
+
+/** What the store keeps in place of a sealed document: its ciphertext, and the digest of the salted text inside. */
+interface Envelope {
+  /** SHA-256 of the document, which holds 128 random bits: whoever is shown the text can check it, whoever is not cannot guess it. */
+  commitment: string
+  sealed: Sealed
+}
+
+const utf8 = new TextEncoder()
+
+/**
+ * Commits to a value: `document` is the sealed envelope and `digest` is over exactly its bytes.
+ *
+ * @param place which table and row it is for, bound into the seal
+ */
+export async function sealDocument(
+  house: Pick<TrustHouse, 'keyring' | 'randomBytes'>,
+  agency: AgencyId,
+  subject: KeySubject,
+  place: string,
+  content: object,
+): Promise<Commitment> {
+  const plain = commitTo(content, house.randomBytes)
+  const { version, iv, ciphertext } = await house.keyring.seal(agency, subject, place, utf8.encode(plain.document))
+  const envelope: Envelope = { commitment: plain.digest, sealed: { subject, version, iv, ciphertext } }
+  const document = canonicalJson(envelope)
+  return { digest: digestOfText(document), document }
+}
+
+/** The text in what the store keeps, or null where its key was destroyed or is not in this house. */
+export async function openDocument(
+  house: Pick<TrustHouse, 'keyring'>,
+  agency: AgencyId,
+  place: string,
+  kept: string,
+): Promise<string | null> {
+  const envelope = envelopeIn(kept)
+  if (!envelope) return kept
+  try {
+    const bytes = await house.keyring.open(agency, place, envelope.sealed)
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'trust.key-destroyed') return null
+    throw error
+  }
+}
+
+/** The envelope in a kept document, or null when it is plain text. */
+export function envelopeIn(kept: string): Envelope | null {
+  if (!kept.startsWith('{"commitment":"')) return null
+  try {
+    const found = JSON.parse(kept) as Partial<Envelope>
+    const whole = typeof found.commitment === 'string' && typeof found.sealed?.ciphertext === 'string'
+    return whole && Object.keys(found).length === 2 ? (found as Envelope) : null
+  } catch {
+    return null
+  }
+}

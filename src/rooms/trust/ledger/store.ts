@@ -1,0 +1,157 @@
+/** SQL of the ledger storey: the rows that the ledger commits to, page by page, and what was found wrong with them. */
+
+import type { Kysely } from 'kysely'
+import type { AgencyId } from '../../../kernel/units.ts'
+import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
+
+type Whole = number | string
+
+interface Tables {
+  trust_suggestion: {
+    agency_id: string
+    id: string
+    kind: string
+    at: Whole
+    document: string
+    commitment: string
+    ledger_index: Whole | null
+  }
+  trust_decision: {
+    agency_id: string
+    id: string
+    suggestion_id: string
+    by_id: string
+    by_name: string
+    verdict: string
+    reason: string
+    purpose: string
+    at: Whole
+    document: string
+    commitment: string
+    ledger_index: Whole | null
+  }
+  trust_reason: { agency_id: string; digest: string; document: string }
+  trust_ledger_finding: { agency_id: string; entry_index: Whole; kind: string; ledger_index: Whole }
+}
+
+/** A row that the ledger commits to. `columns` are those that repeat what the document says, by the document's own names. */
+export interface CommittedRow {
+  agency: AgencyId
+  id: string
+  document: string
+  commitment: string
+  ledgerIndex: number | null
+  columns: Record<string, string | number>
+}
+
+/** Where the next page begins. */
+export interface After {
+  agency: string
+  id: string
+}
+
+const fromTheStart: After = { agency: '', id: '' }
+
+export function ledgerTables(connection: StoreConnection) {
+  const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
+  return {
+    suggestionRows: async (limit: number, after: After = fromTheStart): Promise<CommittedRow[]> => {
+      const rows = await db(everyAgency)
+        .selectFrom('trust_suggestion')
+        .selectAll()
+        .where((is) =>
+          is.or([is('agency_id', '>', after.agency), is.and([is('agency_id', '=', after.agency), is('id', '>', after.id)])]),
+        )
+        .orderBy('agency_id')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(suggestionRow)
+    },
+
+    suggestionRow: async (agency: AgencyId, id: string): Promise<CommittedRow | undefined> => {
+      const query = db(agency).selectFrom('trust_suggestion').selectAll().where('agency_id', '=', agency).where('id', '=', id)
+      const row = await query.executeTakeFirst()
+      return row && suggestionRow(row)
+    },
+
+    decisionRows: async (limit: number, after: After = fromTheStart): Promise<CommittedRow[]> => {
+      const rows = await db(everyAgency)
+        .selectFrom('trust_decision')
+        .selectAll()
+        .where((is) =>
+          is.or([is('agency_id', '>', after.agency), is.and([is('agency_id', '=', after.agency), is('id', '>', after.id)])]),
+        )
+        .orderBy('agency_id')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(decisionRow)
+    },
+
+    decisionRow: async (agency: AgencyId, id: string): Promise<CommittedRow | undefined> => {
+      const query = db(agency).selectFrom('trust_decision').selectAll().where('agency_id', '=', agency).where('id', '=', id)
+      const row = await query.executeTakeFirst()
+      return row && decisionRow(row)
+    },
+
+    reasonRows: async (
+      limit: number,
+      after: After = fromTheStart,
+    ): Promise<{ agency: AgencyId; id: string; document: string }[]> => {
+      const rows = await db(everyAgency)
+        .selectFrom('trust_reason')
+        .selectAll()
+        .where((is) =>
+          is.or([is('agency_id', '>', after.agency), is.and([is('agency_id', '=', after.agency), is('digest', '>', after.id)])]),
+        )
+        .orderBy('agency_id')
+        .orderBy('digest')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ agency: row.agency_id as AgencyId, id: row.digest, document: row.document }))
+    },
+
+    findings: async (): Promise<Set<string>> => {
+      const rows = await db(everyAgency).selectFrom('trust_ledger_finding').selectAll().execute()
+      return new Set(rows.map((row) => `${row.agency_id} ${Number(row.entry_index)} ${row.kind}`))
+    },
+
+    addFinding: async (agency: AgencyId, index: number, kind: string, ledgerIndex: number): Promise<void> => {
+      await db(agency)
+        .insertInto('trust_ledger_finding')
+        .values({ agency_id: agency, entry_index: index, kind, ledger_index: ledgerIndex })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    },
+  }
+}
+
+function committed(row: { agency_id: string; id: string; document: string; commitment: string; ledger_index: Whole | null }) {
+  return {
+    agency: row.agency_id as AgencyId,
+    id: row.id,
+    document: row.document,
+    commitment: row.commitment,
+    ledgerIndex: row.ledger_index === null ? null : Number(row.ledger_index),
+  }
+}
+
+const suggestionRow = (row: Tables['trust_suggestion']): CommittedRow => ({
+  ...committed(row),
+  columns: { kind: row.kind, at: Number(row.at) },
+})
+
+const decisionRow = (row: Tables['trust_decision']): CommittedRow => ({
+  ...committed(row),
+  columns: {
+    suggestion: row.suggestion_id,
+    by: row.by_id,
+    byName: row.by_name,
+    verdict: row.verdict,
+    purpose: row.purpose,
+    at: Number(row.at),
+    // Empty where the words are sealed: then the document is the only copy.
+    ...(row.reason === '' ? {} : { reason: row.reason }),
+  },
+})

@@ -1,0 +1,78 @@
+/** Suggestions and decisions as they were written: read from the documents that the ledger commits to, never from columns that are there for sorting. */
+
+import type { AgencyId, SuggestionId } from '../../kernel/units.ts'
+import type { StoreConnection } from '../../ports/store.ts'
+import type { Decision, Suggestion } from './contract.ts'
+import type { TrustHouse } from './house.ts'
+import { openDocument } from './ledger/seal-document.ts'
+import { type DecisionRow, trustTables } from './store.ts'
+
+type Opener = Pick<TrustHouse, 'keyring'>
+
+export const placeOfSuggestion = (id: string): string => `trust_suggestion:${id}`
+export const placeOfDecision = (id: string): string => `trust_decision:${id}`
+export const placeOfReasons = 'trust_reason'
+
+/** Undefined where there is none, and where its key was destroyed. */
+export async function readSuggestion(
+  house: Opener,
+  connection: StoreConnection,
+  agency: AgencyId,
+  id: SuggestionId,
+): Promise<Suggestion | undefined> {
+  const row = await trustTables(connection).suggestionDocument(agency, id)
+  return row && openSuggestion(house, agency, row)
+}
+
+export async function readSuggestionFromDraft(
+  house: Opener,
+  connection: StoreConnection,
+  agency: AgencyId,
+  draftDigest: string,
+): Promise<Suggestion | undefined> {
+  const row = await trustTables(connection).suggestionFromDraft(agency, draftDigest)
+  return row && openSuggestion(house, agency, row)
+}
+
+/** Newest first; those whose key was destroyed are left out. */
+export async function readSuggestions(
+  house: Opener,
+  connection: StoreConnection,
+  agency: AgencyId,
+  kind: string,
+  limit: number,
+): Promise<Suggestion[]> {
+  const rows = await trustTables(connection).suggestionDocuments(agency, kind, limit)
+  const opened = await Promise.all(rows.map((row) => openSuggestion(house, agency, row)))
+  return opened.filter((one) => one !== undefined)
+}
+
+/** Where the key of its words was destroyed, a decision still says who decided what, without a reason. */
+export async function readDecisions(
+  house: Opener,
+  connection: StoreConnection,
+  agency: AgencyId,
+  suggestion: SuggestionId,
+): Promise<Decision[]> {
+  const rows = await trustTables(connection).decisions(agency, suggestion)
+  return Promise.all(rows.map((row) => openDecision(house, agency, row)))
+}
+
+async function openSuggestion(
+  house: Opener,
+  agency: AgencyId,
+  row: { id: string; document: string },
+): Promise<Suggestion | undefined> {
+  const text = await openDocument(house, agency, placeOfSuggestion(row.id), row.document)
+  if (text === null) return undefined
+  const { salt: _, ...suggestion } = JSON.parse(text) as Suggestion & { salt: string }
+  return suggestion
+}
+
+async function openDecision(house: Opener, agency: AgencyId, row: DecisionRow): Promise<Decision> {
+  const { document, ledgerIndex, ...columns } = row
+  const text = await openDocument(house, agency, placeOfDecision(row.id), document)
+  if (text === null) return { ...columns, change: undefined, ledgerIndex }
+  const { salt: _, ...decision } = JSON.parse(text) as Omit<Decision, 'ledgerIndex'> & { salt: string }
+  return { ...decision, change: decision.change, ledgerIndex }
+}

@@ -1,0 +1,45 @@
+/** What was done is counted from the entries, by month, act and legal basis. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LedgerEntry } from '../contract.ts'
+import { countsAsCsv, startCount } from './verify-count.ts'
+
+const at = (iso: string): number => Date.parse(iso)
+const entries = [
+  { act: 'consult', at: at('2026-10-31T23:59:59.99Z'), purpose: 'p1', basis: 'warrant' },
+  { act: 'consult', at: at('2026-11-01T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
+  { act: 'combine', at: at('2026-11-02T00:00:00.00Z'), purpose: 'duty:x' },
+  { act: 'disclose', at: at('2026-11-02T00:00:00.00Z') },
+  { act: 'decide', at: at('2026-11-03T00:00:00.00Z'), purpose: 'duty:x' },
+  { act: 'alter', at: at('2026-11-04T00:00:00.00Z'), disputes: 2, what: 'It was changed.' },
+].map((entry, index) => ({ ...entry, index })) as unknown as LedgerEntry[]
+
+const expected = [
+  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 } },
+  {
+    month: '2026-11',
+    acts: { consult: 1, combine: 1, disclose: 1, decide: 1, alter: 1 },
+    bases: { warrant: 1, duty: 1, none: 1 },
+  },
+]
+
+test('by month in UTC, act and basis; a decision is no look-up', () => {
+  const count = startCount()
+  for (const entry of entries) count.add(entry)
+  assert.deepEqual(count.counts().months, expected)
+  assert.deepEqual(count.counts().disputes, [{ index: 5, disputes: 2, what: 'It was changed.' }])
+})
+
+test('a check that begins again counts nothing twice', () => {
+  const count = startCount()
+  for (const entry of [...entries.slice(0, 4), ...entries]) count.add(entry)
+  assert.deepEqual(count.counts().months, expected)
+})
+
+test('the same numbers in a file', () => {
+  assert.equal(
+    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
+    'month,consult,decide,basis warrant,basis none\n2026-10,1,0,1,0\n2026-11,1,1,1,1\n',
+  )
+})

@@ -1,0 +1,72 @@
+/** What the ledger's own entries say was done, month by month: acts, and on which legal basis people were looked up. */
+
+import type { LedgerAct, LedgerEntry, LegalBasisKind } from '../contract.ts'
+
+/** `duty`: a purpose without a legal basis of its own, e.g. a shift; `none`: no purpose was named. */
+export type BasisColumn = LegalBasisKind | 'duty' | 'none'
+
+export interface MonthCount {
+  /** In UTC, e.g. `2026-11`. */
+  month: string
+  acts: Partial<Record<LedgerAct, number>>
+  /** Of the look-ups (consulted, combined) and disclosures of the month. */
+  bases: Partial<Record<BasisColumn, number>>
+}
+
+/** An entry in which Peel itself says that the store no longer agrees with an earlier one. */
+export interface Dispute {
+  index: number
+  disputes: number
+  what: string
+}
+
+export interface Counts {
+  /** Oldest first. */
+  months: MonthCount[]
+  /** The newest fifty. */
+  disputes: Dispute[]
+}
+
+const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
+const mostDisputes = 50
+
+/** Counts entries as they come. An entry of an index seen already begins the count anew: a check was repeated. */
+export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts } {
+  let next = 0
+  let months = new Map<string, MonthCount>()
+  let disputes: Dispute[] = []
+  return {
+    add: (entry) => {
+      if (entry.index < next) {
+        months = new Map()
+        disputes = []
+      }
+      next = entry.index + 1
+      const month = monthOf(entry.at)
+      const count = months.get(month) ?? { month, acts: {}, bases: {} }
+      months.set(month, count)
+      count.acts[entry.act] = (count.acts[entry.act] ?? 0) + 1
+      if (readingActs.includes(entry.act)) {
+        const basis = basisOf(entry)
+        count.bases[basis] = (count.bases[basis] ?? 0) + 1
+      }
+      if (entry.disputes === undefined) return
+      disputes.push({ index: entry.index, disputes: entry.disputes, what: entry.what })
+      if (disputes.length > mostDisputes) disputes.shift()
+    },
+    counts: () => ({ months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)), disputes: [...disputes] }),
+  }
+}
+
+export const basisOf = (entry: LedgerEntry): BasisColumn => entry.basis ?? (entry.purpose === undefined ? 'none' : 'duty')
+
+const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
+
+/** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
+export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
+  const head = ['month', ...acts, ...bases.map((basis) => `basis ${basis}`)].join(',')
+  const rows = months.map((one) =>
+    [one.month, ...acts.map((act) => one.acts[act] ?? 0), ...bases.map((basis) => one.bases[basis] ?? 0)].join(','),
+  )
+  return `${[head, ...rows].join('\n')}\n`
+}

@@ -1,0 +1,103 @@
+/** How Peel was used, counted by this browser from the entries that it has just verified. */
+
+import { Button } from '#web/parts/button.tsx'
+import { saveFile } from '#web/save-file.ts'
+import { wholeNumber } from '#web/words/numbers.ts'
+import { currentLanguage, t } from '#web/words/words.ts'
+import type { LedgerAct } from '../contract.ts'
+import { actWords, basisWords } from './ledger-words.ts'
+import { type BasisColumn, type Counts, countsAsCsv } from './verify-count.ts'
+
+const acts: readonly LedgerAct[] = ['suggest', 'decide', 'collect', 'alter', 'consult', 'disclose', 'combine', 'erase']
+const bases: readonly BasisColumn[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat', 'duty', 'none']
+const monthsShown = 12
+
+export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean }) {
+  const months = [...counts.months].reverse()
+  const shown = months.slice(0, monthsShown)
+  const lookups = shown.filter((one) => bases.some((basis) => one.bases[basis]))
+  return (
+    <section className="page-section verify-counts">
+      <div className="ledger-list-head">
+        <h2>{t('What it was used for')}</h2>
+        <Button size="small" onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases))}>
+          {t('Save the counts')}
+        </Button>
+      </div>
+      <p className="page-note">
+        {sound
+          ? t('Counted here, from the entries that were just verified, not from what anybody reports.')
+          : t('Counted from the entries up to the first one that cannot be trusted. Do not rely on these numbers.')}
+      </p>
+      <Table
+        caption={t('Entries by month and act')}
+        columns={acts.map((act) => ({ name: actWords(act), of: (row: Counts['months'][number]) => row.acts[act] ?? 0 }))}
+        rows={shown}
+      />
+      {lookups.length > 0 ? (
+        <Table
+          caption={t('Look-ups and disclosures by month and legal basis')}
+          columns={bases.map((basis) => ({
+            name: basisWords(basis),
+            of: (row: Counts['months'][number]) => row.bases[basis] ?? 0,
+          }))}
+          rows={lookups}
+        />
+      ) : (
+        <p className="page-note quiet">
+          {t(
+            'Nobody was looked up and nothing was given out in these months. When that happens, it is counted here by its legal basis.',
+          )}
+        </p>
+      )}
+      {months.length > monthsShown && (
+        <p className="quiet">{t('Older months are in the saved counts: {n}.', { n: months.length - monthsShown })}</p>
+      )}
+    </section>
+  )
+}
+
+interface Column {
+  name: string
+  of: (row: Counts['months'][number]) => number
+}
+
+function Table({ caption, columns, rows }: { caption: string; columns: readonly Column[]; rows: Counts['months'] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, and the keyboard must reach that
+    <section className="verify-table" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('Month')}</th>
+            {columns.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.month}>
+              <th scope="row">{monthWords(row.month)}</th>
+              {columns.map(({ name, of }) => (
+                <td key={name} data-none={of(row) === 0}>
+                  {of(row) === 0 ? '–' : wholeNumber(of(row))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const monthWords = (month: string): string =>
+  new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), {
+    timeZone: 'UTC',
+    month: 'short',
+    year: 'numeric',
+  }).format(Date.parse(`${month}-01T00:00:00Z`))

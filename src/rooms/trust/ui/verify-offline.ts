@@ -1,0 +1,76 @@
+/** The offline verifier: one file that a browser opens from a disk, reads a copied ledger folder, and recomputes. No server, no library. */
+
+import { readKey } from '../ledger/signed-note.ts'
+import { verifyLedger } from '../ledger/verify-ledger.ts'
+import { headsOf, witnessStandings } from '../ledger/witness-standings.ts'
+import { sha256 } from './ledger-sha256.ts'
+import { signatureHolds } from './ledger-signature.ts'
+import { basisOf, startCount } from './verify-count.ts'
+import { checkPasted } from './verify-prove.ts'
+
+const element = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
+
+function say(state: 'calm' | 'stop' | 'busy', words: string): void {
+  const answer = element('answer')
+  answer.dataset.state = state
+  answer.textContent = words
+}
+
+/** Paths below the chosen folder, or below the `ledger` inside it. */
+function filesOf(chosen: FileList): Map<string, File> {
+  const all = [...chosen].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/'), file] as const)
+  const inside = all.some(([path]) => path === 'ledger/checkpoint')
+  return new Map(inside ? all.map(([path, file]) => [path.replace(/^ledger\//, ''), file]) : all)
+}
+
+async function check(chosen: FileList): Promise<void> {
+  const files = filesOf(chosen)
+  const read = async (path: string): Promise<Uint8Array | null> => {
+    const file = files.get(path)
+    return file ? new Uint8Array(await file.arrayBuffer()) : null
+  }
+  const typed = element<HTMLTextAreaElement>('key').value.trim()
+  const line = typed || new TextDecoder().decode((await read('key')) ?? new Uint8Array(0))
+  const key = readKey(line, sha256)
+  if (!key) return say('stop', 'There is no public key: paste the one that the agency published.')
+  const count = startCount()
+  const witnesses = await witnessStandings(read, sha256, signatureHolds)
+  const verdict = await verifyLedger({
+    read,
+    key,
+    sha256,
+    signatureHolds,
+    witnessed: headsOf(witnesses, key.name),
+    list: async () => [...files.keys()].filter((path) => path.startsWith('tile/')),
+    onEntry: count.add,
+    onProgress: (done, total) => say('busy', `Recomputing: ${done} of ${total} entries`),
+  })
+  if (verdict.problem) {
+    const { index, sentence } = verdict.problem
+    return say('stop', `NO. ${sentence}${index === null ? '' : ` First entry that cannot be trusted: ${index}.`}`)
+  }
+  const caution = typed ? '' : ' The key was the one in the folder: compare it with the one that the agency published.'
+  const seen = witnesses.map(({ name, signed }) => ` Witness ${name}: ${signed ? `${signed.size} entries` : 'nothing'}.`).join('')
+  say('calm', `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${seen}${caution}`)
+  element('counts').textContent = JSON.stringify(count.counts(), null, 2)
+}
+
+async function checkOne(): Promise<void> {
+  const typed = element<HTMLTextAreaElement>('key').value
+  const result = await checkPasted(element<HTMLTextAreaElement>('proof').value, typed, async () => null)
+  if (result.kind === 'not-a-proof') return say('stop', 'This is not a proof: paste the whole .tlog-proof file.')
+  if (result.kind === 'no-key') return say('stop', 'Paste the public key that the agency published first.')
+  const { ok, entry, head } = result.check
+  if (!ok || !entry || !head) return say('stop', 'NO. This proof does not hold.')
+  say('calm', `Yes: entry ${entry.index} of ${head.size} stands in the ledger of ${head.origin}. ${entry.by}: ${entry.what}`)
+  element('counts').textContent = JSON.stringify({ ...entry, basis: basisOf(entry) }, null, 2)
+}
+
+const guarded = (work: Promise<void>): void => {
+  work.catch((error: Error) => say('stop', `This browser could not check it: ${error.message}`))
+}
+element<HTMLInputElement>('folder').addEventListener('change', (event) => {
+  const { files } = event.target as HTMLInputElement
+  if (files && files.length > 0) guarded(check(files))
+})
+element('check-proof').addEventListener('click', () => guarded(checkOne()))

@@ -1,0 +1,327 @@
+/** The public page: anybody, without signing in, recomputes the whole ledger in their own browser and sees what it was used for. */
+
+import './ledger.css'
+import './verify.css'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
+import { ProgressBar } from '#web/parts/progress-bar.tsx'
+import { saveFile } from '#web/save-file.ts'
+import { Mark } from '#web/shell/getting-ready.tsx'
+import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
+import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
+import { LinkLine } from './ledger-link.tsx'
+import { VerifyCounts } from './verify-counts.tsx'
+import { VerifyProof } from './verify-proof.tsx'
+import { alarmsOf, type CheckMessage, type CheckRequest, type PublicCheck, remember, remembered } from './verify-run.ts'
+
+const base = '/ledger'
+/** Everybody who looks at this page sees the same times. */
+const zone = 'UTC'
+
+type State =
+  | { kind: 'checking'; done: number; total: number }
+  | { kind: 'checked'; check: PublicCheck; at: number }
+  | { kind: 'failed'; why: string }
+
+/** Runs the check beside the page, at once and whenever it is asked for again. */
+function useCheck(): { state: State; again: () => void } {
+  const [state, setState] = useState<State>({ kind: 'checking', done: 0, total: 0 })
+  const worker = useRef<Worker | null>(null)
+  const again = useCallback(() => {
+    worker.current?.terminate()
+    setState({ kind: 'checking', done: 0, total: 0 })
+    const fresh = new Worker(new URL('./verify-worker.ts', import.meta.url), { type: 'module' })
+    worker.current = fresh
+    fresh.onmessage = ({ data }: MessageEvent<CheckMessage>) => {
+      if (data.kind === 'progress') return setState({ kind: 'checking', done: data.done, total: data.total })
+      fresh.terminate()
+      if (data.kind === 'failed') return setState({ kind: 'failed', why: data.why })
+      const at = Date.now()
+      // Only what held is remembered: a forged ledger must not become what the true one is measured by.
+      if (alarmsOf(data.check).length === 0) remember({ ...data.check.seen, at })
+      setState({ kind: 'checked', check: data.check, at })
+    }
+    fresh.onerror = (event) => setState({ kind: 'failed', why: event.message })
+    fresh.postMessage({ base: new URL(base, location.href).href, before: remembered() } satisfies CheckRequest)
+  }, [])
+  useEffect(() => {
+    again()
+    return () => worker.current?.terminate()
+  }, [again])
+  return { state, again }
+}
+
+export default function VerifyPage() {
+  const language = useLanguage()
+  const { state, again } = useCheck()
+  const check = state.kind === 'checked' ? state.check : null
+  const alarmed = check !== null && alarmsOf(check).length > 0
+  return (
+    <div className="verify" key={language} data-alarmed={alarmed}>
+      <header className="verify-bar">
+        <Mark size={28} />
+        <span className="verify-bar-name">{t('Peel, public page')}</span>
+        <span className="verify-bar-end">
+          {languages.map(({ code, name }) => (
+            <button key={code} type="button" lang={code} aria-pressed={language === code} onClick={() => setLanguage(code)}>
+              {name}
+            </button>
+          ))}
+          <Link to="/">{t('Sign in')}</Link>
+        </span>
+      </header>
+      <main className="verify-main">
+        <h1>{t('Verify it yourself')}</h1>
+        <p className="verify-lead">
+          {t(
+            'Everything that Peel suggested, and everything that somebody decided, looked up or gave out, stands in a ledger. This page recomputes all of it in your own browser. You need not sign in, and you need not believe the agency.',
+          )}
+        </p>
+        <Answer state={state} again={again} />
+        {check && !alarmed && check.counts.disputes.length > 0 && <Disputes check={check} />}
+        {check && <Standing check={check} />}
+        {check && check.verdict.size > 0 && <VerifyCounts counts={check.counts} sound={check.verdict.ok} />}
+        <VerifyProof keyLine={check?.seen.key ?? ''} size={check?.verdict.size ?? 0} />
+        <Elsewhere />
+      </main>
+    </div>
+  )
+}
+
+function Answer({ state, again }: { state: State; again: () => void }) {
+  if (state.kind === 'checking') {
+    return (
+      <section className="card verify-answer" aria-label={t('Answer')}>
+        <ProgressBar
+          what={t('Recomputing every entry in this browser')}
+          done={state.done}
+          total={state.total || undefined}
+          unit={t('entries')}
+        />
+      </section>
+    )
+  }
+  if (state.kind === 'failed') {
+    return (
+      <Banner
+        tone="person"
+        action={
+          <Button size="small" onClick={again}>
+            {t('Try again')}
+          </Button>
+        }
+      >
+        {t('The ledger could not be fetched just now; that says nothing about it.')} {state.why}
+      </Banner>
+    )
+  }
+  const { check, at } = state
+  return alarmsOf(check).length > 0 ? <Red check={check} at={at} again={again} /> : <Calm check={check} again={again} />
+}
+
+function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
+  const { verdict, continues, signatureChecked, store } = check
+  return (
+    <section className="card verify-answer" role="status" aria-label={t('Answer')}>
+      <div className="verify-answer-head">
+        <p className="verify-verdict">
+          {t(
+            '{n, plural, =0 {The ledger is empty.} one {The one entry stands, unaltered.} other {All # entries stand, unaltered.}}',
+            {
+              n: verdict.size,
+            },
+          )}
+        </p>
+        <Button onClick={again}>{t('Check again')}</Button>
+      </div>
+      <ul>
+        <LinkLine link="holds" words={t('Every entry and every hash was recomputed here, from the public files')} />
+        <LinkLine
+          link={signatureChecked ? 'holds' : 'cannot'}
+          words={
+            signatureChecked
+              ? t('The root that comes out is the one that the ledger’s key signed')
+              : t('This browser cannot check Ed25519 signatures over an unencrypted address; use the offline verifier below')
+          }
+        />
+        {continues ? (
+          <LinkLine
+            link="holds"
+            words={t('It begins with the {n} entries that this browser saw on {when}', {
+              n: wholeNumber(continues.size),
+              when: dateAndTime(continues.at, zone),
+            })}
+          />
+        ) : (
+          <li className="quiet verify-first">
+            {t(
+              'This browser sees this ledger for the first time. It remembers the root, and notices next time if history was rewritten.',
+            )}
+          </li>
+        )}
+        {store?.at && (
+          <LinkLine
+            link="holds"
+            words={t('The server says that its store agrees: {n} rows, on {when}', {
+              n: wholeNumber(store.rows),
+              when: dateAndTime(store.at, zone),
+            })}
+          />
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function Red({ check, at, again }: { check: PublicCheck; at: number; again: () => void }) {
+  const alarms = alarmsOf(check)
+  const first = alarms[0]
+  const save = (): void => {
+    const evidence = {
+      at: new Date(at).toISOString(),
+      alarms,
+      verdict: check.verdict,
+      now: check.seen,
+      before: remembered(),
+      store: check.store,
+    }
+    saveFile('ledger-evidence.json', 'application/json', JSON.stringify(evidence, null, 2))
+  }
+  return (
+    <section className="verify-red" role="alert" aria-label={t('Answer')}>
+      <p className="verify-verdict">
+        {first?.kind === 'store'
+          ? t('The agency’s records no longer match the ledger. Entry {index}.', { index: wholeNumber(first.index ?? 0) })
+          : first?.kind === 'key'
+            ? t('This ledger is signed by another key than the one this browser saw before.')
+            : first?.kind === 'witness'
+              ? t('A witness’s signature that this browser saw is gone.')
+              : first?.index === null || first === undefined
+                ? t('This ledger was altered.')
+                : t('This ledger was altered. First entry that cannot be trusted: {index}.', { index: wholeNumber(first.index) })}
+      </p>
+      <ul className="verify-alarms">
+        {alarms.slice(0, 8).map((alarm) => (
+          <li key={`${alarm.kind} ${alarm.index} ${alarm.sentence}`}>
+            {alarm.kind === 'key' ? (
+              <>
+                {t('Compare it with the key that the agency published:')} <code>{alarm.sentence}</code>
+              </>
+            ) : alarm.kind === 'witness' ? (
+              t('{name} had signed this ledger, and is no longer listed or has gone back.', { name: alarm.sentence })
+            ) : (
+              alarm.sentence
+            )}
+          </li>
+        ))}
+        {alarms.length > 8 && <li>{t('and {n} more', { n: alarms.length - 8 })}</li>}
+      </ul>
+      <p>
+        {t(
+          'What to do: save the evidence, do not clear this browser’s data, and tell the oversight board. What this page remembers of the true ledger is kept.',
+        )}
+      </p>
+      <div className="button-row">
+        <Button weight="stop" onClick={save}>
+          {t('Save the evidence')}
+        </Button>
+        <Button onClick={again}>{t('Check again')}</Button>
+      </div>
+    </section>
+  )
+}
+
+/** Peel found and said so itself; the rows may have been put right since. */
+function Disputes({ check }: { check: PublicCheck }) {
+  return (
+    <Banner tone="person">
+      <p>
+        <strong>{t('Peel itself has found rows that no longer matched the ledger:')}</strong>
+      </p>
+      <ul>
+        {check.counts.disputes
+          .slice(-5)
+          .reverse()
+          .map(({ index, what }) => (
+            <li key={index}>
+              {t('Entry {index}:', { index: wholeNumber(index) })} {what}
+            </li>
+          ))}
+      </ul>
+    </Banner>
+  )
+}
+
+function Standing({ check }: { check: PublicCheck }) {
+  const { verdict, witnesses, seen } = check
+  return (
+    <section className="page-section verify-standing">
+      <h2>{t('Who signed what')}</h2>
+      <dl className="facts">
+        <dt>{t('Entries')}</dt>
+        <dd className="figures">{wholeNumber(verdict.size)}</dd>
+        <dt>{t('Root')}</dt>
+        <dd>
+          <code>{verdict.root || t('none')}</code>
+        </dd>
+        <dt>{t('Signed by')}</dt>
+        <dd>
+          <code>{seen.key.trim() || t('none')}</code>
+          <Aside>{t('Compare this key with the one that the agency has published on paper or on its own site.')}</Aside>
+        </dd>
+        <dt>{t('Witnesses')}</dt>
+        <dd>
+          {witnesses.length === 0 ? (
+            t('None. Whoever holds the key could show each reader another history; a witness outside the agency ends that.')
+          ) : (
+            <ul className="verify-witnesses">
+              {witnesses.map(({ name, key, signed }) => (
+                <li key={key}>
+                  <strong>{name}</strong>{' '}
+                  {signed
+                    ? t('signed {n} entries on {when}', { n: wholeNumber(signed.size), when: dateAndTime(signed.at, zone) })
+                    : t('has signed nothing yet, or its signature does not hold')}
+                  <br />
+                  <code className="quiet">{key}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+      </dl>
+      <p className="quiet">{t('All times on this page are in UTC.')}</p>
+    </section>
+  )
+}
+
+const Aside = ({ children }: { children: ReactNode }) => <span className="verify-aside quiet">{children}</span>
+
+function Elsewhere() {
+  const address = `${location.origin}${base}`
+  return (
+    <section className="page-section verify-elsewhere">
+      <h2>{t('Without this page')}</h2>
+      <p className="page-note">
+        {t(
+          'This page itself comes from the agency’s server. Who does not want to trust even that checks elsewhere: the verifier is one file without anything else in it, to be opened from a disk, best got from somebody you trust; or Peel’s own source on any machine with Node.js.',
+        )}
+      </p>
+      <p className="button-row">
+        <a className="button button-plain button-normal" href="/peel-verify.html" download>
+          {t('Download the offline verifier')}
+        </a>
+        <a href={`${base}/checkpoint`}>{t('the signed checkpoint')}</a>
+        <a href={`${base}/key`}>{t('the public key')}</a>
+      </p>
+      <pre className="note">{`npx peel ledger verify ${address} --key KEY
+npx peel ledger witness ${address} --key my-key --state my-state.json`}</pre>
+      <p className="page-note quiet">
+        {t(
+          'What this proves: that these entries stand, in this order, as they were signed. It does not prove that what an entry says is true, nor that nothing was done outside Peel.',
+        )}
+      </p>
+    </section>
+  )
+}

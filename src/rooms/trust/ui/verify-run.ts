@@ -1,0 +1,86 @@
+/** The whole check of the public page: entries, tree, signature, memory, witnesses, and the counts that follow. Runs beside the page. */
+
+import type { StoreStanding } from '../contract.ts'
+import type { SignatureHolds } from '../ledger/signed-note.ts'
+import type { ReadLedgerFile } from '../ledger/verify-ledger.ts'
+import { checkWhole, type SeenLedger, type WholeCheck } from './ledger-check-whole.ts'
+import { type Counts, startCount } from './verify-count.ts'
+
+/** What this browser remembers: the checkpoint, and which witnesses had signed up to where. */
+export interface Remembered extends SeenLedger {
+  witnesses?: { key: string; name: string; size: number }[]
+}
+
+export interface PublicCheck extends Omit<WholeCheck, 'seen'> {
+  counts: Counts
+  seen: Omit<Remembered, 'at'>
+  /** Witnesses that this browser saw and that are gone, or whose signature went back. */
+  lostWitnesses: string[]
+  /** What the server says about its own store; null where it does not say. */
+  store: StoreStanding | null
+}
+
+/** From the page to the worker. */
+export interface CheckRequest {
+  /** Where the ledger's files are. */
+  base: string
+  before: Remembered | null
+}
+
+/** From the worker to the page. */
+export type CheckMessage =
+  | { kind: 'progress'; done: number; total: number }
+  | { kind: 'result'; check: PublicCheck }
+  | { kind: 'failed'; why: string }
+
+export async function checkInPublic(options: {
+  read: ReadLedgerFile
+  readStore: () => Promise<StoreStanding | null>
+  signatureHolds: SignatureHolds
+  before: Remembered | null
+  onProgress: (done: number, total: number) => void
+}): Promise<PublicCheck> {
+  const { before, readStore, ...rest } = options
+  const count = startCount()
+  const check = await checkWhole({ ...rest, before, onEntry: count.add })
+  const witnesses = check.witnesses.map(({ key, name, signed }) => ({ key, name, size: signed?.size ?? 0 }))
+  const lost = (check.otherKey ? [] : (before?.witnesses ?? [])).filter(
+    (then) => !witnesses.some((now) => now.key === then.key && now.size >= then.size),
+  )
+  return {
+    ...check,
+    counts: count.counts(),
+    seen: { ...check.seen, witnesses },
+    lostWitnesses: lost.map(({ name }) => name),
+    store: await readStore().catch(() => null),
+  }
+}
+
+/** Why the page is red, in the order of what weighs most; empty where it is not. */
+export function alarmsOf(
+  check: PublicCheck,
+): { kind: 'ledger' | 'key' | 'witness' | 'store'; index: number | null; sentence: string }[] {
+  const { verdict, otherKey, lostWitnesses, store } = check
+  const alarms: ReturnType<typeof alarmsOf> = []
+  if (verdict.problem) alarms.push({ kind: 'ledger', index: verdict.problem.index, sentence: verdict.problem.sentence })
+  if (otherKey) alarms.push({ kind: 'key', index: null, sentence: check.seen.key.trim() })
+  for (const name of lostWitnesses) alarms.push({ kind: 'witness', index: null, sentence: name })
+  for (const { index, sentence } of store?.problems ?? []) alarms.push({ kind: 'store', index, sentence })
+  return alarms
+}
+
+const place = 'peel.ledger.seen'
+
+/** The checkpoint is public, so it outlives every session: that is its use. */
+export function remember(seen: Remembered): void {
+  localStorage.setItem(place, JSON.stringify(seen))
+}
+
+export function remembered(): Remembered | null {
+  try {
+    const found = JSON.parse(localStorage.getItem(place) ?? 'null') as Remembered | null
+    return found && typeof found.note === 'string' && typeof found.key === 'string' ? found : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,128 @@
+/** Every route of every room says how it is logged, a room that does not keeps the server from starting, and reading an original is in the ledger before it is seen. */
+
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { buildServer } from '../../src/app/server.ts'
+import { type House, openHouse } from '../../src/app/wire.ts'
+import type { Actor } from '../../src/rooms/trust/contract.ts'
+import { logRoutes } from '../../src/rooms/trust/ledger/log-routes.ts'
+import { actorAs } from '../trust/open-test-trust.ts'
+
+let home: string
+let house: House
+let app: FastifyInstance
+
+before(async () => {
+  home = await mkdtemp(join(tmpdir(), 'peel-routes-'))
+  house = await openHouse({ home, demo: true, databaseUrl: undefined })
+  const status = () => ({ phase: 'ready' as const, steps: [] })
+  app = await buildServer({ house, demo: true, status, hosts: [] })
+  await app.ready()
+})
+after(async () => {
+  await app.close()
+  await house.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+test('each operation of the OpenAPI document says how it is logged', () => {
+  const { paths = {} } = app.swagger() as { paths?: Record<string, Record<string, unknown>> }
+  const logs = new Map(app.routeLogs().map((route) => [`${route.method} ${route.url.replace(/:(\w+)/g, '{$1}')}`, route.logged]))
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  assert.ok(operations.length >= 28, `only ${operations.length} operations are described`)
+  for (const operation of operations) {
+    const logged = logs.get(operation) ?? logs.get(operation.replace('/{*}', '/*'))
+    assert.ok(logged, `${operation} does not say how it is logged`)
+  }
+})
+
+test('what shows original rows is logged by its route, what decides by its use case', () => {
+  const said = new Map(app.routeLogs().map(({ method, url, logged }) => [`${method} ${url}`, logged]))
+  const consulted = [...said].filter(
+    ([name, logged]) => !name.startsWith('HEAD') && logged && 'by' in logged && logged.by === 'route',
+  )
+  assert.deepEqual(consulted.map(([name]) => name).sort(), [
+    'GET /api/records/imports/:id/quarantine',
+    'GET /api/records/imports/:id/quarantine.csv',
+  ])
+  assert.deepEqual(said.get('POST /api/patrol/plans/:id/decision'), { act: 'decide', by: 'use-case' })
+})
+
+test('a route that says nothing, or says it in a word, keeps the server from starting', async () => {
+  for (const config of [undefined, {}, { logged: { nothing: 'n/a' } }]) {
+    const other = Fastify()
+    await other.register(logRoutes, { trust: house.trust })
+    other.get('/said', { config: { logged: { nothing: 'The same page for everybody who asks.' } } }, async () => 'well')
+    other.get('/api/person/:id', { ...(config && { config }) }, async () => 'somebody')
+    await assert.rejects(
+      async () => other.ready(),
+      (error: { code?: string; message: string }) => {
+        assert.equal(error.code, 'trust.route-not-logged')
+        assert.match(error.message, /GET \/api\/person\/:id/)
+        assert.doesNotMatch(error.message, /said/)
+        return true
+      },
+    )
+    await other.close()
+  }
+})
+
+/** A small room with a person in it. */
+async function roomWith(record: House['trust']['record'], actor: Actor | null): Promise<FastifyInstance> {
+  const other = Fastify()
+  other.decorateRequest('actor', null)
+  other.addHook('onRequest', async (request) => {
+    request.actor = actor
+  })
+  await other.register(logRoutes, { trust: { record } })
+  other.addHook('preHandler', async (request) => {
+    request.purpose = { id: 'purpose-7' as never, basis: 'warrant' }
+  })
+  const person = { logged: { act: 'consult', by: 'route', what: 'Looked at a person.', subject: 'person/:id' } } as const
+  other.get<{ Params: { id: string } }>('/person/:id', { config: person }, async (request, reply) =>
+    request.params.id === 'none' ? reply.code(404).send({}) : { name: 'Somebody' },
+  )
+  const given = {
+    logged: { act: 'disclose', by: 'route', what: 'Gave out a file.', subject: 'case/:id', recipient: 'the prosecutor' },
+  } as const
+  other.get('/case/:id/file', { config: given }, async () => 'the file')
+  await other.ready()
+  return other
+}
+
+test('reading about somebody is durable in the ledger before the answer leaves, with purpose and basis', async () => {
+  const other = await roomWith(house.trust.record, actorAs('analyst', 'Ada'))
+  const { size } = house.trust.ledger.checkpoint()
+  assert.equal((await other.inject('/person/p-1')).statusCode, 200)
+  assert.equal((await other.inject('/case/c-9/file')).body, 'the file')
+  assert.equal((await other.inject('/person/none')).statusCode, 404)
+  const [given, seen] = await house.trust.ledger.entries({ limit: 2 })
+  assert.equal(house.trust.ledger.checkpoint().size, size + 2, 'what was refused was not seen')
+  assert.deepEqual(
+    [seen?.act, seen?.by, seen?.subject, seen?.purpose, seen?.basis, seen?.recipient],
+    ['consult', 'Ada (analyst)', 'person/p-1', 'purpose-7', 'warrant', undefined],
+  )
+  assert.deepEqual([given?.act, given?.subject, given?.recipient], ['disclose', 'case/c-9', 'the prosecutor'])
+  await other.close()
+})
+
+test('where the ledger cannot be written, or nobody is signed in, nothing is shown', async () => {
+  const broken = await roomWith(async () => {
+    throw new Error('the disk is full')
+  }, actorAs('analyst'))
+  const nobody = await roomWith(house.trust.record, null)
+  for (const other of [broken, nobody]) {
+    for (const url of ['/person/p-1', '/case/c-9/file']) {
+      const answer = await other.inject(url)
+      assert.ok(answer.statusCode >= 400, `${answer.statusCode}`)
+      assert.doesNotMatch(answer.body, /Somebody|the file$/)
+    }
+    await other.close()
+  }
+})
