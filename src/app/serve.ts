@@ -61,6 +61,7 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
     await prepare(house, settings, startup, clock)
   }
   startup.ready()
+  keepPeriods(house)
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
   return house
@@ -125,6 +126,17 @@ async function refresh(house: House, startup: Startup): Promise<void> {
 /** Whoever can read the folder can use its commands while the server runs; the token says so to the server. */
 async function makeStationToken(home: string): Promise<void> {
   await writeFile(join(home, 'station-token'), randomBytes(32).toString('base64url'), { mode: 0o600 })
+}
+
+const hour = 3_600_000
+
+/** Once a day what has outlived its period is deleted. Looked at every hour, and at the start. */
+function keepPeriods(house: House): void {
+  const look = (): void => {
+    house.trust.privacy.runDaily(house.agency).catch((error) => console.error('retention', error))
+  }
+  look()
+  setInterval(look, hour).unref()
 }
 
 /** A real folder has no default password: whoever started it opens the first account with a link that works once. */

@@ -78,9 +78,24 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   return opened
 }
 
-const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark', 'key', 'erasure'].map(
-  (name) => `trust_${name}`,
-)
+const tables = [
+  'person',
+  'session',
+  'bad_logon',
+  'suggestion',
+  'decision',
+  'reason',
+  'ledger_mark',
+  'key',
+  'erasure',
+  'hold',
+  'period',
+  'deletion',
+  'rectification',
+  'pseudonym_key',
+  'release',
+  'release_cost',
+].map((name) => `trust_${name}`)
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))
 

@@ -15,6 +15,7 @@ import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import type { FileWishes, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
+import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
 
 export interface RecordsRoutesDeps {
@@ -23,6 +24,8 @@ export interface RecordsRoutesDeps {
   jobs: Jobs
   clock: Clock
   home: string
+  /** Whose tables are shown to somebody who has not signed in. */
+  agency: AgencyId
   /** True in a demo folder: a file of another city may be opened as a place of its own. */
   mayOpenPlaces?: boolean
   /** Largest upload in bytes. */
@@ -45,6 +48,11 @@ const importBody = z.object({
   zone: z.string().max(60).optional(),
   category: z.string().max(200).optional(),
   place: z.string().min(1).max(60).optional(),
+})
+const publishBody = z.object({
+  from: z.string().max(7),
+  to: z.string().max(7),
+  epsilon: z.number().min(0.001).max(1).optional(),
 })
 const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 
@@ -106,6 +114,16 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
       return { ...report, agency }
     })
     return { job }
+  })
+
+  // For the public: whoever reads it need not sign in.
+  routes.get('/published', async (request) => ({
+    tables: await trust.releases(request.actor?.kind === 'person' ? request.actor.person.agency : deps.agency),
+  }))
+
+  routes.post('/published', { schema: { body: publishBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.publish')
+    return publishCounts({ records, trust, now: clock.now() }, agencyOf(actor), actor, request.body)
   })
 
   routes.get('/imports/:id/quarantine', { schema: { params: importId, querystring: page } }, async (request) => {

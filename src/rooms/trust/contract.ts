@@ -4,8 +4,25 @@ import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
+import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
+export type {
+  AnalysisRow,
+  Deletion,
+  DueReport,
+  LegalHold,
+  PersonalHolding,
+  PrivacyBudget,
+  PrivacyDesk,
+  ProtectionOverview,
+  PublishedTable,
+  ReleaseDraft,
+  Retained,
+  RetainedItem,
+  RetentionRule,
+  SubjectBundle,
+} from './privacy/types.ts'
 
 export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
 
@@ -35,6 +52,9 @@ export type Action =
   | 'patrol.record-visit'
   | 'trust.read-ledger'
   | 'trust.manage-people'
+  | 'trust.read-protection'
+  | 'trust.protect-data'
+  | 'records.publish'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -115,6 +135,8 @@ export interface LedgerRecord {
   subject: string
   /** SHA-256 of the full content that stays in the store. */
   content?: Digest
+  /** Who was given it: a body, an office or a role, never a private person by name. Always for `disclose`, never otherwise. */
+  recipient?: string
 }
 
 /** A leaf of the ledger is the canonical JSON of this, without `why`. */
@@ -160,6 +182,13 @@ export interface Trust {
   decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
   /** One durable ledger entry; resolves with its index after fsync. */
   record(agency: AgencyId, record: LedgerRecord): Promise<LedgerEntry>
+  /**
+   * Publishes counts with noise and without small ones, in one transaction with what it costs. Throws `trust.budget-spent`,
+   * `trust.not-a-release`, `trust.not-allowed`.
+   */
+  release(actor: Actor | null, action: Action, draft: ReleaseDraft): Promise<PublishedTable>
+  /** What was published, newest first. Anybody may see it. */
+  releases(agency: AgencyId): Promise<PublishedTable[]>
 }
 
 /** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
@@ -238,6 +267,7 @@ export interface TrustDesk {
   setUp(token: string, account: { name: string; password: string }): Promise<SignedIn>
   ledger: LedgerDesk
   keyring: Keyring
+  privacy: PrivacyDesk
   close(): Promise<void>
 }
 

@@ -8,6 +8,7 @@ import type { AgencyId, PersonId } from '../../kernel/units.ts'
 import type { Trust, TrustDesk } from './contract.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
+import { protectionRoutes } from './privacy/routes.ts'
 import { roleNames } from './roles.ts'
 import { clearSessionCookie, csrfHeader, sessionCookie, setSessionCookie } from './session-hook.ts'
 
@@ -93,6 +94,8 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.verify()
   })
+
+  await app.register(protectionRoutes, { prefix: '/protection', trust })
 }
 
 /** The ledger as C2SP says it is published: static files, cacheable for ever, except the checkpoint. Nobody needs to sign in. */

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { RoomMigrations } from '../../../ports/store.ts'
 import { keySteps } from '../keys/migrations.ts'
+import { privacySteps } from '../privacy/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -15,6 +16,7 @@ export const trustMigrations: RoomMigrations = {
       },
     },
     ...keySteps,
+    ...privacySteps,
   ],
 }
 
