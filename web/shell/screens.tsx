@@ -71,6 +71,15 @@ export const screens: readonly Screen[] = [
     keys: 'g l',
     component: lazy(() => import('../../src/rooms/trust/ui/ledger.tsx')),
   },
+  {
+    path: '/trust/protection',
+    workspace: 'trust',
+    words: () => t('Data protection'),
+    purpose: () => t('Protecting what is held'),
+    keys: 'g d',
+    roles: ['commander', 'board', 'administrator'],
+    component: lazy(() => import('../../src/rooms/trust/ui/protection.tsx')),
+  },
 ]
 
 /** Where Peel begins. */
