@@ -6,7 +6,18 @@ import type { JobStatus } from '../src/ports/jobs.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
 import type { Briefing, PlanChange, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
-import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerProof, LedgerVerdict, Person } from '../src/rooms/trust/contract.ts'
+import type {
+  Checkpoint,
+  Deletion,
+  ErasureProof,
+  LedgerEntry,
+  LedgerNotice,
+  LedgerProof,
+  LedgerVerdict,
+  LegalHold,
+  Person,
+  ProtectionOverview,
+} from '../src/rooms/trust/contract.ts'
 import { t } from './words/words.ts'
 
 /** A contract type as it arrives in JSON: typed arrays are plain arrays. */
@@ -227,6 +238,17 @@ export const reads = {
       // The checkpoint grows; a proof is asked for afresh each time somebody looks.
       staleTime: 0,
     }),
+  protection: () =>
+    queryOptions({
+      queryKey: ['protection'],
+      queryFn: ({ signal }) => ask<ProtectionOverview>('/api/trust/protection', { signal }),
+    }),
+  erasure: (id: string) =>
+    queryOptions({
+      queryKey: ['erasure', id],
+      queryFn: ({ signal }) => ask<ErasureProof>(`/api/trust/protection/erasures/${encodeURIComponent(id)}`, { signal }),
+      staleTime: 0,
+    }),
   quarantine: (id: string, offset: number, limit: number) =>
     queryOptions({
       queryKey: ['quarantine', id, offset, limit],
@@ -266,6 +288,11 @@ export const acts = {
   startBacktest: (asked: { offence: string; from: string; to: string; seed?: number }) =>
     ask<{ job: string }>('/api/forecast/backtests', { method: 'POST', body: asked }),
   cancelJob: (id: string) => ask<unknown>(`/api/jobs/${id}`, { method: 'DELETE' }),
+  placeHold: (scope: string, why: string) =>
+    ask<LegalHold>('/api/trust/protection/holds', { method: 'POST', body: { scope, why } }),
+  liftHold: (id: string, why: string) =>
+    ask<unknown>(`/api/trust/protection/holds/${encodeURIComponent(id)}/lift`, { method: 'POST', body: { why } }),
+  runRetention: () => ask<{ deletions: Deletion[] }>('/api/trust/protection/retention', { method: 'POST' }),
   verifyLedger: () => ask<LedgerVerdict>('/api/trust/ledger/verify'),
 }
 

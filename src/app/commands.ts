@@ -10,6 +10,7 @@ import { recordsCommands } from '../rooms/records/commands.ts'
 import { readIncidents } from '../rooms/records/read-incidents.ts'
 import { readStreets } from '../rooms/records/read-streets.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
+import { protectionCommands } from '../rooms/trust/privacy/commands.ts'
 import { appRefuses } from './errors.ts'
 import { isDemoFolder } from './settings.ts'
 import { storeCommands } from './store-commands.ts'
@@ -27,7 +28,7 @@ export interface CommandSurroundings {
 /** Opens the folder for one command and closes it again. */
 export function ownHouse(home: string, env: Record<string, string | undefined>): WithHouse {
   return async (work) => {
-    const house = await openHouse({ home, demo: isDemoFolder(home), databaseUrl: env.DATABASE_URL })
+    const house = await openHouse({ home, demo: isDemoFolder(home), databaseUrl: env.DATABASE_URL, kek: env.PEEL_KEK })
     try {
       return await work(house)
     } finally {
@@ -47,6 +48,7 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
     ...recordsCommands({ withRecords: withHouse }),
     ...forecastCommands({ readIncidents, readStreets }),
     ...trustCommands({ home, agency, clock: clockSystem, randomBytes }),
+    ...protectionCommands({ withTrust: existing }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]
 }

@@ -90,6 +90,7 @@ async function open(
   }
   startup.ready()
   await sayWhatWasCutOff(house, say)
+  keepPeriods(house)
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
 }
@@ -159,6 +160,17 @@ async function sayWhatWasCutOff(house: House, say: (line: string) => void): Prom
 /** Whoever can read the folder can use its commands while the server runs; the token says so to the server. */
 async function makeStationToken(home: string): Promise<void> {
   await writeFile(join(home, 'station-token'), randomBytes(32).toString('base64url'), { mode: 0o600 })
+}
+
+const hour = 3_600_000
+
+/** Once a day what has outlived its period is deleted. Looked at every hour, and at the start. */
+function keepPeriods(house: House): void {
+  const look = (): void => {
+    house.trust.privacy.runDaily(house.agency).catch((error) => console.error('retention', error))
+  }
+  look()
+  setInterval(look, hour).unref()
 }
 
 /** A real folder has no default password: whoever started it opens the first account with a link that works once. */

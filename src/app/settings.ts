@@ -14,6 +14,8 @@ export interface Settings {
   dataFile?: string
   /** PostgreSQL instead of the embedded store. */
   databaseUrl?: string
+  /** PEEL_KEK: key-encrypting keys from the environment instead of the folder’s own file. */
+  kek?: string
   seed: number
   /** IANA zone of an imported file whose layout does not say. */
   zone?: string
@@ -56,6 +58,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     demo,
     dataFile: data && !dataIsFolder ? data : undefined,
     databaseUrl: env.DATABASE_URL,
+    kek: env.PEEL_KEK,
     seed,
     zone: values.zone,
     crs: values.crs,

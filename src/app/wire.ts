@@ -19,6 +19,7 @@ import type { Patrol } from '../rooms/patrol/contract.ts'
 import { openPatrol } from '../rooms/patrol/open-patrol.ts'
 import type { Records } from '../rooms/records/contract.ts'
 import { openRecords } from '../rooms/records/open-records.ts'
+import { retainedByRecords } from '../rooms/records/retain-records.ts'
 import type { Trust, TrustDesk } from '../rooms/trust/contract.ts'
 import { openTrust } from '../rooms/trust/open-trust.ts'
 import { allMigrations } from './all-migrations.ts'
@@ -45,7 +46,7 @@ export const agencyOf = (settings: Pick<Settings, 'demo'>): AgencyId => (setting
  * @throws store.folder-taken, store.embedded-in-production, and what else the adapters and rooms throw
  */
 export async function openHouse(
-  settings: Pick<Settings, 'home' | 'demo' | 'databaseUrl'>,
+  settings: Pick<Settings, 'home' | 'demo' | 'databaseUrl' | 'kek'>,
   clock: Clock = clockSystem,
 ): Promise<House> {
   const { home } = settings
@@ -56,8 +57,9 @@ export async function openHouse(
     mkdirSync(join(home, 'uploads'), { recursive: true, mode: 0o700 })
     await store.migrate(allMigrations)
     const jobs = openLocalJobs({ clock })
-    const trust = await openTrust({ store, clock, kms: await openKms(home, clock, process.env.PEEL_KEK), home, randomBytes })
+    const trust = await openTrust({ store, clock, kms: await openKms(home, clock, settings.kek), home, randomBytes })
     const records = await openRecords({ store, clock, home })
+    trust.privacy.retain(...retainedByRecords({ store, home }))
     const forecasts = openForecast({ records, clock, trust })
     const patrol = openPatrol({ store, clock, records, forecasts, trust })
     const close = async (): Promise<void> => {

@@ -89,6 +89,13 @@ const tables = [
   'ledger_finding',
   'key',
   'erasure',
+  'hold',
+  'period',
+  'deletion',
+  'rectification',
+  'pseudonym_key',
+  'release',
+  'release_cost',
 ].map((name) => `trust_${name}`)
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))

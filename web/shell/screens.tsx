@@ -76,6 +76,15 @@ const written: Omit<Screen, 'component'>[] = [
     keys: 'g l',
     load: () => import('../../src/rooms/trust/ui/ledger.tsx'),
   },
+  {
+    path: '/trust/protection',
+    workspace: 'trust',
+    words: () => t('Data protection'),
+    purpose: () => t('Protecting what is held'),
+    keys: 'g d',
+    roles: ['commander', 'board', 'administrator'],
+    component: lazy(() => import('../../src/rooms/trust/ui/protection.tsx')),
+  },
 ]
 
 export const screens: readonly Screen[] = written.map((screen) => ({ ...screen, component: lazy(screen.load) }))

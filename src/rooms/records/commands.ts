@@ -8,13 +8,14 @@ import type { Actor, Trust } from '../trust/contract.ts'
 import { checkFile } from './check-file.ts'
 import type { FileWishes, ImportReport, Records } from './contract.ts'
 import { previewImport } from './preview-import.ts'
+import { publishCounts, usualEpsilon } from './publish-counts.ts'
 import { type PlaceKind, readPlaces } from './read-places.ts'
 import { recordCollection } from './record-collection.ts'
 
 export interface RecordsHouse {
   agency: AgencyId
   records: Records
-  trust: Pick<Trust, 'record'>
+  trust: Pick<Trust, 'record' | 'release'>
 }
 
 export interface RecordsCommandDeps {
@@ -32,7 +33,7 @@ const refuseUse = defineErrors('records', {
 })
 
 export function recordsCommands(deps: RecordsCommandDeps): Command[] {
-  return [importCommand(deps), placeCommand(deps)]
+  return [importCommand(deps), placeCommand(deps), publishCommand(deps)]
 }
 
 function importCommand(deps: RecordsCommandDeps): Command {
@@ -98,6 +99,37 @@ function placeCommand(deps: RecordsCommandDeps): Command {
         for (const file of files) done.push(await placeFile(house, file, call))
         const text = done.map(({ file, kind, count }) => `${file}: ${count} ${kindWords[kind]}.`).join('\n')
         return { ok: true, json: { placed: done }, text }
+      })
+    },
+  }
+}
+
+function publishCommand(deps: RecordsCommandDeps): Command {
+  return {
+    room: 'records',
+    verb: 'publish',
+    summary: 'Publish counts by beat and month, with noise and without small counts, from a budget that runs out',
+    usage: '--from 2026-01 --to 2026-06 [--epsilon 0.5]',
+    options: {
+      from: { type: 'string', value: 'MONTH', summary: 'the first month' },
+      to: { type: 'string', value: 'MONTH', summary: 'the last month; it must be over' },
+      epsilon: {
+        type: 'string',
+        value: 'E',
+        summary: `privacy spent on each month (default ${usualEpsilon}; each month has 1 in all)`,
+      },
+    },
+    async run({ options }) {
+      return deps.withRecords(async ({ records, agency, trust }) => {
+        const now = deps.now?.() ?? ((performance.timeOrigin + performance.now()) as Instant)
+        const actor: Actor = { kind: 'station', agency, why: 'Published at the command line of this machine.' }
+        const epsilon = options.epsilon === undefined ? {} : { epsilon: Number(options.epsilon) }
+        const wishes = { from: String(options.from ?? ''), to: String(options.to ?? options.from ?? ''), ...epsilon }
+        const table = await publishCounts({ records, trust, now }, agency, actor, wishes)
+        const { areas, periods, withheld, ledgerIndex } = table
+        const hidden = withheld.small + withheld.complementary
+        const text = `Published ${areas.length} areas × ${periods.length} months; ${hidden} counts withheld; ledger no. ${ledgerIndex}.\n${table.sentences.join('\n')}`
+        return { ok: true, json: table, text }
       })
     },
   }

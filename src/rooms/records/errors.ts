@@ -177,4 +177,14 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string }) =>
       `The import of ${f.path} was stopped. Its rows were taken back; what stood here before is unchanged.`,
   },
+  'no-beats': {
+    status: 409,
+    sentence: (_: Record<string, never>) =>
+      `Counts are published by beat, and this agency has none yet. Nothing was published; bring them in with peel records place --beats.`,
+  },
+  'not-months': {
+    status: 422,
+    sentence: (f: { from: string; to: string; last: string }) =>
+      `“${f.from}” to “${f.to}” are no months that can be published. Nothing was; say months as 2026-01, the first no later than the last, and none after ${f.last}, the last that is complete.`,
+  },
 })

@@ -58,7 +58,16 @@ before(async () => {
   })
   const home = `${folder.path}/home`
   const records = await openRecords({ store, clock, home })
-  await app.register(recordsRoutes, { prefix: '/api/records', records, trust, jobs, clock, home, mostBytes: 20_000 })
+  await app.register(recordsRoutes, {
+    prefix: '/api/records',
+    records,
+    trust,
+    jobs,
+    clock,
+    home,
+    agency: 'city' as AgencyId,
+    mostBytes: 20_000,
+  })
 })
 after(async () => {
   await app.close()

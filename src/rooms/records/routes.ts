@@ -16,6 +16,7 @@ import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import type { FileWishes, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
+import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
 
 export interface RecordsRoutesDeps {
@@ -24,6 +25,8 @@ export interface RecordsRoutesDeps {
   jobs: Jobs
   clock: Clock
   home: string
+  /** Whose tables are shown to somebody who has not signed in. */
+  agency: AgencyId
   /** True in a demo folder: a file of another city may be opened as a place of its own. */
   mayOpenPlaces?: boolean
   /** Largest upload in bytes. */
@@ -51,6 +54,11 @@ const importBody = z.object({
 /** Places and counts of reports; who is in them is not shown. */
 const ofPlaces = { logged: { nothing: 'Places, kinds and times of reports, without anybody in them.' } } as const
 const original = (what: string) => ({ logged: { act: 'consult', by: 'route', what, subject: 'import/:id/quarantine' } }) as const
+const publishBody = z.object({
+  from: z.string().max(7),
+  to: z.string().max(7),
+  epsilon: z.number().min(0.001).max(1).optional(),
+})
 const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 
 /** Registered at `/api/records`. */
@@ -148,6 +156,24 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     })
     return { job }
   })
+
+  // For the public: whoever reads it need not sign in.
+  routes.get(
+    '/published',
+    { config: { logged: { nothing: 'Published counts, masked with noise, for everybody.' } } },
+    async (request) => ({
+      tables: await trust.releases(request.actor?.kind === 'person' ? request.actor.person.agency : deps.agency),
+    }),
+  )
+
+  routes.post(
+    '/published',
+    { config: { logged: { act: 'disclose', by: 'use-case' } }, schema: { body: publishBody } },
+    async (request) => {
+      const actor = trust.allow(request.actor, 'records.publish')
+      return publishCounts({ records, trust, now: clock.now() }, agencyOf(actor), actor, request.body)
+    },
+  )
 
   const looked = original('Looked at original rows of an import that could not be used.')
   routes.get('/imports/:id/quarantine', { config: looked, schema: { params: importId, querystring: page } }, async (request) => {

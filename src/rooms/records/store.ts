@@ -1,7 +1,7 @@
 /** All of records' SQL. Long columns travel as one text per page, because a row object for each incident is ten times slower. */
 
 import { type Kysely, sql } from 'kysely'
-import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { AgencyId, ImportId, Instant } from '../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../ports/store.ts'
 import type { ImportReport, Place, QuarantinedRow, Territory } from './contract.ts'
 import { projectionOf } from './find-projection.ts'
@@ -444,6 +444,61 @@ export async function* pagesOfOriginals(connection: StoreConnection, agency: Age
     if (rows.length > 0) yield rows.map(({ original }) => original)
     if (rows.length < MEND_ROWS) return
     after = (rows.at(-1) as { line: number }).line
+  }
+}
+
+export async function ageOfQuarantine(
+  connection: StoreConnection,
+  agency: AgencyId,
+): Promise<{ count: number; oldest: Instant | null }> {
+  const row = await db(connection, agency)
+    .selectFrom('records_quarantine as q')
+    .innerJoin('records_import as i', (join) =>
+      join.onRef('i.agency_id', '=', 'q.agency_id').onRef('i.number', '=', 'q.import_number'),
+    )
+    .select([sql<number>`count(*)`.as('count'), sql<number | null>`min(i.started_at)`.as('oldest')])
+    .where('q.agency_id', '=', agency)
+    .executeTakeFirstOrThrow()
+  return { count: Number(row.count), oldest: row.oldest === null ? null : (Number(row.oldest) as Instant) }
+}
+
+/** Rows of imports that ended before, as `number of the import:line`. An import that still runs is left alone. */
+export async function quarantineBefore(
+  connection: StoreConnection,
+  agency: AgencyId,
+  before: Instant,
+): Promise<{ id: string; at: Instant }[]> {
+  const rows = await db(connection, agency)
+    .selectFrom('records_quarantine as q')
+    .innerJoin('records_import as i', (join) =>
+      join.onRef('i.agency_id', '=', 'q.agency_id').onRef('i.number', '=', 'q.import_number'),
+    )
+    .select(['q.import_number', 'q.line', 'i.started_at'])
+    .where('q.agency_id', '=', agency)
+    .where('i.started_at', '<', before)
+    .where('i.state', '!=', 'running')
+    .orderBy('i.started_at')
+    .orderBy('q.import_number')
+    .orderBy('q.line')
+    .execute()
+  return rows.map((row) => ({ id: `${row.import_number}:${row.line}`, at: Number(row.started_at) as Instant }))
+}
+
+export async function eraseQuarantine(connection: StoreConnection, agency: AgencyId, ids: readonly string[]): Promise<void> {
+  const lines = new Map<number, number[]>()
+  for (const id of ids) {
+    const [number = Number.NaN, line = Number.NaN] = id.split(':').map(Number)
+    const some = lines.get(number) ?? []
+    some.push(line)
+    lines.set(number, some)
+  }
+  for (const [number, some] of lines) {
+    for (let at = 0; at < some.length; at += 5000) {
+      await sql`delete from records_quarantine
+        where agency_id = ${agency} and import_number = ${number} and line = any(${some.slice(at, at + 5000)}::integer[])`.execute(
+        db(connection, agency),
+      )
+    }
   }
 }
 

@@ -13,8 +13,25 @@ import type {
   StoreStanding,
   WitnessStanding,
 } from './ledger/types.ts'
+import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
+export type {
+  AnalysisRow,
+  Deletion,
+  DueReport,
+  LegalHold,
+  PersonalHolding,
+  PrivacyBudget,
+  PrivacyDesk,
+  ProtectionOverview,
+  PublishedTable,
+  ReleaseDraft,
+  Retained,
+  RetainedItem,
+  RetentionRule,
+  SubjectBundle,
+} from './privacy/types.ts'
 export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
 
 export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
@@ -45,6 +62,9 @@ export type Action =
   | 'patrol.record-visit'
   | 'trust.read-ledger'
   | 'trust.manage-people'
+  | 'trust.read-protection'
+  | 'trust.protect-data'
+  | 'records.publish'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -180,6 +200,13 @@ export interface Trust {
   decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
   /** One durable ledger entry; resolves with its index after fsync. */
   record(agency: AgencyId, record: LedgerRecord): Promise<LedgerEntry>
+  /**
+   * Publishes counts with noise and without small ones, in one transaction with what it costs. Throws `trust.budget-spent`,
+   * `trust.not-a-release`, `trust.not-allowed`.
+   */
+  release(actor: Actor | null, action: Action, draft: ReleaseDraft): Promise<PublishedTable>
+  /** What was published, newest first. Anybody may see it. */
+  releases(agency: AgencyId): Promise<PublishedTable[]>
 }
 
 /** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
@@ -271,6 +298,7 @@ export interface TrustDesk {
   setUp(token: string, account: { name: string; password: string }): Promise<SignedIn>
   ledger: LedgerDesk
   keyring: Keyring
+  privacy: PrivacyDesk
   close(): Promise<void>
 }
 

@@ -16,6 +16,9 @@ import { keepSessions } from './keep-sessions.ts'
 import { openKeyring } from './keys/open-keyring.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
+import { openPrivacy } from './privacy/open-privacy.ts'
+import { publishCounts } from './privacy/publish-counts.ts'
+import { privacyTables } from './privacy/store.ts'
 import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
@@ -63,6 +66,12 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
     record: (agency, record) => recordAct(house, agency, record),
+    release: async (actor, action, draft) => {
+      const allowed = allow(actor, action)
+      const agency = allowed.kind === 'person' ? allowed.person.agency : allowed.agency
+      return publishCounts(house, agency, describeActor(allowed), draft)
+    },
+    releases: (agency) => privacyTables(house.store).releases(agency),
 
     signIn: async (agency, name, password) => sessions.begin(await checkLogon(house, agency, name, password)),
     signInDemo: async (agency, id) => {
@@ -99,6 +108,10 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
 
     ledger,
     keyring: house.keyring,
+    privacy: openPrivacy(house, {
+      decisions: (agency, suggestion) => tables.decisions(agency, suggestion),
+      proof: (index) => ledger.proof(index),
+    }),
     close: () => house.ledger.close(),
   }
 }

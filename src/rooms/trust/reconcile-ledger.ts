@@ -44,9 +44,12 @@ export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]
   const from = marks.size === 0 ? 0 : Math.min(size, ...[...marks.values()].map((mark) => mark.size))
   const entries = (await readEntries(folderReader(house.ledger.folder), size, from, size)).map((found) => found.entry)
   const voided = new Set(entries.map((entry) => entry.voids))
+  // What was erased in the open since is not missed.
+  const erased = new Set(entries.filter((entry) => entry.act === 'erase').map((entry) => entry.subject))
   let lost = 0
   for (const entry of entries) {
-    if (entry.voids !== undefined || voided.has(entry.index) || (await isInStore(house, entry))) continue
+    if (entry.voids !== undefined || voided.has(entry.index) || erased.has(entry.subject) || (await isInStore(house, entry)))
+      continue
     await voidEntry(house, entry)
     lost++
   }

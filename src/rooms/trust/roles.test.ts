@@ -20,6 +20,9 @@ const expected: Record<Action, string> = {
   'patrol.publish': 'c',
   'patrol.record-visit': 'oc',
   'trust.read-ledger': 'oacbAs',
+  'records.publish': 'acAs',
+  'trust.read-protection': 'cbAs',
+  'trust.protect-data': 'As',
   'trust.manage-people': 'As',
 }
 const actors: Record<string, Actor> = {

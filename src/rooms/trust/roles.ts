@@ -33,6 +33,12 @@ export const rules: Record<Action, { what: string; holders: readonly Holder[] }>
     what: 'Reading the ledger',
     holders: ['officer', 'analyst', 'commander', 'board', 'administrator', 'station'],
   },
+  'records.publish': { what: 'Publishing counts', holders: ['analyst', 'commander', 'administrator', 'station'] },
+  'trust.read-protection': {
+    what: 'Seeing what is kept and what was erased',
+    holders: ['commander', 'board', 'administrator', 'station'],
+  },
+  'trust.protect-data': { what: 'Holding, erasing and handing out data', holders: ['administrator', 'station'] },
   'trust.manage-people': { what: 'Managing accounts', holders: ['administrator', 'station'] },
 }
 

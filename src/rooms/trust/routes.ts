@@ -9,6 +9,7 @@ import type { LedgerDesk, Trust, TrustDesk } from './contract.ts'
 import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
+import { protectionRoutes } from './privacy/routes.ts'
 import { roleNames } from './roles.ts'
 import { clearSessionCookie, csrfHeader, sessionCookie, setSessionCookie } from './session-hook.ts'
 
@@ -102,6 +103,8 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.verify()
   })
+
+  await app.register(protectionRoutes, { prefix: '/protection', trust })
 }
 
 export interface LedgerFilesOptions {

@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { refuseHeld } from '../privacy/hold-records.ts'
 import { recordAct } from '../record-act.ts'
 import { trustTables } from '../store.ts'
 import { openDestroyedList, subjectDigest } from './destroyed-list.ts'
@@ -65,6 +66,7 @@ export async function openErasures(house: TrustHouse, { forget, notices }: Surro
     if (subject === 'agency') throw refuseKey('agency-key-stays', {})
     const standing = (await tables.certificates(agency)).find((one) => one.subject === subject)
     if (standing) return standing
+    await refuseHeld(house.store, agency, subject)
     const keys = await tables.versions(agency, subject)
     if (keys.length === 0) throw refuseKey('no-such-key', { subject })
     const draft: ErasureDraft = {

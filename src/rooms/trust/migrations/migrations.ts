@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 import { keySteps } from '../keys/migrations.ts'
 import { ledgerMigrations } from '../ledger/migrations.ts'
+import { privacySteps } from '../privacy/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -17,6 +18,7 @@ export const trustMigrations: RoomMigrations = {
     },
     ...ledgerMigrations,
     ...keySteps,
+    ...privacySteps,
   ],
 }
 

@@ -1,0 +1,182 @@
+/** Subject access: everything held about one person of the system, as files with a signed list of their hashes; and putting it right. */
+
+import { createHash } from 'node:crypto'
+import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
+import type { Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
+import { refuse } from '../errors.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { signDocument } from '../keys/sign-document.ts'
+import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { recordAct } from '../record-act.ts'
+import { describeActor } from '../roles.ts'
+import { keyOfName } from '../sign-in.ts'
+import { trustTables } from '../store.ts'
+import { refusePrivacy } from './errors.ts'
+import { checkedWhy } from './hold-records.ts'
+import { privacyTables } from './store.ts'
+import type { PersonalHolding, SubjectBundle } from './types.ts'
+
+export const bundleKind = 'peel subject access v1'
+const pageOfEntries = 2_560
+
+/** What the export reads through doors that stand already. */
+export interface ExportSources {
+  /** Further holdings, from other storeys and rooms. */
+  holdings: readonly PersonalHolding[]
+  decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
+  proof(index: number): Promise<LedgerProof>
+}
+
+export async function exportSubject(
+  house: TrustHouse,
+  sources: ExportSources,
+  agency: AgencyId,
+  by: string,
+  said: { person: string; why: string },
+): Promise<SubjectBundle> {
+  const why = checkedWhy(said.why)
+  const person = await personCalled(house, agency, said.person)
+  const tables = privacyTables(house.store)
+  const entries = await entriesAbout(house, person)
+  const proofs: LedgerProof[] = []
+  for (const { index } of entries) proofs.push(await sources.proof(index))
+  const decisions: Decision[] = []
+  for (const suggestion of await tables.decidedBy(agency, person.id)) {
+    const answers = await sources.decisions(agency, suggestion as SuggestionId)
+    decisions.push(...answers.filter((one) => one.by === person.id))
+  }
+  const contents: Record<string, unknown> = {
+    'account.json': await tables.account(agency, person.id),
+    'sessions.json': await tables.sessionsOf(agency, person.id),
+    'failed-sign-ins.json': await tables.badLogonsOf(agency, keyOfName(person.name)),
+    'decisions.json': decisions,
+    'rectifications.json': await rectificationsOf(house, person),
+    'ledger-entries.json': entries,
+    // Each proof stands alone: entry, path and the checkpoint that signs it.
+    'ledger-proofs.json': proofs,
+  }
+  for (const { name, about } of sources.holdings) contents[`${name}.json`] = await about(agency, person.id)
+  contents['README.txt'] = readme(person)
+
+  const files = Object.entries(contents).map(([path, content]) => ({
+    path,
+    text: typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`,
+  }))
+  const manifest: SubjectBundle['manifest'] = {
+    person: person.id,
+    agency,
+    at: house.clock.now(),
+    files: files.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })),
+  }
+  await recordAct(house, agency, {
+    act: 'disclose',
+    by,
+    what: 'Everything held about one person of the system was exported.',
+    why,
+    subject: `person:${person.id}`,
+    content: sha256(JSON.stringify(manifest)),
+    recipient: 'the person concerned',
+  })
+  return { manifest, signature: await signDocument(house, bundleKind, manifest), files }
+}
+
+/** Before and after stand sealed under the person's own key; the ledger commits to them. */
+export async function rectifyPerson(
+  house: TrustHouse,
+  agency: AgencyId,
+  by: string,
+  said: { person: string; name?: string; title?: string; why: string },
+): Promise<Person> {
+  const why = checkedWhy(said.why)
+  const person = await personCalled(house, agency, said.person)
+  const after = { name: said.name?.trim().replace(/\s+/gu, ' ') ?? person.name, title: said.title?.trim() ?? person.title }
+  if (after.name === person.name && after.title === person.title) throw refusePrivacy('nothing-to-rectify', {})
+  if ([...after.name].length < 2 || [...after.name].length > 100) throw refuse('name-needed', {})
+  const nameKey = keyOfName(after.name)
+  const tables = privacyTables(house.store)
+  if (await tables.isNameTaken(agency, nameKey, person.id)) throw refuse('name-taken', { name: after.name })
+
+  const id = freshId(house, 'fix')
+  const change = JSON.stringify({ before: { name: person.name, title: person.title }, after })
+  const sealed = await house.keyring.sealText(agency, `person:${person.id}`, placeOfChange(id), change)
+  const commitment = digestOfText(sealed)
+  const entry = await recordAct(house, agency, {
+    act: 'alter',
+    by,
+    what: 'What an account says about its person was put right.',
+    why,
+    subject: `person:${person.id}`,
+    content: commitment,
+  })
+  await house.store.transaction(async (connection) => {
+    const now = privacyTables(connection)
+    await now.renamePerson(agency, person.id, { ...after, nameKey })
+    await now.addRectification({
+      agency,
+      id,
+      person: person.id,
+      at: house.clock.now(),
+      sealed,
+      commitment,
+      ledgerIndex: entry.index,
+    })
+  })
+  return { ...person, ...after }
+}
+
+const placeOfChange = (id: string): string => `trust_rectification|sealed|${id}`
+
+async function rectificationsOf(house: TrustHouse, { agency, id }: Person): Promise<unknown[]> {
+  const done = await privacyTables(house.store).rectifications(agency, id)
+  return Promise.all(
+    done.map(async ({ id: change, at, sealed, ledgerIndex }) => ({
+      at: new Date(at).toISOString(),
+      ledgerIndex,
+      ...(JSON.parse(await house.keyring.openText(agency, placeOfChange(change), sealed)) as object),
+    })),
+  )
+}
+
+/** By id or by name. */
+async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
+  const people = await trustTables(house.store).people(agency)
+  const key = keyOfName(said)
+  const person = people.find((one) => one.id === (said as PersonId)) ?? people.find((one) => keyOfName(one.name) === key)
+  if (!person) throw refusePrivacy('nobody-here', { person: said })
+  return person
+}
+
+/** Entries that this person made, under any role, and entries about the person. */
+async function entriesAbout(house: TrustHouse, person: Person): Promise<LedgerEntry[]> {
+  const { size } = house.ledger.checkpoint()
+  const read = folderReader(house.ledger.folder)
+  const names = [person.name, describeActor({ kind: 'person', person, session: '' })]
+  const isTheirs = ({ agency, by, subject }: LedgerEntry): boolean =>
+    agency === person.agency &&
+    (subject === `person:${person.id}` ||
+      names.some((name) => by === name || by.startsWith(`${name} (`) || by.startsWith(`${name}, `)))
+  const found: LedgerEntry[] = []
+  for (let from = 0; from < size; from += pageOfEntries) {
+    const entries = await readEntries(read, size, from, Math.min(size, from + pageOfEntries))
+    found.push(...entries.map(({ entry }) => entry).filter(isTheirs))
+  }
+  return found
+}
+
+const sha256 = (text: string): Digest => createHash('sha256').update(text, 'utf8').digest('hex') as Digest
+
+const readme = ({ name, agency }: Person): string => `Everything that Peel at ${agency} holds about ${name}.
+
+account.json           the account, without what signs in
+sessions.json          when somebody was signed in under it
+failed-sign-ins.json   attempts to sign in under this name that failed
+decisions.json         what was decided under it, with the reasons
+rectifications.json    what was put right, before and after
+ledger-entries.json    entries of the public ledger by or about the person
+ledger-proofs.json     for each of them, the proof that it stands in the signed ledger
+manifest.json          SHA-256 of every file above, signed with the ledger's key (manifest.signature)
+
+To check a hash: sha256sum account.json. To check an entry: peel ledger prove NUMBER.
+Something is wrong or missing? Ask the agency's protection officer to put it right; what was and what is stay on record.
+`

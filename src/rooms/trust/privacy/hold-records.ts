@@ -1,0 +1,66 @@
+/** Legal holds: what courts, complaints and inquiries still need is deleted by nobody and nothing until the hold is lifted. */
+
+import type { AgencyId } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { isKeySubject } from '../keys/seal-value.ts'
+import type { KeySubject } from '../keys/types.ts'
+import { recordAct } from '../record-act.ts'
+import { refusePrivacy } from './errors.ts'
+import { retentionKinds } from './retention-rules.ts'
+import { privacyTables } from './store.ts'
+import type { LegalHold, RetainedItem } from './types.ts'
+
+/** What was said, tidied; throws `trust.why-needed`. */
+export function checkedWhy(why: string): string {
+  const said = why.trim().replace(/\s+/gu, ' ')
+  if ([...said].length < 10 || !/\p{L}.*\s.*\p{L}/u.test(said)) throw refusePrivacy('why-needed', {})
+  return said
+}
+
+export async function placeHold(
+  house: TrustHouse,
+  agency: AgencyId,
+  by: string,
+  { scope, why }: { scope: string; why: string },
+): Promise<LegalHold> {
+  const [kind = ''] = scope.split(':')
+  const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
+  if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
+  const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by, at: house.clock.now() }
+  await privacyTables(house.store).addHold(hold)
+  await recordAct(house, agency, {
+    act: 'alter',
+    by,
+    what: 'A legal hold was placed.',
+    why: hold.why,
+    subject: `hold:${hold.id}`,
+  })
+  return hold
+}
+
+export async function liftHold(house: TrustHouse, agency: AgencyId, by: string, id: string, why: string): Promise<void> {
+  const said = checkedWhy(why)
+  const standing = (await privacyTables(house.store).standingHolds(agency)).some((hold) => hold.id === id)
+  if (!standing) throw refusePrivacy('no-such-hold', { hold: id })
+  // The ledger first: what it cannot hold is not lifted.
+  await recordAct(house, agency, { act: 'alter', by, what: 'A legal hold was lifted.', why: said, subject: `hold:${id}` })
+  await privacyTables(house.store).liftHold(agency, id, { at: house.clock.now(), by, why: said })
+}
+
+/** The hold that keeps this item of this kind, if any. */
+export function holdOver(holds: readonly LegalHold[], kind: string, item: RetainedItem): LegalHold | undefined {
+  const scopes = new Set<string>(['everything', kind, `${kind}:${item.id}`, ...(item.subjects ?? [])])
+  return holds.find((hold) => scopes.has(hold.scope))
+}
+
+/** Throws `trust.on-legal-hold` when the keys of this subject may not be destroyed. */
+export async function refuseHeld(store: StoreConnection, agency: AgencyId, subject: KeySubject): Promise<void> {
+  const scopes = new Set<string>([
+    'everything',
+    subject,
+    ...(subject.startsWith('case:') ? ['cases', `cases:${subject.slice(5)}`] : []),
+  ])
+  const hold = (await privacyTables(store).standingHolds(agency)).find((one) => scopes.has(one.scope))
+  if (hold) throw refusePrivacy('on-legal-hold', { scope: subject, hold: hold.id, by: hold.by })
+}

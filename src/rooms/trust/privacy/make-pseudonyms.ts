@@ -1,0 +1,41 @@
+/** Pseudonyms: keyed, stable within one purpose, and unlinkable across purposes, because each purpose has a key of its own. */
+
+import { createHmac } from 'node:crypto'
+import type { AgencyId } from '../../../kernel/units.ts'
+import type { TrustHouse } from '../house.ts'
+import { privacyTables } from './store.ts'
+import type { AnalysisRow, Pseudonyms } from './types.ts'
+
+const placeOf = (purpose: string): string => `trust_pseudonym_key|sealed|${purpose}`
+
+/** Whoever has the rows and not the key can neither go back to the id nor try ids until one fits. */
+export async function openPseudonyms(house: TrustHouse, agency: AgencyId, purpose: string): Promise<Pseudonyms> {
+  const tables = privacyTables(house.store)
+  let sealed = await tables.pseudonymKey(agency, purpose)
+  if (sealed === undefined) {
+    const secret = Buffer.from(house.randomBytes(32)).toString('base64')
+    await tables.addPseudonymKey(agency, purpose, await house.keyring.sealText(agency, 'agency', placeOf(purpose), secret))
+    // Two at once: the one that stands is the purpose's key.
+    sealed = (await tables.pseudonymKey(agency, purpose)) as string
+  }
+  const key = Buffer.from(await house.keyring.openText(agency, placeOf(purpose), sealed), 'base64')
+  return (kind, id) =>
+    `P-${createHmac('sha256', key)
+      .update(JSON.stringify([kind, id]))
+      .digest('hex')
+      .slice(0, 20)}`
+}
+
+/** Who decided what, for studies of how Peel is used: persons as pseudonyms, times as months, no reasons. */
+export async function analyseDecisions(house: TrustHouse, agency: AgencyId, purpose: string): Promise<AnalysisRow[]> {
+  const pseudonym = await openPseudonyms(house, agency, purpose)
+  const facts = await privacyTables(house.store).decisionFacts(agency)
+  const rows = facts.map(({ by, kind, verdict, at }) => ({
+    person: pseudonym('person', by),
+    suggestionKind: kind,
+    verdict,
+    month: new Date(at).toISOString().slice(0, 7),
+  }))
+  // In an order that says nothing about when within the month.
+  return rows.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+}

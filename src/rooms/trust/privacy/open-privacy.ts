@@ -1,0 +1,104 @@
+/** Data protection as one desk: every request asked for leave here, every act in the ledger. */
+
+import type { AgencyId } from '../../../kernel/units.ts'
+import type { Action, Actor } from '../contract.ts'
+import type { TrustHouse } from '../house.ts'
+import { recordAct } from '../record-act.ts'
+import { allow, describeActor } from '../roles.ts'
+import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
+import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
+import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
+import { privacyBudget } from './publish-counts.ts'
+import { retainedByTrust } from './retain-own.ts'
+import { dueReports, runRetention, setPeriod } from './run-retention.ts'
+import { privacyTables } from './store.ts'
+import type { PersonalHolding, PrivacyDesk, Retained } from './types.ts'
+
+const day = 86_400_000
+
+export function openPrivacy(house: TrustHouse, sources: Pick<ExportSources, 'decisions' | 'proof'>): PrivacyDesk {
+  const kept = new Map<string, Retained>(retainedByTrust(house).map((one) => [one.kind, one]))
+  const holdings: PersonalHolding[] = []
+  const lastRuns = new Map<AgencyId, number>()
+  const asked = (actor: Actor | null, action: Action): { agency: AgencyId; by: string } => {
+    const allowed = allow(actor, action)
+    return { agency: allowed.kind === 'person' ? allowed.person.agency : allowed.agency, by: describeActor(allowed) }
+  }
+  const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')
+  const reads = (actor: Actor | null): AgencyId => asked(actor, 'trust.read-protection').agency
+
+  return {
+    retain: (...kinds) => {
+      for (const one of kinds) kept.set(one.kind, one)
+    },
+    hold: (...about) => {
+      holdings.push(...about)
+    },
+
+    overview: async (actor) => {
+      const agency = reads(actor)
+      const tables = privacyTables(house.store)
+      return {
+        kinds: await dueReports(house, kept, agency),
+        holds: await tables.holds(agency),
+        deletions: await tables.deletions(agency, 50),
+        certificates: await house.keyring.certificates(agency),
+        keys: await house.keyring.status(agency),
+        budget: await privacyBudget(house, agency),
+        releases: await tables.releases(agency),
+      }
+    },
+    proveErasure: async (actor, id) => house.keyring.proveErasure(reads(actor), id),
+
+    placeHold: async (actor, said) => {
+      const { agency, by } = protects(actor)
+      return placeHold(house, agency, by, said)
+    },
+    liftHold: async (actor, id, why) => {
+      const { agency, by } = protects(actor)
+      await liftHold(house, agency, by, id, why)
+    },
+    setPeriod: async (actor, said) => {
+      const { agency, by } = protects(actor)
+      return setPeriod(house, agency, by, said)
+    },
+    runRetention: async (actor) => {
+      const { agency, by } = protects(actor)
+      return runRetention(house, kept, agency, by)
+    },
+    runDaily: async (agency) => {
+      const now = house.clock.now()
+      if (now - (lastRuns.get(agency) ?? Number.NEGATIVE_INFINITY) < day) return []
+      lastRuns.set(agency, now)
+      return runRetention(house, kept, agency, 'Peel (retention)')
+    },
+
+    eraseSubject: async (actor, subject, why) => {
+      const { agency, by } = protects(actor)
+      return house.keyring.destroy(agency, subject, { by, why: checkedWhy(why) })
+    },
+    rotate: async (actor, subject) => {
+      const { agency, by } = protects(actor)
+      const said = (what: string) => recordAct(house, agency, { act: 'alter', by, what, subject: 'keys' })
+      if (subject !== undefined) {
+        const { version } = await house.keyring.renew(agency, subject)
+        await said('A data key was renewed: what is sealed from now on is sealed with a new one.')
+        return { renewed: subject, version }
+      }
+      const done = await house.keyring.rotate(agency)
+      await said(`The key-encrypting key was rotated: ${done.rewrapped} data keys wrapped anew.`)
+      return done
+    },
+
+    exportSubject: async (actor, said) => {
+      const { agency, by } = protects(actor)
+      return exportSubject(house, { ...sources, holdings }, agency, by, said)
+    },
+    rectify: async (actor, said) => {
+      const { agency, by } = protects(actor)
+      return rectifyPerson(house, agency, by, said)
+    },
+    pseudonyms: (agency, purpose) => openPseudonyms(house, agency, purpose),
+    analysis: async (actor, purpose) => analyseDecisions(house, reads(actor), purpose),
+  }
+}

@@ -1,0 +1,59 @@
+/** What trust itself keeps and deletes: sessions, bad logons, suggestions, decisions, and the reasons behind ledger entries. */
+
+import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { TrustHouse } from '../house.ts'
+import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { type OwnKind, privacyTables } from './store.ts'
+import type { Retained, RetainedItem } from './types.ts'
+
+export function retainedByTrust(house: TrustHouse): Retained[] {
+  const tables = privacyTables(house.store)
+  const own = (kind: OwnKind, erase: Retained['erase'], ledgerSubject?: (id: string) => string): Retained => ({
+    kind,
+    kept: (agency) => tables.ageOf(agency, kind),
+    due: (agency, before) => tables.dueOf(agency, kind, before),
+    erase,
+    ...(ledgerSubject ? { ledgerSubject } : {}),
+  })
+  return [
+    own('sessions', tables.eraseSessions),
+    own('bad-logons', tables.eraseBadLogons),
+    own('decisions', tables.eraseDecisions, (id) => `decision:${id}`),
+    own('suggestions', tables.eraseSuggestions, (id) => `suggestion:${id}`),
+    {
+      kind: 'ledger-reasons',
+      kept: async (agency) => {
+        const [first] = await reasonsBefore(house, agency, Number.POSITIVE_INFINITY as Instant, 1)
+        return { count: await tables.countReasons(agency), oldest: first?.at ?? null }
+      },
+      due: (agency, before) => reasonsBefore(house, agency, before),
+      erase: tables.eraseReasons,
+      ledgerSubject: (digest) => `reason:${digest}`,
+    },
+  ]
+}
+
+const pageOfEntries = 2_560
+
+/** A reason is as old as the entry that commits to it. Entries stand in order of time, so reading stops at the first young one. */
+async function reasonsBefore(
+  house: TrustHouse,
+  agency: AgencyId,
+  before: Instant,
+  most = Number.POSITIVE_INFINITY,
+): Promise<RetainedItem[]> {
+  const { size } = house.ledger.checkpoint()
+  const read = folderReader(house.ledger.folder)
+  const found: RetainedItem[] = []
+  for (let from = 0; from < size && found.length < most; from += pageOfEntries) {
+    const entries = (await readEntries(read, size, from, Math.min(size, from + pageOfEntries))).map(({ entry }) => entry)
+    const old = entries.filter((entry) => entry.at < before && entry.agency === agency && entry.reason !== undefined)
+    const standing = await privacyTables(house.store).reasonsAmong(
+      agency,
+      old.map((entry) => entry.reason as string),
+    )
+    for (const { reason, at } of old) if (standing.has(reason as string)) found.push({ id: reason as string, at })
+    if (entries.some((entry) => entry.at >= before)) break
+  }
+  return found
+}

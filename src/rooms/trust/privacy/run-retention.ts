@@ -1,0 +1,128 @@
+/** The retention job: says what is due, deletes what no hold keeps, and proves in the ledger what was deleted. */
+
+import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import { digestOf } from '../digest.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { recordAct } from '../record-act.ts'
+import { refusePrivacy } from './errors.ts'
+import { checkedWhy, holdOver } from './hold-records.ts'
+import { retentionKinds, retentionRules } from './retention-rules.ts'
+import { privacyTables } from './store.ts'
+import type { Deletion, DueReport, Retained, RetainedItem, RetentionRule } from './types.ts'
+
+const day = 86_400_000
+
+/** The built-in rules, with the periods that the agency has set. */
+export async function rulesOf(house: TrustHouse, agency: AgencyId): Promise<RetentionRule[]> {
+  const periods = await privacyTables(house.store).periods(agency)
+  return retentionRules.map((rule) => {
+    const set = periods.get(rule.kind)
+    // A floor that rose since the agency set its period goes before it.
+    return set === undefined
+      ? { ...rule, set: false }
+      : { ...rule, ceiling: set === null ? null : Math.max(set, rule.floor), set: true }
+  })
+}
+
+export async function setPeriod(
+  house: TrustHouse,
+  agency: AgencyId,
+  by: string,
+  { kind, days, why }: { kind: string; days: number | null; why: string },
+): Promise<RetentionRule> {
+  const rule = (await rulesOf(house, agency)).find((one) => one.kind === kind)
+  if (!rule) throw refusePrivacy('no-such-kind', { kind, kinds: retentionKinds.join(', ') })
+  if (days !== null && (days < rule.floor || !Number.isSafeInteger(days))) {
+    throw refusePrivacy('below-floor', { kind, floor: rule.floor, source: rule.source })
+  }
+  const said = checkedWhy(why)
+  const words = (period: number | null): string => (period === null ? 'no period' : `${period} days`)
+  const what = `${kind} are now kept for ${words(days)} (before: ${words(rule.ceiling)}).`
+  await recordAct(house, agency, { act: 'alter', by, what, why: said, subject: `period:${kind}` })
+  await privacyTables(house.store).setPeriod(agency, kind, days)
+  return { ...rule, ceiling: days, set: true }
+}
+
+/** What each kind holds, what has outlived its period, and how much of that is on hold. */
+export async function dueReports(house: TrustHouse, kept: ReadonlyMap<string, Retained>, agency: AgencyId): Promise<DueReport[]> {
+  const reports: DueReport[] = []
+  for (const rule of await rulesOf(house, agency)) {
+    const retained = kept.get(rule.kind)
+    const { before, free, held } = await dueOf(house, retained, agency, rule)
+    reports.push({ rule, kept: retained ? await retained.kept(agency) : null, before, due: free.length + held, held })
+  }
+  return reports
+}
+
+async function dueOf(
+  house: TrustHouse,
+  retained: Retained | undefined,
+  agency: AgencyId,
+  rule: RetentionRule,
+): Promise<{ before: Instant | null; free: RetainedItem[]; held: number }> {
+  if (rule.ceiling === null) return { before: null, free: [], held: 0 }
+  const before = (house.clock.now() - rule.ceiling * day) as Instant
+  if (!retained) return { before, free: [], held: 0 }
+  const holds = await privacyTables(house.store).standingHolds(agency)
+  const due = await retained.due(agency, before)
+  const free = due.filter((item) => !holdOver(holds, rule.kind, item))
+  return { before, free, held: due.length - free.length }
+}
+
+/**
+ * Deletes everything that is due and not held, kind by kind. The ledger is told first: a crash in between leaves records
+ * that the next run deletes, never a deletion that nobody knows of.
+ */
+export async function runRetention(
+  house: TrustHouse,
+  kept: ReadonlyMap<string, Retained>,
+  agency: AgencyId,
+  by: string,
+): Promise<Deletion[]> {
+  const done: Deletion[] = []
+  for (const rule of await rulesOf(house, agency)) {
+    const retained = kept.get(rule.kind)
+    const { before, free, held } = await dueOf(house, retained, agency, rule)
+    if (!retained || before === null || free.length === 0) continue
+    done.push(await deleteDue(house, retained, { agency, by, before, held, rule }, free))
+  }
+  return done
+}
+
+async function deleteDue(
+  house: TrustHouse,
+  retained: Retained,
+  about: { agency: AgencyId; by: string; before: Instant; held: number; rule: RetentionRule },
+  items: readonly RetainedItem[],
+): Promise<Deletion> {
+  const { agency, by, before, held, rule } = about
+  const ids = items.map((item) => item.id).sort()
+  const draft = {
+    id: freshId(house, 'del'),
+    agency,
+    kind: rule.kind,
+    at: house.clock.now(),
+    by,
+    before,
+    count: ids.length,
+    held,
+    ids: digestOf(ids),
+  }
+  const entry = await recordAct(house, agency, {
+    act: 'erase',
+    by,
+    what: `${ids.length} of ${rule.kind} deleted: older than ${rule.ceiling} days${held > 0 ? `; ${held} more are on legal hold` : ''}.`,
+    subject: `deletion:${draft.id}`,
+    content: digestOf(draft),
+  })
+  // What an entry committed to is named, so that whoever holds the store against the ledger does not miss it.
+  const { ledgerSubject } = retained
+  if (ledgerSubject) {
+    const what = `Deleted with ledger entry ${entry.index}: its period has ended.`
+    await Promise.all(ids.map((id) => recordAct(house, agency, { act: 'erase', by, what, subject: ledgerSubject(id) })))
+  }
+  await retained.erase(agency, ids)
+  const deletion = { ...draft, ledgerIndex: entry.index }
+  await privacyTables(house.store).addDeletion(deletion)
+  return deletion
+}

@@ -1,0 +1,41 @@
+/** What kinds of record and subjects of keys are called on the data protection screen. */
+
+import { t } from '#web/words/words.ts'
+
+export function kindWords(kind: string): string {
+  const words: Record<string, () => string> = {
+    uploads: () => t('Uploaded files'),
+    'quarantined-rows': () => t('Rows set aside'),
+    incidents: () => t('Incidents'),
+    sessions: () => t('Sessions'),
+    'bad-logons': () => t('Failed sign-ins'),
+    suggestions: () => t('Undecided suggestions'),
+    decisions: () => t('Decisions'),
+    'ledger-reasons': () => t('Reasons behind ledger entries'),
+    cases: () => t('Cases'),
+  }
+  return words[kind]?.() ?? kind
+}
+
+export const periodWords = (days: number | null): string => {
+  if (days === null) return t('none set')
+  if (days >= 730) return t('{n} years', { n: Math.round(days / 365.25) })
+  return t('{n, plural, one {# day} other {# days}}', { n: days })
+}
+
+export function subjectWords(subject: string): string {
+  const [kind, id = ''] = subject.split(':')
+  if (kind === 'case') return t('Case {id}', { id })
+  if (kind === 'person') return t('Person {id}', { id })
+  return subject
+}
+
+/** A hold's scope in words. */
+export function scopeWords(scope: string): string {
+  if (scope === 'everything') return t('Everything')
+  if (/^(case|person):/.test(scope)) return subjectWords(scope)
+  const [kind = '', id] = scope.split(':')
+  return id === undefined ? kindWords(kind) : `${kindWords(kind)}: ${id}`
+}
+
+export const microEpsilonWords = (micro: number): string => String(micro / 1_000_000)
