@@ -194,7 +194,14 @@ export interface Trust {
   decide(
     actor: Actor,
     action: Action,
-    answer: { suggestion: SuggestionId; verdict: Verdict; change?: unknown; reason: string; purpose?: PurposeId },
+    answer: {
+      suggestion: SuggestionId
+      verdict: Verdict
+      change?: unknown
+      reason: string
+      purpose?: PurposeId
+      sealedFor?: KeySubject
+    },
     apply: (connection: StoreConnection, decision: Decision) => Promise<void>,
   ): Promise<Decision>
   decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>

@@ -2,7 +2,7 @@
 
 import type { DecisionId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { Action, Actor, Decision, LedgerEntry, Verdict } from './contract.ts'
+import type { Action, Actor, Decision, KeySubject, LedgerEntry, Verdict } from './contract.ts'
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
@@ -21,6 +21,8 @@ export interface Answer {
   change?: unknown
   reason: string
   purpose?: PurposeId
+  /** Whose key seals the words: the agency’s when absent. */
+  sealedFor?: KeySubject
 }
 
 /**
@@ -54,7 +56,8 @@ export async function decideSuggestion(
     at: house.clock.now(),
   }
   const place = placeOfDecision(drafted.id)
-  const { digest: commitment, document } = await sealDocument(house, agency, 'agency', place, drafted)
+  const { sealedFor = 'agency' } = answer
+  const { digest: commitment, document } = await sealDocument(house, agency, sealedFor, place, drafted)
 
   let entry: LedgerEntry | undefined
   try {
@@ -77,6 +80,7 @@ export async function decideSuggestion(
           by: describeActor(actor),
           what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: ${suggestion.kind}.`,
           why: reason,
+          sealedFor,
           purpose: drafted.purpose,
           subject: `decision:${drafted.id}`,
           content: commitment,

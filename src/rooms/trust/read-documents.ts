@@ -9,9 +9,9 @@ import { type DecisionRow, trustTables } from './store.ts'
 
 type Opener = Pick<TrustHouse, 'keyring'>
 
-export const placeOfSuggestion = (id: string): string => `trust_suggestion:${id}`
-export const placeOfDecision = (id: string): string => `trust_decision:${id}`
-export const placeOfReasons = 'trust_reason'
+export const placeOfSuggestion = (id: string): string => `trust_suggestion|document|${id}`
+export const placeOfDecision = (id: string): string => `trust_decision|document|${id}`
+export const placeOfReasons = 'trust_reason|document|reason'
 
 /** Undefined where there is none, and where its key was destroyed. */
 export async function readSuggestion(
@@ -21,7 +21,7 @@ export async function readSuggestion(
   id: SuggestionId,
 ): Promise<Suggestion | undefined> {
   const row = await trustTables(connection).suggestionDocument(agency, id)
-  return row && openSuggestion(house, agency, row)
+  return row && openSuggestion(house, connection, agency, row)
 }
 
 export async function readSuggestionFromDraft(
@@ -31,7 +31,7 @@ export async function readSuggestionFromDraft(
   draftDigest: string,
 ): Promise<Suggestion | undefined> {
   const row = await trustTables(connection).suggestionFromDraft(agency, draftDigest)
-  return row && openSuggestion(house, agency, row)
+  return row && openSuggestion(house, connection, agency, row)
 }
 
 /** Newest first; those whose key was destroyed are left out. */
@@ -43,7 +43,7 @@ export async function readSuggestions(
   limit: number,
 ): Promise<Suggestion[]> {
   const rows = await trustTables(connection).suggestionDocuments(agency, kind, limit)
-  const opened = await Promise.all(rows.map((row) => openSuggestion(house, agency, row)))
+  const opened = await Promise.all(rows.map((row) => openSuggestion(house, connection, agency, row)))
   return opened.filter((one) => one !== undefined)
 }
 
@@ -55,23 +55,24 @@ export async function readDecisions(
   suggestion: SuggestionId,
 ): Promise<Decision[]> {
   const rows = await trustTables(connection).decisions(agency, suggestion)
-  return Promise.all(rows.map((row) => openDecision(house, agency, row)))
+  return Promise.all(rows.map((row) => openDecision(house, connection, agency, row)))
 }
 
 async function openSuggestion(
   house: Opener,
+  connection: StoreConnection,
   agency: AgencyId,
   row: { id: string; document: string },
 ): Promise<Suggestion | undefined> {
-  const text = await openDocument(house, agency, placeOfSuggestion(row.id), row.document)
+  const text = await openDocument(house, agency, placeOfSuggestion(row.id), row.document, connection)
   if (text === null) return undefined
   const { salt: _, ...suggestion } = JSON.parse(text) as Suggestion & { salt: string }
   return suggestion
 }
 
-async function openDecision(house: Opener, agency: AgencyId, row: DecisionRow): Promise<Decision> {
+async function openDecision(house: Opener, connection: StoreConnection, agency: AgencyId, row: DecisionRow): Promise<Decision> {
   const { document, ledgerIndex, ...columns } = row
-  const text = await openDocument(house, agency, placeOfDecision(row.id), document)
+  const text = await openDocument(house, agency, placeOfDecision(row.id), document, connection)
   if (text === null) return { ...columns, change: undefined, ledgerIndex }
   const { salt: _, ...decision } = JSON.parse(text) as Omit<Decision, 'ledgerIndex'> & { salt: string }
   return { ...decision, change: decision.change, ledgerIndex }

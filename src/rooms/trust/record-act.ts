@@ -20,7 +20,7 @@ export async function recordAct(
 ): Promise<LedgerEntry> {
   const { why, sealedFor = 'agency', ...leaf } = record
   if (why === undefined) return house.ledger.append(agency, leaf)
-  const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why })
+  const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why }, connection)
   await trustTables(connection).addReason(agency, digest, document)
   const entry = await house.ledger.append(agency, { ...leaf, reason: digest })
   return { ...entry, why }

@@ -75,3 +75,34 @@ test('any words come back as they were', () => {
     }),
   )
 })
+
+test('only the one spelling of a leaf is read: no spare escape, blank, order, repetition or number', () => {
+  const text = new TextDecoder().decode(encodeEntry({ ...entry, what: 'A "quoted" \\ back\nslash', purpose, basis: 'consent' }))
+  const read = (other: string) => decodeEntry(new TextEncoder().encode(other), 7)
+  assert.ok(read(text))
+  for (const other of [
+    text.replace('"Ada', '"\\u0041da'),
+    text.replace('case:12', 'case\\u003a12'),
+    text.replace('case:12', 'case\\/12'),
+    text.replace('\\n', '\\u000a'),
+    text.replace('"form":2', '"form":2.0'),
+    text.replace('"form":2', '"form": 2'),
+    text.replace('"index":7', '"index":07'),
+    text.replace('"index":7', '"index":7e0'),
+    text.replace('"form":2,', '"form":2,"form":2,'),
+    text.replace('"form":2,"index":7', '"index":7,"form":2'),
+    `${text} `,
+    `${text}\n`,
+    `\ufeff${text}`,
+  ]) {
+    assert.notEqual(other, text)
+    assert.equal(read(other), null, other)
+  }
+})
+
+test('control characters, lone halves and every other letter are read in the spelling that they were written in', () => {
+  for (const what of ['\u0000\u0001\u001f', '\u007f\u2028\u2029', '\ud83d\ude00', '\ud800', 'é漢', '/']) {
+    const made = { ...entry, what }
+    assert.deepEqual(decodeEntry(encodeEntry(made), 7), made)
+  }
+})

@@ -20,6 +20,20 @@ export const legalBasisKinds: readonly LegalBasisKind[] = ['statute', 'warrant',
 /** The form that is written today. Entries of before have none, and none of the members that came with it. */
 export const entryForm = 2
 
+/** A string as JSON writes it where nothing but quotes, backslashes and short escapes is escaped. */
+const words = '"(?:[^"\\\\\\u0000-\\u001f]|\\\\["\\\\bfnrt])*"'
+const count = '(?:0|[1-9]\\d{0,14})'
+
+/**
+ * Leaves that can be seen to be canonical without writing them anew: the known members in their order, each once, in the
+ * one spelling that JSON gives it. A third of the time of a whole verification; whatever else there is is written anew.
+ */
+const canonicalLeaf = new RegExp(
+  `^\\{"act":${words},"agency":${words},"at":${count}(?:,"basis":${words})?,"by":${words}(?:,"content":${words})?` +
+    `(?:,"disputes":${count})?(?:,"form":${count})?,"index":${count}(?:,"purpose":${words})?(?:,"reason":${words})?` +
+    `(?:,"recipient":${words})?,"subject":${words}(?:,"voids":${count})?,"what":${words}\\}$`,
+)
+
 /** The leaf's bytes. `why` is left out: it stays in the store, and `reason` commits to it. Throws a RangeError where the form is not kept. */
 export function encodeEntry(entry: LedgerEntry): Uint8Array {
   const fault = faultOf(entry)
@@ -33,7 +47,7 @@ export function decodeEntry(bytes: Uint8Array, index: number): LedgerEntry | nul
     const text = strictUtf8.decode(bytes)
     const value = JSON.parse(text) as LedgerEntry
     const sound = value.index === index && faultOf(value) === null
-    return sound && canonicalJson(value) === text ? value : null
+    return sound && (canonicalLeaf.test(text) || canonicalJson(value) === text) ? value : null
   } catch {
     return null
   }

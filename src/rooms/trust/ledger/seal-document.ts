@@ -1,6 +1,7 @@
 /** Documents that the ledger commits to, sealed: the leaf holds the digest of ciphertext, so destroying a key erases the words and leaves every proof. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { KeySubject } from '../contract.ts'
 import { type Commitment, commitTo, digestOfText } from '../digest.ts'
@@ -19,7 +20,8 @@ const utf8 = new TextEncoder()
 /**
  * Commits to a value: `document` is the sealed envelope and `digest` is over exactly its bytes.
  *
- * @param place which table and row it is for, bound into the seal
+ * @param place which table, column and row it is for, bound into the seal
+ * @param connection inside a transaction, its own
  */
 export async function sealDocument(
   house: Pick<TrustHouse, 'keyring' | 'randomBytes'>,
@@ -27,9 +29,10 @@ export async function sealDocument(
   subject: KeySubject,
   place: string,
   content: object,
+  connection?: StoreConnection,
 ): Promise<Commitment> {
   const plain = commitTo(content, house.randomBytes)
-  const { version, iv, ciphertext } = await house.keyring.seal(agency, subject, place, utf8.encode(plain.document))
+  const { version, iv, ciphertext } = await house.keyring.seal(agency, subject, place, utf8.encode(plain.document), connection)
   const envelope: Envelope = { commitment: plain.digest, sealed: { subject, version, iv, ciphertext } }
   const document = canonicalJson(envelope)
   return { digest: digestOfText(document), document }
@@ -41,11 +44,12 @@ export async function openDocument(
   agency: AgencyId,
   place: string,
   kept: string,
+  connection?: StoreConnection,
 ): Promise<string | null> {
   const envelope = envelopeIn(kept)
   if (!envelope) return kept
   try {
-    const bytes = await house.keyring.open(agency, place, envelope.sealed)
+    const bytes = await house.keyring.open(agency, place, envelope.sealed, connection)
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
     if ((error as { code?: unknown }).code === 'trust.key-destroyed') return null
