@@ -16,7 +16,7 @@ export const publicPage = '/verify'
 
 export function Gate({ children }: { children: ReactNode }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
-  return path === publicPage ? <>{children}</> : <Guarded path={path}>{children}</Guarded>
+  return path === publicPage ? children : <Guarded path={path}>{children}</Guarded>
 }
 
 function Guarded({ path, children }: { path: string; children: ReactNode }) {
