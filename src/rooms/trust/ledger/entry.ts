@@ -26,7 +26,7 @@ const count = '(?:0|[1-9]\\d{0,14})'
 
 /**
  * Leaves that can be seen to be canonical without writing them anew: the known members in their order, each once, in the
- * one spelling that JSON gives it. A third of the time of a whole verification; whatever else there is is written anew.
+ * one spelling that JSON gives it. That takes a quarter of the time; whatever else there is is written anew.
  */
 const canonicalLeaf = new RegExp(
   `^\\{"act":${words},"agency":${words},"at":${count}(?:,"basis":${words})?,"by":${words}(?:,"content":${words})?` +

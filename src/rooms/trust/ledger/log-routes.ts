@@ -28,7 +28,7 @@ export async function logRoutes(app: FastifyInstance, { trust, others = {} }: Lo
   const routes: { method: string; url: string; config: { logged?: Logged } }[] = []
   const list = (): RouteLog[] => routes.map(({ method, url, config }) => ({ method, url, logged: config.logged }))
   app.decorate('routeLogs', list)
-  app.decorateRequest('purpose', null)
+  if (!app.hasRequestDecorator('purpose')) app.decorateRequest('purpose', null)
 
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
