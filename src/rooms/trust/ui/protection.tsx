@@ -193,7 +193,7 @@ function Kept({ kinds, onOpen }: { kinds: readonly DueReport[]; onOpen: (kind: s
           width: '12.5rem',
           cell: ({ kept }) => <span className="figures">{kept?.oldest ? dateAndTime(kept.oldest, zone) : '–'}</span>,
         },
-        { name: t('Period'), width: '6.5rem', cell: ({ rule }) => periodWords(rule.ceiling) },
+        { name: t('Period'), width: '7.5rem', cell: ({ rule }) => periodWords(rule.ceiling) },
         { name: t('Due'), numeric: true, width: '4.5rem', cell: ({ due }) => wholeNumber(due) },
         { name: t('On hold'), wide: true, numeric: true, width: '5.5rem', cell: ({ held }) => wholeNumber(held) },
       ]}
