@@ -36,7 +36,7 @@ export function ProtectionBudget({
           <ul className="protection-budget">
             {budget.map(({ dataset, period, spent, total }) => (
               <li key={`${dataset} ${period}`}>
-                <span className="figures">{period}</span>
+                <span className="figures protection-month">{period}</span>
                 <meter min={0} max={total} value={spent} aria-label={t('Budget of {period}', { period })} />
                 <span className="figures quiet">
                   {spent >= total
@@ -49,7 +49,7 @@ export function ProtectionBudget({
           <DataTable
             label={t('Published tables')}
             columns={[
-              { name: t('When'), width: '11rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
+              { name: t('When'), width: '12.5rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
               { name: t('What'), cell: ({ title }) => <span title={title}>{title}</span> },
               { name: 'ε', numeric: true, width: '4rem', cell: ({ microEpsilon }) => microEpsilonWords(microEpsilon) },
               {

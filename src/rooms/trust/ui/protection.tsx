@@ -186,14 +186,14 @@ function Kept({ kinds, onOpen }: { kinds: readonly DueReport[]; onOpen: (kind: s
       label={t('Kinds of record')}
       columns={[
         { name: t('Kind'), cell: ({ rule }) => kindWords(rule.kind) },
-        { name: t('Kept'), numeric: true, width: '6rem', cell: ({ kept }) => (kept ? wholeNumber(kept.count) : '–') },
+        { name: t('Kept'), wide: true, numeric: true, width: '6rem', cell: ({ kept }) => (kept ? wholeNumber(kept.count) : '–') },
         {
           name: t('Oldest'),
           wide: true,
-          width: '11rem',
+          width: '12.5rem',
           cell: ({ kept }) => <span className="figures">{kept?.oldest ? dateAndTime(kept.oldest, zone) : '–'}</span>,
         },
-        { name: t('Period'), width: '8rem', cell: ({ rule }) => periodWords(rule.ceiling) },
+        { name: t('Period'), width: '7.5rem', cell: ({ rule }) => periodWords(rule.ceiling) },
         { name: t('Due'), numeric: true, width: '4.5rem', cell: ({ due }) => wholeNumber(due) },
         { name: t('On hold'), wide: true, numeric: true, width: '5.5rem', cell: ({ held }) => wholeNumber(held) },
       ]}
@@ -218,7 +218,7 @@ function Erased({
       label={t('Erasure certificates')}
       columns={[
         { name: t('What'), cell: ({ subject }) => subjectWords(subject) },
-        { name: t('When'), width: '11rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
+        { name: t('When'), width: '12.5rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
         { name: t('Who'), wide: true, width: '14rem', cell: ({ by }) => <span title={by}>{by}</span> },
         { name: t('Keys'), wide: true, numeric: true, width: '4.5rem', cell: ({ keys }) => wholeNumber(keys.length) },
       ]}
@@ -243,11 +243,11 @@ function Deleted({ deletions }: { deletions: readonly Deletion[] }) {
     <DataTable
       label={t('Deletions')}
       columns={[
-        { name: t('When'), width: '11rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
+        { name: t('When'), width: '12.5rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
         { name: t('Kind'), cell: ({ kind }) => kindWords(kind) },
         { name: t('Deleted'), numeric: true, width: '5.5rem', cell: ({ count }) => wholeNumber(count) },
         { name: t('On hold'), wide: true, numeric: true, width: '5.5rem', cell: ({ held }) => wholeNumber(held) },
-        { name: t('Who'), wide: true, width: '12rem', cell: ({ by }) => <span title={by}>{by}</span> },
+        { name: t('Who'), wide: true, width: '14rem', cell: ({ by }) => <span title={by}>{by}</span> },
         { name: t('Proof'), wide: true, width: '9rem', cell: ({ ledgerIndex }) => <LedgerNumber index={ledgerIndex} /> },
       ]}
       fixed
