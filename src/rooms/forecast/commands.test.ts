@@ -12,7 +12,10 @@ import { madeUpTown } from './made-up-town.ts'
 const readIncidents: ReadIncidents = async (_, { only }) => {
   const town = madeUpTown({ days: 200 })
   const rows = Array.from({ length: town.events.count }, (_, i) => i).filter(
-    (i) => only === undefined || (only === 'theft' && i % 4 === 0),
+    (i) =>
+      only === undefined ||
+      (only === 'theft' && i % 4 === 0) ||
+      (only === 'past theft' && i % 4 === 0 && (town.events.from[i] as number) < Date.parse('2022-05-01')),
   )
   const from = Float64Array.from(rows, (i) => town.events.from[i] as number)
   const columns = {
@@ -96,6 +99,8 @@ test('bad input is refused with a code', async () => {
   await refuses('forecast.bad-option', { horizon: '2w' })
   await refuses('forecast.bad-option', { seed: '-1' })
   await refuses('forecast.unknown-category', { category: 'treason' })
+  // Enough of them, but none in the test period: no score can be made of nothing.
+  await refuses('forecast.nothing-to-score', { category: 'past theft' })
   await refuses('forecast.bad-period', { to: '2022-05-01' })
   await refuses('forecast.nothing-to-score', { from: '2031-01-01', to: '2031-02-01' })
 })

@@ -156,7 +156,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       const { territory, incidents, summary, streets } = await groundOf(agency)
       if (summary.resolution === 'month') throw forecastRefuses('month-only', {})
       const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
-      checkPeriod(from, to, incidents, territory.zone)
+      checkPeriod(from, to, incidents, territory.zone, 1, events)
       const area = studyArea(territory.grid, territory.cells)
       return compute.backtest(
         { area, zone: territory.zone, events, others, streets, offence: words, from, to, seed },
@@ -181,13 +181,18 @@ function checkWindow({ from, to }: Window): void {
   }
 }
 
-/** @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history */
+/**
+ * History is asked of all incidents, something to score of the forecast `events` themselves.
+ *
+ * @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history
+ */
 export function checkPeriod(
   from: string,
   to: string,
   incidents: { count: number; from: Float64Array },
   zone: string,
   horizon = 1,
+  events: { count: number; from: ArrayLike<number> } = incidents,
 ): void {
   const [first, last] = [from, to].map((date) => {
     try {
@@ -206,6 +211,9 @@ export function checkPeriod(
     const day = dayAt(incidents.from[i] as number)
     if (day < recordFirst) recordFirst = day
     if (day > recordLast) recordLast = day
+  }
+  for (let i = 0; i < events.count; i++) {
+    const day = dayAt(events.from[i] as number)
     if (day >= first && day <= last) inside++
   }
   if (inside === 0) {
