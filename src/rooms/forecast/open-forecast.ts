@@ -204,20 +204,16 @@ export function checkPeriod(
   if (last - first + 1 < horizon) throw forecastRefuses('bad-period', { from, to })
   const clock = zoneNamed(zone)
   const dayAt = (at: number): number => Math.floor((at + clock.offsetAt(at as Window['from'])) / DAY)
-  let recordFirst = Infinity
-  let recordLast = Number.NEGATIVE_INFINITY
-  let inside = 0
-  for (let i = 0; i < incidents.count; i++) {
-    const day = dayAt(incidents.from[i] as number)
-    if (day < recordFirst) recordFirst = day
-    if (day > recordLast) recordLast = day
-  }
-  for (let i = 0; i < events.count; i++) {
-    const day = dayAt(events.from[i] as number)
-    if (day >= first && day <= last) inside++
-  }
-  if (inside === 0) {
-    throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(recordFirst), last: dateOf(recordLast) })
+  const daysOf = (from: ArrayLike<number>, count: number): number[] =>
+    Array.from({ length: count }, (_, i) => dayAt(from[i] as number))
+  const recordFirst = daysOf(incidents.from, incidents.count).reduce((least, day) => Math.min(least, day), Infinity)
+  const days = daysOf(events.from, events.count)
+  if (!days.some((day) => day >= first && day <= last)) {
+    const [earliest, latest] = days.reduce(([low, high], day) => [Math.min(low, day), Math.max(high, day)], [
+      Infinity,
+      Number.NEGATIVE_INFINITY,
+    ] as readonly [number, number])
+    throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(earliest), last: dateOf(latest) })
   }
   if (first - recordFirst < LEAST_DAYS) {
     throw forecastRefuses('too-short-history', { days: Math.max(0, first - recordFirst), needed: LEAST_DAYS })
