@@ -89,6 +89,14 @@ test('streets change what Peel forecasts, and no other method', async () => {
   }
 })
 
+test('streets of another city are not followed, and the report says so', async () => {
+  const elsewhere: ReadStreets = async () => [Float64Array.of(900_000, 900_000, 900_500, 900_000)]
+  const [command] = forecastCommands({ readIncidents, readStreets: elsewhere })
+  const report = (await command?.run({ words: ['town.csv'], options: { ...period, streets: 'other.geojson' }, progress: silent }))
+    ?.json as BacktestReport
+  assert.ok(report.limits.some((limit) => /None of the given streets/.test(limit)))
+})
+
 test('bad input is refused with a code', async () => {
   const refuses = (code: string, options: Record<string, string>, words?: string[]) =>
     assert.rejects(run({ ...period, ...options }, words), (error: unknown) => error instanceof PeelError && error.code === code)
