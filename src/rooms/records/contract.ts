@@ -243,7 +243,7 @@ export type ReadIncidents = (
 /**
  * Reads street centrelines from GeoJSON into a plane given by its PROJ string: x0, y0, x1, y1, … in metres, without motorways.
  *
- * @throws records.unknown-place-file when it holds no street
+ * @throws records.no-streets, records.unknown-place-file
  */
 export type ReadStreets = (path: string, projection: string) => Promise<Float64Array[]>
 
