@@ -62,7 +62,7 @@ export function simplifyLine(line: readonly Point[], tolerance: number): Point[]
 }
 
 /** Distance from p to the straight piece a-b. */
-export function distanceToPiece(p: Point, a: Point, b: Point): number {
+function distanceToPiece(p: Point, a: Point, b: Point): number {
   const dx = b[0] - a[0]
   const dy = b[1] - a[1]
   const square = dx * dx + dy * dy

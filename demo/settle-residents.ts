@@ -5,8 +5,6 @@ import type { CityMap } from './city.ts'
 import { distance, smoothNoise } from './draw-curves.ts'
 import type { SegmentWeights } from './weigh-segments.ts'
 
-export const cohorts = ['Group A', 'Group B', 'Group C'] as const
-
 export interface Residents {
   /** By neighbourhood, in the map's order. */
   byNeighbourhood: Record<string, number>[]

@@ -146,7 +146,7 @@ function happen(streets: Streets, offence: number, pattern: Pattern, segment: nu
 }
 
 /** One of the addresses along a segment; some are visited more often than others. */
-export function premise(streets: Streets, segment: number, random: Random): { at: Point; number: number } {
+function premise(streets: Streets, segment: number, random: Random): { at: Point; number: number } {
   const { line, length } = streets.map.segments[segment] as CityMap['segments'][number]
   const count = Math.max(2, Math.round(length / 22))
   const number = Math.floor(count * random.next() ** 1.5)

@@ -1,8 +1,9 @@
-/** `npm run check`: format and lint, types, boundaries. One line each, and what is wrong below it. */
+/** `npm run check`: format and lint, types, boundaries, exports. One line each, and what is wrong below it. */
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { checkBoundaries } from './check-boundaries.js'
+import { checkExports } from './check-exports.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const tool = (path, ...args) => [process.execPath, `${root}node_modules/${path}`, ...args]
@@ -23,7 +24,9 @@ export async function checkAll() {
   }
   const { problems, read, exist } = await checkBoundaries()
   report(`boundaries (${read} modules read, ${exist} exist)`, problems.length === 0, problems.join('\n'))
-  return well && problems.length === 0
+  const alone = checkExports()
+  report(`exports (${alone.read} modules read)`, alone.problems.length === 0, alone.problems.join('\n'))
+  return well && problems.length === 0 && alone.problems.length === 0
 }
 
 function report(name, well, said) {

@@ -1,7 +1,6 @@
 /** The browser's way to the server: typed by the rooms' contracts, errors as a code and a sentence, jobs watched as they run. */
 
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import type { JobStatus } from '../src/ports/jobs.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
 import type { Briefing, PlanChange, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
@@ -110,7 +109,7 @@ export async function ask<Answer>(path: string, asked: Asked = {}): Promise<Answ
 }
 
 /** Raw bytes, e.g. Float32 pairs of longitude and latitude. */
-export async function askBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+async function askBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   return (await send(path, { signal })).arrayBuffer()
 }
 
@@ -335,16 +334,6 @@ export function watchJob(id: string, listener: (status: JobStatus) => void): () 
     timer = setTimeout(askAgain, 500)
   }
   return stop
-}
-
-/** A job as it runs, or undefined before the first word of it. */
-export function useJob(id: string | null): JobStatus | undefined {
-  const [status, setStatus] = useState<JobStatus>()
-  useEffect(() => {
-    setStatus(undefined)
-    return id === null ? undefined : watchJob(id, setStatus)
-  }, [id])
-  return status
 }
 
 export const queryClient = new QueryClient({

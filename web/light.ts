@@ -9,9 +9,9 @@ const key = 'peel.light'
 const listeners = new Set<() => void>()
 
 /** The light that fits a wall-clock hour, 0 to 23. */
-export const lightAtHour = (hour: number): Light => (hour >= 19 || hour < 7 ? 'dark' : 'light')
+const lightAtHour = (hour: number): Light => (hour >= 19 || hour < 7 ? 'dark' : 'light')
 
-export function chosenLight(): LightChoice {
+function chosenLight(): LightChoice {
   const kept = localStorage.getItem(key)
   return kept === 'dark' || kept === 'light' ? kept : 'by-clock'
 }

@@ -11,7 +11,7 @@ import {
 } from '../../src/rooms/forecast/library.ts'
 import { cellsBefore, columnsOf, gridFromFirst, gridOfPoints, readChicago2016, readChicagoBurglary } from './read-reference.ts'
 
-export const PERIOD = { from: '2017-07-01', to: '2017-12-31' }
+const PERIOD = { from: '2017-07-01', to: '2017-12-31' }
 /** Without a boundary the city is what lies within two cells (500 m) of an earlier incident of the file. */
 const REACH = 2
 const zone = zoneNamed('UTC')

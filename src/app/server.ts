@@ -1,9 +1,7 @@
 /** The server: one Fastify in which every room is a plugin, behind a door that was open before it. */
 
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
@@ -140,8 +138,6 @@ async function serveScreens(app: FastifyInstance): Promise<void> {
   })
   app.get('/', (_, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'))
 }
-
-export const screensAreBuilt = (): boolean => existsSync(join(webFolder, 'index.html'))
 
 /** Every failure leaves as a code and a sentence; what was not foreseen is logged under a reference and never shown. */
 function answerError(

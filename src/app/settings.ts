@@ -22,7 +22,7 @@ export interface Settings {
   crs?: string
 }
 
-export const demoFolder = 'peel-demo'
+const demoFolder = 'peel-demo'
 export const realFolder = 'peel-data'
 
 /**

@@ -11,8 +11,6 @@ export type Latitude = Brand<number, 'Latitude'>
 export type Minutes = Brand<number, 'Minutes'>
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = Brand<number, 'Instant'>
-/** Between 0 and 1. */
-export type Probability = Brand<number, 'Probability'>
 
 /** Index of a cell in a {@link Grid}: `row * columns + column`, row 0 in the south. */
 export type CellId = Brand<number, 'CellId'>
@@ -20,7 +18,6 @@ export type CellId = Brand<number, 'CellId'>
 export type BeatId = Brand<string, 'BeatId'>
 export type AgencyId = Brand<string, 'AgencyId'>
 export type PersonId = Brand<string, 'PersonId'>
-export type IncidentId = Brand<string, 'IncidentId'>
 export type ImportId = Brand<string, 'ImportId'>
 export type SuggestionId = Brand<string, 'SuggestionId'>
 export type DecisionId = Brand<string, 'DecisionId'>
@@ -30,15 +27,8 @@ export type JobId = Brand<string, 'JobId'>
 export type Digest = Brand<string, 'Digest'>
 
 export const metres = (value: number): Metres => value as Metres
-export const minutes = (value: number): Minutes => value as Minutes
 export const instant = (value: number): Instant => value as Instant
 export const cellId = (value: number): CellId => value as CellId
-
-/** A probability, or a RangeError when the number cannot be one. */
-export function probability(value: number): Probability {
-  if (!(value >= 0 && value <= 1)) throw new RangeError(`${value} is not between 0 and 1`)
-  return value as Probability
-}
 
 /** WGS84 degrees, longitude first as in GeoJSON. */
 export type LonLat = readonly [Longitude, Latitude]

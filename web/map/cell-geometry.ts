@@ -16,7 +16,7 @@ export function toMercator(longitude: number, latitude: number): Point {
   return [(longitude + 180) / 360, (1 - Math.asinh(Math.tan(radians)) / Math.PI) / 2]
 }
 
-export function fromMercator(x: number, y: number): Point {
+function fromMercator(x: number, y: number): Point {
   return [x * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI]
 }
 

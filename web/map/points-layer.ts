@@ -25,7 +25,7 @@ void main() {
 const chunk = 40_000
 
 /** Longitude/latitude pairs as offsets from a Mercator origin, written into `into`; from pair `start` up to `end`. */
-export function projectPoints(
+function projectPoints(
   lonLat: Float32Array,
   origin: readonly [number, number],
   into: Float32Array,

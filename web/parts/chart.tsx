@@ -15,7 +15,7 @@ export interface ChartInk {
   series: string[]
 }
 
-export function chartInk(): ChartInk {
+function chartInk(): ChartInk {
   return {
     ink: token('--ink'),
     quiet: token('--ink-3'),

@@ -24,7 +24,7 @@ const tell = (): void => {
 }
 
 /** True where keys write text, so that they are not commands. */
-export const writesText = (target: EventTarget | null): boolean =>
+const writesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
 /** The binding that a key completes, given the key before it; `undefined` for none. */

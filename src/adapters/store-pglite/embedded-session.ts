@@ -9,7 +9,7 @@ import { encodeCopy, encodeQuery, encodeSimpleQuery, ResponseReader } from './wi
 /** Pieces under way in the worker while the caller prepares the next: enough to keep both threads busy, and memory flat. */
 const PIECES_UNDER_WAY = 2
 
-export class EmbeddedSession implements SqlSession {
+class EmbeddedSession implements SqlSession {
   constructor(private readonly engine: Engine) {}
 
   /** One station serves one agency; the demo's second cities are kept apart by the queries alone. */

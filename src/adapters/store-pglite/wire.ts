@@ -4,7 +4,7 @@ import { type DecodeColumn, decodeColumn } from '../store-sql/decode-column.ts'
 import type { SqlResult } from '../store-sql/session.ts'
 
 /** An error that the server reported, with its SQLSTATE. */
-export class ServerError extends Error {
+class ServerError extends Error {
   override readonly name = 'ServerError'
 
   constructor(

@@ -10,7 +10,7 @@ export interface StoredTable {
 }
 
 /** The table in which the store remembers its own schema; every store writes its own. */
-export const MIGRATION_TABLE = 'peel_migration'
+const MIGRATION_TABLE = 'peel_migration'
 
 /** Pages of 8 kB read at a time: flat memory whatever the size of the table. */
 const PAGES = 1024

@@ -71,7 +71,8 @@ export function backtest(input: BacktestInput): Backtest {
   const cells = area.cells.length
   const own = splitEvents(input.events, area, zone)
   const others = (input.others ?? []).map((columns) => splitEvents(columns, area, zone))
-  const streets = input.streets && followStreets(area, input.streets)
+  const network = input.streets && followStreets(area, input.streets)
+  const streets = network && network.pieces > 0 ? network : undefined
   const methods = models.map((name) => methodNamed(name, area, others.length, streets))
   const scores = new Map(methods.map((method) => [method.name, scoreWindows(cells)]))
   let windows = 0
@@ -118,7 +119,10 @@ export function backtest(input: BacktestInput): Backtest {
     models: told,
     curves: methods.map((method) => curveOf(method.name, scores.get(method.name) as WindowScores, how)),
     sentence: sentenceOf(offence, told, windows),
-    limits: limitsOf(horizon),
+    limits: [
+      ...limitsOf(horizon),
+      ...(network && !streets ? ['None of the given streets lies in this area, so none was followed.'] : []),
+    ],
   }
   return { report, scores }
 }

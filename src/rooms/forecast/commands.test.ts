@@ -12,7 +12,10 @@ import { madeUpTown } from './made-up-town.ts'
 const readIncidents: ReadIncidents = async (_, { only }) => {
   const town = madeUpTown({ days: 200 })
   const rows = Array.from({ length: town.events.count }, (_, i) => i).filter(
-    (i) => only === undefined || (only === 'theft' && i % 4 === 0),
+    (i) =>
+      only === undefined ||
+      (only === 'theft' && i % 4 === 0) ||
+      (only === 'past theft' && i % 4 === 0 && (town.events.from[i] as number) < Date.parse('2022-05-01')),
   )
   const from = Float64Array.from(rows, (i) => town.events.from[i] as number)
   const columns = {
@@ -86,6 +89,14 @@ test('streets change what Peel forecasts, and no other method', async () => {
   }
 })
 
+test('streets of another city are not followed, and the report says so', async () => {
+  const elsewhere: ReadStreets = async () => [Float64Array.of(900_000, 900_000, 900_500, 900_000)]
+  const [command] = forecastCommands({ readIncidents, readStreets: elsewhere })
+  const report = (await command?.run({ words: ['town.csv'], options: { ...period, streets: 'other.geojson' }, progress: silent }))
+    ?.json as BacktestReport
+  assert.ok(report.limits.some((limit) => /None of the given streets/.test(limit)))
+})
+
 test('bad input is refused with a code', async () => {
   const refuses = (code: string, options: Record<string, string>, words?: string[]) =>
     assert.rejects(run({ ...period, ...options }, words), (error: unknown) => error instanceof PeelError && error.code === code)
@@ -96,6 +107,8 @@ test('bad input is refused with a code', async () => {
   await refuses('forecast.bad-option', { horizon: '2w' })
   await refuses('forecast.bad-option', { seed: '-1' })
   await refuses('forecast.unknown-category', { category: 'treason' })
+  // Enough of them, but none in the test period: no score can be made of nothing.
+  await refuses('forecast.nothing-to-score', { category: 'past theft' })
   await refuses('forecast.bad-period', { to: '2022-05-01' })
   await refuses('forecast.nothing-to-score', { from: '2031-01-01', to: '2031-02-01' })
 })

@@ -65,6 +65,7 @@ async function run({ words, options, progress }: CommandCall, { readIncidents, r
   const category = text('category').trim()
   const gathered =
     category === '' ? gatherAll(columns) : gatherOne(columns, await readIncidents(path, { ...wishes, only: category }), category)
+  checkPeriod(from, to, columns, file.zone, horizon, gathered.events)
   const streetFile = given(text('streets'))
   const streets = streetFile === undefined ? undefined : await readStreets(streetFile, file.projection)
   const zone = zoneNamed(file.zone)

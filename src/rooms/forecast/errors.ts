@@ -51,7 +51,7 @@ export const forecastRefuses = defineErrors('forecast', {
   'nothing-to-score': {
     status: 422,
     sentence: (f: { from: string; to: string; first: string; last: string }) =>
-      `No incident lies between ${f.from} and ${f.to}; the records reach from ${f.first} to ${f.last}. Choose a period inside them.`,
+      `Nothing to be scored lies between ${f.from} and ${f.to}; what was chosen reaches from ${f.first} to ${f.last}. Choose a period inside that.`,
   },
   'cell-outside': {
     status: 404,

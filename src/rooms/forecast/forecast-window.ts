@@ -146,7 +146,7 @@ function hoursOf(input: WindowInput, zone: Zone): HoursOfDay | undefined {
 }
 
 /** Leaves out what was reported at or after `now`. */
-export function reportedBefore(events: EventColumns, now: number): EventColumns {
+function reportedBefore(events: EventColumns, now: number): EventColumns {
   const kept: number[] = []
   for (let i = 0; i < events.count; i++) if ((events.reported[i] as number) < now) kept.push(i)
   if (kept.length === events.count) return events
@@ -169,7 +169,7 @@ const knownBy = (parts: EventParts, originDay: number): EventParts => ({
 })
 
 /** Nearly all at midnight: the source gave a date, and a program made it a time. */
-export function isDayOnly(events: EventColumns, zone: Zone): boolean {
+function isDayOnly(events: EventColumns, zone: Zone): boolean {
   let midnights = 0
   for (let i = 0; i < events.count; i++) {
     const at = wallClock(zone, events.from[i] as number)

@@ -7,7 +7,7 @@ import { pluralOf } from './word-kernels.ts'
 
 export const ALL = 'all'
 /** Fewer than this, and a map is a drawing of chance. */
-export const LEAST_EVENTS = 50
+const LEAST_EVENTS = 50
 /** Where a type has more events of its own than this, other types add time and nothing else (measured on Chicago theft). */
 const DENSE = 60_000
 const MOST_OTHERS = 4

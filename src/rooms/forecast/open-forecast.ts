@@ -156,7 +156,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       const { territory, incidents, summary, streets } = await groundOf(agency)
       if (summary.resolution === 'month') throw forecastRefuses('month-only', {})
       const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
-      checkPeriod(from, to, incidents, territory.zone)
+      checkPeriod(from, to, incidents, territory.zone, 1, events)
       const area = studyArea(territory.grid, territory.cells)
       return compute.backtest(
         { area, zone: territory.zone, events, others, streets, offence: words, from, to, seed },
@@ -181,13 +181,18 @@ function checkWindow({ from, to }: Window): void {
   }
 }
 
-/** @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history */
+/**
+ * History is asked of all incidents, something to score of the forecast `events` themselves.
+ *
+ * @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history
+ */
 export function checkPeriod(
   from: string,
   to: string,
   incidents: { count: number; from: Float64Array },
   zone: string,
   horizon = 1,
+  events: { count: number; from: ArrayLike<number> } = incidents,
 ): void {
   const [first, last] = [from, to].map((date) => {
     try {
@@ -199,17 +204,16 @@ export function checkPeriod(
   if (last - first + 1 < horizon) throw forecastRefuses('bad-period', { from, to })
   const clock = zoneNamed(zone)
   const dayAt = (at: number): number => Math.floor((at + clock.offsetAt(at as Window['from'])) / DAY)
-  let recordFirst = Infinity
-  let recordLast = Number.NEGATIVE_INFINITY
-  let inside = 0
-  for (let i = 0; i < incidents.count; i++) {
-    const day = dayAt(incidents.from[i] as number)
-    if (day < recordFirst) recordFirst = day
-    if (day > recordLast) recordLast = day
-    if (day >= first && day <= last) inside++
-  }
-  if (inside === 0) {
-    throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(recordFirst), last: dateOf(recordLast) })
+  const daysOf = (from: ArrayLike<number>, count: number): number[] =>
+    Array.from({ length: count }, (_, i) => dayAt(from[i] as number))
+  const recordFirst = daysOf(incidents.from, incidents.count).reduce((least, day) => Math.min(least, day), Infinity)
+  const days = daysOf(events.from, events.count)
+  if (!days.some((day) => day >= first && day <= last)) {
+    const [earliest, latest] = days.reduce(([low, high], day) => [Math.min(low, day), Math.max(high, day)], [
+      Infinity,
+      Number.NEGATIVE_INFINITY,
+    ] as readonly [number, number])
+    throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(earliest), last: dateOf(latest) })
   }
   if (first - recordFirst < LEAST_DAYS) {
     throw forecastRefuses('too-short-history', { days: Math.max(0, first - recordFirst), needed: LEAST_DAYS })

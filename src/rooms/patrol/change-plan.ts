@@ -74,7 +74,7 @@ export function changeWords(changes: readonly PlanChange[]): string {
 }
 
 /** The planner's worth of stops that have times already (see `plan-problem.ts`). */
-export function worthOfStops(stops: readonly Stop[]): number {
+function worthOfStops(stops: readonly Stop[]): number {
   const visits = new Map<number, number>()
   let worth = 0
   for (const stop of [...stops].sort((p, q) => p.arrive - q.arrive)) {

@@ -65,7 +65,7 @@ export function headlineOf(plan: Omit<PatrolPlan, 'headline'>, when: string, off
 }
 
 /** "31 %", "1.4 %", "less than 0.1 %". */
-export function percentWords(part: number, whole: number): string {
+function percentWords(part: number, whole: number): string {
   if (!(whole > 0)) return '0 %'
   const percent = (part / whole) * 100
   if (percent === 0) return '0 %'
@@ -88,7 +88,7 @@ export function countWords(count: number): string {
 }
 
 /** How many of the flagged cells should see nothing: sum of exp(-expected), events being Poisson in each. */
-export function quietCells(stops: readonly Stop[]): { cells: number; quiet: number } {
+function quietCells(stops: readonly Stop[]): { cells: number; quiet: number } {
   const expected = new Map(stops.map((stop) => [stop.cell as number, stop.expected]))
   let quiet = 0
   for (const events of expected.values()) quiet += Math.exp(-events)

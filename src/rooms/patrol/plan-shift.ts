@@ -39,7 +39,7 @@ import { scheduleStops } from './schedule-stops.ts'
 import type { SolveProgramme } from './solve-programme.ts'
 
 /** Share of stops that explore unless somebody wishes otherwise. */
-export const EXPLORATION_SHARE = 0.1
+const EXPLORATION_SHARE = 0.1
 /** What a stop costs with its travel, for a first guess at how many stops there will be. */
 const USUAL_STOP = 14
 /** Above this many pairs of cell and unit the integer programme would keep a night desk waiting; insertion takes over. */

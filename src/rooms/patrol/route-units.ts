@@ -20,7 +20,7 @@ import {
 } from './plan-problem.ts'
 
 /** Extra travel that an unpredictable order may cost, as a share of the shortest order's. */
-export const ORDER_TOLERANCE = 0.15
+const ORDER_TOLERANCE = 0.15
 
 /**
  * From a raw assignment to routes that keep every unit's minutes, the caps and the exposure cap: shortest order by
@@ -79,7 +79,7 @@ export function varyOrder(problem: PlanProblem, unit: number, route: readonly Vi
 }
 
 /** Travel in unrounded minutes: what orders are compared by. */
-export function travelOf(problem: PlanProblem, unit: number, route: readonly Visit[]): number {
+function travelOf(problem: PlanProblem, unit: number, route: readonly Visit[]): number {
   const count = problem.candidates.length
   let at = startRow(problem, unit)
   let sum = 0
@@ -91,7 +91,7 @@ export function travelOf(problem: PlanProblem, unit: number, route: readonly Vis
 }
 
 /** Cheapest insertion round by round, then 2-opt and Or-opt until neither helps. */
-export function shortestOrder(problem: PlanProblem, unit: number, visits: readonly Visit[]): Visit[] {
+function shortestOrder(problem: PlanProblem, unit: number, visits: readonly Visit[]): Visit[] {
   let route: Visit[] = []
   const waiting = [...visits].sort(
     (p, q) => p.round - q.round || valueAt(problem, q) - valueAt(problem, p) || p.candidate - q.candidate,

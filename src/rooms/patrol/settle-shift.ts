@@ -1,13 +1,13 @@
 /** Which shift is meant: the present or coming one by the clock, or one named by date. */
 
 import { type Shift, shiftWindow, type Window } from '../../kernel/time/shift.ts'
-import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
+import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { Instant } from '../../kernel/units.ts'
 import type { Territory } from '../records/contract.ts'
 import { refuse } from './errors.ts'
 
 /** The roster of an agency that told Peel none. */
-export const DEFAULT_SHIFTS: readonly Shift[] = [
+const DEFAULT_SHIFTS: readonly Shift[] = [
   { name: 'Day', start: 6 * 60, end: 14 * 60 },
   { name: 'Late', start: 14 * 60, end: 22 * 60 },
   { name: 'Night', start: 22 * 60, end: 6 * 60 },
@@ -21,8 +21,7 @@ export interface NamedShift {
 const DAY = 86_400_000
 const FIVE_MINUTES = 300_000
 
-export const shiftsOf = (territory: Territory): readonly Shift[] =>
-  territory.shifts.length > 0 ? territory.shifts : DEFAULT_SHIFTS
+const shiftsOf = (territory: Territory): readonly Shift[] => (territory.shifts.length > 0 ? territory.shifts : DEFAULT_SHIFTS)
 
 /** The shift that runs now and the next one to begin. Where shifts overlap, the one that began last is the present one. */
 export function shiftsAround(territory: Territory, now: Instant): { present: NamedShift | null; coming: NamedShift } {
@@ -71,10 +70,4 @@ export function plannable(window: Window, now: Instant): { window: Window; share
   if (now <= window.from || now >= window.to) return { window, share: 1 }
   const from = Math.ceil(now / FIVE_MINUTES) * FIVE_MINUTES
   return { window: { from: from as Instant, to: window.to }, share: (window.to - from) / (window.to - window.from) }
-}
-
-/** `YYYY-MM-DD` of the shift's start in the agency's zone. */
-export function shiftDate(window: Window, zone: Zone): string {
-  const { year, month, day } = zone.local(window.from)
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }

@@ -9,7 +9,7 @@ import type { Places } from './place-cells.ts'
 
 const ASSUMED_UNITS = 4
 /** Free minutes between calls in a shift that nobody told Peel about. */
-export const ASSUMED_MINUTES = 90
+const ASSUMED_MINUTES = 90
 
 /** Four units, each in the middle of one of four groups of beats from west to east. */
 export function assumeUnits(territory: Territory, places: Places): Unit[] {

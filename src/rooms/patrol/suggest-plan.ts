@@ -109,7 +109,7 @@ function timeLimits(facts: SuggestFacts): Limit[] {
 }
 
 /** SHA-256 of a value's JSON. */
-export function digestOf(value: unknown): Digest {
+function digestOf(value: unknown): Digest {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex') as Digest
 }
 

@@ -4,7 +4,7 @@ import type { Grid } from '../../kernel/geometry/grid.ts'
 import type { MultiPolygon } from '../../kernel/geometry/polygon.ts'
 import type { Progress } from '../../kernel/progress.ts'
 import type { Shift } from '../../kernel/time/shift.ts'
-import type { AgencyId, BeatId, CellId, Digest, ImportId, Instant, LonLat, Metres } from '../../kernel/units.ts'
+import type { AgencyId, BeatId, Digest, ImportId, Instant, LonLat, Metres } from '../../kernel/units.ts'
 
 /** How finely the source says when something happened. A `month` feed cannot drive a shift forecast. */
 export type TimeResolution = 'minute' | 'hour' | 'day' | 'month'
@@ -243,7 +243,7 @@ export type ReadIncidents = (
 /**
  * Reads street centrelines from GeoJSON into a plane given by its PROJ string: x0, y0, x1, y1, … in metres, without motorways.
  *
- * @throws records.unknown-place-file when it holds no street
+ * @throws records.no-streets, records.unknown-place-file
  */
 export type ReadStreets = (path: string, projection: string) => Promise<Float64Array[]>
 
@@ -268,11 +268,4 @@ export interface TerritoryFacts {
   residentAreas?: ResidentArea[]
   shifts?: Shift[]
   synthetic?: boolean
-}
-
-/** One cell of the map, as screens name it. */
-export interface CellPlace {
-  cell: CellId
-  centre: LonLat
-  beat: BeatId | null
 }

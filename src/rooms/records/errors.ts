@@ -138,6 +138,11 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string; share: number; territory: string }) =>
       `${f.share} % of the places in ${f.path} lie outside ${f.territory}, so this looks like another city's file. ${nothing}; use another data folder (--home) for another city.`,
   },
+  'no-streets': {
+    status: 422,
+    sentence: (f: { path: string }) =>
+      `${f.path} holds no street: no line that is a road other than a motorway. Give street centrelines as GeoJSON lines.`,
+  },
   'unknown-place-file': {
     status: 422,
     sentence: (f: { path: string }) =>

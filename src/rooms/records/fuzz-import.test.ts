@@ -147,6 +147,41 @@ describe('fuzzing the importers', () => {
     )
   })
 
+  it('any Esri feature set: any spatial reference, any values, damaged anywhere, packed or not', async () => {
+    let read = 0
+    const reference = fc.oneof(
+      fc.constantFrom({ wkid: 102100, latestWkid: 3857 }, { wkid: 4326 }, { wkid: 26985 }, { wkid: 99_999 }, null, {}),
+      fc.record({ wkid: fc.jsonValue() }),
+    )
+    const attributes = fc.dictionary(
+      fc.constantFrom('occurred_at', 'category', 'OFFENSE', 'REPORT_DAT', 'CCN', 'METHOD', '__proto__', 'geometry_x'),
+      fc.oneof(value, fc.integer(), fc.constant(Date.UTC(2020, 1, 1)), fc.jsonValue()),
+    )
+    const geometry = fc.oneof(
+      fc.constantFrom(null, { x: 'NaN', y: 'NaN' }, { rings: [[[0, 0]]] }, { paths: [] }),
+      fc.record({ x: fc.oneof(fc.double(), fc.jsonValue()), y: fc.double() }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        reference,
+        fc.array(fc.record({ attributes, geometry }), { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        fc.option(fc.tuple(fc.nat(), fc.nat(255))),
+        async (spatialReference, features, packed, damage) => {
+          const named = features.map((feature, n) => ({
+            ...feature,
+            attributes: { occurred_at: '2020-01-01', ...feature.attributes, objectid: n },
+          }))
+          const bytes = Buffer.from(JSON.stringify({ spatialReference, features: named, exceededTransferLimit: true }))
+          if (damage) bytes[damage[0] % bytes.length] = damage[1]
+          if ((await survives(packed ? gzipSync(bytes) : bytes)) === 'read') read++
+        },
+      ),
+      { numRuns: 300 },
+    )
+    assert.ok(read > 60, `only ${read} of 300 were feature sets at all`)
+  })
+
   it('any areas: beats and residents are read or refused', async () => {
     const coordinates = fc.oneof(
       fc.jsonValue(),

@@ -25,9 +25,9 @@ import { hashText, type RowKey, seedOf } from './row-key.ts'
 
 export const PLACED = 0
 /** No coordinates in the row. */
-export const NO_PLACE = 1
+const NO_PLACE = 1
 /** (0, 0) and other marks for "nowhere". */
-export const ZERO_PLACE = 2
+const ZERO_PLACE = 2
 /** A place that is not in the city. */
 export const OUTSIDE = 3
 export type Placing = typeof PLACED | typeof NO_PLACE | typeof ZERO_PLACE | typeof OUTSIDE

@@ -51,6 +51,6 @@ test('a file without a street is refused by name', async () => {
   await assert.rejects(
     readStreets(await write([feature('LineString', hundredth, { kind: 'rail' })]), plane),
     (error: unknown) =>
-      error instanceof PeelError && error.code === 'records.unknown-place-file' && /streets\.geojson/.test(error.message),
+      error instanceof PeelError && error.code === 'records.no-streets' && /streets\.geojson/.test(error.message),
   )
 })

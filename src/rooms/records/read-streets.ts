@@ -1,5 +1,6 @@
 /** Street centrelines as plain lines in a plane of metres, for whoever measures along them. */
 
+import { basename } from 'node:path'
 import type { ReadStreets } from './contract.ts'
 import { refuse } from './errors.ts'
 import { type Projection, projectionOf } from './find-projection.ts'
@@ -13,7 +14,7 @@ interface Line {
 export const readStreets: ReadStreets = async (path, projection) => {
   const { features } = await readPlaces.streets(path)
   const lines = streetLines(features, projectionOf(projection))
-  if (lines.length === 0) throw refuse('unknown-place-file', { path })
+  if (lines.length === 0) throw refuse('no-streets', { path: basename(path) })
   return lines
 }
 

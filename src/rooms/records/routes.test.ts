@@ -12,7 +12,7 @@ import type { AgencyId, JobId } from '../../kernel/units.ts'
 import type { JobStatus, Jobs } from '../../ports/jobs.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Action, LedgerRecord, Trust } from '../trust/contract.ts'
-import type { ImportPreview, ImportReport } from './contract.ts'
+import type { ImportCheck, ImportPreview, ImportReport } from './contract.ts'
 import { recordsMigrations } from './migrations/migrations.ts'
 import { openRecords } from './open-records.ts'
 import { recordsRoutes } from './routes.ts'
@@ -167,6 +167,49 @@ describe('records over HTTP', () => {
     assert.equal(ledger.length, 1)
   })
 
+  it('a check reads the whole file, keeps nothing, and knows a file that stands here', async () => {
+    const before = (await app.inject('/api/records/summary')).json()
+    const checked = async (content: string): Promise<ImportCheck & { upload: string }> => {
+      const { body } = await send('july.csv', content)
+      const payload = { upload: body.upload, zone: 'America/Chicago' }
+      const started = await app.inject({ method: 'POST', url: '/api/records/checks', payload })
+      const done = await ended(started.json().job)
+      assert.equal(done.state, 'done', JSON.stringify(done))
+      return { ...(done.result as ImportCheck), upload: body.upload }
+    }
+    const found = await checked(good.replaceAll('2020-06', '2020-07'))
+    assert.deepEqual([found.read, found.kept, found.reasons, found.again], [51, 50, { 'bad-date': 1 }, false])
+    assert.deepEqual(
+      found.aside.map(({ line, code, original }) => [line, code, original]),
+      [[52, 'bad-date', 'never,Theft,-87.7,41.8']],
+    )
+    assert.equal(found.points.length, 50)
+    assert.deepEqual((await app.inject('/api/records/summary')).json(), before)
+    assert.equal((await checked(good)).again, true)
+  })
+
+  it('bad files leave nothing behind: one sentence, no upload, no row', async () => {
+    const before = (await app.inject('/api/records/summary')).json()
+    const zero = String.fromCharCode(0)
+    const swapped = 'occurred_at,category,lon,lat\n2020-06-01,Theft,41.8,-87.7\n'
+    const files: [string, string, string][] = [
+      ['empty.csv', '', 'records.empty-file'],
+      ['pdf.csv', '%PDF-1.7', 'records.archive-not-table'],
+      ['binary.csv', `a,b${zero}`, 'records.not-text'],
+      ['columns.csv', 'a,'.repeat(5000), 'records.too-many-columns'],
+      ['other.csv', 'name,amount\nA,1\n', 'records.unknown-layout'],
+      ['metres.csv', 'occurred_at,category,x,y\n2020-06-01,Theft,365535.5,563965.2\n', 'records.crs-needed'],
+      ['swapped.csv', swapped, 'records.swapped-places'],
+      ['cut.geojson', '{"type":"FeatureCollection","features":[{"type":', 'records.broken-json'],
+    ]
+    for (const [name, content, code] of files) {
+      const { status, body } = await send(name, content)
+      assert.deepEqual([status, body.code], [422, code], name)
+      assert.ok(body.sentence.includes(name) && body.sentence.includes('Nothing was imported'), body.sentence)
+    }
+    assert.deepEqual((await app.inject('/api/records/summary')).json(), before)
+  })
+
   it('refuses in one sentence: a web page, nothing, too much, a name that is a path, an unknown import', async () => {
     const page = await send('page.csv', '<html></html>')
     assert.deepEqual([page.status, page.body.code], [422, 'records.html-not-csv'])
@@ -198,7 +241,9 @@ describe('records over HTTP', () => {
         assert.deepEqual([answer.statusCode, asked], [403, [action]], url)
       }
       const upload = '00000000-0000-0000-0000-000000000000'
-      assert.equal((await app.inject({ method: 'POST', url: '/api/records/imports', payload: { upload } })).statusCode, 403)
+      for (const url of ['/api/records/imports', '/api/records/checks']) {
+        assert.equal((await app.inject({ method: 'POST', url, payload: { upload } })).statusCode, 403)
+      }
     } finally {
       allowed = true
     }

@@ -14,7 +14,7 @@ const OPEN_BRACKET = 91
 const CLOSE_BRACKET = 93
 
 /** Longest single feature in characters; a beat with every bend of a river stays far below it. */
-export const LONGEST_FEATURE = 16 * 2 ** 20
+const LONGEST_FEATURE = 16 * 2 ** 20
 
 /**
  * Follows braces, brackets and strings only; each feature is then parsed by `JSON.parse`, which is far faster than any

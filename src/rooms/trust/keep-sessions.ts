@@ -8,7 +8,7 @@ import { type StoredSession, trustTables } from './store.ts'
 
 const minute = 60_000
 /** CJIS 5.9.5 AC-12 and IA-11: idle, and until the next sign-in whatever happens. */
-export const sessionRules = { idle: 30 * minute, absolute: 12 * 60 * minute }
+const sessionRules = { idle: 30 * minute, absolute: 12 * 60 * minute }
 
 export interface Sessions {
   begin(person: Person): Promise<SignedIn>

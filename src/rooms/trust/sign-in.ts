@@ -9,7 +9,7 @@ import { trustTables } from './store.ts'
 
 const minute = 60_000
 /** CJIS 5.9.5 AC-7: five bad logons within 15 minutes. */
-export const logonRules = { attempts: 5, within: 15 * minute, lockedFor: 15 * minute }
+const logonRules = { attempts: 5, within: 15 * minute, lockedFor: 15 * minute }
 
 /**
  * The person behind a name and a password. A wrong attempt is written down before the password is looked at, so that

@@ -363,8 +363,6 @@ export function trustTables(connection: StoreConnection) {
   }
 }
 
-export type TrustTables = ReturnType<typeof trustTables>
-
 function toPerson(row: { agency_id: string; id: string; name: string; role: string; title: string }): Person {
   return {
     id: row.id as PersonId,

@@ -70,7 +70,7 @@ function options(report: BacktestReport, measure: Measure, ink: ChartInk, width:
   }
 }
 
-export function standingWords(standing: Standing): string {
+function standingWords(standing: Standing): string {
   if (standing === 'better') return t('better')
   if (standing === 'worse') return t('worse')
   return t('not told apart')

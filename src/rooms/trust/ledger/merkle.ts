@@ -146,7 +146,7 @@ function rebuildBoth(
 }
 
 /** The largest power of two below `size`; `size` >= 2. */
-export function splitPoint(size: number): number {
+function splitPoint(size: number): number {
   let power = 1
   while (power * 2 < size) power *= 2
   return power

@@ -47,7 +47,7 @@ export function readKey(line: string, sha256: Sha256): NoteKey | null {
 }
 
 /** The text that is signed: origin, size, base64 root, each on a line. */
-export function checkpointText(head: TreeHead): string {
+function checkpointText(head: TreeHead): string {
   return `${head.origin}\n${head.size}\n${toBase64(head.root)}\n`
 }
 
