@@ -6,7 +6,7 @@ import type { City } from './generate-city.ts'
 import { writeCity } from './write-city.ts'
 
 /** 4 times as wide and as high gives about 1,250 km², or some 20,000 cells of 250 m. */
-export const bigCity = { scale: 4, incidents: 320_000 } as const
+const bigCity = { scale: 4, incidents: 320_000 } as const
 
 /** Writes it as {@link writeCity} does. Blocks are larger than in the demo city; everything else is drawn alike. */
 export function writeBigCity(

@@ -12,7 +12,7 @@ import type { House } from './wire.ts'
 
 const preparedMark = 'prepared.json'
 
-const cityFolder = (home: string): string => join(home, 'city')
+export const cityFolder = (home: string): string => join(home, 'city')
 
 /** Says in the folder itself that it is a demo, before anything is made, so that it can never pass for a real one. */
 export async function markDemo(home: string): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { backupFolder, backupStore, listBackups, restoreStore } from '../adapters/backup-store.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { moveStore } from '../adapters/move-store.ts'
@@ -42,6 +42,8 @@ export function storeCommands(deps: StoreCommandDeps): Command[] {
       const { to } = options
       if (typeof to !== 'string') throw storeError('no-target', {})
       const target = isServer(to) ? to : resolve(to)
+      // Another ledger stands there: it must never be written over, however empty the store beside it is.
+      if (target !== home && existsSync(join(target, 'ledger'))) throw storeError('target-not-empty', { table: 'its ledger' })
       // The embedded store holds its folder itself; the ledger must stand still while records of a server move as well.
       const lock = databaseUrl && target !== home && existsSync(home) ? lockFolder(home, clock) : undefined
       try {

@@ -445,18 +445,18 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       it('applies what is missing, in order, once', async () => {
         const first = room(
           'contract_a',
-          step('01-make', (c) => sql`create table contract_a_t (n int)`.execute(c.tables(everyAgency))),
+          step('01-make', (c) => sql`create table contract_a_t (agency_id text, n int)`.execute(c.tables(everyAgency))),
         )
         const second = room(
           'contract_b',
-          step('01-fill', (c) => sql`insert into contract_a_t values (1)`.execute(c.tables(everyAgency))),
+          step('01-fill', (c) => sql`insert into contract_a_t (n) values (1)`.execute(c.tables(everyAgency))),
         )
         assert.deepEqual(await run(first, second), ['01-make', '01-fill'])
         assert.deepEqual(await run(first, second), [])
         const grown = room(
           'contract_a',
           ...first.steps,
-          step('02-more', (c) => sql`insert into contract_a_t values (2)`.execute(c.tables(everyAgency))),
+          step('02-more', (c) => sql`insert into contract_a_t (n) values (2)`.execute(c.tables(everyAgency))),
         )
         assert.deepEqual(await run(grown, second), ['02-more'])
         const { rows } = await sql<{ n: number }>`select n from contract_a_t order by n`.execute(db)
@@ -467,9 +467,9 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         let broken = true
         const steps = room(
           'contract_c',
-          step('01-good', (c) => sql`create table contract_c_t (n int)`.execute(c.tables(everyAgency))),
+          step('01-good', (c) => sql`create table contract_c_t (agency_id text, n int)`.execute(c.tables(everyAgency))),
           step('02-bad', async (c) => {
-            await sql`insert into contract_c_t values (1)`.execute(c.tables(everyAgency))
+            await sql`insert into contract_c_t (n) values (1)`.execute(c.tables(everyAgency))
             if (broken) await sql`select 1 / 0`.execute(c.tables(everyAgency))
           }),
           step('03-after'),
@@ -487,7 +487,9 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const slow = room(
           'contract_d',
           step('01-once', (c) =>
-            sql`create table contract_d_t as select 1 as n from pg_sleep(0.05)`.execute(c.tables(everyAgency)),
+            sql`create table contract_d_t as select ''::text as agency_id, 1 as n from pg_sleep(0.05)`.execute(
+              c.tables(everyAgency),
+            ),
           ),
         )
         trail.length = 0

@@ -195,6 +195,18 @@ describe('a call that can be answered', () => {
     assert.deepEqual(Object.keys(json).sort(), ['checkpoint', 'entry', 'leafHash', 'ok', 'path'])
   })
 
+  it('store move: to another folder the ledger and its key go along, and the old one stays as it is', async () => {
+    const from = join(folder, 'old')
+    const to = join(folder, 'new')
+    cpSync(kept, from, { recursive: true })
+    const moved = await answer('store', 'move', '--to', to, '--home', from)
+    assert.equal(moved.code, 0, moved.err)
+    const [old, other] = [await answer('ledger', 'verify', '--home', from), await answer('ledger', 'verify', '--home', to)]
+    assert.deepEqual([other.code, other.json.root, other.json.keyFrom], [0, old.json.root, 'own'])
+    assert.ok(!readdirSync(to).some((name) => /lock|token|server/.test(name)), readdirSync(to).join(' '))
+    assert.equal((await answer('store', 'move', '--to', to, '--home', from)).code, 2)
+  })
+
   it('records import --check: rows read are rows kept and rows set aside, and nothing is made', async () => {
     const before = readdirSync(folder).sort()
     const { code, json } = await answer('records', 'import', file, '--check')

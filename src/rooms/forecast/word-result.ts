@@ -6,7 +6,7 @@ import type { ModelScore } from './results.ts'
  * One digit after the point, and as many more (four at most) as it takes until no bound of the interval but 0 itself reads
  * as 0: nobody should read "more" beside "0.0".
  */
-export function digitsOf(bounds: readonly number[]): number {
+function digitsOf(bounds: readonly number[]): number {
   const shown = (value: number, digits: number): boolean => value === 0 || Number(Math.abs(value).toFixed(digits)) > 0
   let digits = 1
   while (digits < 4 && !bounds.every((bound) => shown(bound, digits))) digits++

@@ -387,7 +387,7 @@ function childImport(home: string, path: string): string {
         if (name !== 'transaction') return Reflect.get(target, name)
         return async (work) => {
           const result = await target.transaction(work)
-          const { rows } = await sql\`select count(*)::int as n from records_incident\`.execute(target.tables())
+          const { rows } = await sql\`select count(*)::int as n from records_incident\`.execute(target.tables('city'))
           writeSync(1, rows[0].n + '\\n')
           return result
         }

@@ -165,7 +165,7 @@ async function settleFromFile(
   return territory
 }
 
-export async function surveyPlaces(
+async function surveyPlaces(
   reading: Reading,
   tellRows: (rows: number) => void = () => {},
   signal?: AbortSignal,

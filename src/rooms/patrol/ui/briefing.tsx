@@ -9,10 +9,11 @@ import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
 import { keep, kept } from '#web/shell/offline.ts'
-import { clockTime, duration, stopwatch } from '#web/words/numbers.ts'
+import { clockTime, duration, stopwatch, unbroken } from '#web/words/numbers.ts'
 import { t, useLanguage } from '#web/words/words.ts'
 import type { Instant } from '../../../kernel/units.ts'
 import type { Stop } from '../contract.ts'
+import { beforeShares } from './odds.ts'
 import { nextThree, phaseOf } from './round.ts'
 import { type Round, useRound } from './use-round.ts'
 
@@ -94,7 +95,7 @@ function Place({ stop, zone, now }: { stop: Stop; zone: string; now: boolean }) 
         <span className="briefing-time figures">{clockTime(stop.arrive, zone)}</span>
         <h2>{stop.label}</h2>
       </header>
-      <p className="briefing-why">{stop.why}</p>
+      <p className="briefing-why">{unbroken(beforeShares(stop.why))}</p>
       <p className="briefing-small">
         <a href={`geo:${stop.place[1]},${stop.place[0]}`}>
           <MapPin size={16} aria-hidden /> {t('Show the way')}

@@ -18,7 +18,7 @@ export function FormerImports({ imports, onOpen }: { imports: readonly ImportRep
           name: t('When'),
           cell: (one) => <span className="figures">{dateAndTime(one.at, zone)}</span>,
           wide: true,
-          width: '12rem',
+          width: '14rem',
         },
         { name: t('Read'), cell: (one) => wholeNumber(one.read), numeric: true, wide: true, width: '7rem' },
         { name: t('Kept'), cell: (one) => wholeNumber(one.kept), numeric: true, wide: true, width: '7rem' },
