@@ -64,10 +64,10 @@ module.exports = {
     { name: 'nobody-imports-app', severity: 'error', from: { pathNot: '^(src/app|test|bench|bin|scripts)/' }, to: { path: '^src/app/' } },
     {
       name: 'forecast-library-stands-alone',
-      comment: 'peel/forecast is used without the rest of Peel. Contracts and ports are reached for their types only.',
+      comment: 'peel/forecast is used without the rest of Peel. Contracts, the types behind them and ports are reached for their types only.',
       severity: 'error',
       from: { path: '^src/rooms/forecast/library\\.ts$' },
-      to: { reachable: true, path: '^src/(adapters|app)/|^src/rooms/(?!forecast/)[^/]+/(?!contract\\.ts$)' },
+      to: { reachable: true, path: '^src/(adapters|app)/|^src/rooms/(?!forecast/)[^/]+/(?!(contract|[^/]+/types)\\.ts$)' },
     },
     {
       name: 'sql-only-in-stores',

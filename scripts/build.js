@@ -2,7 +2,17 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -14,6 +24,8 @@ const parts = {
     skips: /(^|\/)ui(\/|$)|\.test\.tsx?$/,
     output: join(root, 'dist'),
     command: [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
+    // Policies are read, not compiled; they stand beside the code that reads them.
+    copies: /\.cedar(schema)?$/,
   },
   screens: {
     sources: ['web', 'src', 'vite.config.ts', 'tsconfig.web.json', 'package-lock.json'],
@@ -45,10 +57,19 @@ async function buildPart(name, report) {
   const fresh = `${part.output}.${process.pid}`
   await run([...part.command, '--outDir', fresh])
   mkdirSync(fresh, { recursive: true })
+  if (part.copies) copyFiles(part.copies, part.sources[0], fresh)
   writeFileSync(join(fresh, '.stamp'), digest)
   rmSync(part.output, { recursive: true, force: true })
   renameSync(fresh, part.output)
   report(name, 'built')
+}
+
+function copyFiles(which, folder, to) {
+  for (const name of readdirSync(join(root, folder), { recursive: true })) {
+    if (!which.test(name)) continue
+    mkdirSync(dirname(join(to, folder, name)), { recursive: true })
+    copyFileSync(join(root, folder, name), join(to, folder, name))
+  }
 }
 
 /** Path, size and time of each source: cheap, and enough to notice an edit, a checkout or a changed dependency. */

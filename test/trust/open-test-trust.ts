@@ -73,9 +73,24 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   return opened
 }
 
-const tables = ['person', 'session', 'bad_logon', 'suggestion', 'decision', 'reason', 'ledger_mark'].map(
-  (name) => `trust_${name}`,
-)
+const tables = [
+  'person',
+  'session',
+  'bad_logon',
+  'suggestion',
+  'decision',
+  'reason',
+  'ledger_mark',
+  'case',
+  'case_member',
+  'case_event',
+  'duty',
+  'purpose',
+  'look',
+  'override',
+  'export',
+  'certificate',
+].map((name) => `trust_${name}`)
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))
 

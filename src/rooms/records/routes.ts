@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MultipartFields } from '@fastify/multipart'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId, ImportId } from '../../kernel/units.ts'
@@ -110,15 +110,27 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
 
   routes.get('/imports/:id/quarantine', { schema: { params: importId, querystring: page } }, async (request) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
-    return records.quarantined(agency, request.params.id as ImportId, request.query)
+    const rows = await records.quarantined(agency, request.params.id as ImportId, request.query)
+    await lookAtRows(trust, request, request.params.id)
+    return rows
   })
 
   routes.get('/imports/:id/quarantine.csv', { schema: { params: importId } }, async (request, reply) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
     const csv = await records.quarantineCsv(agency, request.params.id as ImportId)
+    await lookAtRows(trust, request, request.params.id)
     const name = `to-mend-${request.params.id.replace(/[^\w-]/g, '')}.csv`
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`).send(csv)
   })
+}
+
+/**
+ * Rows as they came in may name people: each look is for a purpose, and the ledger holds it before they are shown. Asked once the
+ * import is known to exist, so that nobody writes an address of their own making into a public log.
+ */
+async function lookAtRows(trust: Trust, { actor, purpose }: FastifyRequest, id: string): Promise<void> {
+  const what = 'Rows that were set aside were read as they came in.'
+  await trust.consult(actor, 'records.read-quarantine', { purpose, subject: `import:${id}`, what })
 }
 
 /** What a person said about the file, in fields that stand before it in the form. */

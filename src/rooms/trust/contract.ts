@@ -3,8 +3,41 @@
 import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
+import type { About, PolicyBook } from './policy/types.ts'
+import type { LegalBasisKind, Look, Purpose, PurposeDesk } from './purpose/types.ts'
 
-export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
+export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
+export type {
+  AccessLook,
+  CaseCounts,
+  CaseDraft,
+  CaseFile,
+  CaseHeading,
+  CaseId,
+  CaseQuery,
+  Duty,
+  DutyId,
+  DutyKind,
+  ExportRequest,
+  LegalBasis,
+  LegalBasisKind,
+  Look,
+  Override,
+  Purpose,
+  PurposeDesk,
+  PurposeTask,
+} from './purpose/types.ts'
+
+export type Role =
+  | 'officer'
+  | 'investigator'
+  | 'analyst'
+  | 'clerk'
+  | 'commander'
+  | 'board'
+  | 'administrator'
+  | 'security-officer'
+  | 'protection-officer'
 
 export interface Person {
   id: PersonId
@@ -23,6 +56,7 @@ export type Action =
   | 'records.read'
   | 'records.import'
   | 'records.include-discovered'
+  | 'records.read-quarantine'
   | 'forecast.read'
   | 'forecast.backtest'
   | 'patrol.read'
@@ -31,7 +65,20 @@ export type Action =
   | 'patrol.publish'
   | 'patrol.record-visit'
   | 'trust.read-ledger'
+  | 'trust.read-reasons'
   | 'trust.manage-people'
+  | 'trust.certify'
+  | 'trust.review-access'
+  | 'trust.start-duty'
+  | 'trust.state-purpose'
+  | 'trust.open-case'
+  | 'trust.list-case'
+  | 'trust.read-case'
+  | 'trust.change-case'
+  | 'trust.export-case'
+  | 'trust.approve-export'
+  | 'trust.override'
+  | 'trust.review-override'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -110,6 +157,12 @@ export interface LedgerRecord {
   why?: string
   /** What it was done to: `import:…`, `suggestion:…`, `decision:…`. */
   subject: string
+  /** For which purpose: an id that says nothing to whoever may not see the case or duty behind it. */
+  purpose?: PurposeId
+  /** Who got it; only and always with `disclose`. */
+  recipient?: string
+  /** On which kind of legal basis, so that anybody can count them. */
+  basis?: LegalBasisKind
   /** SHA-256 of the full content that stays in the store. */
   content?: Digest
 }
@@ -137,8 +190,11 @@ export interface Checkpoint {
 
 /** The use cases of trust that other rooms call. */
 export interface Trust {
-  /** Returns the actor who may; throws `trust.sign-in` for nobody, `trust.not-allowed` with the rule and who can help otherwise. */
-  allow(actor: Actor | null, action: Action): Actor
+  /**
+   * Returns the actor who may, as the policies in the rooms say; throws `trust.sign-in` for nobody, `trust.not-allowed` or
+   * `trust.rule-forbids` with the rule and who can help otherwise.
+   */
+  allow(actor: Actor | null, action: Action, about?: About): Actor
   /** Writes a suggestion and its ledger entry. The same content on the same basis is written once. */
   suggest<Kind extends string, Content>(draft: Omit<Suggestion<Kind, Content>, 'id' | 'at'>): Promise<Suggestion<Kind, Content>>
   suggestion<Kind extends string, Content>(agency: AgencyId, id: SuggestionId): Promise<Suggestion<Kind, Content> | undefined>
@@ -157,6 +213,11 @@ export interface Trust {
   decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
   /** One durable ledger entry; resolves with its index after fsync. */
   record(agency: AgencyId, record: LedgerRecord): Promise<LedgerEntry>
+  /**
+   * Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds the look
+   * before this resolves. Throws `trust.purpose-needed`, `trust.purpose-refused` with the reason, or as {@link Trust.allow}.
+   */
+  consult(actor: Actor | null, action: Action, look: Look): Promise<Purpose>
 }
 
 /** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
@@ -235,11 +296,17 @@ export interface TrustDesk {
   setUp(token: string, account: { name: string; password: string }): Promise<SignedIn>
   ledger: LedgerDesk
   close(): Promise<void>
+  /** Cases, duties, purposes and the emergency override. */
+  purposes: PurposeDesk
+  /** The policies that are in force. */
+  policies(): PolicyBook
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by trust's session hook before any room's route runs; null for somebody who has not signed in. */
     actor: Actor | null
+    /** Id of the purpose that the request names, in the header `x-peel-purpose` or the parameter `purpose`; not resolved yet. */
+    purpose: string | undefined
   }
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
+import type { PolicyDesk } from './policy/open-policy.ts'
 
 export interface TrustHouse {
   store: Store
@@ -10,6 +11,8 @@ export interface TrustHouse {
   /** The data folder. */
   home: string
   ledger: Ledger
+  /** The only decision point. */
+  policy: PolicyDesk
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }

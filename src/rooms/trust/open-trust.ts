@@ -14,9 +14,13 @@ import { acceptInvitation, revokeInvitations, writeInvitation } from './invite-p
 import { keepSessions } from './keep-sessions.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
+import { openPolicy } from './policy/open-policy.ts'
+import type { PolicySource } from './policy/read-policies.ts'
+import { openPurposes } from './purpose/open-purposes.ts'
+import { takeLook } from './purpose/take-look.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
-import { allow, describeActor } from './roles.ts'
+import { describeActor } from './roles.ts'
 import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
 import { checkLogon } from './sign-in.ts'
 import { trustTables } from './store.ts'
@@ -30,12 +34,15 @@ export interface TrustDeps {
   home: string
   /** Bytes from the system's secure source. */
   randomBytes(length: number): Uint8Array
+  /** The policies that stand in the rooms, unless a test brings others. */
+  policies?: PolicySource
 }
 
-/** Throws `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
+/** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
+  const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
   const ledger = await openLedger(deps)
-  const house: TrustHouse = { ...deps, randomBytes: (length) => deps.randomBytes(length), ledger }
+  const house: TrustHouse = { ...deps, randomBytes: (length) => deps.randomBytes(length), ledger, policy }
   try {
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
     return furnish(house, openLedgerDesk(house, notices))
@@ -49,7 +56,8 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
   const tables = trustTables(house.store)
   const sessions = keepSessions(house)
   return {
-    allow,
+    allow: house.policy.allow,
+    consult: (actor, action, look) => takeLook(house, actor, action, look),
     suggest: (draft) => writeSuggestion(house, draft),
     suggestion: async <Kind extends string, Content>(...[agency, id]: Parameters<Trust['suggestion']>) =>
       (await tables.suggestion(agency, id)) as Suggestion<Kind, Content> | undefined,
@@ -84,7 +92,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
       return writeInvitation(house, invited)
     },
     invite: async (actor, { role, title }) => {
-      allow(actor, 'trust.manage-people')
+      house.policy.allow(actor, 'trust.manage-people')
       const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
       if ((await tables.people(agency, true)).length > 0) throw refuse('demo-only', {})
       return writeInvitation(house, { agency, role, title, invitedBy: describeActor(actor) })
@@ -92,6 +100,8 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     setUp: async (token, account) => sessions.begin(await acceptInvitation(house, token, account)),
 
     ledger,
+    purposes: openPurposes(house),
+    policies: () => house.policy.book,
     close: () => house.ledger.close(),
   }
 }

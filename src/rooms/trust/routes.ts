@@ -1,13 +1,14 @@
 /** Trust over HTTP: sessions, the ledger for people who are signed in, and the ledger's files for everybody. */
 
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId, PersonId } from '../../kernel/units.ts'
-import type { Trust, TrustDesk } from './contract.ts'
+import type { LedgerEntry, LedgerProof, Trust, TrustDesk } from './contract.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
+import { purposeRoutes } from './purpose/routes.ts'
 import { roleNames } from './roles.ts'
 import { clearSessionCookie, csrfHeader, sessionCookie, setSessionCookie } from './session-hook.ts'
 
@@ -22,6 +23,8 @@ const name = z.string().min(1).max(200)
 const password = z.string().min(1).max(1000)
 
 export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app, { trust, agency }) => {
+  await app.register(purposeRoutes, { trust })
+
   app.get('/session', async (request) => ({
     person: request.actor?.kind === 'person' ? request.actor.person : null,
     demoPeople: await trust.demoPeople(agency),
@@ -64,23 +67,39 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.invite(trust.allow(request.actor, 'trust.manage-people'), request.body),
   )
 
+  // Words that people typed may name people, so they are shown for a purpose only, and the look stands in the ledger.
+  const typed = z.enum(['true', 'false']).default('false')
+  const readReasons = (request: FastifyRequest, subject: string) => {
+    const { actor, purpose } = request
+    const what = 'Reasons that people typed were read in the ledger.'
+    return trust.consult(actor, 'trust.read-reasons', { purpose, subject, what })
+  }
+
   const page = z.object({
     before: z.coerce.number().int().min(0).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
+    reasons: typed,
   })
   app.get('/ledger', { schema: { querystring: page } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
+    const withReasons = request.query.reasons === 'true'
+    if (withReasons) await readReasons(request, 'ledger')
+    const entries = await trust.ledger.entries(request.query)
     return {
-      entries: await trust.ledger.entries(request.query),
+      entries: withReasons ? entries : entries.map(withoutReason),
       checkpoint: trust.ledger.checkpoint(),
       notices: trust.ledger.notices(),
     }
   })
 
   const entry = z.object({ index: z.coerce.number().int().min(0) })
-  app.get('/ledger/:index/proof', { schema: { params: entry } }, async (request) => {
+  const asked = z.object({ reasons: typed })
+  app.get('/ledger/:index/proof', { schema: { params: entry, querystring: asked } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
-    return trust.ledger.proof(request.params.index)
+    const { index } = request.params
+    if (request.query.reasons !== 'true') return sealed(await trust.ledger.proof(index))
+    await readReasons(request, `ledger:${index}`)
+    return trust.ledger.proof(index)
   })
 
   const from = z.object({ from: z.coerce.number().int().min(1) })
@@ -93,6 +112,14 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.verify()
   })
+}
+
+const withoutReason = ({ why: _, ...entry }: LedgerEntry): Omit<LedgerEntry, 'why'> => entry
+
+/** What a machine suggested may be opened by anybody who works here; what a person typed stays sealed. */
+function sealed({ opened, ...proof }: LedgerProof): LedgerProof {
+  const content = proof.entry.act === 'suggest' ? opened?.content : undefined
+  return content === undefined ? proof : { ...proof, opened: { content } }
 }
 
 /** The ledger as C2SP says it is published: static files, cacheable for ever, except the checkpoint. Nobody needs to sign in. */

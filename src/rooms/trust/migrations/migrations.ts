@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { RoomMigrations } from '../../../ports/store.ts'
+import { purposeSteps } from '../purpose/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -13,7 +14,19 @@ export const trustMigrations: RoomMigrations = {
         for (const statement of first) await sql.raw(statement).execute(db)
       },
     },
+    ...purposeSteps.map(inStatements),
   ],
+}
+
+/** A storey lists its statements; only this file runs them. */
+function inStatements({ name, statements }: { name: string; statements: readonly string[] }): RoomMigrations['steps'][number] {
+  return {
+    name,
+    up: async (connection) => {
+      const db = connection.tables<unknown>()
+      for (const statement of statements) await sql.raw(statement).execute(db)
+    },
+  }
 }
 
 const first = [
