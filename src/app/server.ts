@@ -73,7 +73,7 @@ export async function buildServer({ house, demo, status, server, hosts }: Server
   await app.register(recordsRoutes, { prefix: '/api/records', ...house, mayOpenPlaces: demo })
   await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })
   await app.register(patrolRoutes, { prefix: '/api/patrol', ...house })
-  await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust })
+  await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust, anyPlace: demo })
   await app.register(stationRoutes, { prefix: '/api/station', house })
   await serveScreens(app)
   return app

@@ -302,6 +302,32 @@ export interface TrustDesk {
   policies(): PolicyBook
 }
 
+/** What somebody may know, or guess, of a case that is hidden from them. */
+export interface CaseClue {
+  id: string
+  number: string
+  title: string
+  kind: string
+  area: string
+  /** Somebody who is assigned to it. */
+  member: string
+  /** A purpose that somebody else stated for it. */
+  purpose: string
+}
+
+/**
+ * One way out of a room. Each room lists all of its own in `leak-doors.ts`; the leak suite drives every one of them and fails where
+ * a GET route of the OpenAPI document, or a room, is not listed.
+ */
+export interface LeakDoor {
+  /** As in the OpenAPI document, e.g. `/api/trust/cases/{id}`. */
+  path: string
+  /** Addresses that somebody would ask to learn of the case behind the clue. */
+  asks(clue: CaseClue): string[]
+  /** Says more with everything that is done, whatever it was: only its words are looked through, not how many there are. */
+  grows?: boolean
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by trust's session hook before any room's route runs; null for somebody who has not signed in. */
