@@ -71,6 +71,23 @@ export const screens: readonly Screen[] = [
     keys: 'g l',
     component: lazy(() => import('../../src/rooms/trust/ui/ledger.tsx')),
   },
+  {
+    path: '/trust/purposes',
+    workspace: 'trust',
+    words: () => t('Purposes'),
+    purpose: () => t('Saying what for'),
+    keys: 'g u',
+    component: lazy(() => import('../../src/rooms/trust/ui/purposes.tsx')),
+  },
+  {
+    path: '/trust/access',
+    workspace: 'trust',
+    words: () => t('Access review'),
+    purpose: () => t('Reviewing who looked at what'),
+    keys: 'g a',
+    roles: ['commander', 'security-officer', 'protection-officer'],
+    component: lazy(() => import('../../src/rooms/trust/ui/access-review.tsx')),
+  },
 ]
 
 /** Where Peel begins. */

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '#web/parts/data-table.tsx'
 import { Choice } from '#web/parts/field.tsx'
 import { ProgressBar } from '#web/parts/progress-bar.tsx'
 import { Failed, Skeleton } from '#web/parts/states.tsx'
+import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportReport, QuarantinedRow } from '../contract.ts'
@@ -15,9 +16,10 @@ import { reasonsInOrder, reasonWords } from './reason-words.ts'
 
 const pageSize = 500
 
-function useRows(id: string) {
+/** The rows may name people: they are fetched for a purpose, and anew under another one. */
+function useRows(id: string, purpose: string) {
   return useInfiniteQuery({
-    queryKey: ['quarantine-rows', id],
+    queryKey: ['quarantine-rows', id, purpose],
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) =>
       ask<{ total: number; rows: QuarantinedRow[] }>(
@@ -34,7 +36,8 @@ function useRows(id: string) {
 
 export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpen: (row: QuarantinedRow) => void }) {
   const [reason, setReason] = useState('')
-  const query = useRows(report.id)
+  const purpose = usePurposeInForce()?.id ?? ''
+  const query = useRows(report.id, purpose)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const filtered = reason !== ''
 
@@ -72,7 +75,7 @@ export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpe
         />
         <a
           className="button button-plain button-normal"
-          href={`/api/records/imports/${encodeURIComponent(report.id)}/quarantine.csv`}
+          href={`/api/records/imports/${encodeURIComponent(report.id)}/quarantine.csv?purpose=${purpose}`}
           download
         >
           <Download size={16} aria-hidden />

@@ -2,7 +2,9 @@
 
 import './ledger.css'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { reads, useZone } from '#web/api.ts'
+import { Button } from '#web/parts/button.tsx'
 import { Loaded, Skeleton } from '#web/parts/states.tsx'
 import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
@@ -14,8 +16,9 @@ import { LedgerTree } from './ledger-tree.tsx'
 import { actWords } from './ledger-words.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
-  const proof = useQuery(reads.proof(index))
-  return <Loaded of={proof}>{(found) => <Checked proof={found} />}</Loaded>
+  const [reasons, setReasons] = useState(false)
+  const proof = useQuery(reads.proof(index, reasons))
+  return <Loaded of={proof}>{(found) => <Checked proof={found} onReasons={() => setReasons(true)} />}</Loaded>
 }
 
 function useCheck(proof: Proof): ProofCheck | undefined {
@@ -31,7 +34,7 @@ function useCheck(proof: Proof): ProofCheck | undefined {
   }).data
 }
 
-function Checked({ proof }: { proof: Proof }) {
+function Checked({ proof, onReasons }: { proof: Proof; onReasons: () => void }) {
   const check = useCheck(proof)
   const zone = useZone()
   const { entry, checkpoint } = proof
@@ -49,7 +52,16 @@ function Checked({ proof }: { proof: Proof }) {
         {(why || entry.reason) && (
           <>
             <dt>{t('Reason')}</dt>
-            <dd>{why ?? t('Sealed; not shown here.')}</dd>
+            <dd>
+              {why ?? (
+                <>
+                  {t('Sealed: somebody typed it, and it may name people.')}{' '}
+                  <Button size="small" onClick={onReasons}>
+                    {t('Open it for the purpose in force')}
+                  </Button>
+                </>
+              )}
+            </dd>
           </>
         )}
         <dt>{t('When')}</dt>
