@@ -34,7 +34,7 @@ export default function AccessReviewScreen() {
         'What was looked at, by whom, for what, and on which legal basis. The number of a case is shown to those who are assigned to it.',
       )}
     >
-      <section className="stack">
+      <section className="stack page-section">
         <h2>{t('Emergency overrides')}</h2>
         <Loaded of={overrides}>
           {({ overrides: all }) =>

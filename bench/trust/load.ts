@@ -1,0 +1,45 @@
+/** 200 signed-in people on this machine: each reads something every two seconds or so, from an address of their own, for 20 seconds. */
+
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { openAttackedHouse } from '../../test/attacks/open-attacked-house.ts'
+
+interface Answered {
+  asked: number
+  failed: number
+  p50: number
+  p95: number
+}
+
+export async function measure() {
+  const world = await openAttackedHouse()
+  const basis = { kind: 'warrant', reference: 'Warrant 1', validFrom: world.clock.now() - 1, validUntil: world.clock.now() + 9e8 }
+  for (let n = 0; n < 200; n++) {
+    await world.ask('investigator', 'POST', '/api/trust/cases', {
+      title: `Case ${n}`,
+      kind: 'theft',
+      confidential: n % 2 === 0,
+      basis,
+    })
+  }
+  const tokens: string[] = []
+  const people = await world.house.trust.demoPeople(world.house.agency)
+  for (let n = 0; n < 200; n++) {
+    const person = people[n % people.length]
+    if (person) tokens.push((await world.house.trust.signInDemo(world.house.agency, person.id)).token)
+  }
+  const address = await world.app.listen({ port: 0, host: '127.0.0.1' })
+  const client = fork(fileURLToPath(new URL('./load-client.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] })
+  const { asked, failed, p50, p95 } = await new Promise<Answered>((resolve, reject) => {
+    client.once('message', (answered) => resolve(answered as Answered))
+    client.once('error', reject)
+    client.once('exit', (code) => code && reject(new Error(`the client stopped with ${code}`)))
+    client.send({ address, tokens, seconds: 20 })
+  })
+  await world.close()
+  return [
+    { what: `errors in ${asked} reads of 200 people`, got: String(failed), asked: '0', met: failed === 0 },
+    { what: 'a read, half of them within', got: `${p50.toFixed(1)} ms`, asked: '–', met: true },
+    { what: 'a read, 95 of 100 within', got: `${p95.toFixed(1)} ms`, asked: '< 250 ms', met: p95 < 250 },
+  ]
+}
