@@ -11,6 +11,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) v8.setFlagsFromString('--n
 
 export {
   type AuthorizationAnswer,
+  type CheckParseAnswer,
   type Context,
   type EntityJson,
   type Expr,

@@ -7,6 +7,7 @@ import { refuse } from '../errors.ts'
 import { holderWords } from '../roles.ts'
 import {
   type AuthorizationAnswer,
+  type CheckParseAnswer,
   type Context,
   type EntityJson,
   isAuthorizedPartial,
@@ -45,18 +46,18 @@ const parsed = new Set<string>()
 /** Throws `trust.policy-broken` where a policy does not pass the schema. */
 export function openPolicy({ clock, source = policySource() }: { clock: Clock; source?: PolicySource }): PolicyDesk {
   const book = readPolicies(source)
-  const texts = Object.fromEntries(book.rules.map(({ id, text }) => [id, text]))
   const rules = new Map(book.rules.map((rule) => [rule.id, rule]))
   const effects = new Map(book.rules.map(({ id, effect }) => [id, effect]))
+  /** The policies that speak of an action, by id: no other can permit or forbid it. */
+  const speaking = (action: string): Record<string, string> =>
+    Object.fromEntries(
+      book.rules.filter(({ actions }) => actions.length === 0 || actions.includes(action)).map(({ id, text }) => [id, text]),
+    )
   if (!parsed.has(book.hash)) {
-    for (const answer of [preparseSchema(book.hash, source.schema), preparsePolicySet(book.hash, { staticPolicies: texts })]) {
-      if (answer.type === 'failure') {
-        throw policyRefuses('policy-broken', {
-          room: 'trust',
-          rule: 'the set',
-          problem: answer.errors[0]?.message ?? 'unreadable',
-        })
-      }
+    sound(preparseSchema(book.hash, source.schema))
+    // A set for each action: a decision is several times faster than among all policies, and the same.
+    for (const action of Object.keys(book.actions)) {
+      sound(preparsePolicySet(setOf(book, action), { staticPolicies: speaking(action) }))
     }
     parsed.add(book.hash)
   }
@@ -67,6 +68,7 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
 
   const decide = (actor: Actor, action: Action, about: About = {}): PolicyVerdict => {
     const asked = ask(actor, action, about)
+    if (!Object.hasOwn(book.actions, action)) return { allowed: false, rules: [] }
     return answers.of(asked.holder, JSON.stringify(asked), () =>
       read(
         statefulIsAuthorized({
@@ -75,7 +77,7 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
           resource: asked.resource.uid,
           context: asked.context,
           entities: [asked.principal, asked.resource],
-          preparsedPolicySetId: book.hash,
+          preparsedPolicySetId: setOf(book, action),
           preparsedSchemaName: book.hash,
           validateRequest: true,
         }),
@@ -97,14 +99,13 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
     filter: (actor, action, about = {}) => {
       const { holder, principal, context } = ask(actor, action, about)
       return filters.of(holder, JSON.stringify({ principal, context, action }), () => {
-        const speaking = book.rules.filter(({ actions }) => actions.length === 0 || actions.includes(action))
         const answer = isAuthorizedPartial({
           principal: principal.uid,
           action: { type: 'Action', id: action },
           resource: null,
           context,
           entities: [principal],
-          policies: { staticPolicies: Object.fromEntries(speaking.map(({ id, text }) => [id, text])) },
+          policies: { staticPolicies: speaking(action) },
         })
         if (answer.type === 'failure') throw policyRefuses('filter-unknown', { action, shape: answer.errors[0]?.message ?? '' })
         try {
@@ -121,6 +122,14 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
       filters.forget(person)
     },
   }
+}
+
+const setOf = ({ hash }: PolicyBook, action: string): string => `${hash} ${action}`
+
+function sound(answer: CheckParseAnswer): void {
+  if (answer.type === 'success') return
+  const problem = answer.errors[0]?.message ?? 'unreadable'
+  throw policyRefuses('policy-broken', { room: 'trust', rule: 'the set', problem })
 }
 
 interface Asked {
