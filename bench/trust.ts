@@ -12,7 +12,7 @@ export interface BenchPart {
 
 export async function run(args: string[]): Promise<void> {
   const files = await readdir(new URL('./trust/', import.meta.url))
-  const known = files.filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3))
+  const known = files.filter((name) => name.endsWith('.ts') && !name.startsWith('load-client')).map((name) => name.slice(0, -3))
   const asked = args.filter((word) => known.includes(word))
   await mkdir('bench/results', { recursive: true })
   for (const name of asked.length > 0 ? asked : known) {

@@ -2,7 +2,17 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -14,6 +24,8 @@ const parts = {
     skips: /(^|\/)ui(\/|$)|\.test\.tsx?$/,
     output: join(root, 'dist'),
     command: [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
+    // Policies are read, not compiled; they stand beside the code that reads them.
+    copies: /\.cedar(schema)?$/,
   },
   screens: {
     sources: ['web', 'src', 'scripts/offline-verifier.js', 'vite.config.ts', 'tsconfig.web.json', 'package-lock.json'],
@@ -47,6 +59,7 @@ async function buildPart(name, report) {
   try {
     mkdirSync(fresh, { recursive: true })
     await run([...part.command, '--outDir', fresh])
+    if (part.copies) copyFiles(part.copies, part.sources[0], fresh)
     writeFileSync(join(fresh, '.stamp'), digest)
     rmSync(part.output, { recursive: true, force: true })
     renameSync(fresh, part.output)
@@ -70,6 +83,14 @@ function explain(error) {
   if (!why) return error
   const sentence = `Peel could not be built in ${root}: ${why}. Mend that, or start it once as a user who may write there; nothing was started.`
   return Object.assign(new Error(sentence, { cause: error }), { code: 'start.build-failed', sentence })
+}
+
+function copyFiles(which, folder, to) {
+  for (const name of readdirSync(join(root, folder), { recursive: true })) {
+    if (!which.test(name)) continue
+    mkdirSync(dirname(join(to, folder, name)), { recursive: true })
+    copyFileSync(join(root, folder, name), join(to, folder, name))
+  }
 }
 
 /** Path, size and time of each source: cheap, and enough to notice an edit, a checkout or a changed dependency. */

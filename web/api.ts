@@ -17,6 +17,7 @@ import type {
   Person,
   ProtectionOverview,
 } from '../src/rooms/trust/contract.ts'
+import { purposeInForce } from './purpose-in-force.ts'
 import { t } from './words/words.ts'
 
 /** A contract type as it arrives in JSON: typed arrays are plain arrays. */
@@ -63,6 +64,8 @@ async function send(path: string, { method = 'GET', body, signal }: Asked): Prom
   const headers: Record<string, string> = { accept: 'application/json' }
   // A page of another origin cannot set this header, so a mutation that carries it is meant.
   if (method !== 'GET') headers['x-peel'] = '1'
+  const purpose = purposeInForce()
+  if (purpose) headers['x-peel-purpose'] = purpose.id
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
   const sent: RequestInit = { method, headers, credentials: 'same-origin' }
@@ -230,10 +233,11 @@ export const reads = {
           { signal },
         ),
     }),
-  proof: (index: number) =>
+  /** `reasons` opens what a person typed: it needs a purpose, and the look stands in the ledger. */
+  proof: (index: number, reasons = false) =>
     queryOptions({
-      queryKey: ['proof', index],
-      queryFn: ({ signal }) => ask<LedgerProof>(`/api/trust/ledger/${index}/proof`, { signal }),
+      queryKey: ['proof', index, reasons],
+      queryFn: ({ signal }) => ask<LedgerProof>(`/api/trust/ledger/${index}/proof${reasons ? '?reasons=true' : ''}`, { signal }),
       // The checkpoint grows; a proof is asked for afresh each time somebody looks.
       staleTime: 0,
     }),

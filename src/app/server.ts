@@ -64,7 +64,14 @@ export async function buildServer({
   app.setErrorHandler(answerError)
   guardHost(app, hosts)
 
-  await app.register(logRoutes, { trust: house.trust, others: screens })
+  await app.register(logRoutes, {
+    trust: house.trust,
+    purposeOf: async (actor, id) => {
+      const found = await house.trust.purposes.resolvePurpose(actor, id, house.clock.now())
+      return found.ok ? { id: found.purpose.id, basis: found.purpose.basis.kind } : null
+    },
+    others: screens,
+  })
   await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: contentSecurityPolicy }, hsts: false })
   await app.register(fastifyRateLimit, { max: 3_000, timeWindow: '1 minute' })
   await app.register(fastifyCookie)
@@ -87,7 +94,7 @@ export async function buildServer({
   await app.register(recordsRoutes, { prefix: '/api/records', ...house, mayOpenPlaces: demo })
   await app.register(forecastRoutes, { prefix: '/api/forecast', ...house })
   await app.register(patrolRoutes, { prefix: '/api/patrol', ...house })
-  await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust })
+  await app.register(jobRoutes, { prefix: '/api/jobs', jobs: house.jobs, trust: house.trust, anyPlace: demo })
   await app.register(stationRoutes, { prefix: '/api/station', house })
   await serveScreens(app)
   keepStoreChecked(app, house, checkStoreEvery)

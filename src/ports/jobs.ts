@@ -8,6 +8,8 @@ export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
 export interface JobStatus {
   id: JobId
   name: string
+  /** As it was started, e.g. `records/west`: what stands after the slash is whose it is. */
+  lane: string
   state: JobState
   step?: ProgressStep
   startedAt: Instant

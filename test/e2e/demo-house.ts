@@ -24,6 +24,10 @@ const cards: Record<Role, RegExp> = {
   officer: /^Officer/,
   board: /^Board member/,
   administrator: /^Administrator/,
+  investigator: /^Investigator/,
+  clerk: /^Records clerk/,
+  'security-officer': /^Security officer/,
+  'protection-officer': /^Data protection officer/,
 }
 
 /** Resolves when tonight's plan stands. */

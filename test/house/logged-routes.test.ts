@@ -42,15 +42,15 @@ test('each operation of the OpenAPI document says how it is logged', () => {
   }
 })
 
-test('what shows original rows is logged by its route, what decides by its use case', () => {
+test('what shows a view for analysis is logged by its route; what decides, and what names a purpose, by its use case', () => {
   const said = new Map(app.routeLogs().map(({ method, url, logged }) => [`${method} ${url}`, logged]))
   const consulted = [...said].filter(
     ([name, logged]) => !name.startsWith('HEAD') && logged && 'by' in logged && logged.by === 'route',
   )
-  assert.deepEqual(consulted.map(([name]) => name).sort(), [
-    'GET /api/records/imports/:id/quarantine',
-    'GET /api/records/imports/:id/quarantine.csv',
-  ])
+  assert.deepEqual(consulted.map(([name]) => name).sort(), ['GET /api/trust/protection/analysis'])
+  for (const rows of ['quarantine', 'quarantine.csv']) {
+    assert.deepEqual(said.get(`GET /api/records/imports/:id/${rows}`), { act: 'consult', by: 'use-case' })
+  }
   assert.deepEqual(said.get('POST /api/patrol/plans/:id/decision'), { act: 'decide', by: 'use-case' })
 })
 
@@ -77,12 +77,14 @@ test('a route that says nothing, or says it in a word, keeps the server from sta
 async function roomWith(record: House['trust']['record'], actor: Actor | null): Promise<FastifyInstance> {
   const other = Fastify()
   other.decorateRequest('actor', null)
+  other.decorateRequest('purpose', undefined)
   other.addHook('onRequest', async (request) => {
     request.actor = actor
   })
-  await other.register(logRoutes, { trust: { record } })
+  const purposeOf = async (_: Actor, id: string) => (id === 'purpose-7' ? { id: id as never, basis: 'warrant' as const } : null)
+  await other.register(logRoutes, { trust: { record }, purposeOf })
   other.addHook('preHandler', async (request) => {
-    request.purpose = { id: 'purpose-7' as never, basis: 'warrant' }
+    request.purpose = 'purpose-7'
   })
   const person = { logged: { act: 'consult', by: 'route', what: 'Looked at a person.', subject: 'person/:id' } } as const
   other.get<{ Params: { id: string } }>('/person/:id', { config: person }, async (request, reply) =>

@@ -96,6 +96,15 @@ const tables = [
   'pseudonym_key',
   'release',
   'release_cost',
+  'case',
+  'case_member',
+  'case_event',
+  'duty',
+  'purpose',
+  'look',
+  'override',
+  'export',
+  'certificate',
 ].map((name) => `trust_${name}`)
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))

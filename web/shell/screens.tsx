@@ -56,7 +56,7 @@ const written: Omit<Screen, 'component'>[] = [
     words: () => t('Backtest'),
     purpose: () => t('Testing the forecast'),
     keys: 'g p',
-    roles: ['analyst', 'commander', 'board', 'administrator'],
+    roles: ['analyst', 'commander', 'board', 'administrator', 'security-officer', 'protection-officer'],
     load: () => import('../../src/rooms/forecast/ui/backtest.tsx'),
   },
   {
@@ -65,7 +65,7 @@ const written: Omit<Screen, 'component'>[] = [
     words: () => t('Import'),
     purpose: () => t('Keeping records'),
     keys: 'g i',
-    roles: ['analyst', 'commander', 'administrator'],
+    roles: ['analyst', 'clerk', 'commander', 'administrator'],
     load: () => import('../../src/rooms/records/ui/import.tsx'),
   },
   {
@@ -82,8 +82,25 @@ const written: Omit<Screen, 'component'>[] = [
     words: () => t('Data protection'),
     purpose: () => t('Protecting what is held'),
     keys: 'g d',
-    roles: ['commander', 'board', 'administrator'],
-    component: lazy(() => import('../../src/rooms/trust/ui/protection.tsx')),
+    roles: ['commander', 'board', 'administrator', 'protection-officer'],
+    load: () => import('../../src/rooms/trust/ui/protection.tsx'),
+  },
+  {
+    path: '/trust/purposes',
+    workspace: 'trust',
+    words: () => t('Purposes'),
+    purpose: () => t('Saying what for'),
+    keys: 'g u',
+    load: () => import('../../src/rooms/trust/ui/purposes.tsx'),
+  },
+  {
+    path: '/trust/access',
+    workspace: 'trust',
+    words: () => t('Access review'),
+    purpose: () => t('Reviewing who looked at what'),
+    keys: 'g a',
+    roles: ['commander', 'security-officer', 'protection-officer'],
+    load: () => import('../../src/rooms/trust/ui/access-review.tsx'),
   },
 ]
 

@@ -5,11 +5,13 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import { CircleUserRound, Search } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useEffect, useState } from 'react'
+import OverrideAlarm from '../../src/rooms/trust/ui/override-alarm.tsx'
 import { acts, reads, usePerson, useZone } from '../api.ts'
 import { chooseLight, type LightChoice, useLightChoice } from '../light.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Button } from '../parts/button.tsx'
 import { Toasts } from '../parts/toast.tsx'
+import { putInForce, usePurposeInForce } from '../purpose-in-force.ts'
 import { clockTime } from '../words/numbers.ts'
 import { roleWords } from '../words/roles.ts'
 import { type Language, languages, setLanguage, t, useLanguage } from '../words/words.ts'
@@ -31,6 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Rail />
       <ContextBar onSearch={() => setPanel('palette')} onKeys={() => setPanel('keys')} />
       <main className="main" id="main" tabIndex={-1}>
+        <OverrideAlarm />
         {children}
       </main>
       <Palette panel={panel} onPanel={setPanel} />
@@ -87,6 +90,7 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
   // Only what is known already: the bar never asks for a plan by itself.
   const plan = useQuery({ ...reads.tonight(), enabled: false }).data?.plan
   const screen = screenAt(usePath())
+  const purpose = usePurposeInForce()
   return (
     <header className="bar">
       <strong className="bar-agency">{status?.agencyName}</strong>
@@ -95,10 +99,20 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
           {plan.shift} {clockTime(plan.window.from, zone)}–{clockTime(plan.window.to, zone)}
         </span>
       )}
-      {screen && (
-        <span className="bar-item bar-purpose" title={t('What you are here for. It is written down with every decision.')}>
-          <span className="quiet">{t('Purpose')}</span> {screen.purpose()}
-        </span>
+      {purpose ? (
+        <Link
+          to={'/trust/purposes' as string}
+          className="bar-item bar-purpose bar-in-force"
+          title={t('The purpose in force. It stands with every look.')}
+        >
+          <span className="quiet">{t('Purpose')}</span> {purpose.words}
+        </Link>
+      ) : (
+        screen && (
+          <span className="bar-item bar-purpose" title={t('What you are here for. It is written down with every decision.')}>
+            <span className="quiet">{t('Purpose')}</span> {screen.purpose()}
+          </span>
+        )
       )}
       <span className="bar-badges">
         {(status?.synthetic ?? status?.demo) && (
@@ -129,6 +143,7 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
   const signOut = async (): Promise<void> => {
     await acts.signOut().catch(() => undefined)
     forgetKept()
+    putInForce(null)
     queries.clear()
     queries.invalidateQueries()
   }

@@ -6,10 +6,14 @@ import { t } from './words.ts'
 export function roleWords(role: Role): string {
   const words: Record<Role, () => string> = {
     officer: () => t('Officer'),
+    investigator: () => t('Investigator'),
     analyst: () => t('Analyst'),
+    clerk: () => t('Records clerk'),
     commander: () => t('Commander'),
     board: () => t('Board member'),
     administrator: () => t('Administrator'),
+    'security-officer': () => t('Security officer'),
+    'protection-officer': () => t('Data protection officer'),
   }
   return words[role]()
 }

@@ -74,7 +74,7 @@ export function openLocalJobs({ clock, remember = 200, onFault = () => {} }: Loc
     start(name, lane, work) {
       const id = randomUUID() as JobId
       const job: Job = {
-        status: { id, name, state: 'waiting', startedAt: clock.now() },
+        status: { id, name, lane, state: 'waiting', startedAt: clock.now() },
         abort: new AbortController(),
         listeners: new Set(),
       }

@@ -33,6 +33,13 @@ const trust = {
     if (!allowed || !actor) throw new PeelError('trust.not-allowed', 'You may not.', 403)
     return actor
   },
+  async consult(actor, action, { purpose, subject, what }) {
+    asked.push(action)
+    if (!allowed || !actor) throw new PeelError('trust.not-allowed', 'You may not.', 403)
+    if (purpose !== 'pur-1') throw new PeelError('trust.purpose-needed', 'What for?', 403)
+    ledger.push({ act: 'consult', by: 'test', subject, what })
+    return { id: purpose, agency: 'city' } as Awaited<ReturnType<Trust['consult']>>
+  },
   async record(agency, record) {
     ledger.push(record)
     return { ...record, index: ledger.length - 1, at: testNow, agency }
@@ -53,7 +60,9 @@ before(async () => {
   })
   await app.register(fastifyMultipart)
   app.decorateRequest('actor', null)
+  app.decorateRequest('purpose', undefined)
   app.addHook('onRequest', async (request) => {
+    request.purpose = (request.query as { purpose?: string }).purpose
     request.actor = { kind: 'station', agency: 'city' as AgencyId, why: 'test' }
   })
   const home = `${folder.path}/home`
@@ -144,9 +153,15 @@ describe('records over HTTP', () => {
     assert.ok(Math.abs(points.readFloatLE(0) + 87.7) < 0.06)
     assert.equal((await app.inject('/api/records/points?nibrs=220')).rawPayload.length, 0)
     assert.equal((await app.inject('/api/records/summary')).json().incidents, 50)
-    const aside = (await app.inject(`/api/records/imports/${report.id}/quarantine`)).json()
+    const without = await app.inject(`/api/records/imports/${report.id}/quarantine`)
+    assert.deepEqual(
+      [without.statusCode, without.json().code, without.body.includes('never')],
+      [403, 'trust.purpose-needed', false],
+    )
+    const aside = (await app.inject(`/api/records/imports/${report.id}/quarantine?purpose=pur-1`)).json()
+    assert.deepEqual([ledger.at(-1)?.act, ledger.at(-1)?.subject], ['consult', `import:${report.id}`])
     assert.deepEqual([aside.total, aside.rows[0].line, aside.rows[0].code], [1, 52, 'bad-date'])
-    const mend = await app.inject(`/api/records/imports/${report.id}/quarantine.csv`)
+    const mend = await app.inject(`/api/records/imports/${report.id}/quarantine.csv?purpose=pur-1`)
     assert.equal(mend.body, 'occurred_at,category,lon,lat\nnever,Theft,-87.7,41.8\n')
     assert.match(String(mend.headers['content-disposition']), /attachment/)
 
@@ -164,7 +179,7 @@ describe('records over HTTP', () => {
       ).json().job,
     )
     assert.equal((repeated.result as ImportReport).again, true)
-    assert.equal(ledger.length, 1)
+    assert.equal(ledger.filter(({ act }) => act === 'collect').length, 1)
   })
 
   it('a check reads the whole file, keeps nothing, and knows a file that stands here', async () => {

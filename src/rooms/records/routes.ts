@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { MultipartFields } from '@fastify/multipart'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId, ImportId, JobId } from '../../kernel/units.ts'
@@ -53,7 +53,7 @@ const importBody = z.object({
 })
 /** Places and counts of reports; who is in them is not shown. */
 const ofPlaces = { logged: { nothing: 'Places, kinds and times of reports, without anybody in them.' } } as const
-const original = (what: string) => ({ logged: { act: 'consult', by: 'route', what, subject: 'import/:id/quarantine' } }) as const
+const original = { logged: { act: 'consult', by: 'use-case' } } as const
 const publishBody = z.object({
   from: z.string().max(7),
   to: z.string().max(7),
@@ -175,19 +175,33 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     },
   )
 
-  const looked = original('Looked at original rows of an import that could not be used.')
-  routes.get('/imports/:id/quarantine', { config: looked, schema: { params: importId, querystring: page } }, async (request) => {
-    const agency = agencyOf(trust.allow(request.actor, 'records.read'))
-    return records.quarantined(agency, request.params.id as ImportId, request.query)
-  })
+  routes.get(
+    '/imports/:id/quarantine',
+    { config: original, schema: { params: importId, querystring: page } },
+    async (request) => {
+      const agency = agencyOf(trust.allow(request.actor, 'records.read'))
+      const rows = await records.quarantined(agency, request.params.id as ImportId, request.query)
+      await lookAtRows(trust, request, request.params.id)
+      return rows
+    },
+  )
 
-  const copied = original('Took a copy of the original rows of an import that could not be used.')
-  routes.get('/imports/:id/quarantine.csv', { config: copied, schema: { params: importId } }, async (request, reply) => {
+  routes.get('/imports/:id/quarantine.csv', { config: original, schema: { params: importId } }, async (request, reply) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.read'))
     const csv = Readable.from(await records.quarantineCsv(agency, request.params.id as ImportId))
+    await lookAtRows(trust, request, request.params.id)
     const name = `to-mend-${request.params.id.replace(/[^\w-]/g, '')}.csv`
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`).send(csv)
   })
+}
+
+/**
+ * Rows as they came in may name people: each look is for a purpose, and the ledger holds it before they are shown. Asked once the
+ * import is known to exist, so that nobody writes an address of their own making into a public log.
+ */
+async function lookAtRows(trust: Trust, { actor, purpose }: FastifyRequest, id: string): Promise<void> {
+  const what = 'Rows that were set aside were read as they came in.'
+  await trust.consult(actor, 'records.read-quarantine', { purpose, subject: `import:${id}`, what })
 }
 
 /** What a person said about the file, in fields that stand before it in the form. */

@@ -13,9 +13,12 @@ import type {
   StoreStanding,
   WitnessStanding,
 } from './ledger/types.ts'
+import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
+import type { Look, Purpose, PurposeDesk } from './purpose/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
+export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
 export type {
   AnalysisRow,
   Deletion,
@@ -32,9 +35,37 @@ export type {
   RetentionRule,
   SubjectBundle,
 } from './privacy/types.ts'
+export type {
+  AccessLook,
+  CaseCounts,
+  CaseDraft,
+  CaseFile,
+  CaseHeading,
+  CaseId,
+  CaseQuery,
+  Duty,
+  DutyId,
+  DutyKind,
+  ExportRequest,
+  LegalBasis,
+  Look,
+  Override,
+  Purpose,
+  PurposeDesk,
+  PurposeTask,
+} from './purpose/types.ts'
 export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
 
-export type Role = 'officer' | 'analyst' | 'commander' | 'board' | 'administrator'
+export type Role =
+  | 'officer'
+  | 'investigator'
+  | 'analyst'
+  | 'clerk'
+  | 'commander'
+  | 'board'
+  | 'administrator'
+  | 'security-officer'
+  | 'protection-officer'
 
 export interface Person {
   id: PersonId
@@ -53,6 +84,8 @@ export type Action =
   | 'records.read'
   | 'records.import'
   | 'records.include-discovered'
+  | 'records.read-quarantine'
+  | 'records.publish'
   | 'forecast.read'
   | 'forecast.backtest'
   | 'patrol.read'
@@ -61,10 +94,22 @@ export type Action =
   | 'patrol.publish'
   | 'patrol.record-visit'
   | 'trust.read-ledger'
+  | 'trust.read-reasons'
   | 'trust.manage-people'
   | 'trust.read-protection'
   | 'trust.protect-data'
-  | 'records.publish'
+  | 'trust.certify'
+  | 'trust.review-access'
+  | 'trust.start-duty'
+  | 'trust.state-purpose'
+  | 'trust.open-case'
+  | 'trust.list-case'
+  | 'trust.read-case'
+  | 'trust.change-case'
+  | 'trust.export-case'
+  | 'trust.approve-export'
+  | 'trust.override'
+  | 'trust.review-override'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -143,7 +188,7 @@ export interface LedgerRecord {
   subject: string
   /** SHA-256 of the full content that stays in the store. */
   content?: Digest
-  /** For which purpose: an id that the store resolves. It names nobody. */
+  /** For which purpose: an id that the store resolves. It says nothing to whoever may not see the case or duty behind it. */
   purpose?: PurposeId
   /** The kind of legal basis that the purpose stood on, so that anyone can count. Only beside `purpose`. */
   basis?: LegalBasisKind
@@ -180,8 +225,11 @@ export interface Checkpoint {
 
 /** The use cases of trust that other rooms call. */
 export interface Trust {
-  /** Returns the actor who may; throws `trust.sign-in` for nobody, `trust.not-allowed` with the rule and who can help otherwise. */
-  allow(actor: Actor | null, action: Action): Actor
+  /**
+   * Returns the actor who may, as the policies in the rooms say; throws `trust.sign-in` for nobody, `trust.not-allowed` or
+   * `trust.rule-forbids` with the rule and who can help otherwise.
+   */
+  allow(actor: Actor | null, action: Action, about?: About): Actor
   /** Writes a suggestion and its ledger entry. The same content on the same basis is written once. */
   suggest<Kind extends string, Content>(draft: Omit<Suggestion<Kind, Content>, 'id' | 'at'>): Promise<Suggestion<Kind, Content>>
   suggestion<Kind extends string, Content>(agency: AgencyId, id: SuggestionId): Promise<Suggestion<Kind, Content> | undefined>
@@ -214,6 +262,11 @@ export interface Trust {
   release(actor: Actor | null, action: Action, draft: ReleaseDraft): Promise<PublishedTable>
   /** What was published, newest first. Anybody may see it. */
   releases(agency: AgencyId): Promise<PublishedTable[]>
+  /**
+   * Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds the look
+   * before this resolves. Throws `trust.purpose-needed`, `trust.purpose-refused` with the reason, or as {@link Trust.allow}.
+   */
+  consult(actor: Actor | null, action: Action, look: Look): Promise<Purpose>
 }
 
 /** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
@@ -307,14 +360,44 @@ export interface TrustDesk {
   keyring: Keyring
   privacy: PrivacyDesk
   close(): Promise<void>
+  /** Cases, duties, purposes and the emergency override. */
+  purposes: PurposeDesk
+  /** The policies that are in force. */
+  policies(): PolicyBook
+}
+
+/** What somebody may know, or guess, of a case that is hidden from them. */
+export interface CaseClue {
+  id: string
+  number: string
+  title: string
+  kind: string
+  area: string
+  /** Somebody who is assigned to it. */
+  member: string
+  /** A purpose that somebody else stated for it. */
+  purpose: string
+}
+
+/**
+ * One way out of a room. Each room lists all of its own in `leak-doors.ts`; the leak suite drives every one of them and fails where
+ * a GET route of the OpenAPI document, or a room, is not listed.
+ */
+export interface LeakDoor {
+  /** As in the OpenAPI document, e.g. `/api/trust/cases/{id}`. */
+  path: string
+  /** Addresses that somebody would ask to learn of the case behind the clue. */
+  asks(clue: CaseClue): string[]
+  /** Says more with everything that is done, whatever it was: only its words are looked through, not how many there are. */
+  grows?: boolean
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by trust's session hook before any room's route runs; null for somebody who has not signed in. */
     actor: Actor | null
-    /** For which purpose, where one was named and resolves. What is logged says it. */
-    purpose: PurposeInForce | null
+    /** Id of the purpose that the request names, in the header `x-peel-purpose` or the parameter `purpose`; whoever uses it resolves it. */
+    purpose: string | undefined
   }
   interface FastifyContextConfig {
     logged?: Logged

@@ -9,7 +9,7 @@ import { sealDocument } from './ledger/seal-document.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
-import { allow, describeActor } from './roles.ts'
+import { describeActor } from './roles.ts'
 import { trustTables } from './store.ts'
 
 const shortestReason = 10
@@ -37,7 +37,7 @@ export async function decideSuggestion(
   apply: (connection: StoreConnection, decision: Decision) => Promise<void>,
 ): Promise<Decision> {
   if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
-  allow(actor, action)
+  house.policy.allow(actor, action)
   const reason = answer.reason.trim().replace(/\s+/gu, ' ')
   if ([...reason].length < shortestReason || !/\p{L}.*\s.*\p{L}/u.test(reason)) {
     throw refuse('reason-too-short', { atLeast: shortestReason })

@@ -9,7 +9,7 @@ export const refuse = defineErrors('trust', {
   },
   'not-allowed': {
     status: 403,
-    sentence: (f: { what: string; who: string; allowed: string; action: string }) =>
+    sentence: (f: { what: string; who: string; allowed: string; action: string; rule: string }) =>
       `${f.what} is for ${f.allowed}; you are ${f.who}. Nothing was changed. Ask ${f.allowed} to do it.`,
   },
   'request-not-ours': {

@@ -5,6 +5,7 @@ import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
+import type { PolicyDesk } from './policy/open-policy.ts'
 
 export interface TrustHouse {
   store: Store
@@ -14,6 +15,8 @@ export interface TrustHouse {
   ledger: Ledger
   /** Seals and opens what is kept about a case or a person. */
   keyring: Keyring
+  /** The only decision point. */
+  policy: PolicyDesk
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }

@@ -16,13 +16,18 @@ import { keepSessions } from './keep-sessions.ts'
 import { openKeyring } from './keys/open-keyring.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
+import { openPolicy } from './policy/open-policy.ts'
+import type { PolicySource } from './policy/read-policies.ts'
 import { openPrivacy } from './privacy/open-privacy.ts'
 import { publishCounts } from './privacy/publish-counts.ts'
 import { privacyTables } from './privacy/store.ts'
+import { openPurposes } from './purpose/open-purposes.ts'
+import { purposeTables } from './purpose/store.ts'
+import { takeLook } from './purpose/take-look.ts'
 import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
-import { allow, describeActor } from './roles.ts'
+import { describeActor } from './roles.ts'
 import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
 import { checkLogon } from './sign-in.ts'
 import { trustTables } from './store.ts'
@@ -38,12 +43,15 @@ export interface TrustDeps {
   home: string
   /** Bytes from the system's secure source. */
   randomBytes(length: number): Uint8Array
+  /** The policies that stand in the rooms, unless a test brings others. */
+  policies?: PolicySource
 }
 
-/** Throws `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
+/** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
+  const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
   const ledger = await openLedger(deps)
-  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger }
+  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, policy }
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
@@ -57,8 +65,14 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
 function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustDesk {
   const tables = trustTables(house.store)
   const sessions = keepSessions(house)
+  const privacy = openPrivacy(house, {
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
+    proof: (index) => ledger.proof(index),
+  })
+  privacy.hold({ name: 'purposes', about: (agency, person) => purposeTables(house.store).purposesStatedBy(agency, person) })
   return {
-    allow,
+    allow: house.policy.allow,
+    consult: (actor, action, look) => takeLook(house, actor, action, look),
     suggest: (draft) => writeSuggestion(house, draft),
     suggestion: async <Kind extends string, Content>(...[agency, id]: Parameters<Trust['suggestion']>) =>
       (await readSuggestion(house, house.store, agency, id)) as Suggestion<Kind, Content> | undefined,
@@ -67,7 +81,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
     record: (agency, record) => recordAct(house, agency, record),
     release: async (actor, action, draft) => {
-      const allowed = allow(actor, action)
+      const allowed = house.policy.allow(actor, action)
       const agency = allowed.kind === 'person' ? allowed.person.agency : allowed.agency
       return publishCounts(house, agency, describeActor(allowed), draft)
     },
@@ -99,7 +113,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
       return writeInvitation(house, invited)
     },
     invite: async (actor, { role, title }) => {
-      allow(actor, 'trust.manage-people')
+      house.policy.allow(actor, 'trust.manage-people')
       const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
       if ((await tables.people(agency, true)).length > 0) throw refuse('demo-only', {})
       return writeInvitation(house, { agency, role, title, invitedBy: describeActor(actor) })
@@ -108,10 +122,9 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
 
     ledger,
     keyring: house.keyring,
-    privacy: openPrivacy(house, {
-      decisions: (agency, suggestion) => tables.decisions(agency, suggestion),
-      proof: (index) => ledger.proof(index),
-    }),
+    privacy,
+    purposes: openPurposes(house),
+    policies: () => house.policy.book,
     close: () => house.ledger.close(),
   }
 }

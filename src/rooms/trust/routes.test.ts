@@ -130,7 +130,7 @@ test('the ledger over HTTP: newest first, pages, proofs with what they commit to
     newest.entries.map((entry: { index: number }) => entry.index),
     [300, 299],
   )
-  assert.equal(newest.entries[0].why, 'typed words')
+  assert.equal(newest.entries[0].why, undefined, 'typed words are for a purpose only')
   assert.equal(newest.checkpoint.size, 301)
   const older = await get('ledger?before=257&limit=3')
   assert.deepEqual(
@@ -139,7 +139,7 @@ test('the ledger over HTTP: newest first, pages, proofs with what they commit to
   )
   const proof = await get('ledger/300/proof')
   assert.equal(proof.path.length, 4)
-  assert.match(proof.opened.reason, /typed words/)
+  assert.equal(proof.opened, undefined)
   assert.equal((await app.inject({ url: '/api/trust/ledger/301/proof', headers: { cookie } })).json().code, 'trust.no-such-entry')
   assert.equal((await get('ledger/consistency?from=100')).from, 100)
   assert.deepEqual(await get('ledger/verify'), {
@@ -148,6 +148,36 @@ test('the ledger over HTTP: newest first, pages, proofs with what they commit to
     root: newest.checkpoint.root,
     origin: newest.checkpoint.origin,
   })
+})
+
+test('words that people typed are read for a purpose, by those who check use, and the look stands in the ledger', async () => {
+  const officer = await signIn('demo-02')
+  const commander = await signIn('demo-01')
+  const get = (url: string, headers: Record<string, string>) => app.inject({ url: `/api/trust/${url}`, headers })
+  const reasons = 'ledger/300/proof?reasons=true'
+  assert.deepEqual([(await get(reasons, { cookie: officer })).statusCode, (await get(reasons, {})).statusCode], [403, 401])
+  const without = await get(reasons, { cookie: commander })
+  assert.deepEqual([without.statusCode, without.json().code], [403, 'trust.purpose-needed'])
+  assert.equal(without.body.includes('typed words'), false)
+
+  const post = async (url: string, payload: object) =>
+    (await app.inject({ method: 'POST', url: `/api/trust/${url}`, headers: { ...ours, cookie: commander }, payload })).json()
+  const duty = await post('duties', { kind: 'command' })
+  const purpose = await post('purposes', { for: { duty: duty.id }, task: 'check-use' })
+  const before = house.trust.ledger.checkpoint().size
+  for (const asked of [
+    get(`${reasons}&purpose=${purpose.id}`, { cookie: commander }),
+    get(reasons, { cookie: commander, 'x-peel-purpose': purpose.id }),
+  ]) {
+    assert.match((await asked).json().opened.reason, /typed words/)
+  }
+  assert.equal(
+    (await get(reasons, { cookie: commander, 'x-peel-purpose': `pur-${'0'.repeat(20)}` })).json().facts.problem,
+    'forged',
+  )
+  const [look] = await house.trust.ledger.entries({ limit: 1 })
+  assert.equal(house.trust.ledger.checkpoint().size, before + 2)
+  assert.deepEqual([look?.act, look?.purpose, look?.basis, look?.subject], ['consult', purpose.id, 'statute', 'ledger:300'])
 })
 
 test('the ledger’s files are public: tiles for ever, the checkpoint never cached, and nothing else', async () => {

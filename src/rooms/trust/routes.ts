@@ -1,15 +1,17 @@
 /** Trust over HTTP: sessions, the ledger for people who are signed in, and the ledger's files for everybody. */
 
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId, PersonId } from '../../kernel/units.ts'
-import type { LedgerDesk, Trust, TrustDesk } from './contract.ts'
+import type { LedgerDesk, LedgerEntry, LedgerProof, Trust, TrustDesk } from './contract.ts'
 import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
 import { folderReader } from './ledger/read-ledger.ts'
+import { envelopeIn } from './ledger/seal-document.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
+import { purposeRoutes } from './purpose/routes.ts'
 import { roleNames } from './roles.ts'
 import { clearSessionCookie, csrfHeader, sessionCookie, setSessionCookie } from './session-hook.ts'
 
@@ -21,13 +23,17 @@ export interface TrustRoutesOptions {
 /** A guess costs this machine a tenth of a second; a crowd of guesses must not take it down. */
 const signingIn = { nothing: 'Signing in and out; tries are counted and locked, and sessions are listed elsewhere.' }
 const fewLogons = { rateLimit: { max: 30, timeWindow: '1 minute' }, logged: signingIn }
-/** The ledger is public; the reasons beside it were typed by staff, and this list has no search by person. */
-const ofTheLedger = { logged: { nothing: 'Entries that are public anyway, with the reasons that colleagues gave for them.' } }
+/** The entries are public; a look at the reasons that staff typed is asked for apart, and then the use case logs it. */
+const ofTheLedger = { logged: { act: 'consult', by: 'use-case' } } as const
+/** Hashes, signatures and their check. */
+const ofTheTree = { logged: { nothing: 'Hashes and signatures of a ledger that is public anyway.' } }
 const accounts = { logged: { nothing: 'Accounts of staff; nobody of any record is in them.' } }
 const name = z.string().min(1).max(200)
 const password = z.string().min(1).max(1000)
 
 export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app, { trust, agency }) => {
+  await app.register(purposeRoutes, { trust })
+
   app.get('/session', { config: { logged: signingIn } }, async (request) => ({
     person: request.actor?.kind === 'person' ? request.actor.person : null,
     demoPeople: await trust.demoPeople(agency),
@@ -74,37 +80,63 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.invite(trust.allow(request.actor, 'trust.manage-people'), request.body),
   )
 
+  // Words that people typed may name people, so they are shown for a purpose only, and the look stands in the ledger.
+  const typed = z.enum(['true', 'false']).default('false')
+  const readReasons = (request: FastifyRequest, subject: string) => {
+    const { actor, purpose } = request
+    const what = 'Reasons that people typed were read in the ledger.'
+    return trust.consult(actor, 'trust.read-reasons', { purpose, subject, what })
+  }
+
   const page = z.object({
     before: z.coerce.number().int().min(0).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
+    reasons: typed,
   })
   app.get('/ledger', { config: ofTheLedger, schema: { querystring: page } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
+    const withReasons = request.query.reasons === 'true'
+    if (withReasons) await readReasons(request, 'ledger')
+    const entries = await trust.ledger.entries(request.query)
     return {
-      entries: await trust.ledger.entries(request.query),
+      entries: withReasons ? entries : entries.map(withoutReason),
       checkpoint: trust.ledger.checkpoint(),
       notices: trust.ledger.notices(),
     }
   })
 
   const entry = z.object({ index: z.coerce.number().int().min(0) })
-  app.get('/ledger/:index/proof', { config: ofTheLedger, schema: { params: entry } }, async (request) => {
+  const asked = z.object({ reasons: typed })
+  app.get('/ledger/:index/proof', { config: ofTheLedger, schema: { params: entry, querystring: asked } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
-    return trust.ledger.proof(request.params.index)
+    const { index } = request.params
+    if (request.query.reasons !== 'true') return sealed(await trust.ledger.proof(index))
+    await readReasons(request, `ledger:${index}`)
+    return trust.ledger.proof(index)
   })
 
   const from = z.object({ from: z.coerce.number().int().min(1) })
-  app.get('/ledger/consistency', { config: ofTheLedger, schema: { querystring: from } }, async (request) => {
+  app.get('/ledger/consistency', { config: ofTheTree, schema: { querystring: from } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.consistency(request.query.from)
   })
 
-  app.get('/ledger/verify', { config: ofTheLedger }, async (request) => {
+  app.get('/ledger/verify', { config: ofTheTree }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.verify()
   })
 
   await app.register(protectionRoutes, { prefix: '/protection', trust })
+}
+
+const withoutReason = ({ why: _, ...entry }: LedgerEntry): Omit<LedgerEntry, 'why'> => entry
+
+/** What a machine suggested may be opened by anybody who works here; what a person typed stays sealed, in old rows too. */
+function sealed({ opened, kept = {}, ...proof }: LedgerProof): LedgerProof {
+  const suggested = proof.entry.act === 'suggest'
+  const envelopes = Object.entries(kept).filter(([name, text]) => envelopeIn(text) || (suggested && name === 'content'))
+  const content = suggested ? opened?.content : undefined
+  return { ...proof, kept: Object.fromEntries(envelopes), ...(content !== undefined && { opened: { content } }) }
 }
 
 export interface LedgerFilesOptions {

@@ -15,6 +15,8 @@ export interface SessionHookOptions {
 export const sessionCookie = 'peel_session'
 /** A page of another origin cannot set this without asking first, and Peel never says yes (no CORS). */
 export const csrfHeader = 'x-peel'
+/** Names the purpose of a look; a link that downloads has the parameter `purpose` instead. */
+export const purposeHeader = 'x-peel-purpose'
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -22,7 +24,9 @@ const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 export async function sessionHook(app: FastifyInstance, { trust, agency }: SessionHookOptions): Promise<void> {
   if (!app.hasRequestDecorator('cookies')) await app.register(fastifyCookie)
   app.decorateRequest('actor', null)
+  app.decorateRequest('purpose', undefined)
   app.addHook('onRequest', async (request) => {
+    request.purpose = purposeNamed(request)
     const token = bearerOf(request)
     if (token !== null) {
       request.actor = await trust.stationOf(token, agency)
@@ -48,6 +52,12 @@ export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply)
 
 const cookieOptions = (request: FastifyRequest) =>
   ({ path: '/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https' }) as const
+
+function purposeNamed({ headers, query }: FastifyRequest): string | undefined {
+  const { purpose } = (query ?? {}) as { purpose?: unknown }
+  const named = headers[purposeHeader] ?? purpose
+  return typeof named === 'string' && named !== '' ? named.slice(0, 100) : undefined
+}
 
 function bearerOf(request: FastifyRequest): string | null {
   return /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null

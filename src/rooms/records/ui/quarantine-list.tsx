@@ -7,6 +7,7 @@ import { ask } from '#web/api.ts'
 import { type Column, DataTable } from '#web/parts/data-table.tsx'
 import { Choice } from '#web/parts/field.tsx'
 import { Failed, Skeleton } from '#web/parts/states.tsx'
+import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportReport, QuarantinedRow } from '../contract.ts'
@@ -14,10 +15,11 @@ import { reasonsInOrder, reasonWords } from './reason-words.ts'
 
 const pageSize = 500
 
-function useRows(id: string, reason: string) {
+/** The rows may name people: they are fetched for a purpose, and anew under another one. */
+function useRows(id: string, reason: string, purpose: string) {
   const only = reason === '' ? '' : `&code=${encodeURIComponent(reason)}`
   return useInfiniteQuery({
-    queryKey: ['quarantine-rows', id, reason],
+    queryKey: ['quarantine-rows', id, reason, purpose],
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) =>
       ask<{ total: number; rows: QuarantinedRow[] }>(
@@ -35,7 +37,8 @@ function useRows(id: string, reason: string) {
 
 export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpen: (row: QuarantinedRow) => void }) {
   const [reason, setReason] = useState('')
-  const query = useRows(report.id, reason)
+  const purpose = usePurposeInForce()?.id ?? ''
+  const query = useRows(report.id, reason, purpose)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
 
   if (query.isError && !query.data) return <Failed error={query.error} retry={() => query.refetch()} />
@@ -71,7 +74,7 @@ export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpe
         />
         <a
           className="button button-plain button-normal"
-          href={`/api/records/imports/${encodeURIComponent(report.id)}/quarantine.csv`}
+          href={`/api/records/imports/${encodeURIComponent(report.id)}/quarantine.csv?purpose=${purpose}`}
           download
         >
           <Download size={16} aria-hidden />

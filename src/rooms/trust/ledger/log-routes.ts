@@ -1,12 +1,14 @@
 /** Every route says how it is logged, or the server does not start; reading about somebody is in the ledger before the answer leaves. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { LedgerRecord, Logged, Trust } from '../contract.ts'
+import type { Actor, LedgerRecord, Logged, PurposeInForce, Trust } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { describeActor } from '../roles.ts'
 
 export interface LogRoutesOptions {
   trust: Pick<Trust, 'record'>
+  /** The purpose behind the id that a request names, or null where it does not resolve for this actor. */
+  purposeOf?(actor: Actor, id: string): Promise<PurposeInForce | null>
   /** Routes of plugins that cannot be told, as `GET /*`, and why nothing of them is logged. */
   others?: Readonly<Record<string, string>>
 }
@@ -24,11 +26,10 @@ const fewestWords = 4
  * Registered once, on the app itself, before any route. `app.ready()` rejects with `trust.route-not-logged`, naming each
  * route that says nothing. HEAD beside a GET is the same route.
  */
-export async function logRoutes(app: FastifyInstance, { trust, others = {} }: LogRoutesOptions): Promise<void> {
+export async function logRoutes(app: FastifyInstance, { trust, purposeOf, others = {} }: LogRoutesOptions): Promise<void> {
   const routes: { method: string; url: string; config: { logged?: Logged } }[] = []
   const list = (): RouteLog[] => routes.map(({ method, url, config }) => ({ method, url, logged: config.logged }))
   app.decorate('routeLogs', list)
-  if (!app.hasRequestDecorator('purpose')) app.decorateRequest('purpose', null)
 
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
@@ -51,16 +52,16 @@ export async function logRoutes(app: FastifyInstance, { trust, others = {} }: Lo
     // A route that shows something to nobody in particular cannot say who saw it.
     if (!actor) throw refuse('sign-in', {})
     const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
-    await trust.record(agency, recordOf(request, logged, describeActor(actor)))
+    const purpose = request.purpose === undefined ? null : ((await purposeOf?.(actor, request.purpose)) ?? null)
+    await trust.record(agency, recordOf(request, logged, describeActor(actor), purpose))
     return payload
   })
 }
 
 type LoggedByRoute = Extract<Logged, { by: 'route' }>
 
-function recordOf(request: FastifyRequest, logged: LoggedByRoute, by: string): LedgerRecord {
+function recordOf(request: FastifyRequest, logged: LoggedByRoute, by: string, purpose: PurposeInForce | null): LedgerRecord {
   const filled = (words: string): string => fill(words, request.params as Record<string, string>)
-  const { purpose } = request
   return {
     act: logged.act,
     by,

@@ -5,6 +5,7 @@ import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 import { keySteps } from '../keys/migrations.ts'
 import { ledgerMigrations } from '../ledger/migrations.ts'
 import { privacySteps } from '../privacy/migrations.ts'
+import { purposeSteps } from '../purpose/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -19,7 +20,19 @@ export const trustMigrations: RoomMigrations = {
     ...ledgerMigrations,
     ...keySteps,
     ...privacySteps,
+    ...purposeSteps.map(inStatements),
   ],
+}
+
+/** A storey lists its statements; only this file runs them. */
+function inStatements({ name, statements }: { name: string; statements: readonly string[] }): RoomMigrations['steps'][number] {
+  return {
+    name,
+    up: async (connection) => {
+      const db = connection.tables<unknown>(everyAgency)
+      for (const statement of statements) await sql.raw(statement).execute(db)
+    },
+  }
 }
 
 const first = [

@@ -4,7 +4,7 @@ import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { recordAct } from '../record-act.ts'
-import { allow, describeActor } from '../roles.ts'
+import { describeActor } from '../roles.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
 import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
@@ -21,7 +21,7 @@ export function openPrivacy(house: TrustHouse, sources: Pick<ExportSources, 'dec
   const holdings: PersonalHolding[] = []
   const lastRuns = new Map<AgencyId, number>()
   const asked = (actor: Actor | null, action: Action): { agency: AgencyId; by: string } => {
-    const allowed = allow(actor, action)
+    const allowed = house.policy.allow(actor, action)
     return { agency: allowed.kind === 'person' ? allowed.person.agency : allowed.agency, by: describeActor(allowed) }
   }
   const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')

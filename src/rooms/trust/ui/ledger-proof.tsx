@@ -2,6 +2,7 @@
 
 import './ledger.css'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { reads, useZone } from '#web/api.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Loaded, Skeleton } from '#web/parts/states.tsx'
@@ -17,8 +18,9 @@ import { actWords, basisWords } from './ledger-words.ts'
 import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
-  const proof = useQuery(reads.proof(index))
-  return <Loaded of={proof}>{(found) => <Checked proof={found} />}</Loaded>
+  const [reasons, setReasons] = useState(false)
+  const proof = useQuery(reads.proof(index, reasons))
+  return <Loaded of={proof}>{(found) => <Checked proof={found} asked={reasons} onReasons={() => setReasons(true)} />}</Loaded>
 }
 
 function useCheck(proof: Proof): ProofCheck | undefined {
@@ -34,7 +36,7 @@ function useCheck(proof: Proof): ProofCheck | undefined {
   }).data
 }
 
-function Checked({ proof }: { proof: Proof }) {
+function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; onReasons: () => void }) {
   const check = useCheck(proof)
   const zone = useZone()
   const { entry, checkpoint } = proof
@@ -52,7 +54,19 @@ function Checked({ proof }: { proof: Proof }) {
         {(why || entry.reason) && (
           <>
             <dt>{t('Reason')}</dt>
-            <dd>{why ?? t('Sealed, or its key was destroyed; not shown here.')}</dd>
+            <dd>
+              {why ??
+                (asked ? (
+                  t('Sealed, or its key was destroyed; not shown here.')
+                ) : (
+                  <>
+                    {t('Sealed: somebody typed it, and it may name people.')}{' '}
+                    <Button size="small" onClick={onReasons}>
+                      {t('Open it for the purpose in force')}
+                    </Button>
+                  </>
+                ))}
+            </dd>
           </>
         )}
         {entry.purpose && (

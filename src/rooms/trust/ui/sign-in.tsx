@@ -74,6 +74,10 @@ function roleSees(role: Role): string {
     commander: () => t('Reads tonight’s plan, changes stops with a reason, publishes or rejects it.'),
     analyst: () => t('Imports records, tests the forecast against the past, asks for other plans. Does not publish.'),
     officer: () => t('Opens the 60-second briefing on a phone and records arrival and leaving.'),
+    investigator: () => t('Opens cases, states what for, and reads the files of cases that they are assigned to.'),
+    clerk: () => t('Imports records and mends the rows that were set aside.'),
+    'security-officer': () => t('Watches how Peel is used and reviews emergency overrides. Reads no case.'),
+    'protection-officer': () => t('Reviews who looked at what, and approves that a case file is handed out.'),
     board: () => t('Reads every decision and its reason, and verifies the ledger. Changes nothing.'),
     administrator: () => t('Looks after people and imports. Does not publish plans.'),
   }

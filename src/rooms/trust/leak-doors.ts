@@ -1,0 +1,83 @@
+/** Every way out of trust, and how somebody would use it to learn of a case that is hidden from them. */
+
+import type { CaseClue, LeakDoor } from './contract.ts'
+
+const cases = '/api/trust/cases'
+const said = encodeURIComponent
+
+/** Whole words and beginnings of them, as somebody types. */
+const guesses = ({ number, title, kind, area }: CaseClue): string[] =>
+  [number, number.slice(0, 6), title, title.slice(0, 9), kind, area].map(said)
+
+export const leakDoors: readonly LeakDoor[] = [
+  {
+    path: cases,
+    asks: (clue) => [
+      cases,
+      `${cases}?state=open`,
+      `${cases}?limit=1`,
+      ...guesses(clue).map((text) => `${cases}?text=${text}`),
+      `${cases}?purpose=${clue.purpose}&text=${said(clue.number)}`,
+    ],
+  },
+  { path: `${cases}/suggest`, asks: (clue) => guesses(clue).map((text) => `${cases}/suggest?text=${text}`) },
+  { path: `${cases}/counts`, asks: () => [`${cases}/counts`] },
+  { path: `${cases}/areas`, asks: () => [`${cases}/areas`] },
+  {
+    path: `${cases}/export.csv`,
+    asks: (clue) => [`${cases}/export.csv`, ...guesses(clue).map((text) => `${cases}/export.csv?text=${text}`)],
+  },
+  {
+    path: `${cases}/{id}`,
+    asks: ({ id, number, purpose }) => [`${cases}/${id}`, `${cases}/${number}`, `${cases}/${id}?purpose=${purpose}`],
+  },
+  { path: `${cases}/{id}/file`, asks: ({ id, purpose }) => [`${cases}/${id}/file`, `${cases}/${id}/file?purpose=${purpose}`] },
+  { path: `${cases}/{id}/related`, asks: ({ id }) => [`${cases}/${id}/related`] },
+  { path: '/api/trust/exports', asks: () => ['/api/trust/exports'] },
+  { path: '/api/trust/duties', asks: () => ['/api/trust/duties'] },
+  { path: '/api/trust/purposes', asks: ({ purpose }) => ['/api/trust/purposes', `/api/trust/purposes?purpose=${purpose}`] },
+  { path: '/api/trust/overrides', asks: () => ['/api/trust/overrides'], grows: true },
+  { path: '/api/trust/overrides/alarms', asks: () => ['/api/trust/overrides/alarms'], grows: true },
+  { path: '/api/trust/access/rules', asks: () => ['/api/trust/access/rules'] },
+  { path: '/api/trust/access/looks', asks: () => ['/api/trust/access/looks?limit=200'], grows: true },
+  // What is kept is counted and dated here, by kind: it changes with all that is done, and names nothing of it.
+  { path: '/api/trust/protection/', asks: () => ['/api/trust/protection/'], grows: true },
+  { path: '/api/trust/protection/erasures/{id}', asks: ({ id }) => [`/api/trust/protection/erasures/${id}`] },
+  {
+    path: '/api/trust/protection/analysis',
+    asks: ({ kind, purpose }) => [
+      `/api/trust/protection/analysis?purpose=${said(kind)}`,
+      `/api/trust/protection/analysis?purpose=${purpose}`,
+    ],
+    grows: true,
+  },
+  { path: '/api/trust/session', asks: () => ['/api/trust/session'] },
+  { path: '/api/trust/people', asks: () => ['/api/trust/people'] },
+  // The ledger says that something was done, when and by whom, never with which case.
+  {
+    path: '/api/trust/ledger',
+    asks: ({ purpose }) => ['/api/trust/ledger?limit=500', `/api/trust/ledger?limit=500&reasons=true&purpose=${purpose}`],
+    grows: true,
+  },
+  {
+    path: '/api/trust/ledger/{index}/proof',
+    asks: ({ purpose }) =>
+      [0, 1, 2, 3, 4, 5, 6, 7].flatMap((index) => [
+        `/api/trust/ledger/${index}/proof`,
+        `/api/trust/ledger/${index}/proof?reasons=true&purpose=${purpose}`,
+      ]),
+    grows: true,
+  },
+  { path: '/api/trust/ledger/consistency', asks: () => ['/api/trust/ledger/consistency?from=1'], grows: true },
+  { path: '/api/trust/ledger/verify', asks: () => ['/api/trust/ledger/verify'], grows: true },
+  { path: '/ledger/status', asks: () => ['/ledger/status'], grows: true },
+  {
+    path: '/ledger/{*}',
+    asks: () => [
+      '/ledger/checkpoint',
+      '/ledger/key',
+      ...Array.from({ length: 24 }, (_, width) => `/ledger/tile/entries/000.p/${width + 1}`),
+    ],
+    grows: true,
+  },
+]

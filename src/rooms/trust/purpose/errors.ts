@@ -1,0 +1,85 @@
+/** What cases, duties, purposes and overrides can say no with. */
+
+import { defineErrors } from '../../../kernel/errors.ts'
+
+export const purposeRefuses = defineErrors('trust', {
+  'purpose-needed': {
+    status: 403,
+    sentence: (f: { what: string }) =>
+      `${f.what} needs a purpose: a case that you are assigned to, or the duty that you are on. Nothing was shown. State one under Trust › Purposes, then try again.`,
+  },
+  'purpose-refused': {
+    status: 403,
+    sentence: (f: { problem: string; reason: string }) =>
+      `${f.reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.`,
+  },
+  'no-such-case': {
+    status: 404,
+    sentence: () =>
+      'There is no such case here for you. Check the number; if you are working on it, ask whoever leads it to assign you.',
+  },
+  'case-is-closed': { status: 409, sentence: () => 'This case is closed, so nothing was changed.' },
+  'case-title-needed': {
+    status: 422,
+    sentence: () => 'A case needs a title and a kind that others can follow. Nothing was opened.',
+  },
+  'basis-not-valid': {
+    status: 422,
+    sentence: (f: { problem: string }) => `The legal basis cannot be used: ${f.problem}. Nothing was changed.`,
+  },
+  'nobody-here': {
+    status: 404,
+    sentence: () => 'Nobody with this account works for your agency. Choose one of the people in the list. Nothing was changed.',
+  },
+  'last-member': {
+    status: 409,
+    sentence: () => 'Somebody must stay assigned to a case. Assign another person first. Nothing was changed.',
+  },
+  'no-such-duty': { status: 404, sentence: () => 'You have no such duty. Nothing was changed.' },
+  'on-duty-already': {
+    status: 409,
+    sentence: (f: { kind: string }) => `You are on duty already (${f.kind}). End that duty first. Nothing was changed.`,
+  },
+  'duty-hours': { status: 422, sentence: (f: { most: number }) => `A duty lasts up to ${f.most} hours. Nothing was changed.` },
+  'reason-copied': {
+    status: 422,
+    sentence: () =>
+      'These words stand under another purpose already, so they do not say why you look this time. Say what is different, or leave them out. Nothing was changed.',
+  },
+  'statement-too-short': {
+    status: 422,
+    sentence: (f: { atLeast: number }) =>
+      `An emergency override needs a reason that others can follow: at least ${f.atLeast} characters and more than one word. Nothing was opened.`,
+  },
+  'no-such-override': { status: 404, sentence: () => 'There is no such override to review. Nothing was changed.' },
+  'reviewed-already': {
+    status: 409,
+    sentence: (f: { by: string }) => `${f.by} has reviewed this override already. That review stands; yours was not recorded.`,
+  },
+  'remark-too-short': {
+    status: 422,
+    sentence: (f: { atLeast: number }) =>
+      `A review says in at least ${f.atLeast} characters what was found. Nothing was changed.`,
+  },
+  'no-such-export': {
+    status: 404,
+    sentence: () => 'There is no such request for a case file here for you. Nothing was changed.',
+  },
+  'export-approved-already': {
+    status: 409,
+    sentence: (f: { by: string }) => `${f.by} has approved this already. Nothing was changed.`,
+  },
+  'export-needs-second-person': {
+    status: 403,
+    sentence: () =>
+      'A case file is handed out after a second person approved it, and nobody has yet. Nothing was handed out. Ask a commander or a protection officer.',
+  },
+  'export-used': {
+    status: 409,
+    sentence: () => 'This file was handed out already. Ask anew for another hand-over. Nothing was handed out.',
+  },
+  'recipient-needed': {
+    status: 422,
+    sentence: () => 'Name whoever gets the file: a person or body, at least 3 characters. Nothing was changed.',
+  },
+})

@@ -1,0 +1,119 @@
+/** Every way of finding a case. What one may not see is left out by the query itself, and missing and hidden are the same answer. */
+
+import type { Actor } from '../contract.ts'
+import type { TrustHouse } from '../house.ts'
+import type { RowFilter } from '../policy/types.ts'
+import { purposeRefuses } from './errors.ts'
+import { caseResource, namedPerson } from './keep-cases.ts'
+import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { purposeTables } from './store.ts'
+import { purposeFor, writeLook } from './take-look.ts'
+import type { CaseCounts, CaseFile, CaseHeading, CaseQuery, PurposeDesk } from './types.ts'
+
+const longestList = 500
+const fewSuggestions = 8
+
+type Finding = Pick<
+  PurposeDesk,
+  'cases' | 'suggestCases' | 'countCases' | 'relatedCases' | 'exportCases' | 'caseHeading' | 'readCase'
+>
+
+export function findCases(house: TrustHouse): Finding {
+  const tables = purposeTables(house.store)
+
+  const seen = async (actor: Actor): Promise<{ agency: CaseHeading['agency']; filter: RowFilter }> => {
+    const { agency } = namedPerson(house, actor)
+    const standing = await standingOf(house, actor)
+    return { agency, filter: house.policy.filter(actor, 'trust.list-case', { standing }) }
+  }
+
+  /** Asks in the same order and as often, whether the case is there, hidden or not there. */
+  const look = async (actor: Actor, id: string, purpose: string | undefined) => {
+    const { agency } = namedPerson(house, actor)
+    const standing = await standingOf(house, actor)
+    const resolved = await resolvePurpose(house, actor, purpose ?? '', house.clock.now())
+    // Only an override changes what one may see; any other purpose is weighed when the file is opened.
+    const facts = resolved.ok && resolved.purpose.override ? { purpose: factsOf(resolved.purpose) } : {}
+    const filter = house.policy.filter(actor, 'trust.list-case', { standing, ...facts })
+    const heading = await tables.heading(agency, id, filter)
+    if (!heading) throw purposeRefuses('no-such-case', {})
+    return { heading, standing }
+  }
+
+  const list = async (actor: Actor, query: CaseQuery): Promise<CaseHeading[]> => {
+    const { agency, filter } = await seen(actor)
+    const limit = Math.min(query.limit ?? 100, longestList)
+    return tables.cases(agency, filter, { ...query, limit })
+  }
+
+  return {
+    cases: list,
+
+    suggestCases: async (actor, text) => {
+      const { agency, filter } = await seen(actor)
+      return text.trim() === '' ? [] : tables.suggestCases(agency, filter, text, fewSuggestions)
+    },
+
+    countCases: async (actor) => {
+      const { agency, filter } = await seen(actor)
+      return tally(await tables.countCases(agency, filter))
+    },
+
+    relatedCases: async (actor, id) => {
+      const { heading } = await look(actor, id, undefined)
+      const { agency, filter } = await seen(actor)
+      return tables.relatedCases(agency, filter, heading, 50)
+    },
+
+    exportCases: async (actor, query) => asCsv(await list(actor, { ...query, limit: longestList })),
+
+    caseHeading: async (actor, id, purpose) => (await look(actor, id, purpose)).heading,
+
+    readCase: async (actor, id, purpose) => {
+      const { heading, standing } = await look(actor, id, purpose)
+      const about = { standing, resource: caseResource(heading) }
+      const stated = await purposeFor(house, actor, 'trust.read-case', purpose, about, heading.id)
+      house.policy.allow(actor, 'trust.read-case', { ...about, purpose: factsOf(stated) })
+      await writeLook(house, actor, 'trust.read-case', stated, {
+        subject: `purpose:${stated.id}`,
+        what: stated.override ? 'A case file was read under an emergency override.' : 'A case file was read.',
+      })
+      return { ...heading, ...(await tables.file(heading.agency, heading.id)) } satisfies CaseFile
+    },
+  }
+}
+
+function tally(rows: readonly { open: boolean; kind: string; area: string; n: number }[]): CaseCounts {
+  const counts: CaseCounts = { total: 0, byState: {}, byKind: {}, byArea: {} }
+  const add = (to: Record<string, number>, name: string, n: number): void => {
+    to[name] = (to[name] ?? 0) + n
+  }
+  for (const { open, kind, area, n } of rows) {
+    counts.total += n
+    add(counts.byState, open ? 'open' : 'closed', n)
+    add(counts.byKind, kind, n)
+    if (area) add(counts.byArea, area, n)
+  }
+  return counts
+}
+
+const columns: readonly [string, (row: CaseHeading) => string][] = [
+  ['number', (row) => row.number],
+  ['title', (row) => row.title],
+  ['kind', (row) => row.kind],
+  ['area', (row) => row.area],
+  ['state', (row) => row.state],
+  ['sensitivity', (row) => row.sensitivity],
+  ['opened', (row) => new Date(row.openedAt).toISOString()],
+]
+
+export function asCsv(rows: readonly CaseHeading[]): string {
+  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))]
+  return `${lines.map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`
+}
+
+/** A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,125 @@
+/** Handing a case file out: one person asks, a second approves, and the ledger names the recipient. Each step is decided by one statement. */
+
+import type { Actor } from '../contract.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { describeActor } from '../roles.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import { purposeRefuses } from './errors.ts'
+import { caseResource, namedPerson } from './keep-cases.ts'
+import { factsOf, standingOf } from './resolve-purpose.ts'
+import { purposeTables, type StoredExport } from './store.ts'
+import { purposeFor, writeLook } from './take-look.ts'
+import type { CaseHeading, ExportRequest, PurposeDesk } from './types.ts'
+
+type Handing = Pick<PurposeDesk, 'askExport' | 'approveExport' | 'takeExport' | 'exports'>
+
+export function handOutFile(house: TrustHouse): Handing {
+  const tables = purposeTables(house.store)
+
+  const visible = async (actor: Actor, id: string): Promise<CaseHeading> => {
+    const { agency } = namedPerson(house, actor)
+    const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+    const heading = await tables.heading(agency, id, filter)
+    if (!heading) throw purposeRefuses('no-such-case', {})
+    return heading
+  }
+
+  /** A request, if the case that it is about is not hidden from the actor. */
+  const requested = async (actor: Actor, id: string) => {
+    const { agency, id: person } = namedPerson(house, actor)
+    const found = await tables.export(agency, id)
+    const hidden = found?.confidential && found.askedBy !== person && !found.members.includes(person)
+    if (!found || hidden) throw purposeRefuses('no-such-export', {})
+    return found
+  }
+
+  return {
+    askExport: async (actor, id, recipient, purpose) => {
+      const person = namedPerson(house, actor)
+      const heading = await visible(actor, id)
+      const standing = await standingOf(house, actor)
+      // Asked as if somebody had approved already: whoever may not hand it out even then need not ask.
+      const about = { standing, resource: caseResource(heading), secondPerson: 'nobody-yet' as typeof person.id }
+      const stated = await purposeFor(house, actor, 'trust.export-case', purpose, about, heading.id)
+      house.policy.allow(actor, 'trust.export-case', { ...about, purpose: factsOf(stated) })
+      const named = recipient.trim().replace(/\s+/gu, ' ')
+      if (named.length < 3) throw purposeRefuses('recipient-needed', {})
+      const asked = { id: freshId(house, 'handout'), case: heading.id, by: person.id, byName: person.name }
+      const at = house.clock.now()
+      await actInLedger(house, person.agency, async (inside, record) => {
+        await inside.addExport(person.agency, { ...asked, recipient: named, at })
+        const what = 'Somebody asked to hand a case file out.'
+        const { id: purposeId, basis } = stated
+        const subject = `handout:${asked.id}`
+        await record({ act: 'alter', by: describeActor(actor), what, subject, purpose: purposeId, basis: basis.kind })
+      })
+      return { id: asked.id, caseNumber: heading.number, askedBy: person.id, askedByName: person.name, recipient: named, at }
+    },
+
+    approveExport: async (actor, id) => {
+      const person = namedPerson(house, actor)
+      const { agency } = person
+      const found = await requested(actor, id)
+      const { askedBy, confidential, members } = found
+      house.policy.allow(actor, 'trust.approve-export', {
+        resource: { type: 'Export', id, agency, askedBy, confidential, members },
+      })
+      const at = house.clock.now()
+      await actInLedger(house, agency, async (inside, record) => {
+        if (!(await inside.approveExport(agency, id, person, at))) {
+          const standing = await inside.export(agency, id)
+          throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
+        }
+        const what = 'A second person approved that a case file is handed out.'
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `handout:${id}` })
+      })
+      return shown({ ...found, approvedBy: person.id, approvedByName: person.name })
+    },
+
+    takeExport: async (actor, id, purpose) => {
+      const person = namedPerson(house, actor)
+      const { agency } = person
+      const found = await requested(actor, id)
+      if (found.askedBy !== person.id) throw purposeRefuses('no-such-export', {})
+      const heading = await visible(actor, found.caseId)
+      const second = found.approvedBy
+      const about = { standing: await standingOf(house, actor), resource: caseResource(heading) }
+      const ifApproved = { ...about, secondPerson: second ?? ('nobody-yet' as typeof person.id) }
+      const stated = await purposeFor(house, actor, 'trust.export-case', purpose, ifApproved, heading.id)
+      if (!second) throw purposeRefuses('export-needs-second-person', {})
+      house.policy.allow(actor, 'trust.export-case', { ...ifApproved, purpose: factsOf(stated) })
+      const look = {
+        subject: `handout:${id}`,
+        what: 'A case file was handed out.',
+        act: 'disclose' as const,
+        recipient: found.recipient,
+      }
+      // Used up in the same transaction: of two at once, one gets it.
+      await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {
+        if (!(await inside.useExport(agency, id, house.clock.now()))) throw purposeRefuses('export-used', {})
+      })
+      const file = { ...heading, ...(await tables.file(agency, heading.id)) }
+      return { recipient: found.recipient, file }
+    },
+
+    exports: async (actor) => {
+      const { agency, id } = namedPerson(house, actor)
+      const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      return (await tables.exports(agency, filter, id, 200)).map(shown)
+    },
+  }
+}
+
+function shown(stored: StoredExport): ExportRequest {
+  const { id, caseNumber, askedBy, askedByName, recipient, askedAt, approvedByName, usedAt } = stored
+  return {
+    id,
+    caseNumber,
+    askedBy,
+    askedByName,
+    recipient,
+    at: askedAt,
+    ...(approvedByName !== null && { approvedBy: approvedByName }),
+    ...(usedAt !== null && { usedAt }),
+  }
+}

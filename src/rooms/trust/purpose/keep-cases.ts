@@ -1,0 +1,160 @@
+/** Opening and closing cases, and who is assigned to them. Each change stands in the ledger without saying which case it was. */
+
+import type { Instant, PersonId } from '../../../kernel/units.ts'
+import type { Actor } from '../contract.ts'
+import { commitTo } from '../digest.ts'
+import { refuse } from '../errors.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import type { PolicyResource } from '../policy/types.ts'
+import { describeActor } from '../roles.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import { purposeRefuses } from './errors.ts'
+import { standingOf } from './resolve-purpose.ts'
+import { purposeTables } from './store.ts'
+import type { CaseDraft, CaseHeading, CaseId, LegalBasis, PurposeDesk } from './types.ts'
+
+/** A legal basis that was valid or will be within this is a slip of the pen. */
+const longestBasis = 10 * 366 * 86_400_000
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+export type Person = Extract<Actor, { kind: 'person' }>['person']
+
+/** Cases, duties and purposes are a named person's. Throws `trust.sign-in` for nobody and `trust.not-allowed` for a station. */
+export function namedPerson(house: TrustHouse, actor: Actor): Person {
+  if (actor.kind === 'person') return actor.person
+  house.policy.allow(actor, 'trust.state-purpose')
+  throw refuse('stations-do-not-decide', {})
+}
+
+export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'closeCase' | 'assign' | 'unassign'> {
+  /** The case, if the actor may see it and change it. */
+  const changeable = async (actor: Actor, id: CaseId): Promise<CaseHeading> => {
+    const { agency } = namedPerson(house, actor)
+    const standing = await standingOf(house, actor)
+    const filter = house.policy.filter(actor, 'trust.list-case', { standing })
+    const heading = await purposeTables(house.store).heading(agency, id, filter)
+    if (!heading) throw purposeRefuses('no-such-case', {})
+    house.policy.allow(actor, 'trust.change-case', { standing, resource: caseResource(heading) })
+    if (heading.state === 'closed') throw purposeRefuses('case-is-closed', {})
+    return heading
+  }
+
+  /** One change of a case, in its history and as a commitment in the ledger. */
+  const change = async (
+    actor: Actor,
+    heading: CaseHeading,
+    said: { what: string; leaf: string },
+    apply: (tables: ReturnType<typeof purposeTables>) => Promise<CaseHeading>,
+  ): Promise<CaseHeading> => {
+    const person = namedPerson(house, actor)
+    return actInLedger(house, person.agency, async (tables, record) => {
+      const changed = await apply(tables)
+      const id = freshId(house, 'event')
+      const { digest, document } = commitTo({ id, case: heading.id, by: person.id, what: said.what }, house.randomBytes)
+      const entry = await record({
+        act: 'alter',
+        by: describeActor(actor),
+        what: said.leaf,
+        subject: `case-event:${id}`,
+        content: digest,
+      })
+      await tables.addCaseEvent(person.agency, { id, case: heading.id, at: entry.at, by: person.name, what: said.what, document })
+      return changed
+    })
+  }
+
+  return {
+    openCase: async (actor, draft) => {
+      house.policy.allow(actor, 'trust.open-case')
+      const person = namedPerson(house, actor)
+      const now = house.clock.now()
+      checkDraft(draft, now)
+      const heading: CaseHeading = {
+        id: freshId(house, 'case') as CaseId,
+        agency: person.agency,
+        number: '',
+        title: plain(draft.title),
+        kind: plain(draft.kind),
+        area: plain(draft.area ?? ''),
+        confidential: draft.confidential ?? false,
+        sensitivity: draft.sensitivity ?? 'ordinary',
+        state: 'open',
+        members: [person.id],
+        openedAt: now,
+      }
+      const said = { what: `${person.name} opened the case.`, leaf: 'A case was opened.' }
+      return change(actor, heading, said, async (tables) => {
+        const facts = { summary: draft.summary.trim(), basis: draft.basis, openedBy: person.id }
+        for (;;) {
+          const numbered = { ...heading, number: drawNumber(house, now) }
+          if (!(await tables.addCase(numbered, facts))) continue
+          await tables.addMember(person.agency, heading.id, person.id, now)
+          return numbered
+        }
+      })
+    },
+
+    closeCase: async (actor, id) => {
+      const heading = await changeable(actor, id)
+      const at = house.clock.now()
+      return change(actor, heading, { what: 'The case was closed.', leaf: 'A case was closed.' }, async (tables) => {
+        if (!(await tables.closeCase(heading.agency, id, at))) throw purposeRefuses('case-is-closed', {})
+        return { ...heading, state: 'closed', closedAt: at }
+      })
+    },
+
+    assign: async (actor, id, person) => {
+      const heading = await changeable(actor, id)
+      const colleague = await purposeTables(house.store).personNamed(heading.agency, person)
+      if (!colleague) throw purposeRefuses('nobody-here', {})
+      const said = { what: `${colleague.name} was assigned.`, leaf: 'Somebody was assigned to a case.' }
+      return change(actor, heading, said, async (tables) => {
+        await tables.addMember(heading.agency, id, person, house.clock.now())
+        return { ...heading, members: [...new Set([...heading.members, person])] }
+      })
+    },
+
+    unassign: async (actor, id, person) => {
+      const heading = await changeable(actor, id)
+      const colleague = await purposeTables(house.store).personNamed(heading.agency, person)
+      if (!colleague || !heading.members.includes(person)) throw purposeRefuses('nobody-here', {})
+      const said = { what: `${colleague.name} was taken off the case.`, leaf: 'Somebody was taken off a case.' }
+      const changed = await change(actor, heading, said, async (tables) => {
+        if ((await tables.removeMember(heading.agency, id, person)) === 0) throw purposeRefuses('last-member', {})
+        return { ...heading, members: heading.members.filter((member: PersonId) => member !== person) }
+      })
+      house.policy.forget(person)
+      return changed
+    },
+  }
+}
+
+/** A case as the policies see it. */
+export function caseResource(heading: CaseHeading): Extract<PolicyResource, { type: 'Case' }> {
+  const { id, agency, confidential, sensitivity, area, members } = heading
+  return { type: 'Case', id, agency, confidential, open: heading.state === 'open', sensitivity, area, members }
+}
+
+const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/gu, ' ')
+
+function checkDraft(draft: CaseDraft, now: Instant): void {
+  if (plain(draft.title).length < 3 || plain(draft.kind).length < 2) throw purposeRefuses('case-title-needed', {})
+  const problem = basisProblem(draft.basis, now)
+  if (problem) throw purposeRefuses('basis-not-valid', { problem })
+}
+
+/** What is wrong with a legal basis today, or null. Pure. */
+export function basisProblem(basis: LegalBasis, now: Instant): string | null {
+  if (basis.reference.trim().length < 3) return 'say which article, warrant or record it is'
+  if (basis.validUntil <= basis.validFrom) return 'it ends before it begins'
+  if (basis.validUntil - basis.validFrom > longestBasis) return 'it would be valid for more than ten years'
+  if (now < basis.validFrom) return 'it is not valid yet'
+  if (now >= basis.validUntil) return 'it is no longer valid'
+  return null
+}
+
+/** Drawn at random: numbers in a row would tell of those that one may not see. */
+function drawNumber(house: TrustHouse, now: Instant): string {
+  const drawn = [...house.randomBytes(5)].map((byte) => digits[byte % 32]).join('')
+  return `${new Date(now).getUTCFullYear()}-${drawn}`
+}

@@ -1,0 +1,351 @@
+/** What for: purposes that resolve, and each way in which they do not; duties, cases, the override with its 24 hours, hand-overs by two people. */
+
+import assert from 'node:assert/strict'
+import { after, beforeEach, test } from 'node:test'
+import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import type { PeelError } from '../../../kernel/errors.ts'
+import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Actor, Role } from '../contract.ts'
+import { trustTables } from '../store.ts'
+import { statementKey } from './state-purpose.ts'
+import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
+
+const house: TestTrust = await openTestTrust()
+after(() => house.close())
+const desk = (): PurposeDesk => house.trust.purposes
+const hour = 3_600_000
+let people: Record<string, Actor & { kind: 'person' }>
+
+async function person(id: string, role: Role, of: AgencyId = agency): Promise<Actor & { kind: 'person' }> {
+  const one = { id: id as PersonId, agency: of, name: id, role, title: role }
+  const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
+  await trustTables(house.store).addPerson(one, facts)
+  return { kind: 'person', person: one, session: id }
+}
+
+beforeEach(async () => {
+  await house.empty()
+  people = {}
+  const cast: [string, Role][] = [
+    ['ivy', 'investigator'],
+    ['ian', 'investigator'],
+    ['olga', 'officer'],
+    ['cora', 'commander'],
+    ['cyrus', 'commander'],
+    ['dina', 'protection-officer'],
+    ['sam', 'security-officer'],
+    ['amy', 'analyst'],
+  ]
+  for (const [id, role] of cast) people[id] = await person(id, role)
+  people.stranger = await person('stranger', 'investigator', 'elsewhere' as AgencyId)
+})
+
+const as = (name: string): Actor & { kind: 'person' } => people[name] as Actor & { kind: 'person' }
+const now = (): number => house.clock.now()
+const draft = (more: Partial<CaseDraft> = {}): CaseDraft => ({
+  title: 'Break-ins at the Old Mill',
+  kind: 'burglary',
+  summary: 'Three sheds.',
+  area: 'north',
+  basis: {
+    kind: 'warrant',
+    reference: 'Warrant 12/26',
+    validFrom: (now() - hour) as Instant,
+    validUntil: (now() + 48 * hour) as Instant,
+  },
+  ...more,
+})
+const openCase = (more: Partial<CaseDraft> = {}, by = 'ivy'): Promise<CaseHeading> => desk().openCase(as(by), draft(more))
+const purposeFor = (one: CaseHeading, by = 'ivy', statement = ''): Promise<Purpose> =>
+  desk().statePurpose(as(by), { for: { case: one.id }, task: 'follow-up', statement })
+const problem = async (by: string, id: string, about?: { case?: CaseId }): Promise<string> => {
+  const resolved = await desk().resolvePurpose(as(by), id, now() as Instant, about)
+  return resolved.ok ? 'none' : resolved.problem
+}
+const refusedWith =
+  (code: string, facts: Record<string, string> = {}) =>
+  (error: PeelError) => {
+    assert.equal(error.code, `trust.${code}`)
+    for (const [name, value] of Object.entries(facts)) assert.equal(error.facts[name], value)
+    return true
+  }
+
+test('a purpose resolves for its holder, its case, its time; the look stands in the ledger with purpose and basis', async () => {
+  const one = await openCase()
+  const purpose = await purposeFor(one)
+  assert.equal(await problem('ivy', purpose.id, { case: one.id }), 'none')
+  const file = await desk().readCase(as('ivy'), one.id, purpose.id)
+  assert.equal(file.summary, 'Three sheds.')
+  const [look] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual([look?.act, look?.purpose, look?.basis, look?.why], ['consult', purpose.id, 'warrant', undefined])
+  assert.equal(
+    JSON.stringify(look).includes(one.id) || JSON.stringify(look).includes(one.number),
+    false,
+    'the leaf does not say which case',
+  )
+})
+
+test('forged, foreign, closed, expired, unassigned and reused are each refused with the reason', async () => {
+  const one = await openCase()
+  const other = await openCase({ title: 'Another case' })
+  const purpose = await purposeFor(one)
+  for (const forged of [
+    '',
+    'x',
+    'pur-',
+    `pur-${'f'.repeat(20)}`,
+    `${purpose.id}0`,
+    "pur-' or 1=1 --",
+    purpose.id.toUpperCase(),
+  ]) {
+    assert.equal(await problem('ivy', forged), 'forged', forged)
+  }
+  assert.equal(await problem('ian', purpose.id), 'foreign')
+  assert.equal(await problem('stranger', purpose.id), 'forged', 'another agency does not even learn that it exists')
+  assert.equal(await problem('ivy', purpose.id, { case: other.id }), 'reused')
+  await assert.rejects(desk().readCase(as('ivy'), other.id, purpose.id), refusedWith('purpose-refused', { problem: 'reused' }))
+
+  await desk().assign(as('ivy'), one.id, 'ian' as PersonId)
+  const his = await purposeFor(one, 'ian')
+  await desk().unassign(as('ivy'), one.id, 'ian' as PersonId)
+  assert.equal(await problem('ian', his.id), 'unassigned')
+
+  const laidDown = await purposeFor(one)
+  await desk().layDown(as('ivy'), laidDown.id)
+  assert.equal(await problem('ivy', laidDown.id), 'closed')
+
+  house.clock.advance(12 * 60)
+  assert.equal(await problem('ivy', purpose.id), 'expired', 'a purpose lasts as long as a session')
+  const again = await purposeFor(one)
+  await desk().closeCase(as('ivy'), one.id)
+  assert.equal(await problem('ivy', again.id), 'closed')
+  await assert.rejects(desk().readCase(as('ivy'), one.id, again.id), refusedWith('purpose-refused', { problem: 'closed' }))
+})
+
+test('the legal basis must be valid on the day, when the case is opened and when somebody looks', async () => {
+  const basis = {
+    kind: 'warrant',
+    reference: 'Warrant 9',
+    validFrom: (now() - 2 * hour) as Instant,
+    validUntil: (now() + hour) as Instant,
+  } as const
+  const wrong: Partial<LegalBasis>[] = [
+    { reference: ' ' },
+    { validUntil: (now() - hour) as Instant },
+    { validFrom: (now() + 30 * 60_000) as Instant },
+    { validUntil: (now() + 20 * 366 * 24 * hour) as Instant },
+  ]
+  for (const part of wrong) await assert.rejects(openCase({ basis: { ...basis, ...part } }), refusedWith('basis-not-valid'))
+  const one = await openCase({ basis })
+  const purpose = await purposeFor(one)
+  assert.equal(purpose.validUntil, basis.validUntil, 'no longer than the warrant')
+  house.clock.advance(60)
+  assert.equal(await problem('ivy', purpose.id), 'expired')
+  await assert.rejects(purposeFor(one), refusedWith('basis-not-valid'))
+})
+
+test('words copied from an own earlier purpose are refused, whatever digits and marks were changed; no words are fine', async () => {
+  const one = await openCase()
+  const other = await openCase({ title: 'Another case' })
+  await purposeFor(one, 'ivy', 'Check the alibi of 12 May.')
+  for (const copied of ['Check the alibi of 12 May.', 'check the ALIBI, of 13 may', ' Check  the alibi of May!']) {
+    await assert.rejects(purposeFor(other, 'ivy', copied), refusedWith('reason-copied'), copied)
+  }
+  await purposeFor(other, 'ivy', 'Read the second statement.')
+  await purposeFor(one)
+  await purposeFor(one)
+  assert.equal(statementKey('Élan 5'), statementKey('e\u0301LAN 6'))
+})
+
+test('no purpose: whoever could read with one is told so, whoever could not is told whose it is', async () => {
+  const one = await openCase()
+  await assert.rejects(desk().readCase(as('ivy'), one.id, undefined), refusedWith('purpose-needed'))
+  await assert.rejects(desk().readCase(as('amy'), one.id, undefined), refusedWith('not-allowed'))
+  await assert.rejects(purposeFor(one, 'ian'), refusedWith('purpose-refused', { problem: 'unassigned' }))
+  const station: Actor = { kind: 'station', agency, why: 'test' }
+  await assert.rejects(desk().cases(station, {}), refusedWith('not-allowed'))
+})
+
+test('a duty is one at a time, up to 12 hours, ends by itself, and takes its purpose with it', async () => {
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol', hours: 13 }), refusedWith('duty-hours'))
+  const duty = await desk().startDuty(as('olga'), { kind: 'patrol', area: 'north', hours: 8 })
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol' }), refusedWith('on-duty-already'))
+  await assert.rejects(desk().endDuty(as('cora'), duty.id), refusedWith('no-such-duty'))
+  const purpose = await desk().statePurpose(as('olga'), { for: { duty: duty.id }, task: 'patrol' })
+  await assert.rejects(desk().statePurpose(as('cora'), { for: { duty: duty.id }, task: 'patrol' }), refusedWith('no-such-duty'))
+  assert.equal(await problem('olga', purpose.id), 'none')
+  await desk().endDuty(as('olga'), duty.id)
+  assert.equal(await problem('olga', purpose.id), 'closed')
+  const next = await desk().startDuty(as('olga'), { kind: 'patrol', hours: 1 })
+  house.clock.advance(60)
+  assert.equal(await desk().dutyOf(as('olga')), null, 'ended by itself')
+  const both = await Promise.allSettled([1, 2].map(() => desk().startDuty(as('amy'), { kind: 'analysis' })))
+  assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1, 'two clicks at once are one duty')
+  await assert.rejects(desk().endDuty(as('olga'), next.id), refusedWith('no-such-duty'))
+})
+
+test('an officer reads ordinary cases of the area of the open duty, and at once no longer when it ends', async () => {
+  const here = await openCase()
+  const there = await openCase({ title: 'Elsewhere', area: 'south' })
+  const restricted = await openCase({ title: 'Restricted', sensitivity: 'restricted' })
+  assert.deepEqual(await desk().cases(as('olga'), {}), [], 'off duty')
+  const duty = await desk().startDuty(as('olga'), { kind: 'patrol', area: 'north' })
+  assert.deepEqual(
+    (await desk().cases(as('olga'), {})).map(({ id }) => id),
+    [here.id],
+  )
+  const purpose = await desk().statePurpose(as('olga'), { for: { duty: duty.id }, task: 'patrol' })
+  assert.equal((await desk().readCase(as('olga'), here.id, purpose.id)).title, here.title)
+  for (const hidden of [there, restricted]) {
+    await assert.rejects(desk().readCase(as('olga'), hidden.id, purpose.id), refusedWith('no-such-case'))
+  }
+  await desk().endDuty(as('olga'), duty.id)
+  await assert.rejects(desk().readCase(as('olga'), here.id, purpose.id), refusedWith('no-such-case'))
+})
+
+test('a restricted case needs the certificate and a basis that is strong enough', async () => {
+  const administrator = await person('ada', 'administrator')
+  const weak = { ...draft().basis, kind: 'consent' as const }
+  const one = await openCase({ sensitivity: 'restricted' })
+  const two = await openCase({ title: 'On consent', sensitivity: 'restricted', basis: weak })
+  const [first, second] = [await purposeFor(one), await purposeFor(two)]
+  await assert.rejects(
+    desk().readCase(as('ivy'), one.id, first.id),
+    refusedWith('rule-forbids', { rule: 'trust.restricted-needs-training' }),
+  )
+  await assert.rejects(
+    desk().certify(as('cora'), 'ivy' as PersonId, 'restricted-material', (now() + hour) as Instant),
+    refusedWith('not-allowed'),
+  )
+  await desk().certify(administrator, 'ivy' as PersonId, 'restricted-material', (now() + hour) as Instant)
+  assert.equal((await desk().readCase(as('ivy'), one.id, first.id)).number, one.number)
+  await assert.rejects(desk().readCase(as('ivy'), two.id, second.id), refusedWith('rule-forbids'))
+  house.clock.advance(60)
+  await assert.rejects(desk().readCase(as('ivy'), one.id, first.id), refusedWith('rule-forbids'), 'the certificate has lapsed')
+})
+
+test('a case: opened by those who may, numbered at random, closed once, never left without anybody', async () => {
+  await assert.rejects(openCase({}, 'olga'), refusedWith('not-allowed'))
+  await assert.rejects(openCase({ title: ' x ' }), refusedWith('case-title-needed'))
+  const one = await openCase()
+  assert.match(one.number, /^2026-[0-9A-HJKMNP-TV-Z]{5}$/)
+  await assert.rejects(desk().unassign(as('ivy'), one.id, 'ivy' as PersonId), refusedWith('last-member'))
+  await assert.rejects(desk().assign(as('ivy'), one.id, 'stranger' as PersonId), refusedWith('nobody-here'))
+  await assert.rejects(desk().assign(as('ian'), one.id, 'ian' as PersonId), refusedWith('not-allowed'))
+  await desk().assign(as('cora'), one.id, 'ian' as PersonId)
+  const both = await Promise.allSettled([
+    desk().unassign(as('cora'), one.id, 'ivy' as PersonId),
+    desk().unassign(as('cora'), one.id, 'ian' as PersonId),
+  ])
+  assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'one of two stays assigned')
+  const closed = await Promise.allSettled([desk().closeCase(as('cora'), one.id), desk().closeCase(as('cyrus'), one.id)])
+  assert.deepEqual(closed.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  assert.equal((await house.trust.ledger.verify()).ok, true)
+})
+
+const emergency = { statement: 'A child is missing and her address is in this file.' }
+
+test('an emergency override works at once, is loud, and says nothing of whether there is such a case', async () => {
+  const secret = await openCase({ confidential: true })
+  const there = await desk().override(as('olga'), { caseNumber: secret.number.toLowerCase(), ...emergency })
+  const notThere = await desk().override(as('ian'), { caseNumber: '2026-00000', ...emergency })
+  const shape = (purpose: Purpose) => ({ ...purpose, id: '', holder: '' })
+  assert.deepEqual(shape(there), shape(notThere))
+  assert.equal((await desk().readCase(as('olga'), secret.id, there.id)).summary, 'Three sheds.')
+  await assert.rejects(desk().readCase(as('ian'), secret.id, notThere.id), refusedWith('no-such-case'))
+  await assert.rejects(desk().readCase(as('ian'), secret.id, there.id), refusedWith('no-such-case'), 'it is olga’s')
+  for (const watcher of ['cora', 'sam', 'dina']) assert.equal((await desk().alarms(as(watcher))).length, 2, watcher)
+  assert.deepEqual(await desk().alarms(as('amy')), [])
+  const [alarm] = await desk().alarms(as('cora'))
+  assert.deepEqual([alarm?.caseNumber, alarm?.state], [null, 'awaits-review'])
+  const said = (await house.trust.ledger.entries({ limit: 20 })).map(({ what }) => what)
+  assert.ok(said.some((what) => what.startsWith('olga used an emergency override')))
+  assert.ok(said.includes('A case file was read under an emergency override.'))
+  house.clock.advance(60)
+  assert.equal(await problem('olga', there.id), 'expired', 'it lasts an hour')
+  await assert.rejects(desk().override(as('amy'), { caseNumber: secret.number, ...emergency }), refusedWith('not-allowed'))
+  await assert.rejects(
+    desk().override(as('cora'), { caseNumber: secret.number, statement: 'urgent' }),
+    refusedWith('statement-too-short'),
+  )
+})
+
+test('a second person reviews it within 24 hours; after that it is escalated and its holder gets no further one', async () => {
+  const one = await openCase()
+  const used = await desk().override(as('cora'), { caseNumber: one.number, ...emergency })
+  const review = { verdict: 'upheld', remark: 'The child was found at that address.' } as const
+  await assert.rejects(desk().reviewOverride(as('cora'), used.id, review), refusedWith('not-allowed'), 'not one’s own')
+  await assert.rejects(desk().reviewOverride(as('amy'), used.id, review), refusedWith('not-allowed'))
+  await assert.rejects(desk().reviewOverride(as('sam'), used.id, { ...review, remark: 'ok' }), refusedWith('remark-too-short'))
+  await assert.rejects(desk().reviewOverride(as('sam'), 'pur-none' as PurposeId, review), refusedWith('no-such-override'))
+
+  house.clock.advance(24 * 60 - 1)
+  assert.equal((await desk().overrides(as('sam')))[0]?.state, 'awaits-review')
+  house.clock.advance(1)
+  assert.equal((await desk().overrides(as('sam')))[0]?.state, 'escalated')
+  await desk().overrides(as('dina'))
+  const escalations = (await house.trust.ledger.entries({ limit: 50 })).filter(({ what }) =>
+    what.includes('not reviewed within 24 hours'),
+  )
+  assert.equal(escalations.length, 1, 'said once')
+  const more = { caseNumber: one.number, statement: 'Another emergency, this time a fire.' }
+  await assert.rejects(desk().override(as('cora'), more), refusedWith('rule-forbids', { rule: 'trust.override-owed-review' }))
+  await desk().override(as('cyrus'), more)
+
+  await desk().reviewOverride(as('sam'), used.id, review)
+  await assert.rejects(desk().reviewOverride(as('dina'), used.id, review), refusedWith('reviewed-already', { by: 'sam' }))
+  assert.equal((await desk().override(as('cora'), more)).override, true, 'reviewed, so there may be a further one')
+  assert.equal((await desk().overrides(as('dina'))).find(({ id }) => id === used.id)?.state, 'upheld')
+})
+
+test('of many reviewers and approvers at once exactly one counts, and never the one who asked', async () => {
+  const one = await openCase({}, 'cora')
+  const used = await desk().override(as('cora'), { caseNumber: one.number, ...emergency })
+  const remark = 'Looked at, it was needed.'
+  const reviews = await Promise.allSettled(
+    ['sam', 'dina', 'cyrus', 'cora', 'sam', 'dina'].map((by) =>
+      desk().reviewOverride(as(by), used.id, { verdict: 'upheld', remark }),
+    ),
+  )
+  assert.equal(reviews.filter(({ status }) => status === 'fulfilled').length, 1)
+
+  const purpose = await purposeFor(one, 'cora')
+  const asked = await desk().askExport(as('cora'), one.id, 'District court', purpose.id)
+  await assert.rejects(desk().takeExport(as('cora'), asked.id, purpose.id), refusedWith('export-needs-second-person'))
+  const approvals = await Promise.allSettled(
+    ['cora', 'cyrus', 'dina', 'cora', 'cyrus'].map((by) => desk().approveExport(as(by), asked.id)),
+  )
+  assert.equal(approvals.filter(({ status }) => status === 'fulfilled').length, 1)
+  const [standing] = await desk().exports(as('cora'))
+  assert.ok(standing?.approvedBy && standing.approvedBy !== 'cora', `approved by ${standing?.approvedBy}`)
+
+  const taken = await Promise.allSettled([1, 2, 3].map(() => desk().takeExport(as('cora'), asked.id, purpose.id)))
+  assert.equal(taken.filter(({ status }) => status === 'fulfilled').length, 1, 'handed out once')
+  const disclosed = (await house.trust.ledger.entries({ limit: 50 })).filter(
+    ({ act, recipient }) => act === 'disclose' && recipient === 'District court',
+  )
+  assert.deepEqual([disclosed.length, disclosed[0]?.purpose], [1, purpose.id])
+  assert.equal((await house.trust.ledger.verify()).ok, true)
+})
+
+test('a confidential file is approved by somebody who is assigned to it', async () => {
+  const one = await openCase({ confidential: true }, 'cora')
+  const purpose = await purposeFor(one, 'cora')
+  const asked = await desk().askExport(as('cora'), one.id, 'District court', purpose.id)
+  await assert.rejects(desk().approveExport(as('cyrus'), asked.id), refusedWith('no-such-export'))
+  assert.deepEqual(await desk().exports(as('cyrus')), [])
+  await desk().assign(as('cora'), one.id, 'cyrus' as PersonId)
+  assert.equal((await desk().approveExport(as('cyrus'), asked.id)).approvedBy, 'cyrus')
+  await assert.rejects(desk().takeExport(as('cyrus'), asked.id, undefined), refusedWith('no-such-export'))
+})
+
+test('the access review says who looked, on which basis, and names a case only to those who are assigned to it', async () => {
+  const one = await openCase()
+  const purpose = await purposeFor(one)
+  await desk().readCase(as('ivy'), one.id, purpose.id)
+  await assert.rejects(desk().looks(as('amy'), {}), refusedWith('not-allowed'))
+  const [look] = await desk().looks(as('sam'), {})
+  assert.deepEqual([look?.by, look?.basis, look?.task, look?.purpose], ['ivy (investigator)', 'warrant', 'follow-up', 'case'])
+  await desk().assign(as('ivy'), one.id, 'cora' as PersonId)
+  assert.equal((await desk().looks(as('cora'), {}))[0]?.purpose, `case ${one.number}`)
+})

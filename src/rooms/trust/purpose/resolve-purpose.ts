@@ -1,0 +1,74 @@
+/** Whether a purpose resolves: real, this person's own, open, assigned, in time, and for what is asked. Otherwise why not, in words. */
+
+import type { Instant } from '../../../kernel/units.ts'
+import type { Actor } from '../contract.ts'
+import type { TrustHouse } from '../house.ts'
+import type { PurposeFacts, Standing } from '../policy/types.ts'
+import { purposeTables, type StandingPurpose } from './store.ts'
+import type { CaseId, Purpose, PurposeProblem, ResolvedPurpose } from './types.ts'
+
+/** Ids are `pur-` and 80 random bits; anything else was made up and is not even looked for. */
+const shape = /^pur-[0-9a-f]{20}$/
+
+const sentences: Record<PurposeProblem, string> = {
+  forged: 'This purpose was never stated here.',
+  foreign: 'This purpose is somebody else’s; each person states their own.',
+  closed: 'What this purpose was for is closed: the case was closed, the duty has ended, or the purpose was laid down.',
+  expired: 'This purpose is no longer valid: its time or its legal basis has run out.',
+  unassigned: 'You are not assigned to the case that this purpose is for.',
+  reused: 'This purpose is for another case; each case needs a purpose of its own.',
+}
+
+export async function resolvePurpose(
+  house: Pick<TrustHouse, 'store'>,
+  actor: Actor,
+  id: string,
+  now: Instant,
+  about: { case?: CaseId } = {},
+): Promise<ResolvedPurpose> {
+  if (actor.kind !== 'person') return refused('foreign')
+  const { agency, id: person } = actor.person
+  const found = shape.test(id) ? await purposeTables(house.store).purpose(agency, id, person) : undefined
+  if (!found) return refused('forged')
+  if (found.purpose.holder !== person) return refused('foreign')
+  const problem = problemOf(found, now, about.case)
+  return problem ? refused(problem) : { ok: true, purpose: found.purpose }
+}
+
+const refused = (problem: PurposeProblem): ResolvedPurpose => ({ ok: false, problem, sentence: sentences[problem] })
+
+/** What is wrong with a person's own purpose, or null. Pure. */
+export function problemOf(found: StandingPurpose, now: Instant, wanted?: CaseId): PurposeProblem | null {
+  const { purpose, laidDown, case: file, duty } = found
+  if (laidDown) return 'closed'
+  if (now >= purpose.validUntil) return 'expired'
+  if (now < purpose.basis.validFrom || now >= purpose.basis.validUntil) return 'expired'
+  const target = 'case' in purpose.for ? purpose.for.case : undefined
+  if (!purpose.override && target !== undefined) {
+    if (!file?.open) return 'closed'
+    if (!file.member) return 'unassigned'
+    // The basis of the case counts, should it have been cut short since.
+    if (now < file.validFrom || now >= file.validUntil) return 'expired'
+  }
+  if ('duty' in purpose.for && (!duty || duty.ended || now >= duty.endsAt)) return 'closed'
+  if (wanted !== undefined && target !== undefined && target !== wanted) return 'reused'
+  return null
+}
+
+/** What the policies are told of a purpose that has resolved. */
+export function factsOf(purpose: Purpose): PurposeFacts {
+  const about = purpose.override ? 'override' : 'case' in purpose.for ? 'case' : 'duty'
+  const target = 'case' in purpose.for ? purpose.for.case : ''
+  return { about, basis: purpose.basis.kind, ...(target && { case: target }) }
+}
+
+/** What somebody is in this moment: on duty where, trained for what. */
+export async function standingOf(house: Pick<TrustHouse, 'store' | 'clock'>, actor: Actor): Promise<Standing> {
+  if (actor.kind !== 'person') return { onDuty: false, areas: [], certificates: [] }
+  const tables = purposeTables(house.store)
+  const now = house.clock.now()
+  const { agency, id } = actor.person
+  const duty = await tables.openDuty(agency, id, now)
+  const certificates = await tables.certificates(agency, id, now)
+  return { onDuty: duty !== undefined, areas: duty ? [duty.area] : [], certificates }
+}

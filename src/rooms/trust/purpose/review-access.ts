@@ -1,0 +1,40 @@
+/** Who looked at what, under which purpose and on which basis; and certificates until the academy keeps them. */
+
+import type { Instant } from '../../../kernel/units.ts'
+import type { TrustHouse } from '../house.ts'
+import { describeActor } from '../roles.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import { purposeRefuses } from './errors.ts'
+import { namedPerson } from './keep-cases.ts'
+import { purposeTables } from './store.ts'
+import type { PurposeDesk } from './types.ts'
+
+const longestPage = 200
+
+export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'certify'> {
+  const tables = purposeTables(house.store)
+  return {
+    looks: async (actor, { before, limit }) => {
+      house.policy.allow(actor, 'trust.review-access')
+      const { agency, id } = namedPerson(house, actor)
+      const latest = before ?? ((house.clock.now() + 1) as Instant)
+      const found = await tables.looks(agency, id, latest, Math.min(limit ?? 50, longestPage))
+      return found.map(({ override, duty, caseNumber, ...look }) => ({
+        ...look,
+        purpose: override ? 'override' : duty !== null ? `duty: ${duty}` : `case${caseNumber ? ` ${caseNumber}` : ''}`,
+      }))
+    },
+
+    certify: async (actor, person, certificate, validUntil) => {
+      house.policy.allow(actor, 'trust.certify')
+      const { agency } = namedPerson(house, actor)
+      if (!(await tables.personNamed(agency, person))) throw purposeRefuses('nobody-here', {})
+      await actInLedger(house, agency, async (inside, record) => {
+        await inside.certify(agency, person, certificate, validUntil)
+        const what = `A certificate (${certificate}) was recorded.`
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}` })
+      })
+      house.policy.forget(person)
+    },
+  }
+}

@@ -1,0 +1,159 @@
+/** HTTP of cases, duties, purposes, overrides and the access review. Who may see what is settled in the use cases. */
+
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Actor, Trust, TrustDesk } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { dutyKinds } from './stand-on-duty.ts'
+import { purposeTasks } from './state-purpose.ts'
+import type { CaseId, DutyId } from './types.ts'
+
+const id = z.object({ id: z.string().min(1).max(80) })
+const words = (most: number) => z.string().max(most)
+const moment = z.number().int().min(0)
+const basis = z.object({
+  kind: z.enum(['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']),
+  reference: words(200),
+  validFrom: moment,
+  validUntil: moment,
+})
+const draft = z.object({
+  title: words(200),
+  kind: words(80),
+  summary: words(20_000).default(''),
+  area: words(80).optional(),
+  confidential: z.boolean().default(false),
+  sensitivity: z.enum(['ordinary', 'restricted']).default('ordinary'),
+  basis,
+})
+const caseQuery = z.object({
+  text: words(200).optional(),
+  state: z.enum(['open', 'closed']).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+const someText = z.object({ text: words(200).default('') })
+const page = z.object({
+  before: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+const altered = { logged: { act: 'alter', by: 'use-case' } } as const
+const collected = { logged: { act: 'collect', by: 'use-case' } } as const
+const consulted = { logged: { act: 'consult', by: 'use-case' } } as const
+const disclosed = { logged: { act: 'disclose', by: 'use-case' } } as const
+const listed = {
+  logged: { nothing: 'Headings of cases that this person may know of; reading a file is logged by its use case.' },
+}
+const own = { logged: { nothing: 'Somebody’s own duty and purposes; stating them was logged, laying one down opens nothing.' } }
+const watched = { logged: { nothing: 'Who looked at what, for those who check it; the looks themselves stand in the ledger.' } }
+const rules = { logged: { nothing: 'The policies in force; the same for everybody who works here.' } }
+
+/** Registered at `/api/trust`. */
+export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> = async (app, { trust }) => {
+  const desk = trust.purposes
+  const actorOf = ({ actor }: FastifyRequest): Actor => {
+    if (!actor) throw refuse('sign-in', {})
+    return actor
+  }
+
+  app.get('/cases', { config: listed, schema: { querystring: caseQuery } }, async (request) => ({
+    cases: await desk.cases(actorOf(request), request.query),
+  }))
+  app.post('/cases', { config: altered, schema: { body: draft } }, async (request) => {
+    const { basis: said, ...rest } = request.body
+    const validFrom = said.validFrom as Instant
+    const validUntil = said.validUntil as Instant
+    return desk.openCase(actorOf(request), { ...rest, basis: { ...said, validFrom, validUntil } })
+  })
+  app.get('/cases/suggest', { config: listed, schema: { querystring: someText } }, async (request) => ({
+    cases: await desk.suggestCases(actorOf(request), request.query.text),
+  }))
+  app.get('/cases/counts', { config: listed }, async (request) => desk.countCases(actorOf(request)))
+  app.get('/cases/areas', { config: listed }, async (request) => ({ areas: (await desk.countCases(actorOf(request))).byArea }))
+  app.get('/cases/export.csv', { config: listed, schema: { querystring: caseQuery } }, async (request, reply) => {
+    const csv = await desk.exportCases(actorOf(request), request.query)
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
+  })
+  app.get('/cases/:id', { config: listed, schema: { params: id } }, async (request) =>
+    desk.caseHeading(actorOf(request), request.params.id as CaseId, request.purpose),
+  )
+  app.get('/cases/:id/file', { config: consulted, schema: { params: id } }, async (request) =>
+    desk.readCase(actorOf(request), request.params.id as CaseId, request.purpose),
+  )
+  app.get('/cases/:id/related', { config: listed, schema: { params: id } }, async (request) => ({
+    cases: await desk.relatedCases(actorOf(request), request.params.id as CaseId),
+  }))
+  app.post('/cases/:id/close', { config: altered, schema: { params: id } }, async (request) =>
+    desk.closeCase(actorOf(request), request.params.id as CaseId),
+  )
+  app.post(
+    '/cases/:id/members',
+    { config: altered, schema: { params: id, body: z.object({ person: words(80) }) } },
+    async (request) => desk.assign(actorOf(request), request.params.id as CaseId, request.body.person as PersonId),
+  )
+  const member = id.extend({ person: z.string().min(1).max(80) })
+  app.delete('/cases/:id/members/:person', { config: altered, schema: { params: member } }, async (request) =>
+    desk.unassign(actorOf(request), request.params.id as CaseId, request.params.person as PersonId),
+  )
+  app.post(
+    '/cases/:id/exports',
+    { config: altered, schema: { params: id, body: z.object({ recipient: words(200) }) } },
+    async (request) => desk.askExport(actorOf(request), request.params.id as CaseId, request.body.recipient, request.purpose),
+  )
+
+  app.get('/exports', { config: listed }, async (request) => ({ exports: await desk.exports(actorOf(request)) }))
+  app.post('/exports/:id/approve', { config: altered, schema: { params: id } }, async (request) =>
+    desk.approveExport(actorOf(request), request.params.id),
+  )
+  app.post('/exports/:id/take', { config: disclosed, schema: { params: id } }, async (request) =>
+    desk.takeExport(actorOf(request), request.params.id, request.purpose),
+  )
+
+  const wish = z.object({
+    kind: z.enum(dutyKinds),
+    area: words(80).optional(),
+    hours: z.number().min(0).max(24).optional(),
+  })
+  app.get('/duties', { config: own }, async (request) => ({ duty: await desk.dutyOf(actorOf(request)) }))
+  app.post('/duties', { config: collected, schema: { body: wish } }, async (request) =>
+    desk.startDuty(actorOf(request), request.body),
+  )
+  app.post('/duties/:id/end', { config: altered, schema: { params: id } }, async (request) =>
+    desk.endDuty(actorOf(request), request.params.id as DutyId),
+  )
+
+  const target = z.union([z.object({ case: words(80) }), z.object({ duty: words(80) })])
+  const stated = z.object({ for: target, task: z.enum(purposeTasks), statement: words(500).optional() })
+  app.get('/purposes', { config: own }, async (request) => ({ purposes: await desk.myPurposes(actorOf(request)) }))
+  app.post('/purposes', { config: collected, schema: { body: stated } }, async (request) => {
+    const { for: aim, ...rest } = request.body
+    const branded = 'case' in aim ? { case: aim.case as CaseId } : { duty: aim.duty as DutyId }
+    return desk.statePurpose(actorOf(request), { ...rest, for: branded })
+  })
+  app.delete('/purposes/:id', { config: own, schema: { params: id } }, async (request) => {
+    await desk.layDown(actorOf(request), request.params.id as PurposeId)
+    return { purposes: await desk.myPurposes(actorOf(request)) }
+  })
+
+  const emergency = z.object({ caseNumber: words(40), statement: words(500) })
+  app.get('/overrides', { config: watched }, async (request) => ({ overrides: await desk.overrides(actorOf(request)) }))
+  app.get('/overrides/alarms', { config: watched }, async (request) => ({ overrides: await desk.alarms(actorOf(request)) }))
+  app.post('/overrides', { config: altered, schema: { body: emergency } }, async (request) =>
+    desk.override(actorOf(request), request.body),
+  )
+  const review = z.object({ verdict: z.enum(['upheld', 'objected']), remark: words(1000) })
+  app.post('/overrides/:id/review', { config: altered, schema: { params: id, body: review } }, async (request) =>
+    desk.reviewOverride(actorOf(request), request.params.id as PurposeId, request.body),
+  )
+
+  app.get('/access/rules', { config: rules }, async (request) => {
+    trust.allow(request.actor, 'trust.read-ledger')
+    return trust.policies()
+  })
+  app.get('/access/looks', { config: watched, schema: { querystring: page } }, async (request) => {
+    const { before, limit } = request.query
+    return { looks: await desk.looks(actorOf(request), { ...(before !== undefined && { before: before as Instant }), limit }) }
+  })
+}

@@ -1,0 +1,84 @@
+/** Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds it first. */
+
+import type { Action, Actor } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { agencyOf } from '../policy/open-policy.ts'
+import type { About } from '../policy/types.ts'
+import { describeActor } from '../roles.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import { purposeRefuses } from './errors.ts'
+import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import type { PurposeTables } from './store.ts'
+import type { CaseId, Look, Purpose } from './types.ts'
+
+/** Throws `trust.sign-in`, `trust.purpose-needed`, `trust.purpose-refused` with the reason, `trust.not-allowed`, `trust.rule-forbids`. */
+export async function takeLook(house: TrustHouse, actor: Actor | null, action: Action, look: Look): Promise<Purpose> {
+  if (!actor) throw refuse('sign-in', {})
+  const standing = await standingOf(house, actor)
+  const purpose = await purposeFor(house, actor, action, look.purpose, { standing })
+  house.policy.allow(actor, action, { standing, purpose: factsOf(purpose) })
+  await writeLook(house, actor, action, purpose, look)
+  return purpose
+}
+
+/**
+ * The purpose behind an id. Somebody who could not do this under any purpose is told so; somebody who only lacks the purpose
+ * is told that.
+ */
+export async function purposeFor(
+  house: TrustHouse,
+  actor: Actor,
+  action: Action,
+  id: string | undefined,
+  about: About,
+  wanted?: CaseId,
+): Promise<Purpose> {
+  if (id === undefined || id === '') {
+    const could = [{ about: 'duty' as const }, { about: 'case' as const, ...(wanted && { case: wanted }) }].some(
+      (purpose) => house.policy.decide(actor, action, { ...about, purpose: { ...purpose, basis: 'warrant' } }).allowed,
+    )
+    if (!could) house.policy.allow(actor, action, about)
+    throw purposeRefuses('purpose-needed', { what: house.policy.book.actions[action] ?? action })
+  }
+  const resolved = await resolvePurpose(house, actor, id, house.clock.now(), wanted === undefined ? {} : { case: wanted })
+  if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
+  return resolved.purpose
+}
+
+/**
+ * Durable in the ledger before anything is shown. The leaf names the purpose and its kind of basis, never the case. `first`
+ * runs in the same transaction, for what a look uses up.
+ */
+export async function writeLook(
+  house: TrustHouse,
+  actor: Actor,
+  action: Action,
+  purpose: Purpose,
+  look: Pick<Look, 'subject' | 'what'> & { act?: 'consult' | 'disclose'; recipient?: string },
+  first: (tables: PurposeTables) => Promise<void> = async () => {},
+): Promise<void> {
+  await actInLedger(house, agencyOf(actor), async (tables, record) => {
+    await first(tables)
+    const by = describeActor(actor)
+    const entry = await record({
+      act: look.act ?? 'consult',
+      by,
+      what: look.what,
+      subject: look.subject,
+      purpose: purpose.id,
+      basis: purpose.basis.kind,
+      ...(look.recipient && { recipient: look.recipient }),
+    })
+    await tables.addLook(agencyOf(actor), {
+      id: freshId(house, 'look'),
+      at: entry.at,
+      person: purpose.holder,
+      by,
+      purpose: purpose.id,
+      action,
+      what: look.what,
+      ledgerIndex: entry.index,
+    })
+  })
+}

@@ -1,0 +1,219 @@
+/** Why somebody may look: cases and duties that exist, purposes that resolve to them, and the override that works at once and is reviewed. */
+
+import type { AgencyId, Brand, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Actor, LegalBasisKind } from '../contract.ts'
+
+export type CaseId = Brand<string, 'CaseId'>
+export type DutyId = Brand<string, 'DutyId'>
+
+export interface LegalBasis {
+  kind: LegalBasisKind
+  /** Article, number of the warrant, or record of the consent, in the agency's own words. */
+  reference: string
+  validFrom: Instant
+  validUntil: Instant
+}
+
+/** What a list shows of a case. */
+export interface CaseHeading {
+  id: CaseId
+  agency: AgencyId
+  /** `2026-7K3QF`: drawn at random, so that no gap in the numbers tells of a case that one may not see. */
+  number: string
+  title: string
+  kind: string
+  /** Empty where it belongs to no area. */
+  area: string
+  confidential: boolean
+  sensitivity: 'ordinary' | 'restricted'
+  state: 'open' | 'closed'
+  members: readonly PersonId[]
+  openedAt: Instant
+  closedAt?: Instant
+}
+
+/** The file itself: read under a purpose only. */
+export interface CaseFile extends CaseHeading {
+  summary: string
+  basis: LegalBasis
+  openedBy: PersonId
+  history: readonly { at: Instant; by: string; what: string }[]
+}
+
+export interface CaseDraft {
+  title: string
+  kind: string
+  summary: string
+  area?: string
+  confidential?: boolean
+  sensitivity?: 'ordinary' | 'restricted'
+  basis: LegalBasis
+}
+
+export interface CaseQuery {
+  /** Words that title or number begin with or hold. */
+  text?: string
+  state?: 'open' | 'closed'
+  limit?: number
+}
+
+export interface CaseCounts {
+  total: number
+  byState: Record<string, number>
+  byKind: Record<string, number>
+  /** What a map shows of cases: how many in each area. */
+  byArea: Record<string, number>
+}
+
+export type DutyKind = 'patrol' | 'investigation' | 'analysis' | 'records' | 'command' | 'oversight' | 'administration'
+
+/** A person's shift at work: what for, where, until when. */
+export interface Duty {
+  id: DutyId
+  agency: AgencyId
+  holder: PersonId
+  kind: DutyKind
+  /** Name of an area, or `*` for the whole agency. */
+  area: string
+  basis: LegalBasis
+  startedAt: Instant
+  /** Ends by itself then. */
+  endsAt: Instant
+  endedAt?: Instant
+}
+
+/** What somebody is about to do with what they see. Chosen, not typed: it cannot be copied from yesterday's search. */
+export type PurposeTask =
+  | 'follow-up'
+  | 'interview'
+  | 'evidence'
+  | 'safeguarding'
+  | 'disclosure'
+  | 'hand-over'
+  | 'supervision'
+  | 'mend-records'
+  | 'check-use'
+  | 'patrol'
+
+/** Why somebody may look. It resolves to something real and open, or it opens nothing. */
+export interface Purpose {
+  id: PurposeId
+  agency: AgencyId
+  holder: PersonId
+  /** An override names a case too; whether there is such a case shows only when it is opened. */
+  for: { case: CaseId } | { duty: DutyId }
+  override: boolean
+  basis: LegalBasis
+  task: PurposeTask
+  /** What the person adds in own words; may be empty. */
+  statement: string
+  statedAt: Instant
+  validUntil: Instant
+}
+
+export type PurposeProblem = 'forged' | 'closed' | 'foreign' | 'expired' | 'reused' | 'unassigned'
+
+export type ResolvedPurpose =
+  | { ok: true; purpose: Purpose }
+  /** `sentence` says the reason in words. */
+  | { ok: false; problem: PurposeProblem; sentence: string }
+
+/** One look at what may name people. */
+export interface Look {
+  /** Id of a purpose that was stated; absent where the request named none. */
+  purpose: string | undefined
+  /** What is looked at, e.g. `import:abc`. */
+  subject: string
+  /** One sentence for the ledger; names nobody who is looked at. */
+  what: string
+}
+
+export interface Override {
+  id: PurposeId
+  holder: PersonId
+  holderName: string
+  /** Number of the case; null for whoever may not see it, and where there is no such case. */
+  caseNumber: string | null
+  /** Why, as typed; null for whoever may not review it. */
+  statement: string | null
+  at: Instant
+  validUntil: Instant
+  reviewBy: Instant
+  state: 'awaits-review' | 'escalated' | 'upheld' | 'objected'
+  reviewedBy?: string
+  reviewedAt?: Instant
+  remark?: string
+  /** Looks taken under it. */
+  looks: number
+}
+
+/** One line of the access review. */
+export interface AccessLook {
+  at: Instant
+  by: string
+  what: string
+  basis: LegalBasisKind
+  task: PurposeTask
+  /** What the purpose is for, in words that tell nothing of a case that the reader may not see. */
+  purpose: string
+  ledgerIndex: number
+}
+
+export interface ExportRequest {
+  id: string
+  caseNumber: string
+  askedBy: PersonId
+  askedByName: string
+  recipient: string
+  at: Instant
+  approvedBy?: string
+  usedAt?: Instant
+}
+
+export interface PurposeDesk {
+  openCase(actor: Actor, draft: CaseDraft): Promise<CaseHeading>
+  closeCase(actor: Actor, id: CaseId): Promise<CaseHeading>
+  assign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
+  unassign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
+
+  /** Lists, filtered in the query by what the policies say of each case. */
+  cases(actor: Actor, query: CaseQuery): Promise<CaseHeading[]>
+  suggestCases(actor: Actor, text: string): Promise<{ id: CaseId; number: string; title: string }[]>
+  countCases(actor: Actor): Promise<CaseCounts>
+  /** Cases in the same area or with a common member. */
+  relatedCases(actor: Actor, id: CaseId): Promise<CaseHeading[]>
+  exportCases(actor: Actor, query: CaseQuery): Promise<string>
+  /** The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. */
+  caseHeading(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading>
+  /** The file, under a purpose; the look stands in the ledger first. */
+  readCase(actor: Actor, id: CaseId, purpose: string | undefined): Promise<CaseFile>
+
+  askExport(actor: Actor, id: CaseId, recipient: string, purpose: string | undefined): Promise<ExportRequest>
+  approveExport(actor: Actor, id: string): Promise<ExportRequest>
+  /** Hands the file out, once, after a second person approved it; the ledger names the recipient. */
+  takeExport(actor: Actor, id: string, purpose: string | undefined): Promise<{ recipient: string; file: CaseFile }>
+  exports(actor: Actor): Promise<ExportRequest[]>
+
+  startDuty(actor: Actor, wish: { kind: DutyKind; area?: string; hours?: number }): Promise<Duty>
+  endDuty(actor: Actor, id: DutyId): Promise<Duty>
+  /** The duty that is open now, if any. */
+  dutyOf(actor: Actor): Promise<Duty | null>
+
+  statePurpose(
+    actor: Actor,
+    wish: { for: { case: CaseId } | { duty: DutyId }; task: PurposeTask; statement?: string },
+  ): Promise<Purpose>
+  resolvePurpose(actor: Actor, id: string, now: Instant, about?: { case?: CaseId }): Promise<ResolvedPurpose>
+  /** Own purposes that resolve now, newest first, and what each is for in words. */
+  myPurposes(actor: Actor): Promise<{ purpose: Purpose; words: string }[]>
+  layDown(actor: Actor, id: PurposeId): Promise<void>
+
+  override(actor: Actor, wish: { caseNumber: string; statement: string }): Promise<Purpose>
+  overrides(actor: Actor): Promise<Override[]>
+  /** What everybody who commands or watches is shown at once: overrides that nobody has reviewed. */
+  alarms(actor: Actor): Promise<Override[]>
+  reviewOverride(actor: Actor, id: PurposeId, review: { verdict: 'upheld' | 'objected'; remark: string }): Promise<Override>
+
+  looks(actor: Actor, page: { before?: Instant; limit?: number }): Promise<AccessLook[]>
+  certify(actor: Actor, person: PersonId, certificate: string, validUntil: Instant): Promise<void>
+}

@@ -1,0 +1,179 @@
+/** Overrides that wait for a second person, who looked at what and why, and who may do what. */
+
+import './purposes.css'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ask, usePerson, useZone } from '#web/api.ts'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
+import { DataTable } from '#web/parts/data-table.tsx'
+import { LongField } from '#web/parts/field.tsx'
+import { Page } from '#web/parts/page.tsx'
+import { LedgerNumber } from '#web/parts/proof-dialog.tsx'
+import { Loaded } from '#web/parts/states.tsx'
+import { dateAndHundredth, dateAndTime } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { AccessLook, Override, PolicyBook } from '../contract.ts'
+import { basisWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
+
+export default function AccessReviewScreen() {
+  const overrides = useQuery({ queryKey: ['overrides'], queryFn: () => ask<{ overrides: Override[] }>('/api/trust/overrides') })
+  const looks = useQuery({
+    queryKey: ['looks'],
+    queryFn: () => ask<{ looks: AccessLook[] }>('/api/trust/access/looks?limit=200'),
+  })
+  const rules = useQuery({
+    queryKey: ['rules'],
+    queryFn: () => ask<PolicyBook>('/api/trust/access/rules'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return (
+    <Page
+      title={t('Access review')}
+      lead={t(
+        'What was looked at, by whom, for what, and on which legal basis. The number of a case is shown to those who are assigned to it.',
+      )}
+    >
+      <section className="stack page-section">
+        <h2>{t('Emergency overrides')}</h2>
+        <Loaded of={overrides}>
+          {({ overrides: all }) =>
+            all.length === 0 ? (
+              <p className="quiet">{t('Nobody has used one.')}</p>
+            ) : (
+              <div className="review-cards">
+                {all.map((one) => (
+                  <OverrideCard key={one.id} of={one} />
+                ))}
+              </div>
+            )
+          }
+        </Loaded>
+      </section>
+      <section className="stack page-section">
+        <h2>{t('Who looked at what')}</h2>
+        <Loaded of={looks}>{({ looks: all }) => <Looks looks={all} />}</Loaded>
+      </section>
+      <section className="stack page-section">
+        <h2>{t('Who may do what')}</h2>
+        <p className="page-note">
+          {t('These rules are in force; each says which legal duty it implements. What no rule permits is refused.')}
+        </p>
+        <Loaded of={rules}>{(book) => <Rules book={book} />}</Loaded>
+      </section>
+    </Page>
+  )
+}
+
+function OverrideCard({ of }: { of: Override }) {
+  const zone = useZone()
+  const person = usePerson()
+  const queries = useQueryClient()
+  const [remark, setRemark] = useState('')
+  const [fault, setFault] = useState<string>()
+  const waits = of.state === 'awaits-review' || of.state === 'escalated'
+  const review = async (verdict: 'upheld' | 'objected'): Promise<void> => {
+    setFault(undefined)
+    try {
+      await ask(`/api/trust/overrides/${of.id}/review`, { method: 'POST', body: { verdict, remark } })
+      await Promise.all(['overrides', 'override-alarms'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
+    } catch (error) {
+      setFault(sentenceOf(error))
+    }
+  }
+  return (
+    <article className="card stack">
+      <div className="purposes-row">
+        <strong>{of.holderName}</strong>
+        <span className={of.state === 'escalated' ? 'field-fault' : 'quiet'}>{reviewWords(of.state)}</span>
+      </div>
+      <p>{of.statement}</p>
+      <p className="quiet figures">
+        {dateAndTime(of.at, zone)} · {t('{n} looks taken', { n: of.looks })}
+        {of.caseNumber !== null && <> · {of.caseNumber}</>}
+        {waits && <> · {t('review by {time}', { time: dateAndTime(of.reviewBy, zone) })}</>}
+      </p>
+      {!waits && (
+        <p>
+          {of.reviewedBy}: {of.remark}
+        </p>
+      )}
+      {waits &&
+        (person?.id === of.holder ? (
+          <p className="quiet">{t('You used it, so somebody else reviews it.')}</p>
+        ) : (
+          <>
+            {fault && <Banner tone="person">{fault}</Banner>}
+            <LongField label={t('What you found')} value={remark} onChange={(event) => setRemark(event.target.value)} />
+            <div className="button-row">
+              <Button weight="main" onClick={() => void review('upheld')}>
+                {t('Uphold')}
+              </Button>
+              <Button onClick={() => void review('objected')}>{t('Object')}</Button>
+            </div>
+          </>
+        ))}
+    </article>
+  )
+}
+
+function Looks({ looks }: { looks: readonly AccessLook[] }) {
+  const zone = useZone()
+  return (
+    <DataTable
+      label={t('Looks')}
+      fixed
+      columns={[
+        {
+          name: t('When'),
+          cell: (look) => <span className="figures">{dateAndHundredth(look.at, zone)}</span>,
+          width: '15.5rem',
+          wide: true,
+        },
+        { name: t('Who'), cell: (look) => look.by, width: '14rem' },
+        { name: t('What'), cell: (look) => look.what },
+        { name: t('For'), cell: (look) => `${look.purpose}, ${taskWords(look.task)}`, wide: true },
+        { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '8rem', wide: true },
+        { name: t('Proof'), cell: (look) => <LedgerNumber index={look.ledgerIndex} />, width: '9rem' },
+      ]}
+      rows={looks}
+      rowKey={(look) => look.ledgerIndex}
+      empty={<p className="quiet">{t('Nobody has looked at anything that may name people.')}</p>}
+    />
+  )
+}
+
+function Rules({ book }: { book: PolicyBook }) {
+  return (
+    <div className="rules-box">
+      <table className="rules">
+        <thead>
+          <tr>
+            <th scope="col">{t('Rule')}</th>
+            <th scope="col">{t('Whose it is')}</th>
+            <th scope="col">{t('Duty')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {book.rules.map((rule) => (
+            <tr key={rule.id}>
+              <td>
+                <details>
+                  <summary>
+                    <code>{rule.id}</code>
+                  </summary>
+                  <pre className="note">{rule.text}</pre>
+                </details>
+              </td>
+              <td>{rule.refusal}</td>
+              <td className="quiet">{rule.duty.replace(/^implements /, '')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="quiet">
+        {t('Rules and schema, SHA-256')}: <code>{book.hash.slice(0, 16)}…</code>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+/** A case file under the purpose in force, and the form that opens a case. */
+
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { ask, usePerson, useZone } from '#web/api.ts'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
+import { Choice, Field, LongField } from '#web/parts/field.tsx'
+import { Loaded } from '#web/parts/states.tsx'
+import { usePurposeInForce } from '#web/purpose-in-force.ts'
+import { dateAndTime } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { CaseFile, CaseHeading, LegalBasisKind } from '../contract.ts'
+import { basisWords, sentenceOf } from './purpose-words.ts'
+
+export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => void }) {
+  const zone = useZone()
+  const purpose = usePurposeInForce()
+  const file = useQuery({
+    queryKey: ['case-file', of.id, purpose?.id],
+    queryFn: () => ask<CaseFile>(`/api/trust/cases/${of.id}/file`),
+    // Each look stands in the ledger, so none is taken that nobody asked for.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  })
+  return (
+    <Dialog open wide title={`${of.number} ${of.title}`} onClose={onClose}>
+      <Loaded of={file}>
+        {(found) => (
+          <div className="stack">
+            <p style={{ whiteSpace: 'pre-wrap' }}>{found.summary || t('Nothing is written in this file yet.')}</p>
+            <dl className="facts">
+              <dt>{t('Legal basis')}</dt>
+              <dd>
+                {basisWords(found.basis.kind)}: {found.basis.reference},{' '}
+                {t('until {time}', { time: dateAndTime(found.basis.validUntil, zone) })}
+              </dd>
+              {found.history.map((event) => (
+                <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
+                  <dt className="figures">{dateAndTime(event.at, zone)}</dt>
+                  <dd>
+                    {event.what} <span className="quiet">{event.by}</span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        )}
+      </Loaded>
+    </Dialog>
+  )
+}
+
+const bases: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
+const day = 86_400_000
+
+export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
+  const person = usePerson()
+  const [open, setOpen] = useState(false)
+  const [fault, setFault] = useState<string>()
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const said = new FormData(event.currentTarget)
+    const text = (name: string): string => String(said.get(name) ?? '')
+    const now = Date.now()
+    const basis = {
+      kind: text('basis'),
+      reference: text('reference'),
+      validFrom: now - day,
+      validUntil: now + Number(text('days')) * day,
+    }
+    const body = {
+      title: text('title'),
+      kind: text('kind'),
+      area: text('area'),
+      summary: text('summary'),
+      confidential: said.has('confidential'),
+      basis,
+    }
+    setFault(undefined)
+    try {
+      await ask('/api/trust/cases', { method: 'POST', body })
+      setOpen(false)
+      await onDone()
+    } catch (error) {
+      setFault(sentenceOf(error))
+    }
+  }
+  if (!person) return null
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t('Open a case')}
+      </Button>
+      <Dialog open={open} title={t('Open a case')} onClose={() => setOpen(false)}>
+        <form className="stack" onSubmit={(event) => void submit(event)}>
+          {fault && <Banner tone="person">{fault}</Banner>}
+          <Field label={t('Title')} name="title" required maxLength={200} />
+          <Field label={t('Kind')} name="kind" required maxLength={80} />
+          <Field label={t('Area')} name="area" maxLength={80} />
+          <LongField label={t('What it is about')} name="summary" />
+          <Choice label={t('Legal basis')} name="basis" options={bases.map((value) => ({ value, words: basisWords(value) }))} />
+          <Field label={t('Article, warrant or record')} name="reference" required maxLength={200} />
+          <Field
+            label={t('Valid for how many days')}
+            name="days"
+            inputMode="numeric"
+            pattern="[0-9]{1,4}"
+            defaultValue="90"
+            required
+          />
+          <label>
+            <input type="checkbox" name="confidential" /> {t('Confidential: only whoever is assigned knows that it exists')}
+          </label>
+          <div>
+            <Button type="submit" weight="main">
+              {t('Open it')}
+            </Button>
+          </div>
+        </form>
+      </Dialog>
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+/** What duties, tasks, bases and overrides are called on screen. */
+
+import { ApiError } from '#web/api.ts'
+import { t } from '#web/words/words.ts'
+import type { DutyKind, LegalBasisKind, Override, PurposeTask } from '../contract.ts'
+
+export function taskWords(task: PurposeTask): string {
+  const words: Record<PurposeTask, () => string> = {
+    'follow-up': () => t('Follow up a lead'),
+    interview: () => t('Prepare an interview'),
+    evidence: () => t('Look at evidence'),
+    safeguarding: () => t('Protect somebody'),
+    disclosure: () => t('Prepare a disclosure'),
+    'hand-over': () => t('Take over or hand over'),
+    supervision: () => t('Supervise the work'),
+    'mend-records': () => t('Mend records'),
+    'check-use': () => t('Check how Peel is used'),
+    patrol: () => t('Work a patrol'),
+  }
+  return words[task]()
+}
+
+export function dutyWords(kind: DutyKind): string {
+  const words: Record<DutyKind, () => string> = {
+    patrol: () => t('Patrol'),
+    investigation: () => t('Investigation'),
+    analysis: () => t('Analysis'),
+    records: () => t('Records'),
+    command: () => t('Command'),
+    oversight: () => t('Oversight'),
+    administration: () => t('Administration'),
+  }
+  return words[kind]()
+}
+
+export function basisWords(kind: LegalBasisKind): string {
+  const words: Record<LegalBasisKind, () => string> = {
+    statute: () => t('Statute'),
+    warrant: () => t('Warrant'),
+    consent: () => t('Consent'),
+    'missing-person': () => t('Missing person'),
+    'immediate-threat': () => t('Immediate threat'),
+  }
+  return words[kind]()
+}
+
+export function reviewWords(state: Override['state']): string {
+  const words: Record<Override['state'], () => string> = {
+    'awaits-review': () => t('Waits for its review'),
+    escalated: () => t('Not reviewed in time'),
+    upheld: () => t('Upheld'),
+    objected: () => t('Objected to'),
+  }
+  return words[state]()
+}
+
+/** Tasks that a duty is usually for, the likeliest first. */
+export const tasksOfDuty: Record<DutyKind, readonly PurposeTask[]> = {
+  patrol: ['patrol', 'safeguarding'],
+  investigation: ['follow-up', 'supervision'],
+  analysis: ['mend-records', 'supervision'],
+  records: ['mend-records'],
+  command: ['supervision', 'check-use', 'mend-records'],
+  oversight: ['check-use'],
+  administration: ['check-use', 'mend-records'],
+}
+
+export const tasksOfCase: readonly PurposeTask[] = [
+  'follow-up',
+  'interview',
+  'evidence',
+  'safeguarding',
+  'disclosure',
+  'hand-over',
+  'supervision',
+]
+
+/** What the server said no with, fit for the screen. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof ApiError ? error.sentence : t('Something on this page broke. Nothing was changed. Reload the page.')

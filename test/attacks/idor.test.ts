@@ -1,0 +1,182 @@
+/** For every route of the OpenAPI document that takes an id: the id of another agency, or of another person, gives 403 or 404 and none of its content. */
+
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Digest, PersonId } from '../../src/kernel/units.ts'
+import { type Attacked, openAttackedHouse, routesOf } from './open-attacked-house.ts'
+
+let world: Attacked
+const content = 'Quartzfinch'
+let ids: Record<string, string>
+
+before(async () => {
+  world = await openAttackedHouse()
+  const { house, ask, clock } = world
+  const send = async (who: string, url: string, body: object): Promise<Record<string, string>> => {
+    const answer = await ask(who, 'POST', url, body)
+    assert.equal(answer.statusCode, 200, `${url}: ${answer.body}`)
+    return answer.json() as Record<string, string>
+  }
+  const basis = { kind: 'warrant', reference: content, validFrom: clock.now() - 1, validUntil: clock.now() + 3_600_000 }
+  const opened = await send('commander', '/api/trust/cases', {
+    title: `${content} inquiry`,
+    kind: 'fraud',
+    summary: content,
+    confidential: true,
+    basis,
+  })
+  const duty = await send('commander', '/api/trust/duties', { kind: 'command' })
+  const purpose = await send('commander', '/api/trust/purposes', {
+    for: { case: opened.id },
+    task: 'follow-up',
+    statement: content,
+  })
+  const handout = await send('commander', `/api/trust/cases/${opened.id}/exports?purpose=${purpose.id}`, {
+    recipient: `${content} court`,
+  })
+  const override = await send('commander', '/api/trust/overrides', {
+    caseNumber: 'none',
+    statement: `${content} is in danger right now`,
+  })
+  const path = join(house.home, 'aside.csv')
+  await writeFile(path, `occurred_at,category,lon,lat\n2026-06-01T10:10:00,Theft,-87.7,41.8\nnever,${content},-87.7,41.8\n`)
+  const report = await house.records.importFile(house.agency, path, { name: 'aside.csv', zone: 'America/Chicago' } as never)
+  assert.equal(report.quarantined, 1)
+  const job = house.jobs.start(`Import of ${content}.csv`, `records/${house.agency}`, async () => ({ content }))
+  const plan = await house.trust.suggest({
+    kind: 'patrol-plan',
+    agency: house.agency,
+    content: { note: content },
+    basis: { inputs: ['00'.repeat(32) as Digest], method: 'test' },
+    why: { sentences: [content], figures: [] },
+    limits: [],
+  })
+  const hold = await send('protection-officer', '/api/trust/protection/holds', {
+    scope: `case:${opened.id}`,
+    why: `${content} goes to court`,
+  })
+  ids = {
+    hold: String(hold.id),
+    case: String(opened.id),
+    duty: String(duty.id),
+    purpose: String(purpose.id),
+    handout: String(handout.id),
+    override: String(override.id),
+    import: report.id,
+    job,
+    plan: plan.id,
+  }
+})
+after(() => world.close())
+
+/** Whose id it is, who attacks, with what; or why the id is no secret. */
+type Attack = { id: string; by: string[]; body?: object } | { open: string }
+const foreigners = ['other-commander', 'other-administrator', 'other-analyst']
+const outsiders = ['commander-2', 'investigator', 'administrator', 'protection-officer', ...foreigners]
+const everybodyElse = [...outsiders, 'officer', 'analyst', 'clerk', 'board', 'security-officer']
+
+const attacks = (): Record<string, Attack> => ({
+  'get /api/trust/cases/{id}': { id: 'case', by: everybodyElse },
+  'get /api/trust/cases/{id}/file': { id: 'case', by: everybodyElse },
+  'get /api/trust/cases/{id}/related': { id: 'case', by: everybodyElse },
+  'post /api/trust/cases/{id}/close': { id: 'case', by: everybodyElse },
+  'post /api/trust/cases/{id}/members': { id: 'case', by: everybodyElse, body: { person: world.ids['commander-2'] as PersonId } },
+  'delete /api/trust/cases/{id}/members/{person}': { id: 'case', by: everybodyElse },
+  'post /api/trust/cases/{id}/exports': { id: 'case', by: everybodyElse, body: { recipient: 'A newspaper' } },
+  'post /api/trust/exports/{id}/approve': { id: 'handout', by: everybodyElse },
+  'post /api/trust/exports/{id}/take': { id: 'handout', by: everybodyElse },
+  'post /api/trust/duties/{id}/end': { id: 'duty', by: everybodyElse },
+  // Laying down what is not one's own changes nothing; it is tried below.
+  'delete /api/trust/purposes/{id}': { open: 'answers with the asker’s own purposes' },
+  'post /api/trust/overrides/{id}/review': {
+    id: 'override',
+    by: [
+      'commander',
+      'officer',
+      'investigator',
+      'analyst',
+      'clerk',
+      'board',
+      'administrator',
+      'other-commander',
+      'other-security-officer',
+    ],
+    body: { verdict: 'upheld', remark: 'It was needed, I looked.' },
+  },
+  'get /api/records/imports/{id}/quarantine': { id: 'import', by: [...foreigners, 'analyst', 'commander', 'board', 'officer'] },
+  'get /api/records/imports/{id}/quarantine.csv': {
+    id: 'import',
+    by: [...foreigners, 'analyst', 'commander', 'board', 'officer'],
+  },
+  'get /api/patrol/plans/{id}': { id: 'plan', by: foreigners },
+  'get /api/patrol/plans/{id}/export.geojson': { id: 'plan', by: foreigners },
+  'get /api/patrol/plans/{id}/export.gpx': { id: 'plan', by: foreigners },
+  'get /api/patrol/plans/{id}/sheet': { id: 'plan', by: foreigners },
+  'post /api/patrol/plans/{id}/changes': {
+    id: 'plan',
+    by: foreigners,
+    body: { do: 'veto', stop: 'x', reason: 'Roadworks close this corner' },
+  },
+  'post /api/patrol/plans/{id}/decision': {
+    id: 'plan',
+    by: foreigners,
+    body: { verdict: 'reject', reason: 'Not for tonight, too few units' },
+  },
+  'get /api/jobs/{id}': { id: 'job', by: foreigners },
+  'get /api/jobs/{id}/events': { id: 'job', by: foreigners },
+  'delete /api/jobs/{id}': { id: 'job', by: foreigners },
+  'get /api/patrol/briefing/{unit}': { open: 'a unit’s own name within one agency; another agency’s units are not looked at' },
+  'get /api/trust/protection/erasures/{id}': {
+    id: 'case',
+    by: [...foreigners, 'officer', 'investigator', 'analyst', 'clerk', 'security-officer'],
+  },
+  'post /api/trust/protection/holds/{id}/lift': {
+    id: 'hold',
+    by: [...foreigners, 'commander', 'board', 'officer', 'investigator', 'analyst', 'clerk', 'security-officer'],
+    body: { why: 'The proceedings have ended.' },
+  },
+  'get /api/trust/ledger/{index}/proof': { open: 'the ledger is public; what people typed is opened for a purpose only' },
+  'get /ledger/{*}': { open: 'the ledger’s files are public' },
+})
+
+test('every route with an id is attacked, or it is said why not', async () => {
+  const routes = (await routesOf(world.app))
+    .filter(({ path }) => path.includes('{'))
+    .map(({ method, path }) => `${method} ${path}`)
+  assert.deepEqual(Object.keys(attacks()).sort(), [...new Set(routes)].sort())
+})
+
+test('another agency’s or another person’s id opens nothing', async () => {
+  let tried = 0
+  for (const [route, attack] of Object.entries(attacks())) {
+    if ('open' in attack) continue
+    const [method = '', path = ''] = route.split(' ')
+    const url = path.replace('{id}', ids[attack.id] ?? '').replace('{person}', String(world.ids.commander))
+    // Also with the victim's own purpose in hand, which is somebody else's.
+    for (const purpose of ['', `?purpose=${ids.purpose}`]) {
+      for (const who of attack.by) {
+        const { statusCode, body } = await world.ask(who, method.toUpperCase() as 'GET', `${url}${purpose}`, attack.body)
+        assert.ok([403, 404, 409].includes(statusCode), `${who} ${route}: ${statusCode} ${body}`)
+        if (statusCode === 409) assert.ok(path.includes('/patrol/'), `${who} ${route}: ${body}`)
+        assert.equal(body.includes(content), false, `${who} ${route}: ${body}`)
+        tried++
+      }
+      const nobody = await world.ask(null, method.toUpperCase() as 'GET', `${url}${purpose}`, attack.body)
+      assert.equal(nobody.statusCode, 401, route)
+    }
+  }
+  assert.ok(tried > 200, `${tried} attacks tried`)
+})
+
+test('nothing was changed by any of it: the case is open, its purpose resolves, its hand-over waits', async () => {
+  await world.ask('commander-2', 'DELETE', `/api/trust/purposes/${ids.purpose}`)
+  const file = await world.ask('commander', 'GET', `/api/trust/cases/${ids.case}/file?purpose=${ids.purpose}`)
+  assert.deepEqual([file.statusCode, file.json().state, file.json().members], [200, 'open', [world.ids.commander]])
+  const [waiting] = (await world.ask('commander', 'GET', '/api/trust/exports')).json().exports
+  assert.deepEqual([waiting.id, waiting.approvedBy], [ids.handout, undefined])
+  const { duty } = (await world.ask('commander', 'GET', '/api/trust/duties')).json()
+  assert.equal(duty.id, ids.duty)
+  assert.equal((await world.ask('commander', 'GET', `/api/jobs/${ids.job}`)).json().state, 'done')
+})
