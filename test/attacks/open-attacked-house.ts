@@ -22,7 +22,7 @@ export interface Attacked {
   close(): Promise<void>
 }
 
-export const otherAgency = 'other' as AgencyId
+const otherAgency = 'other' as AgencyId
 
 export async function openAttackedHouse(): Promise<Attacked> {
   const home = await mkdtemp(join(tmpdir(), 'peel-attack-'))

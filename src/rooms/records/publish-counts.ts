@@ -7,7 +7,7 @@ import type { IncidentColumns, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 
 /** Every published table of incidents is charged to this one budget: the same incident may stand in several of them. */
-export const incidentsDataset = 'records.incidents'
+const incidentsDataset = 'records.incidents'
 export const usualEpsilon = 0.5
 
 export interface PublishWishes {

@@ -16,7 +16,7 @@ export const sessionCookie = 'peel_session'
 /** A page of another origin cannot set this without asking first, and Peel never says yes (no CORS). */
 export const csrfHeader = 'x-peel'
 /** Names the purpose of a look; a link that downloads has the parameter `purpose` instead. */
-export const purposeHeader = 'x-peel-purpose'
+const purposeHeader = 'x-peel-purpose'
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -13,7 +13,7 @@ import { suppressTable } from './suppress-table.ts'
 import type { PrivacyBudget, PublishedTable, ReleaseDraft } from './types.ts'
 
 /** For each period of each data set, in millionths of ε, for ever. */
-export const budgetPerPeriod = 1_000_000
+const budgetPerPeriod = 1_000_000
 const k = 5
 const million = 1_000_000n
 

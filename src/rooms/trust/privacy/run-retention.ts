@@ -13,7 +13,7 @@ import type { Deletion, DueReport, Retained, RetainedItem, RetentionRule } from 
 const day = 86_400_000
 
 /** The built-in rules, with the periods that the agency has set. */
-export async function rulesOf(house: TrustHouse, agency: AgencyId): Promise<RetentionRule[]> {
+async function rulesOf(house: TrustHouse, agency: AgencyId): Promise<RetentionRule[]> {
   const periods = await privacyTables(house.store).periods(agency)
   return retentionRules.map((rule) => {
     const set = periods.get(rule.kind)

@@ -107,7 +107,7 @@ const columns: readonly [string, (row: CaseHeading) => string][] = [
   ['opened', (row) => new Date(row.openedAt).toISOString()],
 ]
 
-export function asCsv(rows: readonly CaseHeading[]): string {
+function asCsv(rows: readonly CaseHeading[]): string {
   const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))]
   return `${lines.map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`
 }

@@ -14,7 +14,7 @@ import { purposeTables, type StoredOverride } from './store.ts'
 import type { CaseId, Override, Purpose, PurposeDesk } from './types.ts'
 
 const minute = 60_000
-export const overrideRules = { lasts: 60 * minute, reviewWithin: 24 * 60 * minute }
+const overrideRules = { lasts: 60 * minute, reviewWithin: 24 * 60 * minute }
 const shortestStatement = 20
 const shortestRemark = 10
 
@@ -113,7 +113,7 @@ export function overrideInEmergency(
 }
 
 /** What nobody reviewed within 24 hours is said in the ledger, once, whenever anybody comes by. */
-export async function escalateOverdue(house: TrustHouse, actor: Actor): Promise<void> {
+async function escalateOverdue(house: TrustHouse, actor: Actor): Promise<void> {
   const agency = agencyOf(actor)
   const now = house.clock.now()
   await actInLedger(house, agency, async (inside, record) => {

@@ -863,7 +863,7 @@ function toHeading(row: HeadingRow, members: readonly PersonId[]): CaseHeading {
 }
 
 /** Told apart without regard to case, accents’ spelling or stray spaces. */
-export const searchKey = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')
+const searchKey = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')
 
 const basisColumns = (basis: LegalBasis) => ({
   basis_kind: basis.kind,
