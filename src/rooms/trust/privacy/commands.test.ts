@@ -35,8 +35,9 @@ test('keys, rotate, erase: what stands, what was wrapped anew, what is gone', as
   const erased = await peel('erase', ['case:a'], { why })
   assert.deepEqual([erased.json.subject, (erased.json.keys as unknown[]).length], ['case:a', 2])
   const { ok, json, text } = await peel('keys')
-  assert.deepEqual([ok, json.versions, json.destroyed, json.toRewrap], [true, 3, 2, 0])
-  assert.match(text, /1 data keys for 2 cases and persons; 1 erased/)
+  // Two of case a, one of case b, and the agency’s own, which seals the reasons.
+  assert.deepEqual([ok, json.versions, json.destroyed, json.toRewrap], [true, 4, 2, 0])
+  assert.match(text, /2 data keys for 3 subjects \(the agency, cases, persons\); 1 erased/)
   await assert.rejects(peel('erase', ['case:none'], { why }), code('trust.no-such-key'))
   await assert.rejects(peel('erase', ['case:b'], {}), code('trust.why-needed'))
 })

@@ -45,7 +45,7 @@ export function protectionCommands(deps: ProtectionCommandDeps): Command[] {
         .map((kek, at) => `  ${kek.name}  wraps ${kek.wraps}${at === 0 ? ', in use' : ', replaced'}`)
         .join('\n')
       const notices = keys.notices.map(({ sentence }) => `\n${sentence}`).join('')
-      const text = `${keys.versions - keys.destroyed} data keys for ${keys.subjects} cases and persons; ${certificates.length} erased. Key-encrypting keys (${keys.kms}):\n${keks}${notices}`
+      const text = `${keys.versions - keys.destroyed} data keys for ${keys.subjects} subjects (the agency, cases, persons); ${certificates.length} erased. Key-encrypting keys (${keys.kms}):\n${keks}${notices}`
       return { ok: keys.toRewrap === 0, json: { ...keys, certificates }, text }
     }),
     command(
