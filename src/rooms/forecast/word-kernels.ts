@@ -18,7 +18,7 @@ const AS_A_WHOLE = 'the city as a whole'
  * Words of each kernel; kernels with the same words are told as one. Three quarters of a kernel's weight lies within two
  * half-lives, and 86 % of a Gaussian within two standard deviations: those are the spans that the words name.
  */
-function wordsOf(kernel: Kernel, source: SourceWords, cellSize: number): string {
+export function wordsOf(kernel: Kernel, source: SourceWords, cellSize: number): string {
   const what =
     kernel.spread === 0
       ? `its own ${source.events}${source.when ?? ''}`
