@@ -40,6 +40,16 @@ async function hasNoSidewaysScroll(page: Page): Promise<void> {
   assert.ok(content <= window, `${page.url()} is ${content} px wide in a window of ${window} px`)
 }
 
+describe('before anybody has decided', () => {
+  it('tells an analyst whose decision it is, and offers no button for it', async () => {
+    const { page, close } = await house.open(desktop)
+    await house.enter(page, 'analyst')
+    await page.getByText(/Publishing a plan is a commander’s decision/).waitFor()
+    for (const name of [/^Accept/, /^Reject/]) assert.equal(await page.getByRole('button', { name }).count(), 0)
+    await close()
+  })
+})
+
 describe("a commander's evening", () => {
   let page: Page
   let close: () => Promise<void>
@@ -190,8 +200,6 @@ describe("an analyst's test", () => {
   it('runs a backtest and says no more than its interval does', async () => {
     const { page, close } = await house.open(desktop)
     await house.enter(page, 'analyst')
-    await page.getByText(/Publishing a plan is a commander’s decision/).waitFor()
-    assert.equal(await page.getByRole('button', { name: /^Accept/ }).count(), 0)
     await page.getByRole('link', { name: 'Patterns' }).click()
     const last = page.getByLabel('Last day')
     await last.waitFor()
