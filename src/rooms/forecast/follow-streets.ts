@@ -14,7 +14,7 @@ export interface Spread {
 }
 
 export interface StreetNetwork {
-  /** Pieces of street, each in one cell and none longer than {@link LONGEST_PIECE}. */
+  /** Pieces of street inside the area, each in one cell and none longer than {@link LONGEST_PIECE}. */
   readonly pieces: number
   /**
    * A Gaussian of network distance around the street nearest to a sixteenth of a cell (`CENTRE`: its middle), weighed by
@@ -50,7 +50,21 @@ export function followStreets(area: StudyArea, lines: readonly StreetLine[]): St
     remembered.set(key, made)
     return made
   }
-  return { pieces: graph.pieces, spread }
+  return { pieces: graph.inCell.length, spread }
+}
+
+/**
+ * The network of what was given, for a backtest and a live forecast alike. Streets of somewhere else are not followed, and
+ * `limits` says so: kernels along them would only copy the plain ones.
+ */
+export function streetsWithin(
+  area: StudyArea,
+  lines: readonly StreetLine[] | undefined,
+): { network: StreetNetwork | undefined; limits: string[] } {
+  if (!lines) return { network: undefined, limits: [] }
+  const network = followStreets(area, lines)
+  if (network.pieces > 0) return { network, limits: [] }
+  return { network: undefined, limits: ['None of the given streets lies in this area, so none was followed.'] }
 }
 
 const alone = (position: number): Spread => ({ positions: Int32Array.of(position), shares: Float32Array.of(1) })
