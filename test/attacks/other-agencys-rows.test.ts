@@ -171,6 +171,20 @@ function rowsKeptApart(name: string, signIn: SignIn): void {
       await Promise.all(Array.from({ length: 60 }, (_, n) => ask(n)))
     })
 
+    it('statements of one transaction for several agencies, under way at once, are each held to their own', async () => {
+      await store.transaction(async (connection) => {
+        const askFor = async (whose: AgencyId): Promise<void> => {
+          const tables = connection.tables<Tables>(whose)
+          const rows = await tables.selectFrom('records_offence').select('agency_id').execute()
+          assert.deepEqual(rows, [{ agency_id: whose }])
+          const seen: string[] = []
+          for await (const row of tables.selectFrom('records_offence').select('agency_id').stream(1)) seen.push(row.agency_id)
+          assert.deepEqual(seen, [whose])
+        }
+        await Promise.all(Array.from({ length: 20 }, (_, n) => askFor(n % 2 ? north : south)))
+      })
+    })
+
     it('streams only its own', async () => {
       const seen: string[] = []
       for await (const row of store.tables<Tables>(south).selectFrom('records_offence').select('agency_id').stream(1))
