@@ -531,8 +531,8 @@ describe('the ground', () => {
       report.unlocated.map(({ offence, unlocated }) => [offence, unlocated]),
       [['Robbery', 5]],
     )
-    const { rows } = await sql<{ beat: string | null; count: number; west: number }>`
-      select beat, count(*)::int as count, min(longitude) as west from records_incident where agency_id = ${agency} group by beat order by beat nulls last
+    const { rows } = await sql<{ beat: string | null; count: number; west: number; east: number }>`
+      select beat, count(*)::int as count, min(longitude) as west, max(longitude) as east from records_incident where agency_id = ${agency} group by beat order by beat nulls last
     `.execute(store.tables(everyAgency))
     assert.deepEqual(
       rows.map(({ beat }) => beat),
@@ -543,7 +543,8 @@ describe('the ground', () => {
       405,
     )
     assert.equal(rows[2]?.count, 5)
-    assert.ok((rows[0]?.west ?? 0) >= -87.7)
+    const [east, west] = rows
+    assert.ok(east && west && east.west >= -87.7 && west.east <= -87.7, JSON.stringify(rows))
   })
 
   it('given after the incidents: all are placed anew, and the other facts stay', async () => {
