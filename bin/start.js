@@ -10,6 +10,7 @@ const { addressFrom } = await import('./address.js')
 const { buildStale, serverEntry } = await import('../scripts/build.js')
 
 const args = process.argv.slice(2)
+let ended = false
 const address = addressFrom(args, process.env)
 const door = await openDoor(address).catch((error) => refuse(error))
 
@@ -30,6 +31,9 @@ try {
 
 /** One sentence on the terminal and on a page that is open, then the end. What nobody foresaw is printed whole. */
 async function end(error) {
+  // Screens that fail to build are heard here and by the server that waits for them.
+  if (ended) return
+  ended = true
   const { code = 'start.unexpected', sentence = error.message } = error
   console.error(error.sentence ?? error.stack)
   await door.fail({ code, sentence })

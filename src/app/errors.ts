@@ -34,6 +34,11 @@ export const appRefuses = defineErrors('app', {
     sentence: (_: Record<string, never>) =>
       'Real records are not put into the demo city, where anybody signs in with one click. Leave --demo away, or name another folder with --home; nothing was started.',
   },
+  'demo-on-a-server': {
+    status: 400,
+    sentence: (f: { home: string }) =>
+      `In a demo anybody signs in with one click, so it is not started on the PostgreSQL that DATABASE_URL names. Clear DATABASE_URL for the demo in ${f.home}, or leave --demo away and name an agency's folder with --home; nothing was started.`,
+  },
   'path-not-readable': {
     status: 400,
     sentence: (f: { path: string }) =>

@@ -26,20 +26,21 @@ const demoFolder = 'peel-demo'
 export const realFolder = 'peel-data'
 
 /**
- * The folder that Peel works on: the one named, PEEL_HOME, the real one where it stands, else the demo's. Starting and the
- * command line follow the same rule.
+ * The folder that Peel works on: the one named, PEEL_HOME, the real one where it stands or where an agency's server is named,
+ * else the demo's. Starting and the command line follow the same rule.
  */
 export function homeFor(named: string | undefined, env: Record<string, string | undefined>): string {
   const said = named ?? env.PEEL_HOME
   if (said) return resolve(said)
-  return resolve(existsSync(realFolder) ? realFolder : demoFolder)
+  return resolve(env.DATABASE_URL || existsSync(realFolder) ? realFolder : demoFolder)
 }
 
 /**
  * `--data FILE` imports a crime file into the real folder; `--data DIR` (or `--home DIR`, or PEEL_HOME) names the folder
- * that Peel keeps; `--demo` asks for the demo city even where a real folder stands.
+ * that Peel keeps; `--demo` asks for the demo city even where a real folder stands. An agency's PostgreSQL is never a demo's.
  *
- * @throws app.unknown-option, app.no-such-path, app.path-not-readable, app.demo-in-real-folder, app.demo-takes-no-file, app.not-a-seed
+ * @throws app.unknown-option, app.no-such-path, app.path-not-readable, app.demo-in-real-folder, app.demo-takes-no-file,
+ *   app.demo-on-a-server, app.not-a-seed
  */
 export function readSettings(args: string[], env: Record<string, string | undefined>): Settings {
   const values = readOptions(args)
@@ -48,7 +49,10 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const dataIsFolder = data !== undefined && statSync(data).isDirectory()
   const named = values.home ?? (dataIsFolder ? data : undefined) ?? (values.demo ? demoFolder : undefined)
   const home = named === undefined && data ? resolve(env.PEEL_HOME ?? realFolder) : homeFor(named, env)
-  const demo = values.demo === true || isDemoFolder(home) || (home === resolve(demoFolder) && !existsSync(home))
+  const { DATABASE_URL: databaseUrl } = env
+  const isFirstEvening = !databaseUrl && home === resolve(demoFolder) && !existsSync(home)
+  const demo = values.demo === true || isDemoFolder(home) || isFirstEvening
+  if (demo && databaseUrl) throw appRefuses('demo-on-a-server', { home })
   if (demo && isRealFolder(home)) throw appRefuses('demo-in-real-folder', { home })
   if (demo && data && !dataIsFolder) throw appRefuses('demo-takes-no-file', {})
   const seed = Number(values.seed ?? '1')
@@ -57,7 +61,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     home,
     demo,
     dataFile: data && !dataIsFolder ? data : undefined,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl,
     kek: env.PEEL_KEK,
     seed,
     zone: values.zone,

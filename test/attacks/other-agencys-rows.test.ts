@@ -33,6 +33,47 @@ if (noServer) {
   rowsKeptApart('signed in as an ordinary owner of the database', ordinaryOwner)
 }
 
+/** Since PostgreSQL 16 the right to make roles is not one to grant those that others made; nor does this let it work as that role. */
+const letGrantRooms = (role: string): string => `do $$ begin
+  if to_regrole('peel_rooms') is not null and current_setting('server_version_num')::int >= 160000
+  then execute 'grant peel_rooms to ${role} with admin true, set false'; end if;
+end $$`
+
+const above = (): string => `peel_above_${randomUUID().replaceAll('-', '')}`
+
+if (!noServer) {
+  describe('a role that is above row-level security and no superuser', () => {
+    it('is let work as the role of the rooms, or told in one sentence that it may not make it', async () => {
+      for (const [may, code] of [
+        ['createrole', undefined],
+        ['nocreaterole', 'store.role-not-allowed'],
+      ] as const) {
+        const database = await makeDatabase()
+        const role = above()
+        const url = new URL(database.url)
+        await onServer(`create role ${role} login bypassrls ${may}; alter database ${url.pathname.slice(1)} owner to ${role}`)
+        url.username = role
+        if (may === 'createrole') await onServer(letGrantRooms(role))
+        try {
+          const opening = openPostgresStore({ url: url.href, sessions: 1 })
+          if (code) {
+            await assert.rejects(opening, { code })
+            continue
+          }
+          const store = await opening
+          await store.migrate(allMigrations)
+          const rows = await store.tables<Tables>(north).selectFrom('records_offence').select('agency_id').execute()
+          assert.deepEqual(rows, [])
+          await store.close()
+        } finally {
+          await database.drop()
+          await onServer(`drop role ${role}`)
+        }
+      }
+    })
+  })
+}
+
 /** An ordinary role that owns the database and is bound by its own tables' policies. */
 async function ordinaryOwner(url: string): Promise<{ url: string; remove(): Promise<void> }> {
   const name = `peel_owner_${randomUUID().replaceAll('-', '')}`
@@ -171,6 +212,20 @@ function rowsKeptApart(name: string, signIn: SignIn): void {
       await Promise.all(Array.from({ length: 60 }, (_, n) => ask(n)))
     })
 
+    it('statements of one transaction for several agencies, under way at once, are each held to their own', async () => {
+      await store.transaction(async (connection) => {
+        const askFor = async (whose: AgencyId): Promise<void> => {
+          const tables = connection.tables<Tables>(whose)
+          const rows = await tables.selectFrom('records_offence').select('agency_id').execute()
+          assert.deepEqual(rows, [{ agency_id: whose }])
+          const seen: string[] = []
+          for await (const row of tables.selectFrom('records_offence').select('agency_id').stream(1)) seen.push(row.agency_id)
+          assert.deepEqual(seen, [whose])
+        }
+        await Promise.all(Array.from({ length: 20 }, (_, n) => askFor(n % 2 ? north : south)))
+      })
+    })
+
     it('streams only its own', async () => {
       const seen: string[] = []
       for await (const row of store.tables<Tables>(south).selectFrom('records_offence').select('agency_id').stream(1))
@@ -180,8 +235,40 @@ function rowsKeptApart(name: string, signIn: SignIn): void {
 
     it('a table that does not say whose its rows are is refused', async () => {
       const attack = { room: 'attack', steps: [{ name: '01-nobodys', up: makeNobodys }] }
-      await assert.rejects(store.migrate([...allMigrations, attack]), /whose its rows are/)
+      await assert.rejects(store.migrate([...allMigrations, attack]), { code: 'store.nobodys-table' })
       await sql`drop table attack_nobodys`.execute(store.tables(everyAgency))
+    })
+
+    it("a table of somebody else's beside Peel's is left as it is", async () => {
+      const every = store.tables(everyAgency)
+      await sql`create table payroll (n int)`.execute(every)
+      await store.migrate(allMigrations)
+      const { rows } = await sql<{ guarded: boolean }>`
+        select relrowsecurity as guarded from pg_class where oid = 'payroll'::regclass
+      `.execute(every)
+      await sql`drop table payroll`.execute(every)
+      assert.deepEqual(rows, [{ guarded: false }])
+    })
+
+    it('a policy that was opened is closed again at the next start; what stands is not made anew', async () => {
+      const every = store.tables(everyAgency)
+      const policies = async (): Promise<number[]> => {
+        const { rows } = await sql<{ oid: number }>`select oid::int8 as oid from pg_policy order by oid`.execute(every)
+        return rows.map(({ oid }) => oid)
+      }
+      const standing = await policies()
+      await store.migrate(allMigrations)
+      assert.deepEqual(await policies(), standing)
+      await sql`alter policy peel_agency on records_offence using (true)`.execute(every)
+      assert.deepEqual(await read(north), ['north', 'south'])
+      await store.migrate(allMigrations)
+      assert.deepEqual(await read(north), ['north'])
+    })
+
+    it("what the store knows of its schema is not an agency's to change, where rooms have a role of their own", async () => {
+      const work = sql`delete from peel_migration where room = 'nobody'`.execute(store.tables(north))
+      if (name === 'signed in as a superuser') await assert.rejects(work, (error) => codeOf(error) === '42501')
+      else await work
     })
   })
 }

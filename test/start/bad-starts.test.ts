@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readSettings, type Settings } from '../../src/app/settings.ts'
 import { type EndedPeel, killStart, runPeel, runStart, startPeel, watchStart } from './start-peel.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,6 +26,8 @@ function assertRefused({ code, said }: EndedPeel, sentence: RegExp): void {
   assert.equal(lines.length, 1, said)
   assert.match(lines[0] ?? '', sentence)
 }
+
+const startOf = ({ home, demo }: Settings): Pick<Settings, 'home' | 'demo'> => ({ home, demo })
 
 /** Root may do everything, so what is forbidden is tried as nobody, where nobody can read Peel at all. */
 const nobody = process.getuid?.() === 0 ? 65_534 : undefined
@@ -110,6 +113,37 @@ describe('a start with a file that cannot be imported', () => {
     assertRefused(await runStart(['--demo', '--home', real, '--port', '0']), /an agency's own records/)
     assert.deepEqual(readdirSync(real), ['ledger'])
   })
+
+  it("a demo, where anybody signs in, is not started on an agency's PostgreSQL", async () => {
+    const server = { DATABASE_URL: 'postgres://peel@127.0.0.1:1/peel' }
+    assertRefused(await runStart(['--demo', '--home', inside('shown'), '--port', '0'], server), /not started on the PostgreSQL/)
+    assert.equal(existsSync(inside('shown')), false)
+    const marked = fresh()
+    writeFileSync(join(marked, 'synthetic-city'), '')
+    for (const [args, env] of [
+      [['--home', marked], {}],
+      [[], { PEEL_HOME: marked }],
+      [['--demo'], {}],
+    ] as const) {
+      assert.throws(() => readSettings([...args], { ...server, ...env }), { code: 'app.demo-on-a-server' })
+    }
+  })
+
+  it('a fresh checkout with a PostgreSQL is a real folder, even beside a demo; without one it is the demo', () => {
+    const before = process.cwd()
+    process.chdir(fresh())
+    try {
+      const server = { DATABASE_URL: 'postgres://peel@127.0.0.1:1/peel' }
+      const home = join(process.cwd(), 'peel-data')
+      assert.deepEqual(startOf(readSettings([], server)), { home, demo: false })
+      assert.deepEqual(startOf(readSettings([], { DATABASE_URL: '' })), { home: join(process.cwd(), 'peel-demo'), demo: true })
+      mkdirSync('peel-demo')
+      writeFileSync(join('peel-demo', 'synthetic-city'), '')
+      assert.deepEqual(startOf(readSettings([], server)), { home, demo: false })
+    } finally {
+      process.chdir(before)
+    }
+  })
 })
 
 describe('a start in a folder that cannot be used', () => {
@@ -176,11 +210,12 @@ describe('a start in a folder that cannot be used', () => {
     const home = fresh()
     writeFileSync(join(home, 'synthetic-city'), '')
     writeFileSync(join(home, 'ledger-key'), 'PRIVATE+KEY+scribble\n')
-    const { page, ...ended } = await watchStart(['--demo', '--home', home, '--port', '0'])
+    const { page, status, ...ended } = await watchStart(['--demo', '--home', home, '--port', '0'])
     assertRefused(ended, /key/)
     const sentence = ended.said.trim().split('\n').at(-1) ?? ''
-    assert.ok(page.includes('Peel could not start'), page)
-    assert.ok(page.includes(sentence), page)
+    // The page and its status are read in turn, and the start waits for one of them only.
+    assert.ok((page + status).includes(sentence), page + status)
+    assert.match(page + status, /Peel could not start|"phase":"failed"/)
   })
 })
 

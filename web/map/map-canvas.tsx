@@ -385,10 +385,17 @@ function beatFeatures(territory: TerritoryOnWire): GeoJSON.FeatureCollection {
   }
 }
 
-/** Room around the city, in pixels: on a phone the tools and the legend lie over the map's upper and lower edge. */
-function paddingIn(box: HTMLElement): { top: number; bottom: number; left: number; right: number } {
-  const narrow = box.clientWidth < 600 && box.clientHeight > 400
-  return narrow ? { top: 108, bottom: 124, left: 12, right: 12 } : { top: 24, bottom: 24, left: 24, right: 24 }
+/** A map narrower than this has its tools above the city and the legend below it, as on a phone; in pixels. */
+const NARROW = 600
+/** A map lower than this has no room to spare for them: the city fills it and they lie over the city. */
+const LEAST_HEIGHT = 400
+/** Pixels that the tools take from a narrow map's upper edge and the legend from its lower one, and a plain margin beside. */
+const AROUND_NARROW = { top: 108, bottom: 124, left: 12, right: 12 }
+const AROUND = { top: 24, bottom: 24, left: 24, right: 24 }
+
+/** Room around the city. */
+function paddingIn(box: HTMLElement): typeof AROUND {
+  return box.clientWidth < NARROW && box.clientHeight > LEAST_HEIGHT ? AROUND_NARROW : AROUND
 }
 
 /** Box around the city's own cells. */
@@ -416,12 +423,18 @@ function cityBounds(territory: TerritoryOnWire, geometry: CellGeometry): LngLatB
 }
 
 /**
- * How far the map may be moved: the same way in every direction, so that a tall city is seen whole in a wide frame and a
+ * How far the map may be moved from the city's middle, in lengths of its longer side. Half a length would end at the city's
+ * own edge; the map library keeps the whole frame within these bounds, so one much longer than it is wide needs the rest.
+ */
+const REACH = 1.8
+
+/**
+ * The bounds within which the map may be moved: the same way in every direction, so that a tall city is seen whole in a wide frame and a
  * wide one on a phone.
  */
 function roundAbout(city: LngLatBounds): LngLatBounds {
   const { lng, lat } = city.getCenter()
   const shrink = Math.cos((lat * Math.PI) / 180)
-  const reach = 1.8 * Math.max((city.getEast() - city.getWest()) * shrink, city.getNorth() - city.getSouth())
+  const reach = REACH * Math.max((city.getEast() - city.getWest()) * shrink, city.getNorth() - city.getSouth())
   return new LngLatBounds([lng - reach / shrink, lat - reach, lng + reach / shrink, lat + reach])
 }

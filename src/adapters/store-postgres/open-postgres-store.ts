@@ -25,7 +25,7 @@ const OLDEST_SERVER = 150_000
 /**
  * Checks at once that the server answers and is PostgreSQL 15 or newer.
  *
- * @throws store.server-unreachable, store.server-refused, store.server-too-old
+ * @throws store.server-unreachable, store.server-refused, store.server-too-old, store.role-not-allowed
  */
 export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOptions): Promise<SqlStore> {
   const place = placeOf(url)
@@ -50,7 +50,8 @@ export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOpt
   const store = openSqlStore('postgres', lent, () => pool.end())
   const migrate = async (rooms: readonly RoomMigrations[]): Promise<void> => {
     await store.migrate(rooms)
-    await store.borrow(guardRows)
+    const names = rooms.map(({ room }) => room)
+    await store.borrow((session) => guardRows(session, names))
   }
   return { ...store, migrate }
 }

@@ -52,6 +52,16 @@ export const storeError = defineErrors('store', {
     sentence: (f: { place: string; version: number }) =>
       `The database server ${f.place} runs PostgreSQL ${f.version}; Peel needs 15 or newer. Nothing was changed.`,
   },
+  'role-not-allowed': {
+    status: 500,
+    sentence: (f: { user: string; role: string }) =>
+      `The database user ${f.user} is above row-level security and may not set up the role ${f.role} that holds it to one agency's rows; nothing was started. Sign in as an ordinary user that owns the database, or let a superuser run: create role ${f.role}; grant ${f.role} to ${f.user}.`,
+  },
+  'nobodys-table': {
+    status: 500,
+    sentence: (f: { table: string }) =>
+      `The table ${f.table} does not say whose its rows are (it has no agency_id), so they cannot be kept apart; Peel does not start on it. If it is not Peel's, give it another name or another schema.`,
+  },
   closed: {
     status: 503,
     sentence: (_: Record<string, never>) => 'Peel is shutting down; this action was not saved. Try again in a minute.',

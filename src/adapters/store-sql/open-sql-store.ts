@@ -16,7 +16,7 @@ import { everyAgency, type RoomMigrations, type Store, type StoreConnection, typ
 import { applyMigrations } from './apply-migrations.ts'
 import { encodeParameter } from './encode-parameter.ts'
 import { storeError } from './errors.ts'
-import type { SqlSession, SqlSessions } from './session.ts'
+import type { SqlResult, SqlSession, SqlSessions } from './session.ts'
 
 export interface SqlStore extends Store {
   /** For moving house and backups: a session of its own, outside Kysely. */
@@ -25,7 +25,7 @@ export interface SqlStore extends Store {
 
 export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: () => Promise<void>): SqlStore {
   // A transaction that waits for a second session deadlocks where there is only one, so both adapters refuse it.
-  const inside = new AsyncLocalStorage<{ open: boolean }>()
+  const inside = new AsyncLocalStorage<Scope>()
   const guarded: SqlSessions = {
     ...sessions,
     acquire: async () => {
@@ -47,26 +47,25 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
 
   const transaction = async <Result>(work: (connection: StoreConnection) => Promise<Result>): Promise<Result> => {
     const session = await guarded.acquire()
-    const scope = { open: true }
+    const scope = new Scope(session)
     let broken = false
     try {
       await session.query('begin', [])
       try {
-        const result = await inside.run(scope, () => work(connectionOf(session, scope)))
-        scope.open = false
+        const result = await inside.run(scope, () => work(connectionOf(scope)))
+        await scope.end()
         const { command } = await session.query('commit', [])
         // A statement failed and `work` swallowed its error: the server rolled back although we asked to commit.
         if (command === 'ROLLBACK') throw new Error('the transaction had failed, so it was rolled back instead of committed')
         return result
       } catch (error) {
-        scope.open = false
+        await scope.end()
         await session.query('rollback', []).catch(() => {
           broken = true
         })
         throw error
       }
     } finally {
-      scope.open = false
       guarded.release(session, broken)
     }
   }
@@ -82,21 +81,40 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
   }
 }
 
-/** A connection whose every statement goes to one session that a transaction holds. */
-function connectionOf(session: SqlSession, scope: { open: boolean }): StoreConnection {
-  return {
-    tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new HeldDriver(session, scope, whose))),
-    copyIn: async (whose, table, columns, text) => {
-      refuseEnded(scope)
-      await session.bind(whose)
-      return session.copyIn(table, columns, text, true)
-    },
+/**
+ * The session that a transaction holds. Binding and statement are one step and steps follow one another, so that statements
+ * of several agencies which were not awaited one by one never run under each other's binding.
+ */
+class Scope {
+  open = true
+  private last: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly session: SqlSession) {}
+
+  /** @throws where the transaction has ended: the session belongs to somebody else, and a forgotten `await` must not write there. */
+  step<Result>(whose: Whose, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
+    const result = this.last.then(async () => {
+      if (!this.open) throw new Error('this connection belonged to a transaction that has ended')
+      await this.session.bind(whose)
+      return work(this.session)
+    })
+    this.last = result.catch(() => {})
+    return result
+  }
+
+  /** Waits for the step under way; those behind it are refused. */
+  async end(): Promise<void> {
+    this.open = false
+    await this.last
   }
 }
 
-/** After commit the session belongs to somebody else: a forgotten `await` must not write there. */
-function refuseEnded(scope: { open: boolean }): void {
-  if (!scope.open) throw new Error('this connection belonged to a transaction that has ended')
+/** A connection whose every statement goes to one session that a transaction holds. */
+function connectionOf(scope: Scope): StoreConnection {
+  return {
+    tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new HeldDriver(scope, whose))),
+    copyIn: (whose, table, columns, text) => scope.step(whose, (session) => session.copyIn(table, columns, text, true)),
+  }
 }
 
 function dialectOf(driver: Driver) {
@@ -110,13 +128,17 @@ function dialectOf(driver: Driver) {
   }
 }
 
+async function runQuery<Row>(session: SqlSession, query: CompiledQuery): Promise<QueryResult<Row>> {
+  const { rows, count, command } = await session.query(query.sql, query.parameters.map(encodeParameter))
+  const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
+  return { rows: rows as Row[], ...(changes ? { numAffectedRows: BigInt(count) } : {}) }
+}
+
 class SessionConnection implements DatabaseConnection {
   constructor(readonly session: SqlSession) {}
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, count, command } = await this.session.query(query.sql, query.parameters.map(encodeParameter))
-    const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
-    return { rows: rows as Row[], ...(changes ? { numAffectedRows: BigInt(count) } : {}) }
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return runQuery<Row>(this.session, query)
   }
 
   /** A server-side cursor, so that a million rows need the memory of one chunk. */
@@ -136,32 +158,28 @@ class SessionConnection implements DatabaseConnection {
 }
 
 /** Inside a transaction a cursor needs no transaction of its own. */
-class HeldConnection extends SessionConnection {
+class HeldConnection implements DatabaseConnection {
   constructor(
-    session: SqlSession,
-    private readonly scope: { open: boolean },
+    private readonly scope: Scope,
     private readonly whose: Whose,
-  ) {
-    super(session)
+  ) {}
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.scope.step(this.whose, (session) => runQuery<Row>(session, query))
   }
 
-  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    refuseEnded(this.scope)
-    await this.session.bind(this.whose)
-    return super.executeQuery<Row>(query)
-  }
-
-  override async *streamQuery<Row>(query: CompiledQuery, chunkSize = 5000): AsyncIterableIterator<QueryResult<Row>> {
-    refuseEnded(this.scope)
-    await this.session.bind(this.whose)
+  async *streamQuery<Row>(query: CompiledQuery, chunkSize = 5000): AsyncIterableIterator<QueryResult<Row>> {
     const cursor = `peel_stream_${cursors++}`
-    await this.session.query(`declare ${cursor} no scroll cursor for ${query.sql}`, query.parameters.map(encodeParameter))
+    const ask = (sql: string, parameters: readonly unknown[] = []): Promise<SqlResult> =>
+      this.scope.step(this.whose, (session) => session.query(sql, parameters.map(encodeParameter)))
+    await ask(`declare ${cursor} no scroll cursor for ${query.sql}`, query.parameters)
+    // A policy reads the binding when rows are fetched, not when the cursor is declared: each fetch is bound as well.
     while (true) {
-      const { rows } = await this.session.query(`fetch forward ${chunkSize} from ${cursor}`, [])
+      const { rows } = await ask(`fetch forward ${chunkSize} from ${cursor}`)
       if (rows.length === 0) break
       yield { rows: rows as Row[] }
     }
-    await this.session.query(`close ${cursor}`, [])
+    await ask(`close ${cursor}`)
   }
 }
 let cursors = 0
@@ -207,8 +225,8 @@ class BorrowingDriver implements Driver {
 class HeldDriver implements Driver {
   private readonly connection: HeldConnection
 
-  constructor(session: SqlSession, scope: { open: boolean }, whose: Whose) {
-    this.connection = new HeldConnection(session, scope, whose)
+  constructor(scope: Scope, whose: Whose) {
+    this.connection = new HeldConnection(scope, whose)
   }
 
   async init(): Promise<void> {}

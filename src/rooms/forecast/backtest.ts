@@ -4,7 +4,7 @@ import type { Progress } from '../../kernel/progress.ts'
 import { silent } from '../../kernel/progress.ts'
 import type { Zone } from '../../kernel/time/zone.ts'
 import { countHistory } from './count-history.ts'
-import { followStreets, type StreetLine, type StreetNetwork } from './follow-streets.ts'
+import { type StreetLine, type StreetNetwork, streetsWithin } from './follow-streets.ts'
 import type { Method } from './method.ts'
 import { mixKernels, OTHER_SHAPE, OWN_SHAPE } from './mix-kernels.ts'
 import { prospectHotSpots } from './prospect-hot-spots.ts'
@@ -71,9 +71,8 @@ export function backtest(input: BacktestInput): Backtest {
   const cells = area.cells.length
   const own = splitEvents(input.events, area, zone)
   const others = (input.others ?? []).map((columns) => splitEvents(columns, area, zone))
-  const network = input.streets && followStreets(area, input.streets)
-  const streets = network && network.pieces > 0 ? network : undefined
-  const methods = models.map((name) => methodNamed(name, area, others.length, streets))
+  const streets = streetsWithin(area, input.streets)
+  const methods = models.map((name) => methodNamed(name, area, others.length, streets.network))
   const scores = new Map(methods.map((method) => [method.name, scoreWindows(cells)]))
   let windows = 0
   const cost = rollOrigins(
@@ -119,10 +118,7 @@ export function backtest(input: BacktestInput): Backtest {
     models: told,
     curves: methods.map((method) => curveOf(method.name, scores.get(method.name) as WindowScores, how)),
     sentence: sentenceOf(offence, told, windows),
-    limits: [
-      ...limitsOf(horizon),
-      ...(network && !streets ? ['None of the given streets lies in this area, so none was followed.'] : []),
-    ],
+    limits: [...limitsOf(horizon), ...streets.limits],
   }
   return { report, scores }
 }

@@ -48,6 +48,11 @@ export const forecastRefuses = defineErrors('forecast', {
     status: 422,
     sentence: (f: { from: string; to: string }) => `The period from ${f.from} to ${f.to} ends before one window is over.`,
   },
+  'no-events': {
+    status: 422,
+    sentence: (_: object) =>
+      'Of what was chosen no incident with a place is known, so there is nothing to score. Choose another offence or import more records.',
+  },
   'nothing-to-score': {
     status: 422,
     sentence: (f: { from: string; to: string; first: string; last: string }) =>

@@ -53,6 +53,28 @@ test('lines that end in one another are connected, though their coordinates are 
   assert.ok(shareOf(network, at(9, 0), at(10, 1)) + shareOf(network, at(9, 0), at(9, 1)) > 0.05)
 })
 
+test('a long segment that only crosses the area is followed inside it, whichever of its ends lies outside', () => {
+  const whole = followStreets(area, [[0, 50, 2000, 50]])
+  const expected = shareOf(whole, at(10, 0), at(12, 0))
+  assert.ok(expected > 0)
+  for (const line of [
+    [-90_000, 50, 2000, 50],
+    [0, 50, 90_000, 50],
+    [-90_000, 50, 90_000, 50],
+  ]) {
+    const network = followStreets(area, [line])
+    assert.equal(network.pieces, whole.pieces)
+    assert.ok(Math.abs(shareOf(network, at(10, 0), at(12, 0)) - expected) < 1e-3)
+  }
+  for (const beside of [
+    [-90_000, -2000, 90_000, -2000],
+    [-90_000, 0, 0, 90_000],
+    [5000, 50, 90_000, 50],
+  ]) {
+    assert.equal(followStreets(area, [beside]).pieces, 0)
+  }
+})
+
 test('where no street is near, an event stays in its cell', () => {
   const network = followStreets(area, [[0, 50, 2000, 50]])
   assert.deepEqual([...network.spread(at(5, 15), CENTRE, 150).positions], [at(5, 15)])

@@ -14,7 +14,7 @@ export interface Spread {
 }
 
 export interface StreetNetwork {
-  /** Pieces of street, each in one cell and none longer than {@link LONGEST_PIECE}. */
+  /** Pieces of street inside the area, each in one cell and none longer than {@link LONGEST_PIECE}. */
   readonly pieces: number
   /**
    * A Gaussian of network distance around the street nearest to a sixteenth of a cell (`CENTRE`: its middle), weighed by
@@ -50,7 +50,21 @@ export function followStreets(area: StudyArea, lines: readonly StreetLine[]): St
     remembered.set(key, made)
     return made
   }
-  return { pieces: graph.pieces, spread }
+  return { pieces: graph.inCell.length, spread }
+}
+
+/**
+ * The network of what was given, for a backtest and a live forecast alike. Streets of somewhere else are not followed, and
+ * `limits` says so: kernels along them would only copy the plain ones.
+ */
+export function streetsWithin(
+  area: StudyArea,
+  lines: readonly StreetLine[] | undefined,
+): { network: StreetNetwork | undefined; limits: string[] } {
+  if (!lines) return { network: undefined, limits: [] }
+  const network = followStreets(area, lines)
+  if (network.pieces > 0) return { network, limits: [] }
+  return { network: undefined, limits: ['None of the given streets lies in this area, so none was followed.'] }
 }
 
 const alone = (position: number): Spread => ({ positions: Int32Array.of(position), shares: Float32Array.of(1) })
@@ -126,21 +140,43 @@ function buildGraph(area: StudyArea, lines: readonly StreetLine[]): Graph {
   }
 }
 
-/** Straight stretches of at most a few cells, of those lines that come near the area. */
+/** How far beyond the grid streets are still walked, in metres. */
+const MARGIN = 1000
+
+/** The straight stretches of all lines, each clipped to the grid and {@link MARGIN} around it. */
 function segmentsNear({ grid }: StudyArea, lines: readonly StreetLine[]): Segment[] {
-  const margin = 1000
-  const east = grid.west + grid.columns * grid.cellSize + margin
-  const north = grid.south + grid.rows * grid.cellSize + margin
-  const inside = (x: number, y: number): boolean => x > grid.west - margin && x < east && y > grid.south - margin && y < north
   const segments: Segment[] = []
   for (const line of lines) {
     for (let i = 0; i + 3 < line.length; i += 2) {
-      const [x0, y0, x1, y1] = [line[i], line[i + 1], line[i + 2], line[i + 3]] as Segment
-      if (!(inside(x0, y0) && inside(x1, y1)) || Math.hypot(x1 - x0, y1 - y0) < 0.05) continue
-      segments.push([x0, y0, x1, y1])
+      const segment = clipToGrid([line[i], line[i + 1], line[i + 2], line[i + 3]] as Segment, grid)
+      if (segment && Math.hypot(segment[2] - segment[0], segment[3] - segment[1]) >= 0.05) segments.push(segment)
     }
   }
   return segments
+}
+
+/** The part of a segment inside, by Liang and Barsky: one that only crosses with both ends outside counts as well. */
+function clipToGrid([x0, y0, x1, y1]: Segment, grid: StudyArea['grid']): Segment | undefined {
+  const west = grid.west - MARGIN
+  const south = grid.south - MARGIN
+  const east = grid.west + grid.columns * grid.cellSize + MARGIN
+  const north = grid.south + grid.rows * grid.cellSize + MARGIN
+  const [dx, dy] = [x1 - x0, y1 - y0]
+  let [enters, leaves] = [0, 1]
+  for (const [step, room] of [
+    [-dx, x0 - west],
+    [dx, east - x0],
+    [-dy, y0 - south],
+    [dy, north - y0],
+  ] as const) {
+    if (step === 0 && room <= 0) return undefined
+    if (step < 0) enters = Math.max(enters, room / step)
+    if (step > 0) leaves = Math.min(leaves, room / step)
+  }
+  // An end that lies inside stays to the last digit, so that it still meets the next segment's.
+  const begin = enters === 0 ? [x0, y0] : [x0 + enters * dx, y0 + enters * dy]
+  const end = leaves === 1 ? [x1, y1] : [x0 + leaves * dx, y0 + leaves * dy]
+  return enters < leaves ? ([...begin, ...end] as unknown as Segment) : undefined
 }
 
 const BUCKET = 120

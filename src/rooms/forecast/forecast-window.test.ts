@@ -111,3 +111,20 @@ test('the same input gives the same numbers', () => {
   const town = madeUpTown()
   assert.deepEqual(forecastWindow(tomorrow(town)), forecastWindow(tomorrow(town)))
 })
+
+test('streets of another city are not followed, and the forecast says so; streets of this one are', () => {
+  const town = madeUpTown()
+  const plain = forecastWindow(tomorrow(town))
+  const { west, south, cellSize } = town.area.grid
+  const street = (x: number): number[] => [x, south, x, south + 20 * cellSize]
+  const elsewhere = forecastWindow(tomorrow(town, { streets: [street(west + 90_000)] }))
+  assert.deepEqual(elsewhere.expected, plain.expected)
+  assert.deepEqual(elsewhere.words, plain.words)
+  assert.deepEqual(elsewhere.limits, ['None of the given streets lies in this area, so none was followed.'])
+  // Only just outside: near enough to be read, yet in no cell.
+  assert.deepEqual(forecastWindow(tomorrow(town, { streets: [street(west - 500)] })).limits, elsewhere.limits)
+  const here = Array.from({ length: 20 }, (_, column) => street(west + (column + 0.5) * cellSize))
+  const along = forecastWindow(tomorrow(town, { streets: here }))
+  assert.deepEqual(along.limits, [])
+  assert.notDeepEqual(along.expected, plain.expected)
+})

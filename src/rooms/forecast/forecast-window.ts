@@ -2,7 +2,7 @@
 
 import type { Zone } from '../../kernel/time/zone.ts'
 import { countHistory } from './count-history.ts'
-import { followStreets, type StreetLine } from './follow-streets.ts'
+import { type StreetLine, streetsWithin } from './follow-streets.ts'
 import { type KernelMixture, mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kernels.ts'
 import { profileHours } from './profile-hours.ts'
 import { rollOrigins } from './roll-origins.ts'
@@ -64,7 +64,9 @@ export function forecastWindow(input: WindowInput): WindowForecast {
   const sameHours = hours ? splitEvents(events, area, zone, { hours }) : undefined
   const others = (input.others ?? []).map((columns) => splitEvents(reportedBefore(columns, now), area, zone))
   const shapes: SourceShape[] = [OWN_SHAPE, ...(sameHours ? [SAME_HOURS_SHAPE] : []), ...others.map(() => OTHER_SHAPE)]
-  const peel = mixKernels(area, shapes, { streets: input.streets && followStreets(area, input.streets) })
+  const streets = streetsWithin(area, input.streets)
+  limits.push(...streets.limits)
+  const peel = mixKernels(area, shapes, { streets: streets.network })
   const count = countHistory(area)
   const cells = area.cells.length
   const expected = new Float32Array(cells)

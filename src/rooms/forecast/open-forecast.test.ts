@@ -9,7 +9,7 @@ import type { IncidentColumns, OffenceClass, Records, RecordsSummary, Territory,
 import type { Actor } from '../trust/contract.ts'
 import { type Compute, computeHere, computeInWorkers } from './compute.ts'
 import { madeUpTown, TOWN_START } from './made-up-town.ts'
-import { openForecast } from './open-forecast.ts'
+import { checkPeriod, openForecast } from './open-forecast.ts'
 import { DAY } from './split-events.ts'
 
 const HOUR = 3_600_000
@@ -128,6 +128,14 @@ test('what it refuses, each with its code', async () => {
   await assert.rejects(backtest('2022-12-20', '2022-12-01'), refusedWith('forecast.bad-period'))
   await assert.rejects(backtest('2030-12-01', '2030-12-20'), refusedWith('forecast.nothing-to-score'))
   await assert.rejects(backtest('2022-01-20', '2022-03-20'), refusedWith('forecast.too-short-history'))
+})
+
+test('nothing at all to score is refused in a sentence of its own, not with dates of nowhere', () => {
+  const none = { count: 0, from: new Float64Array(0) }
+  const some = { count: 1, from: Float64Array.of(TOWN_START) }
+  for (const records of [none, some]) {
+    assert.throws(() => checkPeriod('2022-12-01', '2022-12-20', records, 'UTC', 1, none), refusedWith('forecast.no-events'))
+  }
 })
 
 test('discovered offences stay out until a person decides, and the decision is in the ledger', async () => {

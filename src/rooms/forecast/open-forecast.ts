@@ -184,7 +184,7 @@ function checkWindow({ from, to }: Window): void {
 /**
  * History is asked of all incidents, something to score of the forecast `events` themselves.
  *
- * @throws forecast.bad-date, forecast.bad-period, forecast.nothing-to-score, forecast.too-short-history
+ * @throws forecast.bad-date, forecast.bad-period, forecast.no-events, forecast.nothing-to-score, forecast.too-short-history
  */
 export function checkPeriod(
   from: string,
@@ -204,23 +204,23 @@ export function checkPeriod(
   if (last - first + 1 < horizon) throw forecastRefuses('bad-period', { from, to })
   const clock = zoneNamed(zone)
   const dayAt = (at: number): number => Math.floor((at + clock.offsetAt(at as Window['from'])) / DAY)
-  const daysOf = (from: ArrayLike<number>, count: number): number[] =>
-    Array.from({ length: count }, (_, i) => dayAt(from[i] as number))
-  const recordFirst = daysOf(incidents.from, incidents.count).reduce((least, day) => Math.min(least, day), Infinity)
-  const days = daysOf(events.from, events.count)
-  if (!days.some((day) => day >= first && day <= last)) {
-    const [earliest, latest] = days.reduce(([low, high], day) => [Math.min(low, day), Math.max(high, day)], [
-      Infinity,
-      Number.NEGATIVE_INFINITY,
-    ] as readonly [number, number])
-    throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(earliest), last: dateOf(latest) })
+  if (events.count === 0) throw forecastRefuses('no-events', {})
+  let [earliest, latest, scored] = [Infinity, Number.NEGATIVE_INFINITY, 0]
+  for (let i = 0; i < events.count; i++) {
+    const day = dayAt(events.from[i] as number)
+    earliest = Math.min(earliest, day)
+    latest = Math.max(latest, day)
+    if (day >= first && day <= last) scored++
   }
+  if (scored === 0) throw forecastRefuses('nothing-to-score', { from, to, first: dateOf(earliest), last: dateOf(latest) })
+  let recordFirst = Infinity
+  for (let i = 0; i < incidents.count; i++) recordFirst = Math.min(recordFirst, dayAt(incidents.from[i] as number))
   if (first - recordFirst < LEAST_DAYS) {
     throw forecastRefuses('too-short-history', { days: Math.max(0, first - recordFirst), needed: LEAST_DAYS })
   }
 }
 
-const dateOf = (day: number): string => (Number.isFinite(day) ? new Date(day * DAY).toISOString().slice(0, 10) : 'nowhere')
+const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
 
 function explainCell({ surface, forecast }: Awaited<Remembered>, cell: CellId): CellExplanation {
   const position = surface.cells.indexOf(cell)

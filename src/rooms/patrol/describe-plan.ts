@@ -191,7 +191,8 @@ function baseRateWords(cells: number, quiet: number, { stops, offences }: { stop
   const expected = new Map(stops.map((stop) => [stop.cell as number, stop.expected]))
   const inHundred = Math.round([...expected.values()].reduce((sum, events) => sum + events, 0) * 100)
   const places = cells === 1 ? 'This one place' : `All ${countWords(cells)} places together`
-  return `${places} will most likely see no ${offences} at all this shift: ${inHundred === 0 ? 'fewer than one' : `about ${countWords(inHundred)}`} in 100 such shifts.`
+  const inAll = inHundred === 0 ? `fewer than one is` : `about ${countWords(inHundred)} ${inHundred === 1 ? 'is' : 'are'}`
+  return `${places} will most likely see no ${offences} at all this shift. Over 100 such shifts, ${inAll} expected there in all.`
 }
 
 /** Why this plan: the sentences and figures of the suggestion's card. */

@@ -172,6 +172,11 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string }) =>
       `The disk filled up while ${f.path} was read. What was imported before is safe and this file's rows were taken back; free some space and import it again.`,
   },
+  'not-taken-back': {
+    status: 500,
+    sentence: (f: { path: string; why: string }) =>
+      `The import of ${f.path} stopped, and what it had written could not be taken back yet (${f.why}). Nothing from before is lost; import the same file again to finish it, or any other file, before which it is taken back.`,
+  },
   'already-importing': {
     status: 409,
     sentence: (f: { file: string }) =>

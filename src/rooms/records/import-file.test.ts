@@ -9,13 +9,14 @@ import { sql } from 'kysely'
 import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
 import { PeelError } from '../../kernel/errors.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import { type AgencyId, instant } from '../../kernel/units.ts'
+import { type AgencyId, type ImportId, instant } from '../../kernel/units.ts'
 import { everyAgency, type Store } from '../../ports/store.ts'
 import type { Beat, Records } from './contract.ts'
 import { layouts } from './layouts/all-layouts.ts'
 import type { Layout } from './layouts/layout.ts'
 import { recordsMigrations } from './migrations/migrations.ts'
 import { openRecords } from './open-records.ts'
+import { supersedeIncidents, takeBack } from './store.ts'
 import { referenceFile, type TestFolder, testFolder, testNow } from './test-files.ts'
 
 const clock = { now: () => testNow }
@@ -112,7 +113,9 @@ describe('importing', () => {
       [report.read, report.kept, report.quarantined, report.added, report.reasons, report.nibrs],
       [2002, 2001, 1, 2001, { 'bad-date': 1 }, { mapped: 2001, unmapped: 0 }],
     )
-    assert.deepEqual(report.unlocated, [{ offence: 'Other theft', unlocated: 1, of: report.unlocated[0]?.of }])
+    assert.deepEqual(report.unlocated, [
+      { offence: 'Other theft', unlocated: 1, of: rows.filter((row) => row.includes('Theft')).length + 1 },
+    ])
     const columns = await records.incidents(agency, {})
     assert.equal(columns.count, 2000)
     assert.ok(columns.from.every((at, i) => i === 0 || at >= (columns.from[i - 1] as number)))
@@ -212,6 +215,92 @@ describe('importing', () => {
       offences.map(({ nibrs, count }) => [nibrs, count]),
       [['13B', 45_000]],
     )
+  })
+
+  it('a correcting import that was cut off takes nothing from another that corrected the same rows since', async () => {
+    const head = 'ID,Case Number,Date,Block,IUCR,Primary Type,Description,Latitude,Longitude'
+    const feed = (type: string, n: number): string =>
+      `${[head, ...Array.from({ length: n }, (_, i) => `${i},JA${i},07/04/2017 11:05:00 PM,X,0486,${type},41.75,-87.65`)].join('\n')}\n`
+    const counts = async (of: Records) => (await of.summary(agency)).offences.map(({ nibrs, count }) => [nibrs, count])
+    // A store that goes away at the stop leaves what a kill leaves.
+    let gone = false
+    const leaving = new Proxy(store, {
+      get(target, name) {
+        if (name !== 'transaction') return Reflect.get(target, name)
+        return (work: Parameters<Store['transaction']>[0]) =>
+          gone ? Promise.reject(new Error('the store went away')) : target.transaction(work)
+      },
+    })
+    const stopAt = (rows: number, of: Records, path: string, onStop = () => {}) => {
+      const stop = new AbortController()
+      return of.importFile(agency, path, {
+        signal: stop.signal,
+        progress: ({ what, done }) => {
+          if (what !== 'Importing rows' || done <= rows || stop.signal.aborted) return
+          onStop()
+          stop.abort()
+        },
+      })
+    }
+    const cutPath = await folder.write('cut-off.csv', feed('THEFT,OVER $500', 90_000))
+    await records.importFile(agency, await folder.write('first.csv', feed('BATTERY,SIMPLE', 41_000)), {})
+    const dying = await openRecords({ store: leaving, clock, home: `${folder.path}/home` })
+    const cut = stopAt(85_000, dying, cutPath, () => {
+      gone = true
+    })
+    // What could not be taken back is told, not swallowed.
+    const error = await cut.catch((thrown: unknown) => thrown)
+    assert.ok(error instanceof PeelError && error.code === 'records.not-taken-back', String(error))
+    assert.match(error.message, /cut-off\.csv stopped.*the store went away/)
+    records = await openRecords({ store, clock, home: `${folder.path}/home` })
+    const half = await records.summary(agency)
+    assert.ok(
+      half.offences.some(({ nibrs }) => nibrs === '23H') && half.banners.some(({ code }) => code === 'interrupted-import'),
+    )
+
+    const later = await records.importFile(
+      agency,
+      await folder.write('later.csv', feed('HOMICIDE,FIRST DEGREE MURDER', 1000)),
+      {},
+    )
+    assert.deepEqual([later.corrected, later.added], [1000, 0])
+    assert.match(later.warnings.find(({ code }) => code === 'took-back-interrupted')?.sentence ?? '', /cut-off\.csv again/)
+    const standing = [
+      ['13B', 40_000],
+      ['09A', 1000],
+    ]
+    assert.deepEqual(await counts(records), standing)
+    assert.equal(await codeOf(stopAt(85_000, records, cutPath)), 'records.cancelled')
+    assert.deepEqual(await counts(records), standing)
+    assert.deepEqual((await records.summary(agency)).banners, [])
+  })
+
+  it('taking back keeps the row that another import acknowledged last, also where the same key waits already', async () => {
+    const write = (by: number) =>
+      sql`insert into records_incident (agency_id, key, revision, import_number, offence, from_at) values (${agency}, 7, ${by}, ${by}, 1, 0)`.execute(
+        store.tables(agency),
+      )
+    const standing = async () =>
+      (
+        await sql<{ by: number }>`select import_number as by from records_incident where agency_id = ${agency}`.execute(
+          store.tables(agency),
+        )
+      ).rows.map(({ by }) => by)
+    const two = { id: 'two' as ImportId, number: 2 }
+    await write(1)
+    await store.transaction((connection) => supersedeIncidents(connection, agency, 2, ['7']))
+    await write(3)
+    await store.transaction((connection) => supersedeIncidents(connection, agency, 2, ['7']))
+    await write(2)
+    // Its own row, met again, does not push out what waits.
+    await store.transaction((connection) => supersedeIncidents(connection, agency, 2, ['7']))
+    await write(2)
+    await store.transaction((connection) => takeBack(connection, agency, two))
+    assert.deepEqual(await standing(), [3])
+    await store.transaction((connection) => supersedeIncidents(connection, agency, 2, ['7']))
+    await write(4)
+    await store.transaction((connection) => takeBack(connection, agency, two))
+    assert.deepEqual(await standing(), [4])
   })
 
   it('zero bytes in the middle of a file reach no table', async () => {
@@ -442,8 +531,8 @@ describe('the ground', () => {
       report.unlocated.map(({ offence, unlocated }) => [offence, unlocated]),
       [['Robbery', 5]],
     )
-    const { rows } = await sql<{ beat: string | null; count: number; west: number }>`
-      select beat, count(*)::int as count, min(longitude) as west from records_incident where agency_id = ${agency} group by beat order by beat nulls last
+    const { rows } = await sql<{ beat: string | null; count: number; west: number; east: number }>`
+      select beat, count(*)::int as count, min(longitude) as west, max(longitude) as east from records_incident where agency_id = ${agency} group by beat order by beat nulls last
     `.execute(store.tables(everyAgency))
     assert.deepEqual(
       rows.map(({ beat }) => beat),
@@ -454,7 +543,8 @@ describe('the ground', () => {
       405,
     )
     assert.equal(rows[2]?.count, 5)
-    assert.ok((rows[0]?.west ?? 0) >= -87.7)
+    const [east, west] = rows
+    assert.ok(east && west && east.west >= -87.7 && west.east <= -87.7, JSON.stringify(rows))
   })
 
   it('given after the incidents: all are placed anew, and the other facts stay', async () => {

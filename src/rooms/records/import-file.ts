@@ -43,7 +43,7 @@ export interface ImportWishes extends FileWishes {
 }
 
 /** Changes whenever the same file could come out differently, so that importing it again brings it up to date. */
-const TABLES_VERSION = 1
+const TABLES_VERSION = 2
 /** Incidents in one transaction: what a crash can lose is at most what was not acknowledged. */
 const BATCH = 40_000
 const LONGEST_ORIGINAL = 10_000
@@ -84,7 +84,14 @@ export async function importFile(
     startedAt: clock.now(),
     report: null,
   }
-  await store.transaction((connection) => startImport(connection, agency, row))
+  // Nothing else runs for this agency now, so whatever still says that it does was cut off. Its half stands no longer under
+  // the rows of this import, and cannot be mistaken for the newest word later.
+  const cutOff = imports.filter((other) => other.state === 'running' && other.id !== row.id)
+  await store.transaction(async (connection) => {
+    for (const other of newestFirst(cutOff)) await takeBack(connection, agency, other)
+    await startImport(connection, agency, row)
+  })
+  for (const { file } of cutOff) reading.warnings.push(tookBack(file))
   try {
     const writer = new ImportWriter(store, agency, row, reading, territory, await standingKeys(store, agency))
     await writer.run(rowProgress('Importing rows', reading, bytes, progress), signal)
@@ -92,16 +99,29 @@ export async function importFile(
     await store.transaction((connection) => endImport(connection, agency, row, report))
     return report
   } catch (error) {
+    const why = plainError(error, row.file)
     // Nothing half-written: neither rows nor the ground that this file was to settle.
-    await store
-      .transaction(async (connection) => {
+    try {
+      await store.transaction(async (connection) => {
         await takeBack(connection, agency, row)
         if (!standing) await removeTerritory(connection, agency)
       })
-      .catch(() => {})
-    throw plainError(error, row.file)
+    } catch (failure) {
+      const cause = new AggregateError([why, failure])
+      throw refuse('not-taken-back', { path: row.file, why: (failure as Error).message }, { cause })
+    }
+    throw why
   }
 }
+
+/** An import that corrects another's rows goes before it. */
+const newestFirst = (rows: readonly ImportRow[]): ImportRow[] =>
+  rows.toSorted((a, b) => b.startedAt - a.startedAt || b.number - a.number)
+
+const tookBack = (file: string): ImportReport['warnings'][number] => ({
+  code: 'took-back-interrupted',
+  sentence: `The import of ${file} was cut off earlier, so what it had written was taken back before this one. Import ${file} again if you want it.`,
+})
 
 /** The import of this very file, read in this very way; perhaps not ended. */
 export function sameFileIn(imports: readonly ImportRow[], digest: string, reading: Reading): ImportRow | undefined {

@@ -10,6 +10,7 @@ import { checkFile } from './check-file.ts'
 import type { Territory } from './contract.ts'
 import { prepareReading } from './prepare-reading.ts'
 import { previewImport } from './preview-import.ts'
+import { lookAtFile } from './read-bytes.ts'
 import { openRows } from './read-rows.ts'
 import { type TestFolder, testFolder, testNow } from './test-files.ts'
 
@@ -73,6 +74,7 @@ describe('files that are refused', () => {
     assert.equal(await refusal('crimes.pdf', '%PDF-1.7'), 'records.archive-not-table')
     // Their own kind, under the name of another.
     assert.equal(await refusal('workbook.csv', 'PK\u0003\u0004rest'), 'records.archive-not-table')
+    assert.equal((await lookAtFile(await folder.write('key.csv', 'PK,category\n1,Theft\n'))).kind, 'table')
     assert.equal(await refusal('report.csv', '%PDF-1.7'), 'records.archive-not-table')
     assert.equal(await refusal('columns.csv', `PAR1${'\u0015\u0004'.repeat(40)}`), 'records.archive-not-table')
     assert.equal(await refusal('base.csv', 'SQLite format 3\u0000'), 'records.archive-not-table')

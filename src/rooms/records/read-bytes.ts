@@ -106,7 +106,10 @@ function sniff(head: Buffer, name: string): FileKind {
 
 /** First bytes of what people rename to .csv. */
 const otherKinds: readonly (readonly [mark: string, kind: string])[] = [
-  ['PK', 'zip archive or Excel workbook'],
+  // Not "PK" alone: a first column may be called so.
+  ['PK\x03\x04', 'zip archive or Excel workbook'],
+  ['PK\x05\x06', 'zip archive or Excel workbook'],
+  ['PK\x07\x08', 'zip archive or Excel workbook'],
   ['%PDF', 'PDF'],
   ['PAR1', 'Parquet file'],
   ['SQLite format 3', 'SQLite database'],

@@ -12,7 +12,7 @@ import type { AgencyId, JobId } from '../../kernel/units.ts'
 import type { JobStatus, Jobs } from '../../ports/jobs.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Action, LedgerRecord, Trust } from '../trust/contract.ts'
-import type { ImportCheck, ImportPreview, ImportReport } from './contract.ts'
+import type { ImportCheck, ImportPreview, ImportReport, Records } from './contract.ts'
 import { recordsMigrations } from './migrations/migrations.ts'
 import { openRecords } from './open-records.ts'
 import { recordsRoutes } from './routes.ts'
@@ -26,6 +26,7 @@ let folder: TestFolder
 let store: Store
 let jobs: Jobs
 let app: FastifyInstance
+let records: Records
 
 const trust = {
   allow(actor, action) {
@@ -66,7 +67,7 @@ before(async () => {
     request.actor = { kind: 'station', agency: 'city' as AgencyId, why: 'test' }
   })
   const home = `${folder.path}/home`
-  const records = await openRecords({ store, clock, home })
+  records = await openRecords({ store, clock, home })
   await app.register(recordsRoutes, {
     prefix: '/api/records',
     records,
@@ -201,6 +202,65 @@ describe('records over HTTP', () => {
     assert.equal(found.points.length, 50)
     assert.deepEqual((await app.inject('/api/records/summary')).json(), before)
     assert.equal((await checked(good)).again, true)
+  })
+
+  it('one check at a time in one agency: the next one stops the last, and many never read at once', async () => {
+    const { checkFile } = records
+    let underWay = 0
+    let most = 0
+    try {
+      records.checkFile = async (_agency, _path, { signal }) => {
+        most = Math.max(most, ++underWay)
+        await new Promise<void>((resolve) => {
+          if (signal?.aborted) resolve()
+          signal?.addEventListener('abort', () => resolve())
+        })
+        underWay--
+        throw new Error('stopped')
+      }
+      const started: JobId[] = []
+      for (let n = 0; n < 4; n++) {
+        const { body } = await send(`check${n}.csv`, good)
+        const answer = await app.inject({ method: 'POST', url: '/api/records/checks', payload: { upload: body.upload } })
+        started.push(answer.json().job)
+      }
+      for (const id of started.slice(0, -1)) assert.equal((await ended(id)).state, 'cancelled')
+      const last = started.at(-1) as JobId
+      assert.equal(jobs.status(last)?.endedAt, undefined)
+      jobs.cancel(last)
+      assert.equal((await ended(last)).state, 'cancelled')
+      assert.equal(most, 1)
+    } finally {
+      records.checkFile = checkFile
+    }
+  })
+
+  it('names no other agency of the store outside a demo', async () => {
+    const { agency: own } = (await records.places())[0] as { agency: AgencyId }
+    await records.settleTerritory('neighbour' as AgencyId, {
+      name: 'Neighbour',
+      zone: 'UTC',
+      beats: [
+        {
+          id: 'N' as never,
+          name: 'N',
+          shape: [
+            [
+              [
+                [1, 50],
+                [1.1, 50],
+                [1.1, 50.1],
+                [1, 50.1],
+                [1, 50],
+              ],
+            ],
+          ],
+        },
+      ],
+    })
+    assert.equal((await records.places()).length, 2)
+    const answer = (await app.inject('/api/records/places')).json()
+    assert.deepEqual([answer.places.map(({ agency }: { agency: string }) => agency), answer.mayOpen], [[own], false])
   })
 
   it('bad files leave nothing behind: one sentence, no upload, no row', async () => {

@@ -65,8 +65,13 @@ const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDeps): Promise<void> {
   const { records, trust, jobs, clock } = deps
   const uploads = new Uploads(join(deps.home, 'uploads'), deps.mostBytes ?? MOST_BYTES, clock)
-  /** The last check of each upload. */
-  const checks = new Map<string, JobId>()
+  /** The check that is under way in each agency. */
+  const checks = new Map<AgencyId, JobId>()
+  const cancelCheck = (agency: AgencyId): void => {
+    const check = checks.get(agency)
+    if (check !== undefined) jobs.cancel(check)
+    checks.delete(agency)
+  }
   const routes = app.withTypeProvider<ZodTypeProvider>()
   const agencyFor = (actor: Actor, place: string | undefined): AgencyId => {
     if (place === undefined) return agencyOf(actor)
@@ -75,8 +80,11 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   }
 
   routes.get('/places', { config: { logged: { nothing: 'Names of the cities that this folder holds.' } } }, async (request) => {
-    trust.allow(request.actor, 'records.read')
-    return { places: await records.places(), mayOpen: deps.mayOpenPlaces === true }
+    const own = agencyOf(trust.allow(request.actor, 'records.read'))
+    const mayOpen = deps.mayOpenPlaces === true
+    const places = await records.places()
+    // Which other agencies share a server is nobody's business but theirs.
+    return { places: mayOpen ? places : places.filter(({ agency }) => agency === own), mayOpen }
   })
 
   routes.get('/territory', { config: ofPlaces }, async (request) => {
@@ -117,26 +125,22 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   })
 
   /** Reads the whole file for its totals while somebody looks at the preview. */
-  routes.post(
-    '/checks',
-    {
-      config: {
-        logged: { nothing: 'Reads a file that was just uploaded and writes nothing; the import that follows is logged.' },
-      },
-      schema: { body: importBody },
-    },
-    async (request) => {
-      const actor = trust.allow(request.actor, 'records.import')
-      const { upload, place, ...wishes } = request.body
-      const agency = agencyFor(actor, place)
-      const { path, name } = await uploads.find(upload)
-      const job = jobs.start(`Check of ${name}`, `records-check/${upload}`, ({ progress, signal }) =>
-        records.checkFile(agency, path, { ...wishes, name, progress, signal }),
-      )
-      checks.set(upload, job)
-      return { job }
-    },
-  )
+  const counted = 'Totals of their own file for whoever sent it; nothing is kept and no row is shown.'
+  routes.post('/checks', { config: { logged: { nothing: counted } }, schema: { body: importBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.import')
+    const { upload, place, ...wishes } = request.body
+    const agency = agencyFor(actor, place)
+    const { path, name } = await uploads.find(upload)
+    // A check reads a whole file, so one agency has one: whoever asks for another has seen enough of the last.
+    cancelCheck(agency)
+    const job = jobs.start(`Check of ${name}`, `records-check/${agency}`, ({ progress, signal }) =>
+      records.checkFile(agency, path, { ...wishes, name, progress, signal }).finally(() => {
+        if (checks.get(agency) === job) checks.delete(agency)
+      }),
+    )
+    checks.set(agency, job)
+    return { job }
+  })
 
   const taken = { logged: { act: 'collect', by: 'use-case' } } as const
   routes.post('/imports', { config: taken, schema: { body: importBody } }, async (request) => {
@@ -144,10 +148,8 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     const { upload, place, ...wishes } = request.body
     const agency = agencyFor(actor, place)
     const { path, name } = await uploads.find(upload)
-    const check = checks.get(upload)
     // Whoever imports has seen enough; the machine is needed for the import now.
-    if (check !== undefined) jobs.cancel(check)
-    checks.delete(upload)
+    cancelCheck(agency)
     const job = jobs.start(`Import of ${name}`, `records/${agency}`, async ({ progress, signal }) => {
       const report = await records.importFile(agency, path, { ...wishes, name, progress, signal })
       await recordCollection(trust, agency, actor, report)

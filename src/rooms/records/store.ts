@@ -257,7 +257,10 @@ export async function endImport(
     .execute()
 }
 
-/** Removes what an import has written so far. Rows that it corrected stay corrected: their earlier text is gone. */
+/**
+ * Removes what an import has written so far; the rows that it corrected stand again as they stood, except where another
+ * import has written its own since: what was acknowledged last stays.
+ */
 export async function takeBack(
   connection: StoreConnection,
   agency: AgencyId,
@@ -274,6 +277,7 @@ export async function takeBack(
   await sql`
     insert into records_incident (${columns})
     select ${columns} from records_superseded where agency_id = ${agency} and superseded_by = ${row.number}
+    on conflict (agency_id, key) do nothing
   `.execute(db(connection, agency))
   await forgetSuperseded(connection, agency, row.number)
   await db(connection, agency)
@@ -301,7 +305,10 @@ export async function addOffences(connection: StoreConnection, agency: AgencyId,
   }
 }
 
-/** Takes rows away that import `by` is about to write anew; they wait beside until it has ended or was taken back. */
+/**
+ * Takes rows away that import `by` is about to write anew; they wait beside until it has ended or was taken back. What
+ * waits is the row that stands now, so the newest of another import's; the import's own rows would only undo themselves.
+ */
 export async function supersedeIncidents(
   connection: StoreConnection,
   agency: AgencyId,
@@ -309,14 +316,16 @@ export async function supersedeIncidents(
   keys: readonly string[],
 ): Promise<void> {
   const columns = sql.join(incidentColumns.map((column) => sql.ref(column)))
+  const newest = sql.join(incidentColumns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))
   for (let at = 0; at < keys.length; at += 5000) {
     await sql`
       with gone as (
         delete from records_incident where agency_id = ${agency} and key = any(${keys.slice(at, at + 5000)}::bigint[])
         returning ${columns}
       )
-      insert into records_superseded (superseded_by, ${columns}) select ${by}::integer, ${columns} from gone
-      on conflict do nothing
+      insert into records_superseded (superseded_by, ${columns})
+      select ${by}::integer, ${columns} from gone where import_number <> ${by}::integer
+      on conflict (agency_id, superseded_by, key) do update set ${newest}
     `.execute(db(connection, agency))
   }
 }

@@ -1,6 +1,6 @@
 /** Keeps a round going on a phone: the last briefing and the visits not yet sent stay here until the network is back. */
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError, acts, reads } from '#web/api.ts'
 import { keep, kept } from '#web/shell/offline.ts'
@@ -26,6 +26,7 @@ export interface Round {
 
 export function useRound(unit: string): Round {
   const names = { briefing: `briefing.${unit}`, waiting: `visits.${unit}`, drive: `drive.${unit}` }
+  const queries = useQueryClient()
   const query = useQuery({ ...reads.briefing(unit), refetchInterval: 60_000, networkMode: 'always' })
   const [waiting, setWaiting] = useState<Visit[]>(() => kept<Visit[]>(names.waiting) ?? [])
   const [drive, setDriveState] = useState<Drive | null>(() => kept<Drive>(names.drive) ?? null)
@@ -50,6 +51,10 @@ export function useRound(unit: string): Round {
         const sent = visit
         await acts.recordVisit(sent)
         setRefused(undefined)
+        // Into the briefing before it leaves the queue, or the round would step back until the next answer.
+        queries.setQueryData<Briefing>(reads.briefing(unit).queryKey, (known) =>
+          known ? { ...known, visits: withWaiting(known.visits, [sent]) } : known,
+        )
         // Only what was sent leaves the queue: the officer may have left the stop meanwhile.
         setQueue(queue.current.filter((other) => other !== sent))
       }
@@ -61,7 +66,7 @@ export function useRound(unit: string): Round {
     } finally {
       sending.current = false
     }
-  }, [setQueue])
+  }, [setQueue, queries, unit])
 
   useEffect(() => {
     if (query.data) keep(names.briefing, query.data)

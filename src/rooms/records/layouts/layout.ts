@@ -97,9 +97,17 @@ export function columnNamed(header: readonly string[], names: string | undefined
   return -1
 }
 
-/** Columns of any feed that describe a victim, a suspect or an offender, whatever the layout knows of them. */
-const personColumn =
-  /^(vic|vict|victim|susp|suspect|suspected|off|offender|perp|perpetrator|arrestee|complainant)s?_(.*_)?(age|age_group|sex|gender|race|descent|ethnicity|ethnic_group)(_|$)/
+const who =
+  '(?:vic|vict|victim|susp|suspect|suspected|off|offender|perp|perpetrator|arrestee|complainant|defendant|subject|person|driver|witness)s?'
+const what = '(?:age|sex|gender|race|descent|ethnic|ethnicity|hispanic)'
+
+/**
+ * Columns of any feed that describe a victim, a suspect or an offender, whatever the layout knows of them: the word alone,
+ * with whose it is before it or behind it, and both written together as `VicAge` becomes.
+ */
+const personColumn = new RegExp(
+  `^(?:${what}(?:_(?:group|range|code|desc))?|${who}_(?:.*_)?${what}(?:_.*)?|${what}_(?:.*_)?(?:of|by)_(?:.*_)?${who}(?:_.*)?|${who}${what})$`,
+)
 
 /** True when the column describes a person's age, sex, race or descent; it is never stored. `column` as {@link plainColumn} writes it. */
 export const describesPerson = (layout: Layout, column: string): boolean =>

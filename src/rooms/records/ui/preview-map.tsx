@@ -9,12 +9,15 @@ import { t } from '#web/words/words.ts'
 import type { ImportPreview } from '../contract.ts'
 import { groundAround, liesOn, shareOn } from './ground-around.ts'
 
+/** Share of the places that a ground once drawn must hold to stay; of a whole file it holds 98 % and the air around them. */
+const NEARLY_ALL = 0.95
+
 /** The agency's ground, or bare ground around the places; it stays while it holds nearly all of them, so that the map does not jump. */
 function useStandIn(places: ImportPreview['points'], known: TerritoryOnWire | undefined): TerritoryOnWire {
   const standIn = useRef<TerritoryOnWire>(undefined)
   return useMemo(() => {
     if (known) return known
-    if (!standIn.current || shareOn(places, standIn.current.corners) < 0.95) standIn.current = groundAround(places)
+    if (!standIn.current || shareOn(places, standIn.current.corners) < NEARLY_ALL) standIn.current = groundAround(places)
     return standIn.current
   }, [places, known])
 }
