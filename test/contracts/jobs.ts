@@ -46,7 +46,15 @@ export function jobsContract(name: string, open: (clock: ClockFixed) => Jobs): v
       })
       const status = await ended(jobs, id)
       const startedAt = Date.parse('2026-05-01T03:00:00Z')
-      assert.deepEqual(status, { id, name: 'Counting', state: 'done', result: { rows: 3 }, startedAt, endedAt: startedAt + 5000 })
+      assert.deepEqual(status, {
+        id,
+        name: 'Counting',
+        lane: 'a',
+        state: 'done',
+        result: { rows: 3 },
+        startedAt,
+        endedAt: startedAt + 5000,
+      })
       assert.deepEqual(jobs.list(), [status])
     })
 

@@ -137,7 +137,8 @@ describe('importing a file in the browser', () => {
     for (const figure of [read, kept, aside]) assert.ok(equation.includes(number(figure)), equation)
     await expectFit(page)
 
-    // By reason, one row, and all rows taken home.
+    // Rows may name people, so they open for a purpose. Then by reason, one row, and all rows taken home.
+    await page.getByRole('button', { name: /^Look, for this:/ }).click()
     await page.getByLabel('Reason').selectOption('negative-span')
     await page.getByRole('region', { name: 'Rows set aside, 12 rows' }).waitFor()
     await page.getByRole('cell', { name: 'Ends before it begins' }).first().click()

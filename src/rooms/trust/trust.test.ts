@@ -21,6 +21,7 @@ import { everyAgency } from '../../ports/store.ts'
 import type { Actor, Decision } from './contract.ts'
 import { digestOfText } from './digest.ts'
 import { openLedger } from './ledger/open-ledger.ts'
+import { envelopeIn } from './ledger/seal-document.ts'
 import { openTrust } from './open-trust.ts'
 
 const reason = 'Two burglaries on Elm Street last night.'
@@ -94,8 +95,9 @@ for (const kind of testStores())
       assert.equal(proof.entry.act, 'decide')
       assert.equal(proof.entry.at % 10, 0)
       assert.equal('why' in proof.entry, false, 'typed words never enter a leaf')
-      assert.equal(digestOfText(proof.opened?.content ?? ''), proof.entry.content)
-      assert.equal(digestOfText(proof.opened?.reason ?? ''), proof.entry.reason)
+      assert.equal(digestOfText(proof.kept?.content ?? ''), proof.entry.content)
+      assert.equal(digestOfText(proof.kept?.reason ?? ''), proof.entry.reason)
+      assert.equal(envelopeIn(proof.kept?.content ?? '')?.commitment, digestOfText(proof.opened?.content ?? ''))
       assert.equal(JSON.parse(proof.opened?.content ?? '').reason, reason)
       assert.equal((await trust.ledger.entries({ limit: 1 }))[0]?.why, reason)
     })

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ask } from '#web/api.ts'
 import { type Column, DataTable } from '#web/parts/data-table.tsx'
 import { Choice } from '#web/parts/field.tsx'
+import { SayWhatFor } from '#web/parts/say-what-for.tsx'
 import { Failed, Skeleton } from '#web/parts/states.tsx'
 import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { wholeNumber } from '#web/words/numbers.ts'
@@ -35,9 +36,18 @@ function useRows(id: string, reason: string, purpose: string) {
   })
 }
 
-export function QuarantineList({ report, onOpen }: { report: ImportReport; onOpen: (row: QuarantinedRow) => void }) {
+interface QuarantineProps {
+  report: ImportReport
+  onOpen: (row: QuarantinedRow) => void
+}
+
+export function QuarantineList(props: QuarantineProps) {
+  const purpose = usePurposeInForce()?.id
+  return purpose === undefined ? <SayWhatFor task="mend-records" /> : <Rows {...props} purpose={purpose} />
+}
+
+function Rows({ report, onOpen, purpose }: QuarantineProps & { purpose: string }) {
   const [reason, setReason] = useState('')
-  const purpose = usePurposeInForce()?.id ?? ''
   const query = useRows(report.id, reason, purpose)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
 

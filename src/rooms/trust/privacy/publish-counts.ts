@@ -59,6 +59,8 @@ export async function publishCounts(
   try {
     return await house.store.transaction(async (connection) => {
       const tables = privacyTables(connection)
+      // What is spent is read and added to by one release at a time.
+      await tables.holdBudget(agency)
       const spent = new Map(
         (await tables.spent(agency)).filter((one) => one.dataset === dataset).map((one) => [one.period, one.spent]),
       )

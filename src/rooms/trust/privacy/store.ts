@@ -223,6 +223,11 @@ export function privacyTables(connection: StoreConnection) {
         .execute()
     },
 
+    /** Until the transaction ends, no other one of this agency gets past this line. */
+    holdBudget: async (agency: AgencyId): Promise<void> => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`privacy budget of ${agency}`}, 0))`.execute(db(agency))
+    },
+
     addRelease: async (table: PublishedTable): Promise<void> => {
       const { agency, id, dataset, at, periods, microEpsilon } = table
       await db(agency)

@@ -2,7 +2,7 @@
 
 import { ApiError } from '#web/api.ts'
 import { t } from '#web/words/words.ts'
-import type { DutyKind, LegalBasisKind, Override, PurposeTask } from '../contract.ts'
+import type { DutyKind, LegalBasisKind, Override, PurposeTask, Role } from '../contract.ts'
 
 export function taskWords(task: PurposeTask): string {
   const words: Record<PurposeTask, () => string> = {
@@ -55,6 +55,19 @@ export function reviewWords(state: Override['state']): string {
 }
 
 /** Tasks that a duty is usually for, the likeliest first. */
+/** What somebody of this role is usually on. */
+export const usualDuty: Record<Role, DutyKind> = {
+  officer: 'patrol',
+  investigator: 'investigation',
+  analyst: 'analysis',
+  clerk: 'records',
+  commander: 'command',
+  board: 'oversight',
+  administrator: 'administration',
+  'security-officer': 'oversight',
+  'protection-officer': 'oversight',
+}
+
 export const tasksOfDuty: Record<DutyKind, readonly PurposeTask[]> = {
   patrol: ['patrol', 'safeguarding'],
   investigation: ['follow-up', 'supervision'],

@@ -15,21 +15,9 @@ import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
 import { CaseDialog, OpenCase } from './case-dialogs.tsx'
-import { basisWords, dutyWords, sentenceOf, tasksOfCase, tasksOfDuty, taskWords } from './purpose-words.ts'
+import { basisWords, dutyWords, sentenceOf, tasksOfCase, tasksOfDuty, taskWords, usualDuty } from './purpose-words.ts'
 
 type Mine = { purpose: Purpose; words: string }
-
-const usualDuty: Record<Role, DutyKind> = {
-  officer: 'patrol',
-  investigator: 'investigation',
-  analyst: 'analysis',
-  clerk: 'records',
-  commander: 'command',
-  board: 'oversight',
-  administrator: 'administration',
-  'security-officer': 'oversight',
-  'protection-officer': 'oversight',
-}
 
 export default function PurposesScreen() {
   const person = usePerson()
