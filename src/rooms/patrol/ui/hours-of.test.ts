@@ -6,21 +6,25 @@ import { hoursOf, shareOf } from './hours-of.ts'
 
 const minute = 60_000
 
-test('a shift that starts at half past has a short first hour', () => {
+test('a shift that starts at a quarter past has a short first hour, one that starts at half past a long one', () => {
+  assert.deepEqual(
+    hoursOf({ from: 15 * minute, to: 180 * minute }).map(({ from, to }) => (to - from) / minute),
+    [45, 60, 60],
+  )
   const spans = hoursOf({ from: 30 * minute, to: 180 * minute })
   assert.deepEqual(
     spans.map(({ from, to }) => (to - from) / minute),
-    [30, 60, 60],
+    [90, 60],
   )
   assert.equal(spans[0]?.from, 30 * minute)
   assert.equal(spans.at(-1)?.to, 180 * minute)
 })
 
 test('zones with half-hour offsets are cut on their own hours', () => {
-  const spans = hoursOf({ from: 0, to: 120 * minute }, 30 * minute)
+  const spans = hoursOf({ from: 0, to: 240 * minute }, 30 * minute)
   assert.deepEqual(
     spans.map(({ from, to }) => (to - from) / minute),
-    [30, 60, 30],
+    [90, 60, 90],
   )
 })
 
