@@ -247,7 +247,7 @@ describe("a board member's visit", () => {
     await page.goto(`${house.url}/reports/import`)
     await page.getByRole('heading', { name: 'Import is not part of your role' }).waitFor()
     await main(page)
-      .getByText(/This page is for: Analyst, Clerk, Commander, Administrator/)
+      .getByText(/This page is for: Analyst, Records clerk, Commander, Administrator/)
       .waitFor()
     await main(page).getByRole('link', { name: 'Ledger' }).click()
     await page.getByRole('button', { name: 'Verify the whole ledger' }).waitFor()
