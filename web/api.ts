@@ -9,6 +9,7 @@ import type {
   Checkpoint,
   Deletion,
   ErasureProof,
+  HalfSignedIn,
   LedgerEntry,
   LedgerNotice,
   LedgerProof,
@@ -140,7 +141,13 @@ export interface Status {
 
 export interface Session {
   person: Person | null
+  /** Somebody who proved one factor of two. */
+  half: HalfSignedIn | null
   demoPeople: Person[]
+  /** What the single sign-on button says, or null where there is none. */
+  sso: string | null
+  /** Whether passkeys work at this address. */
+  passkeys: boolean
 }
 
 export type TerritoryOnWire = Wire<Territory>
@@ -264,12 +271,7 @@ export const reads = {
 
 /** What a screen may do. Each needs a session; the server says who may. */
 export const acts = {
-  signIn: (name: string, password: string) =>
-    ask<{ person: Person }>('/api/trust/session', { method: 'POST', body: { name, password } }),
   signInAs: (person: string) => ask<{ person: Person }>('/api/trust/session/demo', { method: 'POST', body: { person } }),
-  /** Opens an account with an invitation that works once. */
-  setUp: (token: string, name: string, password: string) =>
-    ask<{ person: Person }>('/api/trust/setup', { method: 'POST', body: { token, name, password } }),
   signOut: () => ask<unknown>('/api/trust/session', { method: 'DELETE' }),
   suggestPlan: (wishes: PlanWishes) => ask<PlanState>('/api/patrol/plans', { method: 'POST', body: wishes }),
   changePlan: (id: string, change: PlanChange) =>

@@ -57,6 +57,8 @@ before(async () => {
     scope: `case:${opened.id}`,
     why: `${content} goes to court`,
   })
+  const { body: said } = await world.ask('commander', 'GET', '/api/trust/me/sessions')
+  const { sessions = JSON.parse(said) } = JSON.parse(said) as { sessions?: unknown }
   ids = {
     hold: String(hold.id),
     case: String(opened.id),
@@ -67,6 +69,8 @@ before(async () => {
     import: report.id,
     job,
     plan: plan.id,
+    session: String((sessions as { id: string }[])[0]?.id),
+    person: String(world.ids.commander),
   }
 })
 after(() => world.close())
@@ -76,6 +80,8 @@ type Attack = { id: string; by: string[]; body?: object } | { open: string }
 const foreigners = ['other-commander', 'other-administrator', 'other-analyst']
 const outsiders = ['commander-2', 'investigator', 'administrator', 'protection-officer', ...foreigners]
 const everybodyElse = [...outsiders, 'officer', 'analyst', 'clerk', 'board', 'security-officer']
+
+const notAdministrators = everybodyElse.filter((who) => who !== 'administrator')
 
 const attacks = (): Record<string, Attack> => ({
   'get /api/trust/cases/{id}': { id: 'case', by: everybodyElse },
@@ -137,6 +143,13 @@ const attacks = (): Record<string, Attack> => ({
     by: [...foreigners, 'commander', 'board', 'officer', 'investigator', 'analyst', 'clerk', 'security-officer'],
     body: { why: 'The proceedings have ended.' },
   },
+  // Each is asked of one's own account alone; another's id is the id of nothing there.
+  'delete /api/trust/me/passkeys/{id}': { id: 'case', by: everybodyElse },
+  'delete /api/trust/me/sessions/{id}': { id: 'session', by: everybodyElse },
+  'post /api/trust/people/{id}/disabling': { id: 'person', by: notAdministrators },
+  'post /api/trust/people/{id}/enabling': { id: 'person', by: notAdministrators },
+  'delete /api/trust/people/{id}/sessions': { id: 'person', by: notAdministrators },
+  'post /api/trust/recoveries/{id}/approval': { id: 'case', by: everybodyElse },
   'get /api/trust/ledger/{index}/proof': { open: 'the ledger is public; what people typed is opened for a purpose only' },
   'get /ledger/{*}': { open: 'the ledger’s files are public' },
 })

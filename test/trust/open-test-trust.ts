@@ -59,7 +59,11 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     empty: async () => {
       await opened.trust.close()
       await rm(opened.home, { recursive: true, force: true })
-      await sql.raw(`truncate ${tables.join(', ')}`).execute(store.tables(everyAgency))
+      const { rows } = await sql<{ name: string }>`
+        select tablename as name from pg_tables where schemaname = 'public' and tablename like 'trust\\_%'`.execute(
+        store.tables(everyAgency),
+      )
+      await sql.raw(`truncate ${rows.map(({ name }) => name).join(', ')}`).execute(store.tables(everyAgency))
       opened.home = await newHome()
       opened.trust = await open(opened.home)
     },
@@ -77,35 +81,6 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   }
   return opened
 }
-
-const tables = [
-  'person',
-  'session',
-  'bad_logon',
-  'suggestion',
-  'decision',
-  'reason',
-  'ledger_mark',
-  'ledger_finding',
-  'key',
-  'erasure',
-  'hold',
-  'period',
-  'deletion',
-  'rectification',
-  'pseudonym_key',
-  'release',
-  'release_cost',
-  'case',
-  'case_member',
-  'case_event',
-  'duty',
-  'purpose',
-  'look',
-  'override',
-  'export',
-  'certificate',
-].map((name) => `trust_${name}`)
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))
 

@@ -3,9 +3,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { Person } from '../../src/rooms/trust/contract.ts'
-import { DemoPeople, SignIn, SignInForm } from '../../src/rooms/trust/ui/sign-in.tsx'
-import { onSessionEnded, reads } from '../api.ts'
+import { DemoPeople, SignIn } from '../../src/rooms/trust/ui/sign-in.tsx'
+import { SignInSteps } from '../../src/rooms/trust/ui/sign-in-steps.tsx'
+import { onSessionEnded, reads, type Session } from '../api.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Failed, Skeleton } from '../parts/states.tsx'
 import { t } from '../words/words.ts'
@@ -66,13 +66,13 @@ function Guarded({ path, children }: { path: string; children: ReactNode }) {
   return (
     <>
       {children}
-      <SessionEnded demoPeople={session.data.demoPeople} />
+      <SessionEnded session={session.data} />
     </>
   )
 }
 
 /** Signing in again without losing the page that one was on. */
-function SessionEnded({ demoPeople }: { demoPeople: Person[] }) {
+function SessionEnded({ session }: { session: Session }) {
   const [ended, setEnded] = useState(false)
   const queries = useQueryClient()
   const again = (): void => {
@@ -87,12 +87,16 @@ function SessionEnded({ demoPeople }: { demoPeople: Person[] }) {
         setEnded(false)
         queries.invalidateQueries({ queryKey: ['session'] })
       }}
-      title={t('Your session has ended')}
+      title={t('Sign in to go on')}
       description={t(
-        'Sessions end by themselves so that a station left alone is not left open. What you decided before stands. Sign in to go on here.',
+        'Sessions end by themselves so that a station left alone is not left open, and what changes who can sign in asks once more. What you decided before stands.',
       )}
     >
-      {demoPeople.length > 0 ? <DemoPeople people={demoPeople} onSignedIn={again} /> : <SignInForm onSignedIn={again} />}
+      {session.demoPeople.length > 0 ? (
+        <DemoPeople session={session} onSignedIn={again} />
+      ) : (
+        <SignInSteps session={session} onSignedIn={again} />
+      )}
     </Dialog>
   )
 }

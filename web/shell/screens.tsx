@@ -1,6 +1,6 @@
 /** Every screen of Peel in one list: its workspace, its words, its purpose, and where its code lies. What is not here is not shown. */
 
-import { ChartSpline, ClipboardList, FolderInput, type LucideIcon, Moon, ScrollText } from 'lucide-react'
+import { ChartSpline, ClipboardList, FolderInput, KeyRound, type LucideIcon, Moon, ScrollText, Users } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { t } from '../words/words.ts'
@@ -102,12 +102,34 @@ const written: Omit<Screen, 'component'>[] = [
     roles: ['commander', 'security-officer', 'protection-officer'],
     load: () => import('../../src/rooms/trust/ui/access-review.tsx'),
   },
+  {
+    path: '/trust/me',
+    workspace: 'trust',
+    words: () => t('Your sign-in'),
+    purpose: () => t('Looking after your own account'),
+    keys: 'g y',
+    icon: KeyRound,
+    load: () => import('../../src/rooms/trust/ui/my-sign-in.tsx'),
+  },
+  {
+    path: '/trust/accounts',
+    workspace: 'trust',
+    words: () => t('Accounts'),
+    purpose: () => t('Looking after accounts'),
+    keys: 'g o',
+    roles: ['commander', 'administrator'],
+    icon: Users,
+    load: () => import('../../src/rooms/trust/ui/accounts.tsx'),
+  },
 ]
 
 export const screens: readonly Screen[] = written.map((screen) => ({ ...screen, component: lazy(screen.load) }))
 
 /** Where Peel begins. */
 export const home: string = '/tonight'
+
+/** Where a person looks after the own account. */
+export const ownAccount: string = '/trust/me'
 
 /** The screens of a workspace that a role may open. */
 export const screensFor = (role: Role, workspace?: Workspace): Screen[] =>

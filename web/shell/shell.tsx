@@ -1,6 +1,6 @@
 /** The frame: workspaces on the left (below on a phone), where one stands on top, the screen in the middle. */
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { CircleUserRound, Search } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
@@ -19,7 +19,7 @@ import { Mark } from './getting-ready.tsx'
 import { startKeys } from './keys.ts'
 import { forgetKept } from './offline.ts'
 import { Palette } from './palette.tsx'
-import { home, screenAt, screensFor, workspaces } from './screens.tsx'
+import { home, ownAccount, screenAt, screensFor, workspaces } from './screens.tsx'
 
 export function Shell({ children }: { children: ReactNode }) {
   const language = useLanguage()
@@ -138,14 +138,13 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
   const person = usePerson()
   const light = useLightChoice()
   const language = useLanguage()
-  const queries = useQueryClient()
   if (!person) return null
   const signOut = async (): Promise<void> => {
     await acts.signOut().catch(() => undefined)
     forgetKept()
     putInForce(null)
-    queries.clear()
-    queries.invalidateQueries()
+    // A page loaded anew keeps nothing of what the person before saw.
+    location.replace('/')
   }
   return (
     <DropdownMenu.Root modal={false}>
@@ -179,6 +178,9 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
           ))}
         </DropdownMenu.RadioGroup>
         <DropdownMenu.Separator className="menu-line" />
+        <DropdownMenu.Item className="menu-item" asChild>
+          <Link to={ownAccount}>{t('Your sign-in')}</Link>
+        </DropdownMenu.Item>
         <DropdownMenu.Item className="menu-item" onSelect={onKeys}>
           {t('Keys')} <kbd>?</kbd>
         </DropdownMenu.Item>

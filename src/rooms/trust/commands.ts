@@ -3,7 +3,7 @@
 import type { Command } from '../../kernel/command.ts'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { writeInvitation } from './invite-person.ts'
+import { writeInvitation } from './identity/invite-person.ts'
 import { ledgerCommands } from './ledger/commands.ts'
 import { roleNames } from './roles.ts'
 

@@ -3,6 +3,7 @@
 import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
+import type { From, IdentityDesk, StillNeeded } from './identity/types.ts'
 import type { Keyring, KeySubject } from './keys/types.ts'
 import type {
   LedgerAct,
@@ -110,6 +111,7 @@ export type Action =
   | 'trust.approve-export'
   | 'trust.override'
   | 'trust.review-override'
+  | 'trust.approve-recovery'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -274,6 +276,8 @@ export interface SignedIn {
   person: Person
   /** 256 random bits; only its SHA-256 is stored. */
   token: string
+  /** What is still missing before any room answers; absent where nothing is. */
+  needs?: StillNeeded
 }
 
 /** Somebody may open an account with this, once. */
@@ -338,11 +342,11 @@ export interface LedgerDesk {
 /** Trust's own use cases, for the app, trust's routes and its commands. Other rooms use {@link Trust}. */
 export interface TrustDesk {
   /** Throws `trust.wrong-name-or-password` or, after five of them in 15 minutes, `trust.locked`. */
-  signIn(agency: AgencyId, name: string, password: string): Promise<SignedIn>
+  signIn(agency: AgencyId, name: string, password: string, from?: From, replaced?: string): Promise<SignedIn>
   /** One click, in the demo city only. */
-  signInDemo(agency: AgencyId, person: PersonId): Promise<SignedIn>
-  signOut(token: string): Promise<void>
-  /** The actor behind a token, or null when the session has ended. Counts as use of the session. */
+  signInDemo(agency: AgencyId, person: PersonId, from?: From, replaced?: string): Promise<SignedIn>
+  signOut(token: string, from?: From): Promise<void>
+  /** The actor behind a token, or null when the session has ended or still lacks a factor. Counts as use of the session. */
   actorOf(token: string): Promise<Actor | null>
   /** The actor behind the token in `home/station-token`, or null when it is another. */
   stationOf(token: string, agency: AgencyId): Promise<Actor | null>
@@ -354,8 +358,8 @@ export interface TrustDesk {
   inviteFirstAdministrator(agency: AgencyId): Promise<Invitation | null>
   /** A one-time link for a colleague. */
   invite(actor: Actor, invited: { role: Role; title: string }): Promise<Invitation>
-  /** Uses an invitation: makes the account and signs in. */
-  setUp(token: string, account: { name: string; password: string }): Promise<SignedIn>
+  /** Uses an invitation: makes the account with a password; a second factor is asked for next. */
+  setUp(token: string, account: { name: string; password: string }, from?: From): Promise<SignedIn>
   ledger: LedgerDesk
   keyring: Keyring
   privacy: PrivacyDesk
@@ -364,6 +368,8 @@ export interface TrustDesk {
   purposes: PurposeDesk
   /** The policies that are in force. */
   policies(): PolicyBook
+  /** Factors, sessions, single sign-on, recoveries, and who came to the door. */
+  identity: IdentityDesk
 }
 
 /** What somebody may know, or guess, of a case that is hidden from them. */
@@ -391,6 +397,25 @@ export interface LeakDoor {
   /** Says more with everything that is done, whatever it was: only its words are looked through, not how many there are. */
   grows?: boolean
 }
+
+export type {
+  Approved,
+  EventKind,
+  Factors,
+  From,
+  HalfSignedIn,
+  IdentityDesk,
+  IdentityRules,
+  LinkView,
+  PasskeyView,
+  PersonAccess,
+  RecoveryView,
+  SessionView,
+  SignInMethod,
+  StillNeeded,
+  TotpOffer,
+  TrustEvent,
+} from './identity/types.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

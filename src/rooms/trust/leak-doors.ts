@@ -53,6 +53,11 @@ export const leakDoors: readonly LeakDoor[] = [
   },
   { path: '/api/trust/session', asks: () => ['/api/trust/session'] },
   { path: '/api/trust/people', asks: () => ['/api/trust/people'] },
+  { path: '/api/trust/me/factors', asks: () => ['/api/trust/me/factors'] },
+  { path: '/api/trust/me/sessions', asks: () => ['/api/trust/me/sessions'], grows: true },
+  { path: '/api/trust/recoveries', asks: () => ['/api/trust/recoveries'] },
+  { path: '/api/trust/sso', asks: () => ['/api/trust/sso'] },
+  { path: '/api/trust/sso/callback', asks: ({ id }) => [`/api/trust/sso/callback?state=${id}`] },
   // The ledger says that something was done, when and by whom, never with which case.
   {
     path: '/api/trust/ledger',

@@ -11,8 +11,13 @@ import { decideSuggestion } from './decide-suggestion.ts'
 import { digestOfText } from './digest.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
-import { acceptInvitation, revokeInvitations, writeInvitation } from './invite-person.ts'
-import { keepSessions } from './keep-sessions.ts'
+import { checkPassword } from './identity/check-logon.ts'
+import { enter, enterDemo } from './identity/enter.ts'
+import { revokeInvitations, writeInvitation } from './identity/invite-person.ts'
+import { openIdentity } from './identity/open-identity.ts'
+import { nowhere, recordEvent } from './identity/record-event.ts'
+import { setUpWithPassword } from './identity/set-up-account.ts'
+import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
@@ -29,7 +34,6 @@ import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
-import { checkLogon } from './sign-in.ts'
 import { trustTables } from './store.ts'
 import { writeSuggestion } from './write-suggestion.ts'
 
@@ -45,6 +49,8 @@ export interface TrustDeps {
   randomBytes(length: number): Uint8Array
   /** The policies that stand in the rooms, unless a test brings others. */
   policies?: PolicySource
+  /** Settings for signing in that come from the environment; see `identity/identity-settings.ts`. */
+  env?: Record<string, string | undefined>
 }
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -55,19 +61,22 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
-    return furnish(house, openLedgerDesk(house, notices))
+    return furnish(house, openLedgerDesk(house, notices), await openIdentity({ house, env: deps.env, sealer: house.keyring }))
   } catch (error) {
     await ledger.close()
     throw error
   }
 }
 
-function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustDesk {
+type Identity = Awaited<ReturnType<typeof openIdentity>>
+
+function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }: Identity): Trust & TrustDesk {
   const tables = trustTables(house.store)
-  const sessions = keepSessions(house)
+  const { sessions } = door
   const privacy = openPrivacy(house, {
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
     proof: (index) => ledger.proof(index),
+    hashName: door.house.hashName,
   })
   privacy.hold({ name: 'purposes', about: (agency, person) => purposeTables(house.store).purposesStatedBy(agency, person) })
   return {
@@ -87,15 +96,18 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     },
     releases: (agency) => privacyTables(house.store).releases(agency),
 
-    signIn: async (agency, name, password) => sessions.begin(await checkLogon(house, agency, name, password)),
-    signInDemo: async (agency, id) => {
-      const people = await demoPeople(house, agency)
-      if (people.length === 0) throw refuse('real-data', {})
-      const person = people.find((one) => one.id === id)
-      if (!person) throw refuse('no-such-person', { person: id })
-      return sessions.begin(person)
+    signIn: async (agency, name, password, from = nowhere, replaced) => {
+      const account = await checkPassword(door.house, agency, name, password, from)
+      return enter(door, account, { method: 'password', factors: 1, from }, replaced)
     },
-    signOut: (token) => sessions.end(token),
+    signInDemo: async (agency, id, from = nowhere, replaced) => {
+      if ((await demoPeople(house, agency)).length === 0) throw refuse('real-data', {})
+      return enterDemo(door, await identityTables(house.store).account(agency, id), id, from, replaced)
+    },
+    signOut: async (token, from = nowhere) => {
+      const ended = await sessions.end(token)
+      if (ended) await recordEvent(door.house, ended.agency, { kind: 'sign-out', person: ended.person.id, from })
+    },
     actorOf: (token) => sessions.actorOf(token),
     stationOf: async (token, agency) => {
       const expected = (await readFile(join(house.home, 'station-token'), 'utf8').catch(() => '')).trim()
@@ -118,7 +130,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
       if ((await tables.people(agency, true)).length > 0) throw refuse('demo-only', {})
       return writeInvitation(house, { agency, role, title, invitedBy: describeActor(actor) })
     },
-    setUp: async (token, account) => sessions.begin(await acceptInvitation(house, token, account)),
+    setUp: (token, account, from = nowhere) => setUpWithPassword(door, token, account, from),
 
     ledger,
     keyring: house.keyring,
@@ -126,6 +138,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger']): Trust & TrustD
     purposes: openPurposes(house),
     policies: () => house.policy.book,
     close: () => house.ledger.close(),
+    identity: desk,
   }
 }
 

@@ -1,84 +1,32 @@
-/** Trust over HTTP: sessions, the ledger for people who are signed in, and the ledger's files for everybody. */
+/** Trust over HTTP: identity's own routes, the ledger for people who are signed in, and the ledger's files for everybody. */
 
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { AgencyId, PersonId } from '../../kernel/units.ts'
+import type { AgencyId } from '../../kernel/units.ts'
 import type { LedgerDesk, LedgerEntry, LedgerProof, Trust, TrustDesk } from './contract.ts'
+import { identityRoutes } from './identity/routes.ts'
 import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { envelopeIn } from './ledger/seal-document.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
-import { roleNames } from './roles.ts'
-import { clearSessionCookie, csrfHeader, sessionCookie, setSessionCookie } from './session-hook.ts'
 
 export interface TrustRoutesOptions {
   trust: Trust & TrustDesk
   agency: AgencyId
 }
 
-/** A guess costs this machine a tenth of a second; a crowd of guesses must not take it down. */
-const signingIn = { nothing: 'Signing in and out; tries are counted and locked, and sessions are listed elsewhere.' }
-const fewLogons = { rateLimit: { max: 30, timeWindow: '1 minute' }, logged: signingIn }
 /** The entries are public; a look at the reasons that staff typed is asked for apart, and then the use case logs it. */
 const ofTheLedger = { logged: { act: 'consult', by: 'use-case' } } as const
 /** Hashes, signatures and their check. */
 const ofTheTree = { logged: { nothing: 'Hashes and signatures of a ledger that is public anyway.' } }
-const accounts = { logged: { nothing: 'Accounts of staff; nobody of any record is in them.' } }
-const name = z.string().min(1).max(200)
-const password = z.string().min(1).max(1000)
 
 export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app, { trust, agency }) => {
+  await app.register(identityRoutes, { trust, agency })
   await app.register(purposeRoutes, { trust })
-
-  app.get('/session', { config: { logged: signingIn } }, async (request) => ({
-    person: request.actor?.kind === 'person' ? request.actor.person : null,
-    demoPeople: await trust.demoPeople(agency),
-    csrfHeader,
-  }))
-
-  app.post('/session', { config: fewLogons, schema: { body: z.object({ name, password }) } }, async (request, reply) => {
-    const { person, token } = await trust.signIn(agency, request.body.name, request.body.password)
-    setSessionCookie(request, reply, token)
-    return { person }
-  })
-
-  app.post(
-    '/session/demo',
-    { config: { logged: signingIn }, schema: { body: z.object({ person: name }) } },
-    async (request, reply) => {
-      const { person, token } = await trust.signInDemo(agency, request.body.person as PersonId)
-      setSessionCookie(request, reply, token)
-      return { person }
-    },
-  )
-
-  app.delete('/session', { config: { logged: signingIn } }, async (request, reply) => {
-    const token = request.cookies[sessionCookie]
-    if (token) await trust.signOut(token)
-    clearSessionCookie(request, reply)
-    return { person: null }
-  })
-
-  const setup = z.object({ token: z.string().min(1).max(200), name, password })
-  app.post('/setup', { config: fewLogons, schema: { body: setup } }, async (request, reply) => {
-    const { person, token } = await trust.setUp(request.body.token, request.body)
-    setSessionCookie(request, reply, token)
-    return { person }
-  })
-
-  app.get('/people', { config: accounts }, async (request) => {
-    trust.allow(request.actor, 'trust.manage-people')
-    return { people: await trust.people(agency) }
-  })
-
-  const invited = z.object({ role: z.enum(roleNames), title: z.string().max(100) })
-  app.post('/people/invitations', { config: accounts, schema: { body: invited } }, async (request) =>
-    trust.invite(trust.allow(request.actor, 'trust.manage-people'), request.body),
-  )
 
   // Words that people typed may name people, so they are shown for a purpose only, and the look stands in the ledger.
   const typed = z.enum(['true', 'false']).default('false')

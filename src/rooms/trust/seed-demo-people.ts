@@ -4,8 +4,8 @@ import type { AgencyId, PersonId } from '../../kernel/units.ts'
 import type { Person } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
-import { hasInvitations } from './invite-person.ts'
-import { keyOfName } from './sign-in.ts'
+import { keyOfName } from './identity/check-logon.ts'
+import { hasInvitations } from './identity/invite-person.ts'
 import { trustTables } from './store.ts'
 
 /** Throws `trust.real-data` where an account with a password, or a link to make one, exists. */

@@ -1,18 +1,18 @@
 /** Who stands behind a request: sets `request.actor` before any room's route runs, and refuses changes that no Peel page asked for. */
 
 import fastifyCookie from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { TrustDesk } from './contract.ts'
 import { refuse } from './errors.ts'
+import { sessionTokenIn } from './identity/session-cookie.ts'
 
 export interface SessionHookOptions {
-  trust: Pick<TrustDesk, 'actorOf' | 'stationOf'>
+  trust: Pick<TrustDesk, 'actorOf' | 'stationOf' | 'identity'>
   /** Whose station the token in the data folder is. */
   agency: AgencyId
 }
 
-export const sessionCookie = 'peel_session'
 /** A page of another origin cannot set this without asking first, and Peel never says yes (no CORS). */
 export const csrfHeader = 'x-peel'
 /** Names the purpose of a look; a link that downloads has the parameter `purpose` instead. */
@@ -33,25 +33,13 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
       if (request.actor) return
     }
     if (!reads.has(request.method) && request.headers[csrfHeader] !== '1') throw refuse('request-not-ours', {})
-    const cookie = request.cookies[sessionCookie]
-    if (cookie) request.actor = await trust.actorOf(cookie)
+    const own = sessionTokenIn(request, trust.identity.origin)
+    if (own) request.actor = await trust.actorOf(own)
   })
 }
 
 // Fastify's own mark for a plugin whose hooks are for the whole app.
 Object.assign(sessionHook, { [Symbol.for('skip-override')]: true })
-
-/** HttpOnly, SameSite=Strict, for the browser's session; Secure wherever the page came over https. */
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(sessionCookie, token, cookieOptions(request))
-}
-
-export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
-  reply.clearCookie(sessionCookie, cookieOptions(request))
-}
-
-const cookieOptions = (request: FastifyRequest) =>
-  ({ path: '/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https' }) as const
 
 function purposeNamed({ headers, query }: FastifyRequest): string | undefined {
   const { purpose } = (query ?? {}) as { purpose?: unknown }

@@ -1,4 +1,4 @@
-/** All of trust's SQL: accounts, sessions, suggestions, decisions, and how far the store has seen the ledger. */
+/** Trust's SQL: accounts, suggestions, decisions, and how far the store has seen the ledger. */
 
 import type { Generated, Kysely } from 'kysely'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
@@ -21,8 +21,6 @@ interface Tables {
     invitation: string | null
     created_at: Whole
   }
-  trust_session: { agency_id: string; digest: string; person_id: string; created_at: Whole; seen_at: Whole }
-  trust_bad_logon: { agency_id: string; id: string; name_key: string; at: Whole }
   trust_suggestion: {
     agency_id: string
     id: string
@@ -51,14 +49,6 @@ interface Tables {
   trust_ledger_mark: { agency_id: string; size: Whole; root: string }
 }
 
-export interface StoredSession {
-  agency: AgencyId
-  digest: string
-  person: Person
-  createdAt: Instant
-  seenAt: Instant
-}
-
 /** A document as it lies in the store: plain, or a sealed envelope. */
 export interface KeptDocument {
   id: string
@@ -81,16 +71,6 @@ export function trustTables(connection: StoreConnection) {
         .orderBy('id')
       if (demo !== undefined) query = query.where('demo', '=', demo)
       return (await query.execute()).map(toPerson)
-    },
-
-    logonOf: async (agency: AgencyId, nameKey: string): Promise<{ person: Person; password: string | null } | undefined> => {
-      const row = await db(agency)
-        .selectFrom('trust_person')
-        .selectAll()
-        .where('agency_id', '=', agency)
-        .where('name_key', '=', nameKey)
-        .executeTakeFirst()
-      return row && { person: toPerson(row), password: row.password }
     },
 
     /** False when the name or the invitation is taken. */
@@ -126,82 +106,6 @@ export function trustTables(connection: StoreConnection) {
         .where('invitation', '=', invitation)
         .executeTakeFirst()
       return row !== undefined
-    },
-
-    addSession: async (session: StoredSession): Promise<void> => {
-      await db(session.agency)
-        .insertInto('trust_session')
-        .values({
-          agency_id: session.agency,
-          digest: session.digest,
-          person_id: session.person.id,
-          created_at: session.createdAt,
-          seen_at: session.seenAt,
-        })
-        .execute()
-    },
-
-    session: async (digest: string): Promise<StoredSession | undefined> => {
-      const row = await db(everyAgency)
-        .selectFrom('trust_session as s')
-        .innerJoin('trust_person as p', (join) => join.onRef('p.agency_id', '=', 's.agency_id').onRef('p.id', '=', 's.person_id'))
-        .select(['p.agency_id', 'p.id', 'p.name', 'p.role', 'p.title', 's.digest', 's.created_at as began_at', 's.seen_at'])
-        .where('s.digest', '=', digest)
-        .executeTakeFirst()
-      if (!row) return undefined
-      const person = toPerson(row)
-      return {
-        agency: person.agency,
-        digest: row.digest,
-        person,
-        createdAt: Number(row.began_at) as Instant,
-        seenAt: Number(row.seen_at) as Instant,
-      }
-    },
-
-    touchSession: async (agency: AgencyId, digest: string, at: Instant): Promise<void> => {
-      await db(agency)
-        .updateTable('trust_session')
-        .set({ seen_at: at })
-        .where('agency_id', '=', agency)
-        .where('digest', '=', digest)
-        .execute()
-    },
-
-    endSession: async (digest: string): Promise<void> => {
-      await db(everyAgency).deleteFrom('trust_session').where('digest', '=', digest).execute()
-    },
-
-    endSessionsBefore: async (created: Instant, seen: Instant): Promise<void> => {
-      await db(everyAgency)
-        .deleteFrom('trust_session')
-        .where((is) => is.or([is('created_at', '<=', created), is('seen_at', '<=', seen)]))
-        .execute()
-    },
-
-    addBadLogon: async (agency: AgencyId, id: string, nameKey: string, at: Instant): Promise<void> => {
-      await db(agency).insertInto('trust_bad_logon').values({ agency_id: agency, id, name_key: nameKey, at }).execute()
-    },
-
-    /** Moments of the bad logons after `since`, oldest first. */
-    badLogons: async (agency: AgencyId, nameKey: string, since: Instant): Promise<Instant[]> => {
-      const rows = await db(agency)
-        .selectFrom('trust_bad_logon')
-        .select('at')
-        .where('agency_id', '=', agency)
-        .where('name_key', '=', nameKey)
-        .where('at', '>', since)
-        .orderBy('at')
-        .execute()
-      return rows.map((row) => Number(row.at) as Instant)
-    },
-
-    forgetBadLogons: async (agency: AgencyId, nameKey: string): Promise<void> => {
-      await db(agency).deleteFrom('trust_bad_logon').where('agency_id', '=', agency).where('name_key', '=', nameKey).execute()
-    },
-
-    forgetBadLogonsBefore: async (at: Instant): Promise<void> => {
-      await db(everyAgency).deleteFrom('trust_bad_logon').where('at', '<=', at).execute()
     },
 
     /** False when a suggestion from the same draft stands already. */

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
+import { identitySteps } from '../identity/migrations.ts'
 import { keySteps } from '../keys/migrations.ts'
 import { ledgerMigrations } from '../ledger/migrations.ts'
 import { privacySteps } from '../privacy/migrations.ts'
@@ -21,6 +22,7 @@ export const trustMigrations: RoomMigrations = {
     ...keySteps,
     ...privacySteps,
     ...purposeSteps.map(inStatements),
+    ...identitySteps,
   ],
 }
 

@@ -6,11 +6,11 @@ import type { Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
-import { keyOfName } from '../sign-in.ts'
 import { trustTables } from '../store.ts'
 import { refusePrivacy } from './errors.ts'
 import { checkedWhy } from './hold-records.ts'
@@ -26,6 +26,8 @@ export interface ExportSources {
   holdings: readonly PersonalHolding[]
   decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
   proof(index: number): Promise<LedgerProof>
+  /** How typed names are kept at the door: as keyed hashes. */
+  hashName(agency: AgencyId, nameKey: string): string
 }
 
 export async function exportSubject(
@@ -49,7 +51,7 @@ export async function exportSubject(
   const contents: Record<string, unknown> = {
     'account.json': await tables.account(agency, person.id),
     'sessions.json': await tables.sessionsOf(agency, person.id),
-    'failed-sign-ins.json': await tables.badLogonsOf(agency, keyOfName(person.name)),
+    'failed-sign-ins.json': await tables.badLogonsOf(agency, sources.hashName(agency, keyOfName(person.name))),
     'decisions.json': decisions,
     'rectifications.json': await rectificationsOf(house, person),
     'ledger-entries.json': entries,

@@ -16,7 +16,7 @@ import type { PersonalHolding, PrivacyDesk, Retained } from './types.ts'
 
 const day = 86_400_000
 
-export function openPrivacy(house: TrustHouse, sources: Pick<ExportSources, 'decisions' | 'proof'>): PrivacyDesk {
+export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'holdings'>): PrivacyDesk {
   const kept = new Map<string, Retained>(retainedByTrust(house).map((one) => [one.kind, one]))
   const holdings: PersonalHolding[] = []
   const lastRuns = new Map<AgencyId, number>()

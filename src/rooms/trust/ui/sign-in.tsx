@@ -2,20 +2,23 @@
 
 import './sign-in.css'
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { Session, Status } from '#web/api.ts'
-import { ApiError, acts } from '#web/api.ts'
+import { acts } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
-import { Button } from '#web/parts/button.tsx'
-import { Field } from '#web/parts/field.tsx'
 import { Mark } from '#web/shell/getting-ready.tsx'
 import { roleWords } from '#web/words/roles.ts'
 import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
 import type { Person, Role } from '../contract.ts'
+import { sentenceOf } from './identity-acts.ts'
+import { SignInSteps } from './sign-in-steps.tsx'
 
 export function SignIn({ status, session }: { status: Status; session: Session }) {
   const language = useLanguage()
   const queries = useQueryClient()
+  const [refused] = useState(refusedOnTheWay)
+  // A folder without records does not know its agency's name yet.
+  const agency = status.agencyName || t('Your agency')
   const entered = (): void => {
     queries.invalidateQueries()
   }
@@ -23,7 +26,7 @@ export function SignIn({ status, session }: { status: Status; session: Session }
     <main className="sign-in" key={language}>
       <section className="sign-in-who">
         <Mark size={40} />
-        <h1>{status.agencyName}</h1>
+        <h1>{agency}</h1>
         <p className="sign-in-lead">
           {t('Tonight’s patrol plan, from the agency’s own records. A person decides; anyone can check how it was used.')}
         </p>
@@ -31,7 +34,7 @@ export function SignIn({ status, session }: { status: Status; session: Session }
       <section className="sign-in-why" aria-label={t('Who runs this')}>
         <dl className="sign-in-facts">
           <dt>{t('Who runs this')}</dt>
-          <dd>{t('{agency}, on this machine. Records and forecasts stay here.', { agency: status.agencyName })}</dd>
+          <dd>{t('{agency}, on this machine. Records and forecasts stay here.', { agency })}</dd>
           <dt>{t('Why it is logged')}</dt>
           <dd>
             {t(
@@ -55,17 +58,34 @@ export function SignIn({ status, session }: { status: Status; session: Session }
         </p>
       </section>
       <section className="sign-in-enter" aria-label={t('Sign in')}>
+        {refused && <Banner tone="stop">{refused}</Banner>}
         {session.demoPeople.length > 0 ? (
-          <DemoPeople people={session.demoPeople} onSignedIn={entered} />
+          <DemoPeople session={session} onSignedIn={entered} />
         ) : (
           <>
-            <h2>{t('Sign in')}</h2>
-            <SignInForm onSignedIn={entered} />
+            <h2>{session.half ? t('Finish signing in') : t('Sign in')}</h2>
+            <SignInSteps session={session} onSignedIn={entered} />
           </>
         )}
       </section>
     </main>
   )
+}
+
+/** What the agency's sign-in service was answered with: the server sends the browser back here with a code. */
+function refusedOnTheWay(): string | undefined {
+  const code = /^#refused=([\w.-]+)$/.exec(location.hash)?.[1]
+  if (!code) return undefined
+  history.replaceState(null, '', location.pathname)
+  const words: Record<string, () => string> = {
+    'trust.sso-no-account': () =>
+      t('Your agency knows you, but there is no Peel account for you. An administrator makes accounts; signing in never does.'),
+    'trust.sso-unreachable': () => t('The agency’s sign-in service cannot be reached. Sign in another way, or try later.'),
+    'trust.account-disabled': () => t('This account is disabled. Ask an administrator to enable it.'),
+    'trust.account-unused': () =>
+      t('This account was not used for a long time, so it was disabled. Ask an administrator to enable it.'),
+  }
+  return (words[code] ?? (() => t('Signing in through the agency did not work. Nothing was changed. Begin again.')))()
 }
 
 /** What a role finds in Peel, in one line. */
@@ -85,7 +105,7 @@ function roleSees(role: Role): string {
 }
 
 /** The people of the synthetic city as cards; one click signs in. */
-export function DemoPeople({ people, onSignedIn }: { people: Person[]; onSignedIn: () => void }) {
+export function DemoPeople({ session, onSignedIn }: { session: Session; onSignedIn: () => void }) {
   const [entering, setEntering] = useState<string>()
   const [fault, setFault] = useState<string>()
   const enter = async (person: Person): Promise<void> => {
@@ -106,7 +126,7 @@ export function DemoPeople({ people, onSignedIn }: { people: Person[]; onSignedI
       <p className="quiet">{t('One click, no password: nobody here is real. With real records this list does not exist.')}</p>
       {fault && <Banner tone="stop">{fault}</Banner>}
       <ul className="demo-people">
-        {people.map((person) => (
+        {session.demoPeople.map((person) => (
           <li key={person.id}>
             <button type="button" className="demo-person" aria-busy={entering === person.id} onClick={() => enter(person)}>
               <span className="demo-role">{roleWords(person.role)}</span>
@@ -120,48 +140,8 @@ export function DemoPeople({ people, onSignedIn }: { people: Person[]; onSignedI
       </ul>
       <details className="sign-in-other">
         <summary>{t('Sign in with a name and password')}</summary>
-        <SignInForm onSignedIn={onSignedIn} />
+        <SignInSteps session={session} onSignedIn={onSignedIn} />
       </details>
     </>
-  )
-}
-
-const sentenceOf = (error: unknown): string =>
-  error instanceof ApiError ? error.sentence : t('Signing in did not work. Nothing was changed. Try again.')
-
-export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
-  const [name, setName] = useState('')
-  const [password, setPassword] = useState('')
-  const [fault, setFault] = useState<string>()
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    setFault(undefined)
-    try {
-      await acts.signIn(name.trim(), password)
-      onSignedIn()
-    } catch (error) {
-      setFault(sentenceOf(error))
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <form className="sign-in-form" onSubmit={submit}>
-      <Field label={t('Name')} autoComplete="username" required value={name} onChange={(event) => setName(event.target.value)} />
-      <Field
-        label={t('Password')}
-        type="password"
-        autoComplete="current-password"
-        required
-        value={password}
-        fault={fault}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <Button type="submit" weight="main" busy={busy}>
-        {t('Sign in')}
-      </Button>
-    </form>
   )
 }

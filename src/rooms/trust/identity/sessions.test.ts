@@ -4,13 +4,23 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { agency, openTestTrust, type TestTrust, testStores } from '../../../test/trust/open-test-trust.ts'
-import type { PersonId } from '../../kernel/units.ts'
-import { everyAgency } from '../../ports/store.ts'
-import type { SignedIn } from './contract.ts'
-import { lockedUntil } from './sign-in.ts'
+import { agency, openTestTrust, type TestTrust, testStores } from '../../../../test/trust/open-test-trust.ts'
+import {
+  actorOf,
+  codeAt,
+  colleague,
+  firstAdministrator,
+  from,
+  type Member,
+  openAccount,
+  password,
+  signInFully,
+} from '../../../../test/trust/sign-in-fully.ts'
+import type { PersonId } from '../../../kernel/units.ts'
+import { everyAgency } from '../../../ports/store.ts'
+import { lockedUntil } from './check-logon.ts'
+import { floor } from './identity-settings.ts'
 
-const password = 'four random words do'
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 const cast = [
   { name: 'Ada Okoro', title: 'Night commander', role: 'commander' as const },
@@ -26,10 +36,7 @@ for (const kind of testStores())
     beforeEach(() => house.empty())
     after(() => house.close())
 
-    async function administrator(): Promise<SignedIn> {
-      const link = await house.trust.inviteFirstAdministrator(agency)
-      return house.trust.setUp(link?.token ?? '', { name: 'Grace Admin', password })
-    }
+    const administrator = (): Promise<Member> => firstAdministrator(house)
 
     test('the first start makes one administrator by a link that works once', async () => {
       const { trust } = house
@@ -76,13 +83,11 @@ for (const kind of testStores())
 
     test('an administrator invites colleagues; nobody else does; two cannot have one name', async () => {
       const { trust } = house
-      const admin = await trust.actorOf((await administrator()).token)
-      assert.ok(admin)
+      const admin = await actorOf(house, await administrator())
       const link = await trust.invite(admin, { role: 'commander', title: 'Night commander, East' })
-      const { person, token } = await trust.setUp(link.token, { name: 'Ada Okoro', password })
-      assert.deepEqual([person.role, person.title], ['commander', 'Night commander, East'])
-      const commander = await trust.actorOf(token)
-      assert.ok(commander)
+      const ada = await openAccount(house, link.token, 'Ada Okoro')
+      assert.deepEqual([ada.person.role, ada.person.title], ['commander', 'Night commander, East'])
+      const commander = await actorOf(house, ada)
       await assert.rejects(trust.invite(commander, { role: 'administrator', title: '' }), code('trust.not-allowed'))
       const second = await trust.invite(admin, { role: 'analyst', title: '' })
       await assert.rejects(trust.setUp(second.token, { name: 'ADA  okoro', password }), code('trust.name-taken'))
@@ -90,7 +95,8 @@ for (const kind of testStores())
 
     test('a session ends 30 minutes after its last use, and 12 hours after it began however busy', async () => {
       const { trust, clock } = house
-      const { token } = await administrator()
+      const admin = await administrator()
+      const { token } = admin
       clock.advance(29.9)
       assert.ok(await trust.actorOf(token))
       clock.advance(29.9)
@@ -99,13 +105,13 @@ for (const kind of testStores())
       assert.equal(await trust.actorOf(token), null)
       assert.equal(await trust.actorOf(token), null, 'and it stays ended')
 
-      const busy = await trust.signIn(agency, 'Grace Admin', password)
+      const busy = await signInFully(house, admin)
       for (let minutes = 20; minutes < 12 * 60; minutes += 20) {
         clock.advance(20)
-        assert.ok(await trust.actorOf(busy.token), `after ${minutes} min`)
+        assert.ok(await trust.actorOf(busy), `after ${minutes} min`)
       }
       clock.advance(20)
-      assert.equal(await trust.actorOf(busy.token), null)
+      assert.equal(await trust.actorOf(busy), null)
     })
 
     test('a use of the session survives a restart, a sign-out does not come back', async () => {
@@ -177,17 +183,157 @@ for (const kind of testStores())
 
     test('the lock is counted over any five in a row', () => {
       const minute = 60_000
-      assert.equal(lockedUntil([0, 1, 2, 3].map((at) => at * minute)), null)
-      assert.equal(lockedUntil([0, 1, 2, 3, 15].map((at) => at * minute)), null)
-      assert.equal(lockedUntil([0, 1, 2, 3, 14].map((at) => at * minute)), 29 * minute)
-      assert.equal(lockedUntil([0, 20, 21, 22, 23, 24].map((at) => at * minute)), 39 * minute)
+      const until = (...at: number[]) =>
+        lockedUntil(
+          at.map((one) => one * minute),
+          floor,
+        )
+      assert.equal(until(0, 1, 2, 3), null)
+      assert.equal(until(0, 1, 2, 3, 15), null)
+      assert.equal(until(0, 1, 2, 3, 14), 29 * minute)
+      assert.equal(until(0, 20, 21, 22, 23, 24), 39 * minute)
+    })
+
+    test('with the password alone nobody is in: no room answers until the second factor is shown', async () => {
+      const { trust } = house
+      const admin = await administrator()
+      const half = await trust.signIn(agency, 'Grace Admin', password, from)
+      assert.equal(half.needs, 'code')
+      assert.equal(await trust.actorOf(half.token), null)
+      assert.deepEqual(await trust.identity.halfOf(half.token), { name: 'Grace Admin', needs: 'code', recoveryAsked: false })
+      await assert.rejects(trust.identity.sessions(half.token), code('trust.sign-in'))
+      house.clock.advance(1)
+      const { token } = await trust.identity.enterCode(half.token, codeAt(house, admin.secret), from)
+      assert.ok(await trust.actorOf(token))
+      assert.notEqual(token, half.token)
+      assert.equal(await trust.identity.halfOf(half.token), null, 'the half session ended')
+    })
+
+    test('half a session lasts half an hour, however often it is asked', async () => {
+      const { trust, clock } = house
+      await administrator()
+      const half = await trust.signIn(agency, 'Grace Admin', password, from)
+      clock.advance(20)
+      assert.ok(await trust.identity.halfOf(half.token))
+      clock.advance(10)
+      assert.equal(await trust.identity.halfOf(half.token), null)
+    })
+
+    test('wrong codes count towards the lock, also after the right password again and again', async () => {
+      const { trust } = house
+      await administrator()
+      for (let attempt = 0; attempt < 5; attempt++) {
+        const half = await trust.signIn(agency, 'Grace Admin', password, from)
+        await assert.rejects(trust.identity.enterCode(half.token, '000000', from), code('trust.code-wrong'))
+      }
+      await assert.rejects(trust.signIn(agency, 'Grace Admin', password, from), code('trust.locked'))
+    })
+
+    test('an account that nobody used for 90 days is disabled until an administrator enables it', async () => {
+      const { trust, clock } = house
+      const admin = await administrator()
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      clock.advance(89 * 24 * 60)
+      await signInFully(house, admin)
+      clock.advance(24 * 60 - 1)
+      await assert.rejects(trust.signIn(agency, 'Ben Lind', 'wrong'), code('trust.wrong-name-or-password'))
+      await assert.rejects(trust.signIn(agency, 'Ben Lind', password), code('trust.account-unused'))
+      const actor = await actorOf(house, { token: await signInFully(house, admin) })
+      const access = await trust.identity.access(actor)
+      const stateOf = (member: Member) => access.find(({ id }) => id === member.person.id)?.state
+      assert.deepEqual([stateOf(admin), stateOf(ben)], ['active', 'unused'])
+      await trust.identity.enable(actor, ben.person.id, from)
+      assert.ok(await signInFully(house, ben))
+      const [entry] = await trust.ledger.entries({ limit: 1 })
+      assert.equal(entry?.what, 'The account of Ben Lind (analyst) was enabled.')
+    })
+
+    test('a person sees their sessions and ends one, or all others, at once', async () => {
+      const { trust } = house
+      const admin = await administrator()
+      const second = await signInFully(house, admin)
+      const third = await signInFully(house, admin)
+      const seen = await trust.identity.sessions(third)
+      assert.equal(seen.length, 3)
+      assert.deepEqual(seen.map(({ current, device, address, method }) => [current, device, address, method])[0], [
+        true,
+        from.device,
+        from.address,
+        'password+code',
+      ])
+      const other = (await trust.identity.sessions(second)).find(({ current }) => current)?.id ?? ''
+      await trust.identity.revokeSession(third, other, from)
+      assert.equal(await trust.actorOf(second), null)
+      await assert.rejects(trust.identity.revokeSession(third, other, from), code('trust.no-such-session'))
+      assert.equal(await trust.identity.revokeOtherSessions(third, from), 1)
+      assert.equal(await trust.actorOf(admin.token), null)
+      assert.ok(await trust.actorOf(third))
+    })
+
+    test('nobody ends the session of another person by its id', async () => {
+      const { trust } = house
+      const admin = await administrator()
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      const [own] = await trust.identity.sessions(admin.token)
+      await assert.rejects(trust.identity.revokeSession(ben.token, own?.id ?? '', from), code('trust.no-such-session'))
+      assert.ok(await trust.actorOf(admin.token))
+    })
+
+    test('an administrator ends all sessions of a person, or disables the account; both are in the ledger', async () => {
+      const { trust } = house
+      const admin = await actorOf(house, await administrator())
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      const again = await signInFully(house, ben)
+      assert.equal(await trust.identity.revokeSessionsOf(admin, ben.person.id, from), 2)
+      assert.deepEqual([await trust.actorOf(ben.token), await trust.actorOf(again)], [null, null])
+      const later = await signInFully(house, ben)
+      await trust.identity.disable(admin, ben.person.id, from)
+      assert.equal(await trust.actorOf(later), null)
+      await assert.rejects(trust.signIn(agency, 'Ben Lind', password), code('trust.account-disabled'))
+      await assert.rejects(trust.identity.disable(admin, admin.person.id, from), code('trust.not-yourself'))
+      const benAsActor = { kind: 'person' as const, person: ben.person, session: 'x' }
+      await assert.rejects(trust.identity.revokeSessionsOf(benAsActor, admin.person.id, from), code('trust.not-allowed'))
+      const said = (await trust.ledger.entries({ limit: 2 })).map(({ what }) => what)
+      assert.deepEqual(said, [
+        'The account of Ben Lind (analyst) was disabled and its sessions ended.',
+        'All sessions of Ben Lind (analyst) were ended.',
+      ])
+    })
+
+    test('who came to the door is written down: no typed name, no password, no token', async () => {
+      const { trust } = house
+      const admin = await administrator()
+      await assert.rejects(trust.signIn(agency, 'my secret password', 'wrong', from))
+      const again = await signInFully(house, admin)
+      await trust.signOut(again, from)
+      const events = await trust.identity.events(agency, { since: 0 as never, limit: 50 })
+      const kinds = events.map(({ kind, detail }) => `${kind} ${detail}`.trim()).sort()
+      assert.deepEqual(kinds, [
+        'account-made administrator',
+        'enrolled code generator',
+        'half-sign-in link',
+        'half-sign-in password',
+        'refused wrong name or password',
+        'sign-in password+code',
+        'sign-in password+code',
+        'sign-out',
+      ])
+      const refused = events.find(({ kind }) => kind === 'refused')
+      assert.deepEqual([refused?.person, refused?.device, refused?.address], [null, from.device, from.address])
+      assert.match(refused?.nameKey ?? '', /^[0-9a-f]{64}$/)
+      const rows = await Promise.all(
+        ['trust_event', 'trust_bad_logon'].map((table) =>
+          house.store.tables<Record<string, object>>(everyAgency).selectFrom(table).selectAll().execute(),
+        ),
+      )
+      assert.equal(JSON.stringify(rows).includes('my secret password'), false)
     })
 
     test('demo people sign in with one click, keep their place, and have no password', async () => {
       const { trust } = house
       const people = await trust.seedDemoPeople(agency, cast)
       assert.deepEqual(
-        people.map(({ name }) => name),
+        people.map((person) => person.name),
         ['Ada Okoro', 'Ben Lind'],
       )
       assert.deepEqual(await trust.seedDemoPeople(agency, cast), people, 'a second start seeds nobody twice')

@@ -1,7 +1,7 @@
 /** Passwords as argon2id hashes, at a cost that hurts a thief and not a night shift. */
 
 import { hash, verify } from '@node-rs/argon2'
-import { refuse } from './errors.ts'
+import { refuse } from '../errors.ts'
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. 2 is argon2id in the library's list. */
 const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const

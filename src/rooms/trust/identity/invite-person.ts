@@ -1,0 +1,177 @@
+/** One-time links: the first administrator, every colleague and whoever lost a factor choose their own; nobody else ever knows it. */
+
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { Invitation, Person, Role } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
+import { refuse } from '../errors.ts'
+import { makeFolder, removeFile, replaceFile } from '../ledger/durable-files.ts'
+import { recordAct } from '../record-act.ts'
+import { roleNames } from '../roles.ts'
+import { trustTables } from '../store.ts'
+import { keyOfName } from './check-logon.ts'
+import { refuseIdentity } from './errors.ts'
+import { day, type IdentityHouse } from './identity-house.ts'
+import { identityTables, type StoredPasskey } from './store.ts'
+
+/** An invitation lies in `home/invitations/<sha256 of its token>.json`, so that a command can write one while a server runs. */
+interface StoredInvitation {
+  agency: AgencyId
+  role: Role
+  title: string
+  invitedBy: string
+  expiresAt: Instant
+  /** The account that is recovered with it; absent for a new one. */
+  recovers?: { id: PersonId; name: string }
+}
+
+const validFor = 7 * day
+const recoveryValidFor = day
+
+export interface InvitationDesk {
+  home: string
+  clock: Clock
+  randomBytes(length: number): Uint8Array
+}
+
+/** Writes an invitation. Throws `trust.unknown-role`. */
+export async function writeInvitation(
+  desk: InvitationDesk,
+  invited: { agency: AgencyId; role: string; title: string; invitedBy: string },
+): Promise<Invitation> {
+  const role = roleNames.find((one) => one === invited.role)
+  if (!role) throw refuse('unknown-role', { role: invited.role, known: roleNames.join(', ') })
+  const expiresAt = (desk.clock.now() + validFor) as Instant
+  const title = invited.title.trim().slice(0, 100)
+  return writeLink(desk, { agency: invited.agency, role, title, invitedBy: invited.invitedBy, expiresAt })
+}
+
+/** Writes the link with which a person enrols anew. Two people must have approved it. */
+export async function writeRecoveryLink(desk: InvitationDesk, person: Person, approvedBy: string): Promise<Invitation> {
+  const { agency, role, title, id, name } = person
+  const expiresAt = (desk.clock.now() + recoveryValidFor) as Instant
+  return writeLink(desk, { agency, role, title, invitedBy: approvedBy, expiresAt, recovers: { id, name } })
+}
+
+async function writeLink(desk: InvitationDesk, stored: StoredInvitation): Promise<Invitation> {
+  const token = Buffer.from(desk.randomBytes(32)).toString('base64url')
+  await makeFolder(folderOf(desk.home))
+  await replaceFile(pathOf(desk.home, digestOfText(token)), Buffer.from(JSON.stringify(stored)), 0o600)
+  return { token, role: stored.role, title: stored.title, expiresAt: stored.expiresAt }
+}
+
+/** True while somebody holds a link that was not used. */
+export async function hasInvitations(home: string): Promise<boolean> {
+  return (await readdir(folderOf(home)).catch(() => [])).some((name) => name.endsWith('.json'))
+}
+
+/** Takes back the links that somebody wrote and nobody used. */
+export async function revokeInvitations(home: string, invitedBy: string): Promise<void> {
+  for (const name of await readdir(folderOf(home)).catch(() => [])) {
+    const digest = name.replace(/\.json$/, '')
+    if ((await readInvitation(home, digest))?.invitedBy === invitedBy) await removeFile(pathOf(home, digest))
+  }
+}
+
+/** What a link is for. Throws `trust.link-used`. */
+export async function openInvitation(house: InvitationDesk, token: string): Promise<StoredInvitation & { digest: string }> {
+  const digest = digestOfText(token)
+  const invitation = await readInvitation(house.home, digest)
+  if (!invitation || invitation.expiresAt <= house.clock.now()) throw refuse('link-used', {})
+  return { ...invitation, digest }
+}
+
+/** The name as it will stand. Throws `trust.name-needed`. */
+export function tidyName(typed: string): string {
+  const name = typed.normalize('NFKC').trim().replace(/\s+/gu, ' ')
+  if (name.length < 2 || name.length > 100) throw refuse('name-needed', {})
+  return name
+}
+
+/** The first factor of an account, chosen by whoever holds the link. */
+export type FirstFactor = { password: string } | { passkey: StoredPasskey }
+
+/**
+ * Makes the account with its first factor, or gives an account that is recovered a new one in place of all its old ones, and
+ * burns the link, in one transaction.
+ *
+ * @throws trust.link-used, trust.name-taken, trust.passkey-known
+ */
+export async function acceptInvitation(
+  house: IdentityHouse,
+  token: string,
+  account: { id: PersonId; name: string; factor: FirstFactor },
+): Promise<{ person: Person; recovered: boolean }> {
+  const invitation = await openInvitation(house, token)
+  const { agency, role, title, digest } = invitation
+  const person: Person = { id: account.id, agency, name: account.name, role, title }
+  const accepted = await house.store.transaction(async (connection) => {
+    const taken = invitation.recovers
+      ? await recover(house, connection, digest, agency, account.factor)
+      : await makeAccount(house, connection, person, digest, invitation.invitedBy, account.factor)
+    if ('passkey' in account.factor) {
+      const passkey = { ...account.factor.passkey, person: taken.id }
+      if (!(await identityTables(connection).addPasskey(agency, passkey))) throw refuseIdentity('passkey-known', {})
+    }
+    return taken
+  })
+  await removeFile(pathOf(house.home, digest))
+  return { person: accepted, recovered: invitation.recovers !== undefined }
+}
+
+type Connection = Parameters<typeof trustTables>[0]
+
+async function makeAccount(
+  house: IdentityHouse,
+  connection: Connection,
+  person: Person,
+  invitation: string,
+  invitedBy: string,
+  factor: FirstFactor,
+): Promise<Person> {
+  const { agency, name, role } = person
+  const tables = trustTables(connection)
+  if (await tables.invitationUsed(agency, invitation)) throw refuse('link-used', {})
+  const password = 'password' in factor ? factor.password : null
+  const facts = { nameKey: keyOfName(name), password, demo: false, invitation, at: house.clock.now() }
+  if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
+  const what = `An account was made for ${name} (${role}), invited by ${invitedBy}.`
+  await recordAct(house, agency, { act: 'collect', by: `${name} (${role})`, what, subject: `person:${person.id}` }, connection)
+  return person
+}
+
+async function recover(
+  house: IdentityHouse,
+  connection: Connection,
+  invitation: string,
+  agency: AgencyId,
+  factor: FirstFactor,
+): Promise<Person> {
+  const tables = identityTables(connection)
+  const id = await tables.spendRecovery(agency, invitation)
+  const account = id && (await tables.account(agency, id))
+  if (!account) throw refuse('link-used', {})
+  const { person } = account
+  await tables.lockAccount(agency, person.id)
+  await tables.removeAllFactors(agency, person.id)
+  const password = 'password' in factor ? factor.password : null
+  await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
+  const by = `${person.name} (${person.role})`
+  const what = `The account of ${by} was recovered with the link that two people approved; its old factors are gone.`
+  await recordAct(house, agency, { act: 'alter', by, what, subject: `person:${person.id}` }, connection)
+  return person
+}
+
+async function readInvitation(home: string, digest: string): Promise<StoredInvitation | null> {
+  const text = await readFile(pathOf(home, digest), 'utf8').catch(() => null)
+  try {
+    return text === null ? null : (JSON.parse(text) as StoredInvitation)
+  } catch {
+    return null
+  }
+}
+
+const folderOf = (home: string): string => join(home, 'invitations')
+const pathOf = (home: string, digest: string): string => join(folderOf(home), `${digest}.json`)

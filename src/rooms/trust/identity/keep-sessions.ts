@@ -1,0 +1,185 @@
+/** Sessions: an opaque token for the browser, its SHA-256 in the store, ended by idleness, by age, or by a word, at once and everywhere. */
+
+import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
+import type { Actor, Person } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
+import { hour, type IdentityHouse, minute } from './identity-house.ts'
+import { identityTables, type StoredSession } from './store.ts'
+import type { From, IdentityRules, SessionView, SignInMethod } from './types.ts'
+
+/** A session that lacks its second factor lives no longer than this. */
+const halfSessionLasts = 30 * minute
+/** Changing who can sign in needs a proof no older than this. */
+export const freshFor = 15 * minute
+
+export interface Proof {
+  method: SignInMethod
+  /** 2 factors; 1 where the account has no second; 0 where it has one that was not shown. */
+  factors: 0 | 1 | 2
+  from: From
+  demo: boolean
+}
+
+export interface Sessions {
+  /** A new token, always: one that was known before signing in is worth nothing after it. The `replaced` session ends. */
+  begin(person: Person, proof: Proof, replaced?: string): Promise<{ token: string; session: StoredSession }>
+  /** The session behind a token, also one that still lacks a factor; counts as use of it. */
+  sessionOf(token: string): Promise<StoredSession | null>
+  /** The actor behind a token; null while a factor is missing. */
+  actorOf(token: string): Promise<Actor | null>
+  /** The person whose session it was, or null when it had ended. */
+  end(token: string): Promise<StoredSession | null>
+  list(agency: AgencyId, person: PersonId, own?: string): Promise<SessionView[]>
+  /** False when there is no such session of this person. */
+  revoke(agency: AgencyId, person: PersonId, id: string): Promise<boolean>
+  /** How many ended. */
+  revokeAll(agency: AgencyId, person: PersonId, except?: string): Promise<number>
+}
+
+const idOfSession = (digest: string): string => digest.slice(0, 16)
+
+/** Whether rooms answer: two factors, or one where the agency asks for no more and the account has no second, or somebody made up. */
+export const isWhole = (session: Pick<StoredSession, 'demo' | 'factors'>, rules: Pick<IdentityRules, 'mfa'>): boolean =>
+  session.demo || session.factors >= 2 || (session.factors === 1 && !rules.mfa)
+
+export function keepSessions(house: IdentityHouse): Sessions {
+  const tables = identityTables(house.store)
+  // The one process of an embedded store knows every session; then a long import does not keep pages waiting. On a server
+  // every request asks the store, so that a session revoked by another process never answers again.
+  const mayRemember = house.store.kind === 'embedded'
+  const remembered = new Map<string, StoredSession>()
+  const lastSeen = new Map<string, Instant>()
+  /** Ended here, and when: a request that read the session before it ended must not bring it back. */
+  const ended = new Map<string, Instant>()
+
+  const isOver = (session: StoredSession, rules: IdentityRules, now: Instant): boolean => {
+    const seen = Math.max(session.seenAt, lastSeen.get(session.digest) ?? 0)
+    const age = now - session.reauthenticatedAt
+    if (!isWhole(session, rules) && age >= halfSessionLasts) return true
+    return age >= rules.reauthenticateHours * hour || now - seen >= rules.idleMinutes * minute
+  }
+
+  const forget = (digests: readonly string[]): void => {
+    const now = house.clock.now()
+    for (const digest of digests) {
+      ended.set(digest, now)
+      remembered.delete(digest)
+      lastSeen.delete(digest)
+    }
+  }
+
+  const endDigest = async (digest: string): Promise<void> => {
+    forget([digest])
+    await tables.endSession(digest)
+    forget([digest])
+  }
+
+  const sweep = async (agency: AgencyId, now: Instant): Promise<void> => {
+    const rules = await house.rules(agency)
+    const longest = rules.reauthenticateHours * hour
+    await tables.endSessionsBefore((now - longest) as Instant, (now - rules.idleMinutes * minute - 2 * minute) as Instant)
+    for (const [digest, at] of ended) if (now - at > hour) ended.delete(digest)
+  }
+
+  const live = async (token: string): Promise<{ session: StoredSession; rules: IdentityRules; now: Instant } | null> => {
+    const digest = digestOfText(token)
+    const session = remembered.get(digest) ?? (await tables.session(digest))
+    if (!session) return null
+    const rules = await house.rules(session.agency)
+    if (ended.has(digest)) return null
+    const now = house.clock.now()
+    if (isOver(session, rules, now)) {
+      await endDigest(digest)
+      return null
+    }
+    return { session, rules, now }
+  }
+
+  const use = async (token: string) => {
+    const found = await live(token)
+    if (!found) return null
+    const { session, now } = found
+    const { digest } = session
+    if (mayRemember) remembered.set(digest, session)
+    lastSeen.set(digest, now)
+    // Not a write for every request: the store learns of it once a minute, this process remembers the rest.
+    if (now - session.seenAt >= minute) {
+      session.seenAt = now
+      await tables.touchSession(session.agency, digest, now)
+    }
+    return found
+  }
+
+  return {
+    begin: async (person, { method, factors, from, demo }, replaced) => {
+      const token = Buffer.from(house.randomBytes(32)).toString('base64url')
+      const now = house.clock.now()
+      await sweep(person.agency, now)
+      const before = replaced === undefined ? null : ((await live(replaced))?.session ?? null)
+      if (before) await endDigest(before.digest)
+      const session: StoredSession = {
+        agency: person.agency,
+        digest: digestOfText(token),
+        person,
+        demo,
+        method,
+        factors,
+        device: from.device.slice(0, 60),
+        address: from.address.slice(0, 64),
+        createdAt: before?.person.id === person.id ? before.createdAt : now,
+        seenAt: now,
+        reauthenticatedAt: now,
+      }
+      await tables.addSession(session)
+      if (mayRemember) remembered.set(session.digest, session)
+      return { token, session }
+    },
+
+    sessionOf: async (token) => (await use(token))?.session ?? null,
+
+    actorOf: async (token) => {
+      const found = await use(token)
+      if (!found || !isWhole(found.session, found.rules)) return null
+      const { person, digest } = found.session
+      return { kind: 'person', person, session: idOfSession(digest) }
+    },
+
+    end: async (token) => {
+      const found = await live(token)
+      if (found) await endDigest(found.session.digest)
+      return found?.session ?? null
+    },
+
+    list: async (agency, person, own) => {
+      const [sessions, rules] = [await tables.sessionsOf(agency, person), await house.rules(agency)]
+      const now = house.clock.now()
+      return sessions
+        .filter((session) => !isOver(session, rules, now))
+        .map((session) => ({
+          id: idOfSession(session.digest),
+          current: session.digest === own,
+          device: session.device,
+          address: session.address,
+          method: session.method,
+          createdAt: session.createdAt,
+          seenAt: Math.max(session.seenAt, lastSeen.get(session.digest) ?? 0) as Instant,
+          reauthenticatedAt: session.reauthenticatedAt,
+        }))
+    },
+
+    revoke: async (agency, person, id) => {
+      const session = (await tables.sessionsOf(agency, person)).find((one) => idOfSession(one.digest) === id)
+      if (!session) return false
+      await endDigest(session.digest)
+      return true
+    },
+
+    revokeAll: async (agency, person, except) => {
+      const here = [...remembered.values()].filter((one) => one.agency === agency && one.person.id === person)
+      forget(here.map((one) => one.digest).filter((digest) => digest !== except))
+      const digests = await tables.endSessionsOf(agency, person, except)
+      forget(digests)
+      return digests.length
+    },
+  }
+}

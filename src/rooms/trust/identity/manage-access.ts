@@ -1,0 +1,122 @@
+/** What an administrator does about accounts: makes one for single sign-on, disables, enables, ends sessions. Each is in the ledger. */
+
+import type { AgencyId, PersonId } from '../../../kernel/units.ts'
+import type { Actor, Person } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { freshId } from '../house.ts'
+import { recordAct } from '../record-act.ts'
+import { describeActor, roleNames } from '../roles.ts'
+import { trustTables } from '../store.ts'
+import { keyOfName } from './check-logon.ts'
+import { type Door, isUnused } from './enter.ts'
+import { refuseIdentity } from './errors.ts'
+import { hour, minute } from './identity-house.ts'
+import { tidyName } from './invite-person.ts'
+import { recordEvent } from './record-event.ts'
+import { type Account, identityTables } from './store.ts'
+import type { From, PersonAccess } from './types.ts'
+
+/** Every account with how it signs in and whether it may. */
+export async function listAccess({ house }: Door, agency: AgencyId): Promise<PersonAccess[]> {
+  const tables = identityTables(house.store)
+  const rules = await house.rules(agency)
+  const now = house.clock.now()
+  const seen = (now - rules.idleMinutes * minute) as typeof now
+  const proved = (now - rules.reauthenticateHours * hour) as typeof now
+  const counts = await tables.factorCounts(agency)
+  const sessions = await tables.sessionCounts(agency, seen, proved)
+  return (await tables.accounts(agency)).map((account) => ({
+    id: account.person.id,
+    email: account.email,
+    usedAt: account.usedAt,
+    state: account.disabledAt !== null ? 'disabled' : isUnused(account, rules.unusedDays, now) ? 'unused' : 'active',
+    sessions: sessions.get(account.person.id) ?? 0,
+    factors: {
+      passkeys: counts.passkeys.get(account.person.id) ?? 0,
+      password: account.password !== null,
+      totp: counts.totp.has(account.person.id),
+      sso: counts.sso.has(account.person.id),
+    },
+  }))
+}
+
+/** An account that signs in through the agency's own service, linked by its verified e-mail. Roles come from here, never from there. */
+export async function addAccountForSso(
+  door: Door,
+  actor: Actor,
+  made: { name: string; role: string; title: string; email: string },
+  from: From,
+): Promise<Person> {
+  const { house } = door
+  const agency = agencyOf(door, actor)
+  if ((await trustTables(house.store).people(agency, true)).length > 0) throw refuse('demo-only', {})
+  const role = roleNames.find((one) => one === made.role)
+  if (!role) throw refuse('unknown-role', { role: made.role, known: roleNames.join(', ') })
+  const name = tidyName(made.name)
+  const id = freshId(house, 'person') as PersonId
+  const person: Person = { id, agency, name, role, title: made.title.trim().slice(0, 100) }
+  const email = keyOfEmail(made.email)
+  await house.store.transaction(async (connection) => {
+    const tables = identityTables(connection)
+    if (await tables.accountWithEmail(agency, email)) throw refuseIdentity('email-taken', {})
+    const facts = { nameKey: keyOfName(name), password: null, demo: false, invitation: null, at: house.clock.now() }
+    if (!(await trustTables(connection).addPerson(person, facts))) throw refuse('name-taken', { name })
+    await tables.changeAccount(agency, id, { email })
+    const what = `An account was made for ${name} (${role}), who signs in through the agency.`
+    await recordAct(house, agency, { act: 'collect', by: describeActor(actor), what, subject: `person:${id}` }, connection)
+  })
+  await recordEvent(house, agency, { kind: 'account-made', person: id, from, detail: `${role}, for single sign-on` })
+  return person
+}
+
+/** Addresses are compared without regard to case. */
+export const keyOfEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase()
+
+/** Nobody signs in to it, and every session of it ends at once. Throws `trust.not-yourself`. */
+export async function disableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
+  const { house, sessions } = door
+  const { person } = await accountFor(door, actor, id)
+  if (actor.kind === 'person' && actor.person.id === id) throw refuseIdentity('not-yourself', {})
+  const tables = identityTables(house.store)
+  await tables.changeAccount(person.agency, id, { disabledAt: house.clock.now() })
+  await sessions.revokeAll(person.agency, id)
+  await say(door, actor, person, `The account of ${named(person)} was disabled and its sessions ended.`)
+  await recordEvent(house, person.agency, { kind: 'account-disabled', person: id, from, detail: describeActor(actor) })
+}
+
+/** Also for an account that was disabled because nobody used it. */
+export async function enableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
+  const { house } = door
+  const { person } = await accountFor(door, actor, id)
+  await identityTables(house.store).changeAccount(person.agency, id, { disabledAt: null, enabledAt: house.clock.now() })
+  await say(door, actor, person, `The account of ${named(person)} was enabled.`)
+  await recordEvent(house, person.agency, { kind: 'account-enabled', person: id, from, detail: describeActor(actor) })
+}
+
+/** Ends every session of somebody, at once, in every process. Returns how many. */
+export async function revokeSessionsOf(door: Door, actor: Actor, id: PersonId, from: From): Promise<number> {
+  const { house, sessions } = door
+  const { person } = await accountFor(door, actor, id)
+  const ended = await sessions.revokeAll(person.agency, id)
+  await say(door, actor, person, `All sessions of ${named(person)} were ended.`)
+  const detail = `${ended} by ${describeActor(actor)}`
+  await recordEvent(house, person.agency, { kind: 'session-revoked', person: id, from, detail })
+  return ended
+}
+
+const named = ({ name, role }: Person): string => `${name} (${role})`
+const agencyOf = ({ house }: Door, actor: Actor): AgencyId => {
+  house.policy.allow(actor, 'trust.manage-people')
+  return actor.kind === 'person' ? actor.person.agency : actor.agency
+}
+
+async function accountFor(door: Door, actor: Actor, id: PersonId): Promise<Account> {
+  const account = await identityTables(door.house.store).account(agencyOf(door, actor), id)
+  if (!account) throw refuseIdentity('no-such-account', {})
+  if (account.demo) throw refuse('demo-only', {})
+  return account
+}
+
+async function say({ house }: Door, actor: Actor, person: Person, what: string): Promise<void> {
+  await recordAct(house, person.agency, { act: 'alter', by: describeActor(actor), what, subject: `person:${person.id}` })
+}

@@ -1,0 +1,63 @@
+/** Keeps secrets that must be read again (code generators) unreadable in the store: AES-256-GCM, bound to person and place. */
+
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgencyId } from '../../../kernel/units.ts'
+import { makeFolder, replaceFile } from '../ledger/durable-files.ts'
+
+export interface SealedSecret {
+  subject: string
+  version: number
+  /** Base64, 12 bytes. */
+  iv: string
+  /** Base64, the tag of 16 bytes at its end. */
+  ciphertext: string
+}
+
+/** The part of the key room's keyring that identity needs; {@link openFolderSealer} where there is none. */
+export interface SecretSealer {
+  seal(agency: AgencyId, subject: `person:${string}`, place: string, plain: Uint8Array): Promise<SealedSecret>
+  /** Rejects where a byte of it, its person or its place is another. */
+  open(agency: AgencyId, place: string, sealed: SealedSecret): Promise<Uint8Array>
+}
+
+/** 32 bytes in `home/keys/identity`, readable by one user, made at the first start. */
+export async function readIdentityKey(home: string, randomBytes: (length: number) => Uint8Array): Promise<Uint8Array> {
+  const path = join(home, 'keys', 'identity')
+  const kept = await readFile(path, 'utf8').catch(() => null)
+  if (kept !== null) {
+    const key = Buffer.from(kept.trim(), 'base64')
+    if (key.length !== 32) throw new RangeError(`${path} does not hold 32 bytes in base64; put it back from a backup`)
+    return key
+  }
+  const key = randomBytes(32)
+  await makeFolder(join(home, 'keys'))
+  await replaceFile(path, Buffer.from(`${Buffer.from(key).toString('base64')}\n`), 0o600)
+  return key
+}
+
+export function openFolderSealer(key: Uint8Array, randomBytes: (length: number) => Uint8Array): SecretSealer {
+  const sealing = Buffer.from(hkdfSync('sha256', key, '', 'peel identity secrets 1', 32))
+  const boundTo = (agency: string, place: string, subject: string): Buffer => Buffer.from([agency, place, subject, '1'].join('|'))
+  return {
+    seal: async (agency, subject, place, plain) => {
+      const iv = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', sealing, iv).setAAD(boundTo(agency, place, subject))
+      const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+      return { subject, version: 1, iv: Buffer.from(iv).toString('base64'), ciphertext: sealed.toString('base64') }
+    },
+    open: async (agency, place, { subject, iv, ciphertext }) => {
+      const bytes = Buffer.from(ciphertext, 'base64')
+      const decipher = createDecipheriv('aes-256-gcm', sealing, Buffer.from(iv, 'base64'), { authTagLength: 16 })
+      decipher.setAAD(boundTo(agency, place, subject)).setAuthTag(bytes.subarray(-16))
+      return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()])
+    },
+  }
+}
+
+/** Hashes typed names under a key: equal names are equal, and what somebody typed there by mistake cannot be guessed back. */
+export function nameHasher(key: Uint8Array): (agency: AgencyId, nameKey: string) => string {
+  const naming = Buffer.from(hkdfSync('sha256', key, '', 'peel identity names 1', 32))
+  return (agency, nameKey) => createHmac('sha256', naming).update(`${agency}|${nameKey}`).digest('hex')
+}

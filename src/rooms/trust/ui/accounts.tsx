@@ -1,0 +1,335 @@
+/** Accounts: recoveries that wait for a second person, and, for an administrator, everybody with how they sign in and whether they may. */
+
+import './sign-in.css'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { usePerson, useZone } from '#web/api.ts'
+import { Badge } from '#web/parts/badge.tsx'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
+import { Choice, Field } from '#web/parts/field.tsx'
+import { Page } from '#web/parts/page.tsx'
+import { Loaded } from '#web/parts/states.tsx'
+import { toast } from '#web/parts/toast.tsx'
+import { dateAndTime } from '#web/words/numbers.ts'
+import { roleWords } from '#web/words/roles.ts'
+import { t } from '#web/words/words.ts'
+import type { Approved, Invitation, Person, PersonAccess, RecoveryView, Role } from '../contract.ts'
+import { identityActs, identityReads } from './identity-acts.ts'
+import { useAct } from './use-act.ts'
+
+export default function Accounts() {
+  const person = usePerson()
+  const [link, setLink] = useState<Invitation | null>(null)
+  if (!person) return null
+  return (
+    <Page
+      title={t('Accounts')}
+      lead={t('Who can sign in, and getting people back in. Everything done here stands in the ledger.')}
+    >
+      <Recoveries me={person} onLink={setLink} />
+      {person.role === 'administrator' && <People me={person} onLink={setLink} />}
+      <OneTimeLink link={link} onClose={() => setLink(null)} />
+    </Page>
+  )
+}
+
+function OneTimeLink({ link, onClose }: { link: Invitation | null; onClose: () => void }) {
+  const zone = useZone()
+  const address = link ? `${location.origin}/setup#${link.token}` : ''
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(address)
+    toast(t('Copied.'))
+  }
+  return (
+    <Dialog
+      open={link !== null}
+      onClose={onClose}
+      title={t('A link that works once')}
+      description={t('Hand it to the person face to face, or over a channel that only they read. It is shown only now.')}
+    >
+      <p className="note one-time-link">{address}</p>
+      <div className="dialog-foot">
+        {link && <span className="quiet figures">{t('Good until {when}', { when: dateAndTime(link.expiresAt, zone) })}</span>}
+        <Button weight="main" onClick={copy}>
+          {t('Copy')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+interface SectionProps {
+  me: Person
+  onLink: (link: Invitation) => void
+}
+
+function Recoveries({ me, onLink }: SectionProps) {
+  const found = useQuery(identityReads.recoveries())
+  const queries = useQueryClient()
+  const [whom, setWhom] = useState('')
+  const { busy, fault, run } = useAct()
+  const approve = (act: () => Promise<Approved>): Promise<void> =>
+    run(async () => {
+      const { link } = await act()
+      setWhom('')
+      await queries.invalidateQueries({ queryKey: ['recoveries'] })
+      if (link) onLink(link)
+      else toast(t('Your approval is written down. One more person must approve.'))
+    })
+  return (
+    <section className="page-section">
+      <h2>{t('Getting somebody back in')}</h2>
+      <p className="page-note">
+        {t(
+          'A lost second factor comes back only when two different people approve within 24 hours: two administrators, or an administrator and a commander. Neither may be the person.',
+        )}
+      </p>
+      {fault && <Banner tone="stop">{fault}</Banner>}
+      <Loaded of={found}>
+        {({ recoveries, people }) => (
+          <>
+            {recoveries.length === 0 && <p className="quiet">{t('Nobody is waiting.')}</p>}
+            <ul className="plain-rows">
+              {recoveries.map((recovery) => (
+                <RecoveryRow
+                  key={recovery.id}
+                  recovery={recovery}
+                  me={me}
+                  busy={busy}
+                  onApprove={() => approve(() => identityActs.approveRecovery(recovery.id))}
+                />
+              ))}
+            </ul>
+            <form
+              className="inline-form"
+              onSubmit={(event) => {
+                event.preventDefault()
+                void approve(() => identityActs.openRecovery(whom))
+              }}
+            >
+              <Choice
+                label={t('Somebody who cannot ask')}
+                required
+                value={whom}
+                onChange={(event) => setWhom(event.target.value)}
+                options={[
+                  { value: '', words: t('Choose a person') },
+                  ...people
+                    .filter(({ id }) => id !== me.id)
+                    .map(({ id, name, role }) => ({ value: id, words: `${name}, ${roleWords(role)}` })),
+                ]}
+              />
+              <Button type="submit" busy={busy} disabled={whom === ''}>
+                {t('Open a recovery and approve it')}
+              </Button>
+            </form>
+          </>
+        )}
+      </Loaded>
+    </section>
+  )
+}
+
+function RecoveryRow({
+  recovery,
+  me,
+  busy,
+  onApprove,
+}: {
+  recovery: RecoveryView
+  me: Person
+  busy: boolean
+  onApprove: () => void
+}) {
+  const zone = useZone()
+  const { person, approvals, state } = recovery
+  const stateWords: Record<RecoveryView['state'], () => string> = {
+    open: () => t('Waits until {when}', { when: dateAndTime(recovery.expiresAt, zone) }),
+    issued: () => t('Approved; the link was handed out'),
+    used: () => t('Done; the person is back in'),
+    expired: () => t('Ran out without a second approval'),
+  }
+  const mayApprove = state === 'open' && person.id !== me.id && !approvals.some(({ by }) => by === me.id)
+  return (
+    <li className="plain-row" data-waits={state === 'open'}>
+      <div className="plain-row-words">
+        <strong>{person.name}</strong> <span className="quiet">{roleWords(person.role as Role)}</span>
+        <p className="quiet figures">{stateWords[state]()}</p>
+        <ol className="approvals">
+          {[0, 1].map((place) => {
+            const approval = approvals[place]
+            return (
+              <li key={place} data-given={approval !== undefined}>
+                {approval
+                  ? `${approval.name}, ${roleWords(approval.role as Role)}, ${dateAndTime(approval.at, zone)}`
+                  : place === 0
+                    ? t('First approval')
+                    : t('Second approval, by somebody else')}
+              </li>
+            )
+          })}
+        </ol>
+      </div>
+      {mayApprove && (
+        <Button weight="main" busy={busy} onClick={onApprove}>
+          {t('Approve')}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function People({ me, onLink }: SectionProps) {
+  const found = useQuery(identityReads.accounts())
+  const queries = useQueryClient()
+  const { busy, fault, run } = useAct()
+  const change = (act: () => Promise<unknown>, said: string): Promise<void> =>
+    run(async () => {
+      await act()
+      await queries.invalidateQueries({ queryKey: ['accounts'] })
+      toast(said)
+    })
+  return (
+    <section className="page-section">
+      <h2>{t('People')}</h2>
+      {fault && <Banner tone="stop">{fault}</Banner>}
+      <Loaded of={found}>
+        {({ people, access }) => (
+          <ul className="plain-rows">
+            {people.map((person) => {
+              const own = access.find(({ id }) => id === person.id)
+              return own ? (
+                <PersonRow key={person.id} person={person} access={own} own={person.id === me.id} busy={busy} onChange={change} />
+              ) : null
+            })}
+          </ul>
+        )}
+      </Loaded>
+      <Invite onLink={onLink} />
+    </section>
+  )
+}
+
+function factorWords({ passkeys, password, totp, sso }: PersonAccess['factors']): string {
+  const words = [
+    passkeys > 0 && t('{n, plural, one {# passkey} other {# passkeys}}', { n: passkeys }),
+    password && (totp ? t('password and codes') : t('password only')),
+    sso && t('agency sign-in'),
+  ].filter((one) => one !== false)
+  return words.length > 0 ? words.join(', ') : t('nothing enrolled yet')
+}
+
+function PersonRow({
+  person,
+  access,
+  own,
+  busy,
+  onChange,
+}: {
+  person: Person
+  access: PersonAccess
+  own: boolean
+  busy: boolean
+  onChange: (act: () => Promise<unknown>, said: string) => Promise<void>
+}) {
+  const zone = useZone()
+  return (
+    <li className="plain-row">
+      <div className="plain-row-words">
+        <strong>{person.name}</strong> <span className="quiet">{roleWords(person.role)}</span>{' '}
+        {access.state === 'disabled' && (
+          <Badge tone="person" means={t('An administrator disabled it; nobody signs in to it.')}>
+            {t('Disabled')}
+          </Badge>
+        )}
+        {access.state === 'unused' && (
+          <Badge tone="person" means={t('Nobody used it for so long that it disabled itself.')}>
+            {t('Unused')}
+          </Badge>
+        )}
+        <p className="quiet figures">
+          {t('{factors} · last used {when} · {n, plural, =0 {no open session} one {# open session} other {# open sessions}}', {
+            factors: factorWords(access.factors),
+            when: dateAndTime(access.usedAt, zone),
+            n: access.sessions,
+          })}
+        </p>
+      </div>
+      {!own && (
+        <div className="button-row">
+          {access.sessions > 0 && (
+            <Button
+              size="small"
+              busy={busy}
+              onClick={() =>
+                onChange(
+                  () => identityActs.endSessionsOf(person.id),
+                  t('Every session of {name} has ended.', { name: person.name }),
+                )
+              }
+            >
+              {t('End sessions')}
+            </Button>
+          )}
+          {access.state === 'active' ? (
+            <Button
+              size="small"
+              busy={busy}
+              onClick={() =>
+                onChange(() => identityActs.disable(person.id), t('{name} cannot sign in any more.', { name: person.name }))
+              }
+            >
+              {t('Disable')}
+            </Button>
+          ) : (
+            <Button
+              size="small"
+              busy={busy}
+              onClick={() =>
+                onChange(() => identityActs.enable(person.id), t('{name} can sign in again.', { name: person.name }))
+              }
+            >
+              {t('Enable')}
+            </Button>
+          )}
+        </div>
+      )}
+    </li>
+  )
+}
+
+const roles: readonly Role[] = ['officer', 'analyst', 'commander', 'board', 'administrator']
+
+function Invite({ onLink }: { onLink: (link: Invitation) => void }) {
+  const [role, setRole] = useState<Role>('officer')
+  const [title, setTitle] = useState('')
+  const { busy, fault, run } = useAct()
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void run(async () => onLink(await identityActs.invite(role, title)))
+      }}
+    >
+      <Choice
+        label={t('Role')}
+        value={role}
+        onChange={(event) => setRole(event.target.value as Role)}
+        options={roles.map((one) => ({ value: one, words: roleWords(one) }))}
+      />
+      <Field
+        label={t('What stands under the name')}
+        maxLength={100}
+        value={title}
+        fault={fault}
+        onChange={(event) => setTitle(event.target.value)}
+      />
+      <Button type="submit" busy={busy}>
+        {t('Invite a colleague')}
+      </Button>
+    </form>
+  )
+}
