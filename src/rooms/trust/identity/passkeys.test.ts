@@ -63,6 +63,7 @@ describe('passkeys', () => {
   test('every lie of an authenticator is refused with the same answer, and written down with its own reason', async () => {
     const { authenticator } = await enrolled()
     await answer(authenticator)
+    house.clock.advance(0.1)
     const lies: [Lies, RegExp][] = [
       [{ origin: 'https://peel.test.evil.example' }, /origin/],
       [{ origin: 'http://peel.test' }, /origin/],

@@ -142,12 +142,12 @@ export async function enterWithPasskey(
   await answer(house, agency, { challenge, kind: 'passkey-sign-in', boundTo: '' })
   const passkey = await tables.passkey(agency, response.id)
   const account = passkey && (await tables.account(agency, passkey.person))
-  if (!passkey || !account) return refspendPasskey(house, agency, null, from, 'a passkey that is not enrolled')
+  if (!passkey || !account) return refusePasskey(house, agency, null, from, 'a passkey that is not enrolled')
 
   const checked = await check(passkey, place, challenge, response)
-  if (typeof checked === 'string') return refspendPasskey(house, agency, passkey.person, from, checked)
+  if (typeof checked === 'string') return refusePasskey(house, agency, passkey.person, from, checked)
   if (!(await tables.spendPasskey(agency, passkey.id, passkey.counter, checked.counter, house.clock.now()))) {
-    return refspendPasskey(house, agency, passkey.person, from, 'its counter went on meanwhile')
+    return refusePasskey(house, agency, passkey.person, from, 'its counter went on meanwhile')
   }
   return enter(door, account, { method: 'passkey', factors: 2, from }, replaced)
 }
@@ -181,7 +181,7 @@ async function check(
   }
 }
 
-async function refspendPasskey(
+async function refusePasskey(
   house: IdentityHouse,
   agency: AgencyId,
   person: PersonId | null,
