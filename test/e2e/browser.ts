@@ -100,6 +100,10 @@ export async function expectAccessible(
   page: Page,
   { within, except = [] }: { within?: string; except?: readonly string[] } = {},
 ): Promise<void> {
+  // Half-way through fading in, nothing has its own colours yet. What pulses for ever is not waited for.
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)).then(() => {})',
+  )
   // Evaluated through the debugger: the page's content security policy rightly refuses injected scripts.
   await page.evaluate(`${axeSource};undefined`)
   const { violations } = await page.evaluate(

@@ -27,16 +27,20 @@ export function Empty({
   children,
   action,
   icon,
+  alone = false,
 }: {
   title: string
   children?: ReactNode
   action?: ReactNode
   icon?: ReactNode
+  /** True where this is all that the page says: its title is the page's. */
+  alone?: boolean
 }) {
+  const Title = alone ? 'h1' : 'h2'
   return (
     <div className="state-card">
       {icon && <div className="state-icon">{icon}</div>}
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children && <div className="state-words">{children}</div>}
       {action}
     </div>

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { KeyRound } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { reads } from '#web/api.ts'
+import { ApiError, reads } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Field } from '#web/parts/field.tsx'
@@ -27,7 +27,7 @@ export default function SetUp() {
       {token ? (
         <OpenWithLink token={token} />
       ) : (
-        <Empty title={t('This link has no invitation')}>
+        <Empty alone title={t('This link has no invitation')}>
           {t('The part after # is missing. Copy the whole link again, or ask your administrator for a new one.')}
         </Empty>
       )}
@@ -37,6 +37,12 @@ export default function SetUp() {
 
 function OpenWithLink({ token }: { token: string }) {
   const link = useQuery(identityReads.link(token))
+  if (link.error instanceof ApiError)
+    return (
+      <Empty alone title={t('This link opens nothing')}>
+        {link.error.sentence}
+      </Empty>
+    )
   return <Loaded of={link}>{(seen) => <Account token={token} link={seen} />}</Loaded>
 }
 
