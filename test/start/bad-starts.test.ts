@@ -283,7 +283,7 @@ describe('a start whose build stops', () => {
       encoding: 'utf8',
     })
     assert.equal(status, 2, stderr)
-    assert.match(stderr, /^The build stopped\.\nsrc\/app\/serve\.ts\(2,1\): error/)
+    assert.match(stderr, /^The build stopped\.\nsrc\/app\/serve\.ts\(1,22\): error/)
     assert.ok(!existsSync(home) && !readdirSync(house).some((name) => name.startsWith('dist')), readdirSync(house).join(' '))
   })
 })
