@@ -1,5 +1,6 @@
 /** Patrol's door: who goes where tonight, as a suggestion that a commander answers. */
 
+import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, SuggestionId } from '../../kernel/units.ts'
 import type { Actor, Decision, Suggestion } from '../trust/contract.ts'
@@ -123,9 +124,9 @@ export interface Briefing {
 
 export interface Patrol {
   /** The newest plan of the coming (or present) shift; suggested when there is none yet. */
-  tonight(agency: AgencyId): Promise<PlanState>
+  tonight(agency: AgencyId, progress?: Progress): Promise<PlanState>
   /** A fresh suggestion for the same shift with other wishes; the former one stays on record. */
-  suggest(actor: Actor, wishes: PlanWishes): Promise<PlanState>
+  suggest(actor: Actor, wishes: PlanWishes, progress?: Progress): Promise<PlanState>
   units(agency: AgencyId): Promise<Unit[]>
   setUnits(actor: Actor, units: Unit[]): Promise<Unit[]>
   plan(agency: AgencyId, id: SuggestionId): Promise<PlanState | undefined>
