@@ -8,6 +8,7 @@ import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '.
 import type {
   Checkpoint,
   Deletion,
+  Duty,
   ErasureProof,
   HalfSignedIn,
   LedgerEntry,
@@ -56,16 +57,18 @@ export function onSessionEnded(listener: () => void): () => void {
 
 interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** False where the server finds the purpose itself: a decision is for the duty that the person is on. */
+  underPurpose?: boolean
   /** Sent as JSON, or as it is when it is a FormData. */
   body?: unknown
   signal?: AbortSignal | undefined
 }
 
-async function send(path: string, { method = 'GET', body, signal }: Asked): Promise<Response> {
+async function send(path: string, { method = 'GET', body, signal, underPurpose = true }: Asked): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   // A page of another origin cannot set this header, so a mutation that carries it is meant.
   if (method !== 'GET') headers['x-peel'] = '1'
-  const purpose = purposeInForce()
+  const purpose = underPurpose ? purposeInForce() : null
   if (purpose) headers['x-peel-purpose'] = purpose.id
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
@@ -248,6 +251,9 @@ export const reads = {
       // The checkpoint grows; a proof is asked for afresh each time somebody looks.
       staleTime: 0,
     }),
+  /** The duty that one is on now, if any. */
+  duty: () =>
+    queryOptions({ queryKey: ['duty'], queryFn: ({ signal }) => ask<{ duty: Duty | null }>('/api/trust/duties', { signal }) }),
   protection: () =>
     queryOptions({
       queryKey: ['protection'],
@@ -277,7 +283,7 @@ export const acts = {
   changePlan: (id: string, change: PlanChange) =>
     ask<PlanState>(`/api/patrol/plans/${id}/changes`, { method: 'POST', body: change }),
   decidePlan: (id: string, verdict: 'accept' | 'reject', reason: string) =>
-    ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason } }),
+    ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason }, underPurpose: false }),
   setUnits: (units: Unit[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
   recordVisit: (visit: Visit) => ask<Visit>('/api/patrol/visits', { method: 'POST', body: visit }),
   upload: (file: File) => {
