@@ -17,7 +17,11 @@ import type {
   LedgerVerdict,
   LegalHold,
   Person,
+  PrivacyBudget,
   ProtectionOverview,
+  PublishedTable,
+  RetentionRule,
+  SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
 import { purposeInForce } from './purpose-in-force.ts'
 import { t } from './words/words.ts'
@@ -259,6 +263,12 @@ export const reads = {
       queryKey: ['protection'],
       queryFn: ({ signal }) => ask<ProtectionOverview>('/api/trust/protection', { signal }),
     }),
+  /** What was published, for everybody. */
+  published: () =>
+    queryOptions({
+      queryKey: ['published'],
+      queryFn: ({ signal }) => ask<{ tables: PublishedTable[]; budget: PrivacyBudget[] }>('/api/trust/published', { signal }),
+    }),
   erasure: (id: string) =>
     queryOptions({
       queryKey: ['erasure', id],
@@ -303,6 +313,14 @@ export const acts = {
     ask<LegalHold>('/api/trust/protection/holds', { method: 'POST', body: { scope, why } }),
   liftHold: (id: string, why: string) =>
     ask<unknown>(`/api/trust/protection/holds/${encodeURIComponent(id)}/lift`, { method: 'POST', body: { why } }),
+  /** `days: null`: kept until another period is set. */
+  setPeriod: (kind: string, days: number | null, why: string) =>
+    ask<RetentionRule>('/api/trust/protection/periods', { method: 'PUT', body: { kind, days, why } }),
+  /** For the duty that one is on. */
+  exportSubject: (person: string, why: string) =>
+    ask<SubjectBundle>('/api/trust/protection/exports', { method: 'POST', body: { person, why }, underPurpose: false }),
+  rectify: (person: string, said: { name?: string; title?: string }, why: string) =>
+    ask<{ person: Person }>('/api/trust/protection/rectifications', { method: 'POST', body: { person, ...said, why } }),
   runRetention: () => ask<{ deletions: Deletion[] }>('/api/trust/protection/retention', { method: 'POST' }),
   verifyLedger: () => ask<LedgerVerdict>('/api/trust/ledger/verify'),
 }

@@ -225,6 +225,7 @@ for (const kind of testStores()) {
 
     describe('subject access', () => {
       const arrive = async () => {
+        await onDuty(house.trust, 'administrator', 'Vera Holm')
         const { token } = await house.trust.invite({ kind: 'station', agency, why: 'test' }, { role: 'commander', title: 'East' })
         return house.trust.setUp(token, { name: 'Ada Lind', password: 'four random words do' })
       }
