@@ -15,6 +15,7 @@ import { recordCollection } from '../rooms/records/record-collection.ts'
 import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
+import { keepWatch } from './keep-watch.ts'
 import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -91,6 +92,7 @@ async function open(
   startup.ready()
   await sayWhatWasCutOff(house, say)
   keepPeriods(house)
+  keepWatch(house)
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
 }

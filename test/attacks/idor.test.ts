@@ -88,6 +88,7 @@ const attacks = (): Record<string, Attack> => ({
   'get /api/trust/cases/{id}/file': { id: 'case', by: everybodyElse },
   'get /api/trust/cases/{id}/related': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/close': { id: 'case', by: everybodyElse },
+  'put /api/trust/cases/{id}/confidential': { id: 'case', by: everybodyElse, body: { confidential: false } },
   'post /api/trust/cases/{id}/members': { id: 'case', by: everybodyElse, body: { person: world.ids['commander-2'] as PersonId } },
   'delete /api/trust/cases/{id}/members/{person}': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/exports': { id: 'case', by: everybodyElse, body: { recipient: 'A newspaper' } },

@@ -2,7 +2,7 @@
 
 import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
-import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, SuggestionId } from '../../kernel/units.ts'
+import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { Actor, Decision, Suggestion } from '../trust/contract.ts'
 
 export interface Unit {
@@ -131,8 +131,9 @@ export interface Patrol {
   setUnits(actor: Actor, units: Unit[]): Promise<Unit[]>
   plan(agency: AgencyId, id: SuggestionId): Promise<PlanState | undefined>
   change(actor: Actor, id: SuggestionId, change: PlanChange): Promise<PlanState>
-  publish(actor: Actor, id: SuggestionId, reason: string): Promise<PlanState>
-  reject(actor: Actor, id: SuggestionId, reason: string): Promise<PlanState>
+  /** `purpose`: what it is decided for; the duty that the actor is on when absent. */
+  publish(actor: Actor, id: SuggestionId, reason: string, purpose?: PurposeId): Promise<PlanState>
+  reject(actor: Actor, id: SuggestionId, reason: string, purpose?: PurposeId): Promise<PlanState>
   briefing(agency: AgencyId, unit: string): Promise<Briefing>
   recordVisit(actor: Actor, visit: Visit): Promise<Visit>
 }

@@ -2,7 +2,7 @@
 
 import { type Progress, silent } from '../../kernel/progress.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
-import type { AgencyId, Instant, SuggestionId } from '../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Forecasts } from '../forecast/contract.ts'
@@ -156,7 +156,12 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     return shiftOfTonight(ground.territory, now, published !== undefined)
   }
 
-  const decide = async (actor: Actor, id: SuggestionId, reason: string, verdict: 'publish' | 'reject'): Promise<PlanState> => {
+  const decide = async (
+    actor: Actor,
+    id: SuggestionId,
+    verdict: 'publish' | 'reject',
+    { reason, purpose }: { reason: string; purpose: PurposeId | undefined },
+  ): Promise<PlanState> => {
     const agency = agencyOf(actor)
     const row = await rowOf(agency, id)
     if (row.state !== 'suggested') throw refuse('already-decided', { state: row.state })
@@ -166,7 +171,13 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     await trust.decide(
       actor,
       'patrol.publish',
-      { suggestion: id, verdict: answer, ...(answer === 'change' ? { change: { changes, plan: row.plan } } : {}), reason },
+      {
+        suggestion: id,
+        verdict: answer,
+        ...(answer === 'change' ? { change: { changes, plan: row.plan } } : {}),
+        reason,
+        ...(purpose && { purpose }),
+      },
       async (connection) => {
         // The plan that is decided must be the one that was read: a change that slipped in between undoes the decision.
         if (!(await decidePlan(connection, agency, row, state))) throw refuse('changed-meanwhile', {})
@@ -228,8 +239,8 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       return stateOf(agency, id)
     },
 
-    publish: (actor, id, reason) => decide(actor, id, reason, 'publish'),
-    reject: (actor, id, reason) => decide(actor, id, reason, 'reject'),
+    publish: (actor, id, reason, purpose) => decide(actor, id, 'publish', { reason, purpose }),
+    reject: (actor, id, reason, purpose) => decide(actor, id, 'reject', { reason, purpose }),
 
     async briefing(agency, unit) {
       const ground = await groundOf(agency)

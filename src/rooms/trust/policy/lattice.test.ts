@@ -59,6 +59,7 @@ const letters: Record<string, (point: Point) => boolean> = {
   a: (point) => point.assigned,
   p: (point) => point.purpose === 'this-case',
   o: (point) => point.open,
+  s: (point) => point.place === 'here' || point.place === 'everywhere',
   d: (point) => (point.place === 'here' || point.place === 'everywhere') && !point.restricted,
   u: (point) => !point.confidential,
   e: (point) => point.purpose === 'override',
