@@ -665,6 +665,18 @@ export function purposeTables(connection: StoreConnection) {
       return row !== undefined
     },
 
+    /** Opened at `before` or earlier, and still not reviewed. */
+    countOverdue: async (agency: AgencyId, before: Instant): Promise<number> => {
+      const row = await db(agency)
+        .selectFrom('trust_override')
+        .select((eb) => eb.fn.countAll<Whole>().as('n'))
+        .where('agency_id', '=', agency)
+        .where('reviewed_at', 'is', null)
+        .where('opened_at', '<=', before)
+        .executeTakeFirst()
+      return Number(row?.n ?? 0)
+    },
+
     /** Marks what nobody reviewed in time; each one once. */
     escalate: async (agency: AgencyId, openedBefore: Instant, at: Instant): Promise<PurposeId[]> => {
       const rows = await db(agency)
