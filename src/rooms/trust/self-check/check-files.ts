@@ -1,12 +1,11 @@
 /** Who on this machine may read the data folder and its secrets, and who may change Peel itself. */
 
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { findingsOf } from './finding.ts'
 import type { Finding } from './types.ts'
 
 export interface FileFact {
-  /** As shown. */
   path: string
   kind: 'folder' | 'secret' | 'product'
   /** Permission bits, e.g. 0o700. */
@@ -31,15 +30,14 @@ export async function readFileFacts(home: string, product: string | undefined): 
       ? []
       : ['', 'package.json', 'node_modules', 'dist'].map((path): [string, 'product'] => [join(product, path), 'product'])),
   ]
-  const found = await Promise.all(wanted.map(([path, kind]) => factOf(path, kind, home)))
+  const found = await Promise.all(wanted.map(([path, kind]) => factOf(path, kind)))
   return found.filter((fact) => fact !== null)
 }
 
-async function factOf(path: string, kind: FileFact['kind'], home: string): Promise<FileFact | null> {
+async function factOf(path: string, kind: FileFact['kind']): Promise<FileFact | null> {
   const found = await stat(path).catch(() => null)
   if (!found) return null
-  const shown = kind === 'product' ? path : relative(home, path) || home
-  return { path: shown, kind, mode: found.mode & 0o777, ours: found.uid === (process.getuid?.() ?? found.uid) }
+  return { path, kind, mode: found.mode & 0o777, ours: found.uid === (process.getuid?.() ?? found.uid) }
 }
 
 /** Pure, so that every state of a folder can be tried on every machine. */
@@ -71,7 +69,7 @@ export function checkFiles(facts: readonly FileFact[], platform: string): Findin
       bad('product-writable', `Anybody on this machine may change Peel’s own files in ${path}.`, `chmod -R o-w '${path}'`),
     ),
     ...foreign.map(({ path }) =>
-      warn('foreign-owner', `${path} belongs to another user than the one that Peel runs as.`, 'Let Peel’s user own its folder.'),
+      warn('foreign-owner', `Another user than the one that Peel runs as owns ${path}.`, 'Let Peel’s user own its folder.'),
     ),
   ]
   if (findings.length > 0) return findings

@@ -55,7 +55,7 @@ export function checkPackages(installed: readonly InstalledPackage[], file: Advi
     return [
       warn(
         'no-advisories',
-        `Nobody brought a file of known weaknesses, so ${counted(installed.length, 'package')} were not looked up.`,
+        `Nobody brought a file of known weaknesses, so no package of ${installed.length.toLocaleString('en')} was looked up.`,
         'Fetch advisories (OSV or GitHub, JSON lines) on a machine with the network, and name the file with --advisories, or keep it as advisories.jsonl in the data folder.',
       ),
     ]
