@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { listBackups } from '../adapters/backup-store.ts'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { openLocalJobs } from '../adapters/jobs-local/jobs-local.ts'
@@ -24,6 +25,7 @@ import type { Trust, TrustDesk } from '../rooms/trust/contract.ts'
 import { openTrust } from '../rooms/trust/open-trust.ts'
 import { allMigrations } from './all-migrations.ts'
 import type { Settings } from './settings.ts'
+import { productFolder } from './version.ts'
 
 export interface House {
   home: string
@@ -58,7 +60,8 @@ export async function openHouse(
     await store.migrate(allMigrations)
     const jobs = openLocalJobs({ clock })
     const kms = await openKms(home, clock, settings.kek)
-    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env })
+    const premises = { product: productFolder, backups: () => listBackups(home) }
+    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, premises })
     const records = await openRecords({ store, clock, home })
     trust.privacy.retain(...retainedByRecords({ store, home }))
     const forecasts = openForecast({ records, clock, trust })

@@ -17,6 +17,7 @@ import type {
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 import type { Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
+import type { SelfCheckDesk } from './self-check/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
@@ -57,6 +58,7 @@ export type {
   PurposeStanding,
   PurposeTask,
 } from './purpose/types.ts'
+export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
 export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
 
 export type Role =
@@ -117,6 +119,7 @@ export type Action =
   | 'trust.hear-alarms'
   | 'trust.read-certificates'
   | 'trust.hand-out-own-data'
+  | 'trust.check-house'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -381,6 +384,8 @@ export interface TrustDesk {
   policies(): PolicyBook
   /** Factors, sessions, single sign-on, recoveries, and who came to the door. */
   identity: IdentityDesk
+  /** Whether this installation is kept well. */
+  selfCheck: SelfCheckDesk
 }
 
 /** What somebody may know, or guess, of a case that is hidden from them. */

@@ -27,7 +27,7 @@ export interface TrustHouse {
 /** The house before there is a keyring in it. */
 export type KeylessHouse = Omit<TrustHouse, 'keyring'> & { kms: Kms }
 
-/** `prefix-` and 80 random bits. */
+/** `prefix-` and 128 random bits: an id that could be guessed would tell that something is there. */
 export function freshId(house: Pick<TrustHouse, 'randomBytes'>, prefix: string): string {
-  return `${prefix}-${Buffer.from(house.randomBytes(10)).toString('hex')}`
+  return `${prefix}-${Buffer.from(house.randomBytes(16)).toString('hex')}`
 }

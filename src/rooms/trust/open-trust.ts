@@ -37,6 +37,8 @@ import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
+import { openSelfCheck } from './self-check/open-self-check.ts'
+import type { Premises } from './self-check/types.ts'
 import { trustTables } from './store.ts'
 import { writeSuggestion } from './write-suggestion.ts'
 
@@ -54,6 +56,8 @@ export interface TrustDeps {
   policies?: PolicySource
   /** Settings for signing in that come from the environment; see `identity/identity-settings.ts`. */
   env?: Record<string, string | undefined>
+  /** What the self-check looks at outside the data folder. */
+  premises?: Premises
 }
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -66,7 +70,10 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
-    return furnish(house, openLedgerDesk(house, notices), await openIdentity({ house, env: deps.env, sealer: house.keyring }))
+    const desk = openLedgerDesk(house, notices)
+    const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring })
+    const selfCheck = openSelfCheck({ door: identity.door, ledger: desk, env: deps.env ?? {}, premises: deps.premises })
+    return { ...furnish(house, desk, identity), selfCheck }
   } catch (error) {
     await ledger.close()
     throw error
@@ -75,7 +82,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
 
 type Identity = Awaited<ReturnType<typeof openIdentity>>
 
-function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }: Identity): Trust & TrustDesk {
+function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }: Identity): Trust & Omit<TrustDesk, 'selfCheck'> {
   const tables = trustTables(house.store)
   const { sessions } = door
   const privacy = openPrivacy(house, {

@@ -5,11 +5,12 @@ import type { SignedIn } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { recordAct } from '../record-act.ts'
 import { answer, ask } from './challenges.ts'
+import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
 import { type Door, enter, stillNeeded } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import { freshFor, isWhole } from './keep-sessions.ts'
 import { askForNewPasskey, readNewPasskey } from './passkeys.ts'
-import { hashPassword } from './passwords.ts'
+import { hashPassword, passwordIsRight } from './passwords.ts'
 import { recordEvent } from './record-event.ts'
 import { writeRecoveryCodes } from './recovery-codes.ts'
 import { type Account, identityTables, type StoredSession } from './store.ts'
@@ -78,16 +79,38 @@ export async function enrolPasskey(
   return enter(door, account, { method: 'passkey', factors: 2, from }, token)
 }
 
-/** Throws `trust.password-too-short`. Other sessions of the person end: whoever knew the old one is out. */
-export async function changePassword(door: Door, token: string, typed: string, from: From): Promise<void> {
+/**
+ * The present password is asked for where there is one: a screen left open for a moment does not give the account away, and wrong
+ * ones count towards the lock. Other sessions of the person end: whoever knew the old one is out.
+ *
+ * @throws trust.present-password-wrong, trust.locked, trust.password-too-short, trust.password-guessable, trust.password-breached
+ */
+export async function changePassword(
+  door: Door,
+  token: string,
+  typed: { present?: string; password: string },
+  from: From,
+): Promise<void> {
   const { house, sessions } = door
   const { session, account } = await expectMayChange(door, token)
   const { agency, person } = session
-  const password = await hashPassword(typed, house.randomBytes)
+  if (account.password !== null) await expectPresent(door, account, typed.present ?? '', from)
+  const password = await hashPassword(house, person, typed.password)
   await identityTables(house.store).changeAccount(agency, person.id, { password })
   await sayInLedger(door, account, 'chose a new password')
   await sessions.revokeAll(agency, person.id, session.digest)
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'password' })
+}
+
+async function expectPresent({ house }: Door, { person, password }: Account, present: string, from: From): Promise<void> {
+  const { agency } = person
+  const who = { nameHash: house.hashName(agency, keyOfName(person.name)), person: person.id, from }
+  const attempt = await openAttempt(house, agency, who)
+  if (!(await passwordIsRight(password, present))) {
+    await recordRefusal(house, agency, who, 'wrong present password')
+    throw refuseIdentity('present-password-wrong', {})
+  }
+  await identityTables(house.store).forgetBadLogon(agency, attempt)
 }
 
 /** A new secret, kept sealed until its first code comes back. Throws `trust.password-first`. */

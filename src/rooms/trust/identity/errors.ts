@@ -13,6 +13,20 @@ export const refuseIdentity = defineErrors('trust', {
     sentence: () =>
       'That code is not right, or it was used already. Wait for the next one and try again. Wrong codes count towards the lock.',
   },
+  'present-password-wrong': {
+    status: 401,
+    sentence: () =>
+      'The present password is not right, so the new one was not taken. Wrong ones count towards the lock. If you do not know it, ask for a recovery.',
+  },
+  'password-guessable': {
+    status: 422,
+    sentence: () =>
+      'That password would be guessed: it is built from common ones, a walk over the keyboard, repetitions, or words about you and your work. Four random words do well.',
+  },
+  'password-breached': {
+    status: 422,
+    sentence: () => 'That password stands in a list of stolen ones. Choose another; four random words do well.',
+  },
   'second-factor-first': {
     status: 403,
     sentence: () => 'This account has a second factor. Sign in with it first, then change how you sign in.',

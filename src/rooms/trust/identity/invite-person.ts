@@ -57,7 +57,7 @@ export async function writeRecoveryLink(desk: InvitationDesk, person: Person, ap
 
 async function writeLink(desk: InvitationDesk, stored: StoredInvitation): Promise<Invitation> {
   const token = Buffer.from(desk.randomBytes(32)).toString('base64url')
-  await makeFolder(folderOf(desk.home))
+  await makeFolder(folderOf(desk.home), 0o700)
   await replaceFile(pathOf(desk.home, digestOfText(token)), Buffer.from(JSON.stringify(stored)), 0o600)
   return { token, role: stored.role, title: stored.title, expiresAt: stored.expiresAt }
 }

@@ -139,7 +139,10 @@ describe('passkeys', () => {
     const admin = await firstAdministrator(house)
     clock.advance(15)
     await assert.rejects(trust.identity.askToEnrolPasskey(admin.token, place), code('trust.sign-in-again'))
-    await assert.rejects(trust.identity.changePassword(admin.token, 'another four words', from), code('trust.sign-in-again'))
+    await assert.rejects(
+      trust.identity.changePassword(admin.token, { password: 'another four words' }, from),
+      code('trust.sign-in-again'),
+    )
     await assert.rejects(trust.identity.renewRecoveryCodes(admin.token, from), code('trust.sign-in-again'))
     assert.ok((await enrolPasskey(house, await signInFully(house, admin))).token)
   })
@@ -150,7 +153,10 @@ describe('passkeys', () => {
     const half = await trust.signIn(agency, admin.person.name, 'four random words do', from)
     await assert.rejects(trust.identity.askToEnrolPasskey(half.token, place), code('trust.second-factor-first'))
     await assert.rejects(trust.identity.askToEnrolTotp(half.token), code('trust.second-factor-first'))
-    await assert.rejects(trust.identity.changePassword(half.token, 'another four words', from), code('trust.second-factor-first'))
+    await assert.rejects(
+      trust.identity.changePassword(half.token, { password: 'another four words' }, from),
+      code('trust.second-factor-first'),
+    )
   })
 
   test('the last way in with two factors cannot be taken away', async () => {

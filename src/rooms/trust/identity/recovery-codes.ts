@@ -1,4 +1,4 @@
-/** Printed codes for the day the generator is lost: ten of 80 bits, stored hashed, each good once. */
+/** Printed codes for the day the generator is lost: ten of 120 bits, stored hashed, each good once. */
 
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import { digestOfText } from '../digest.ts'
@@ -6,10 +6,12 @@ import type { IdentityHouse } from './identity-house.ts'
 import { type IdentityTables, identityTables } from './store.ts'
 
 const codes = 10
+/** Five bits each: above the 112 from which a plain hash is enough. */
+const length = 24
 /** Crockford's digits: nothing that a tired eye takes for another. */
 const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** Replaces all earlier ones. Shown once; only hashes stay. Written as `abcd-efgh-jkmn-pqrs`. */
+/** Replaces all earlier ones. Shown once; only hashes stay. Written as six groups of four, `abcd-efgh-…`. */
 export async function writeRecoveryCodes(
   { randomBytes }: Pick<IdentityHouse, 'randomBytes'>,
   tables: IdentityTables,
@@ -17,7 +19,7 @@ export async function writeRecoveryCodes(
   person: PersonId,
 ): Promise<string[]> {
   const written = Array.from({ length: codes }, () => {
-    const characters = [...randomBytes(16)].map((byte) => digits[byte % 32]).join('')
+    const characters = [...randomBytes(length)].map((byte) => digits[byte % 32]).join('')
     return (characters.match(/.{4}/g) ?? []).join('-')
   })
   await tables.setRecoveryCodes(
@@ -35,7 +37,7 @@ export async function recoveryCodeIsRight(
   typed: string,
 ): Promise<boolean> {
   const code = readable(typed)
-  return code.length === 16 && identityTables(house.store).spendRecoveryCode(agency, person, digestOfCode(person, code))
+  return code.length === length && identityTables(house.store).spendRecoveryCode(agency, person, digestOfCode(person, code))
 }
 
 const readable = (typed: string): string =>

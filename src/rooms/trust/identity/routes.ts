@@ -200,8 +200,9 @@ export const identityRoutes: FastifyPluginAsyncZod<IdentityRoutesOptions> = asyn
     await identity.removeFactor(ownToken(request), { passkey: request.params.id }, fromOf(request))
     return { removed: true }
   })
-  app.post('/me/password', { config: fewLogons, schema: { body: z.object({ password }) } }, async (request) => {
-    await identity.changePassword(ownToken(request), request.body.password, fromOf(request))
+  const newPassword = z.object({ present: password.optional(), password })
+  app.post('/me/password', { config: fewLogons, schema: { body: newPassword } }, async (request) => {
+    await identity.changePassword(ownToken(request), request.body, fromOf(request))
     return { changed: true }
   })
   app.post('/me/codes/question', { config: fewLogons }, async (request) => identity.askToEnrolTotp(ownToken(request)))

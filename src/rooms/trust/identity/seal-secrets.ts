@@ -32,7 +32,7 @@ export async function readIdentityKey(home: string, randomBytes: (length: number
     return key
   }
   const key = randomBytes(32)
-  await makeFolder(join(home, 'keys'))
+  await makeFolder(join(home, 'keys'), 0o700)
   await replaceFile(path, Buffer.from(`${Buffer.from(key).toString('base64')}\n`), 0o600)
   return key
 }

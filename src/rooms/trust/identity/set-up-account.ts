@@ -19,7 +19,7 @@ export async function lookAtLink({ house }: Door, token: string): Promise<LinkVi
   return { kind: recovers ? 'recovery' : 'new', name: recovers?.name ?? null, role, title }
 }
 
-/** With a password: half a session, which asks for a second factor. Throws `trust.link-used`, `trust.password-too-short`, `trust.name-taken`, `trust.name-needed`. */
+/** With a password: half a session, which asks for a second factor. Throws `trust.link-used`, `trust.name-taken`, `trust.name-needed`, and as the password does. */
 export async function setUpWithPassword(
   door: Door,
   token: string,
@@ -28,7 +28,8 @@ export async function setUpWithPassword(
 ): Promise<SignedIn> {
   const { house } = door
   const who = await whose(door, token, account.name)
-  const password = await hashPassword(account.password, house.randomBytes)
+  const { agency, role, title } = await openInvitation(house, token)
+  const password = await hashPassword(house, { name: who.name, agency, role, title }, account.password)
   return finish(door, token, { ...who, factor: { password } }, from)
 }
 

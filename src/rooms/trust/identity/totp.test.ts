@@ -78,7 +78,7 @@ describe('signing in with codes', () => {
     assert.equal(recoveryCodes.length, 10)
     assert.equal(new Set(recoveryCodes).size, 10)
     const [first = ''] = recoveryCodes
-    assert.match(first, /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}$/)
+    assert.match(first, /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){5}$/)
     const typed = first.toUpperCase().replace(/-/g, ' ')
     const { token } = await trust.identity.enterCode(await half(), typed, from)
     assert.equal((await trust.identity.factors(token)).recoveryCodesLeft, 9)

@@ -203,7 +203,8 @@ export interface IdentityDesk {
     place: Place,
     from: From,
   ): Promise<SignedIn>
-  changePassword(token: string, password: string, from: From): Promise<void>
+  /** `present` is the password there is, where there is one. */
+  changePassword(token: string, typed: { present?: string; password: string }, from: From): Promise<void>
   askToEnrolTotp(token: string): Promise<TotpOffer>
   enrolTotp(token: string, given: { secret: string; code: string }, from: From): Promise<SignedIn & { recoveryCodes: string[] }>
   renewRecoveryCodes(token: string, from: From): Promise<string[]>

@@ -27,7 +27,7 @@ export const subjectDigest = (agency: AgencyId, subject: KeySubject): Digest => 
 export async function openDestroyedList(home: string): Promise<DestroyedList> {
   const folder = join(home, 'keys')
   const path = join(folder, 'destroyed')
-  await makeFolder(folder)
+  await makeFolder(folder, 0o700)
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error

@@ -35,9 +35,9 @@ export async function replaceFile(path: string, bytes: Uint8Array, mode = 0o644)
   await syncFolder(dirname(path))
 }
 
-/** Makes a folder and every missing folder above it, and makes their names durable. */
-export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true })
+/** Makes a folder and every missing folder above it, and makes their names durable. `mode` is for those that hold secrets. */
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode })
   if (first === undefined) return
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }

@@ -13,7 +13,7 @@ import { purposeTables, type StoredOverride } from './store.ts'
 import type { CaseId, Override, Purpose, PurposeDesk } from './types.ts'
 
 const minute = 60_000
-const overrideRules = { lasts: 60 * minute, reviewWithin: 24 * 60 * minute }
+export const overrideRules = { lasts: 60 * minute, reviewWithin: 24 * 60 * minute }
 const shortestStatement = 20
 const shortestRemark = 10
 

@@ -8,8 +8,8 @@ import type { PurposeFacts, Standing } from '../policy/types.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
 import type { CaseId, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
 
-/** Ids are `pur-` and 80 random bits; anything else was made up and is not even looked for. */
-const shape = /^pur-[0-9a-f]{20}$/
+/** Ids are `pur-` and 128 random bits (once 80); anything else was made up and is not even looked for. */
+const shape = /^pur-[0-9a-f]{20}([0-9a-f]{12})?$/
 
 const sentences: Record<PurposeProblem, string> = {
   forged: 'This purpose was never stated here.',

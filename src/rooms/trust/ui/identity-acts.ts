@@ -93,7 +93,7 @@ export const identityActs = {
     return post<Entered>('/me/passkeys', { label, response: await startRegistration({ optionsJSON }) })
   },
   removePasskey: (id: string) => remove<unknown>(`/me/passkeys/${encodeURIComponent(id)}`),
-  changePassword: (password: string) => post<unknown>('/me/password', { password }),
+  changePassword: (typed: { present?: string; password: string }) => post<unknown>('/me/password', typed),
   askForCodes: () => post<TotpOffer>('/me/codes/question'),
   enrolCodes: (secret: string, code: string) => post<Entered & { recoveryCodes: string[] }>('/me/codes', { secret, code }),
   removeCodes: () => remove<unknown>('/me/codes'),

@@ -213,7 +213,7 @@ function FactorList({ factors, passkeys }: { factors: Factors; passkeys: boolean
         <NewPasskey onDone={refresh} />
       </Dialog>
       <Dialog open={open === 'password'} onClose={() => setOpen(null)} title={t('Choose a password')}>
-        <NewPassword onDone={refresh} />
+        <NewPassword hasOne={factors.password} onDone={refresh} />
       </Dialog>
       <Dialog open={open === 'codes'} onClose={refresh} title={t('Add codes from an app')} quietTitle>
         <EnrolCodes onDone={refresh} />
@@ -265,18 +265,29 @@ function NewPasskey({ onDone }: { onDone: () => Promise<void> }) {
   )
 }
 
-function NewPassword({ onDone }: { onDone: () => Promise<void> }) {
+function NewPassword({ hasOne, onDone }: { hasOne: boolean; onDone: () => Promise<void> }) {
+  const [present, setPresent] = useState('')
   const [password, setPassword] = useState('')
   const { busy, fault, run } = useAct()
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     void run(async () => {
-      await identityActs.changePassword(password)
+      await identityActs.changePassword(hasOne ? { present, password } : { password })
       await onDone()
     })
   }
   return (
     <form className="sign-in-form" onSubmit={submit}>
+      {hasOne && (
+        <Field
+          label={t('Present password')}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={present}
+          onChange={(event) => setPresent(event.target.value)}
+        />
+      )}
       <Field
         label={t('New password')}
         type="password"

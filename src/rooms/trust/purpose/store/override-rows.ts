@@ -2,7 +2,7 @@
 
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import type { CaseId } from '../types.ts'
-import type { Db, Whole } from './rows.ts'
+import type { Db, Whole, Whole } from './rows.ts'
 
 export interface StoredOverride {
   id: PurposeId
@@ -63,6 +63,18 @@ export const overrideRows = (db: Db) => ({
       .where('opened_at', '<=', openedBefore)
       .executeTakeFirst()
     return row !== undefined
+  },
+
+  /** Opened at `before` or earlier, and still not reviewed. */
+  countOverdue: async (agency: AgencyId, before: Instant): Promise<number> => {
+    const row = await db(agency)
+      .selectFrom('trust_override')
+      .select((eb) => eb.fn.countAll<Whole>().as('n'))
+      .where('agency_id', '=', agency)
+      .where('reviewed_at', 'is', null)
+      .where('opened_at', '<=', before)
+      .executeTakeFirst()
+    return Number(row?.n ?? 0)
   },
 
   /** Marks what nobody reviewed in time; each one once. */
