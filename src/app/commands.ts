@@ -11,6 +11,7 @@ import { readIncidents } from '../rooms/records/read-incidents.ts'
 import { readStreets } from '../rooms/records/read-streets.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { protectionCommands } from '../rooms/trust/privacy/commands.ts'
+import { watchCommands } from '../rooms/trust/watchkeeping/commands.ts'
 import { appRefuses } from './errors.ts'
 import { isDemoFolder } from './settings.ts'
 import { storeCommands } from './store-commands.ts'
@@ -49,6 +50,7 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
     ...forecastCommands({ readIncidents, readStreets }),
     ...trustCommands({ home, agency, clock: clockSystem, randomBytes }),
     ...protectionCommands({ withTrust: existing }),
+    ...watchCommands({ withTrust: existing }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]
 }

@@ -17,6 +17,7 @@ import type {
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 import type { Look, Purpose, PurposeDesk } from './purpose/types.ts'
+import type { WatchDesk } from './watchkeeping/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
@@ -112,6 +113,12 @@ export type Action =
   | 'trust.override'
   | 'trust.review-override'
   | 'trust.approve-recovery'
+  | 'trust.read-sign-ins'
+  | 'trust.watch-use'
+  | 'trust.judge-use'
+  | 'trust.read-referred'
+  | 'trust.mark-record'
+  | 'trust.export-timeline'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -370,6 +377,8 @@ export interface TrustDesk {
   policies(): PolicyBook
   /** Factors, sessions, single sign-on, recoveries, and who came to the door. */
   identity: IdentityDesk
+  /** Sign-ins, refusals, signals of misuse, the random audit, timelines. */
+  watch: WatchDesk
 }
 
 /** What somebody may know, or guess, of a case that is hidden from them. */
@@ -416,6 +425,25 @@ export type {
   TotpOffer,
   TrustEvent,
 } from './identity/types.ts'
+
+export type {
+  AccessLog,
+  AuditDraw,
+  AuditItem,
+  EvidenceLine,
+  LogBeside,
+  MarkView,
+  RefusalCount,
+  SignalCard,
+  SignalName,
+  SignalState,
+  SignalsOverview,
+  SignalVerdict,
+  SignalView,
+  SignInLine,
+  WatchDesk,
+  WatchOverview,
+} from './watchkeeping/types.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -6,6 +6,7 @@ import type { Action, Actor, Decision, KeySubject, LedgerEntry, Verdict } from '
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
+import type { About } from './policy/types.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
@@ -35,9 +36,11 @@ export async function decideSuggestion(
   action: Action,
   answer: Answer,
   apply: (connection: StoreConnection, decision: Decision) => Promise<void>,
+  /** What the policies are told beside who and what: a purpose, or whom it is about. */
+  about?: About,
 ): Promise<Decision> {
   if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
-  house.policy.allow(actor, action)
+  house.policy.allow(actor, action, about)
   const reason = answer.reason.trim().replace(/\s+/gu, ' ')
   if ([...reason].length < shortestReason || !/\p{L}.*\s.*\p{L}/u.test(reason)) {
     throw refuse('reason-too-short', { atLeast: shortestReason })

@@ -35,6 +35,7 @@ import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
 import { trustTables } from './store.ts'
+import { openWatch } from './watchkeeping/open-watch.ts'
 import { writeSuggestion } from './write-suggestion.ts'
 
 export interface TrustDeps {
@@ -78,6 +79,11 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     proof: (index) => ledger.proof(index),
     hashName: door.house.hashName,
   })
+  const watch = openWatch(house, {
+    events: (agency, asked) => identityTables(house.store).events(agency, asked),
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
+  })
+  privacy.hold({ name: 'signals', about: (agency, person) => watch.toldTo(agency, person) })
   privacy.hold({ name: 'purposes', about: (agency, person) => purposeTables(house.store).purposesStatedBy(agency, person) })
   return {
     allow: house.policy.allow,
@@ -137,8 +143,12 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     privacy,
     purposes: openPurposes(house),
     policies: () => house.policy.book,
-    close: () => house.ledger.close(),
+    close: async () => {
+      await watch.settled()
+      await house.ledger.close()
+    },
     identity: desk,
+    watch,
   }
 }
 

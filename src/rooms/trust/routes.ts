@@ -13,6 +13,7 @@ import { envelopeIn } from './ledger/seal-document.ts'
 import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
+import { watchRoutes } from './watchkeeping/routes.ts'
 
 export interface TrustRoutesOptions {
   trust: Trust & TrustDesk
@@ -75,6 +76,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   })
 
   await app.register(protectionRoutes, { prefix: '/protection', trust })
+  await app.register(watchRoutes, { prefix: '/watch', trust })
 }
 
 const withoutReason = ({ why: _, ...entry }: LedgerEntry): Omit<LedgerEntry, 'why'> => entry

@@ -81,6 +81,7 @@ interface Tables {
     action: string
     what: string
     ledger_index: Whole
+    about: string | null
   }
   trust_override: {
     agency_id: string
@@ -582,6 +583,7 @@ export function purposeTables(connection: StoreConnection) {
         purpose: PurposeId
         action: string
         what: string
+        about: string
         ledgerIndex: number
       },
     ): Promise<void> => {
@@ -596,6 +598,7 @@ export function purposeTables(connection: StoreConnection) {
           purpose_id: look.purpose,
           action: look.action,
           what: look.what,
+          about: look.about,
           ledger_index: look.ledgerIndex,
         })
         .execute()
