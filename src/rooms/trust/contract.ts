@@ -18,6 +18,7 @@ import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 import type { Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
 import type { SelfCheckDesk } from './self-check/types.ts'
+import type { WatchDesk } from './watchkeeping/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
@@ -120,6 +121,12 @@ export type Action =
   | 'trust.read-certificates'
   | 'trust.hand-out-own-data'
   | 'trust.check-house'
+  | 'trust.read-sign-ins'
+  | 'trust.watch-use'
+  | 'trust.judge-use'
+  | 'trust.read-referred'
+  | 'trust.mark-record'
+  | 'trust.export-timeline'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -386,6 +393,8 @@ export interface TrustDesk {
   identity: IdentityDesk
   /** Whether this installation is kept well. */
   selfCheck: SelfCheckDesk
+  /** Sign-ins, refusals, signals of misuse, the random audit, timelines. */
+  watch: WatchDesk
 }
 
 /** What somebody may know, or guess, of a case that is hidden from them. */
@@ -432,6 +441,25 @@ export type {
   TotpOffer,
   TrustEvent,
 } from './identity/types.ts'
+
+export type {
+  AccessLog,
+  AuditDraw,
+  AuditItem,
+  EvidenceLine,
+  LogBeside,
+  MarkView,
+  RefusalCount,
+  SignalCard,
+  SignalName,
+  SignalState,
+  SignalsOverview,
+  SignalVerdict,
+  SignalView,
+  SignInLine,
+  WatchDesk,
+  WatchOverview,
+} from './watchkeeping/types.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

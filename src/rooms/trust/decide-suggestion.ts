@@ -6,6 +6,7 @@ import type { Action, Actor, Decision, KeySubject, LedgerEntry, Verdict } from '
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
+import type { About } from './policy/types.ts'
 import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
 import { resolveInside } from './purpose/resolve-purpose.ts'
@@ -38,13 +39,15 @@ export async function decideSuggestion(
   action: Action,
   answer: Answer,
   apply: (connection: StoreConnection, decision: Decision) => Promise<void>,
+  /** What the policies are told beside who and what: a purpose, or whom it is about. */
+  about?: About,
 ): Promise<Decision> {
   if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
   const reason = answer.reason.trim().replace(/\s+/gu, ' ')
   if ([...reason].length < shortestReason || !/\p{L}.*\s.*\p{L}/u.test(reason)) {
     throw refuse('reason-too-short', { atLeast: shortestReason })
   }
-  const { id: purpose } = await purposeToDecide(house, actor, action, answer.purpose)
+  const { id: purpose } = await purposeToDecide(house, actor, action, answer.purpose, about)
 
   const { agency, id: by, name: byName } = actor.person
   const drafted = {

@@ -61,6 +61,14 @@ export const leakDoors: readonly LeakDoor[] = [
   { path: '/api/trust/recoveries', asks: () => ['/api/trust/recoveries'] },
   { path: '/api/trust/sso', asks: () => ['/api/trust/sso'] },
   { path: '/api/trust/sso/callback', asks: ({ id }) => [`/api/trust/sso/callback?state=${id}`] },
+  // Counts of refusals, and findings about those who used the system: they say more with every refusal, and name no case.
+  { path: '/api/trust/watch/', asks: () => ['/api/trust/watch/'], grows: true },
+  {
+    path: '/api/trust/watch/signals',
+    asks: ({ purpose }) => ['/api/trust/watch/signals', `/api/trust/watch/signals?purpose=${purpose}`],
+    grows: true,
+  },
+  { path: '/api/trust/watch/referred', asks: ({ purpose }) => [`/api/trust/watch/referred?purpose=${purpose}`], grows: true },
   // The ledger says that something was done, when and by whom, never with which case.
   {
     path: '/api/trust/ledger',

@@ -40,6 +40,7 @@ import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
 import { openSelfCheck } from './self-check/open-self-check.ts'
 import type { Premises } from './self-check/types.ts'
 import { trustTables } from './store.ts'
+import { openWatch } from './watchkeeping/open-watch.ts'
 import { writeSuggestion } from './write-suggestion.ts'
 
 export interface TrustDeps {
@@ -91,6 +92,11 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     hashName: door.house.hashName,
   })
   privacy.hold({ name: 'purposes', about: (agency, person) => purposesStated(house, agency, person) })
+  const watch = openWatch(house, {
+    events: (agency, asked) => identityTables(house.store).events(agency, asked),
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
+  })
+  privacy.hold({ name: 'signals', about: (agency, person) => watch.toldTo(agency, person) })
   return {
     allow: house.policy.allow,
     consult: (actor, action, look) => takeLook(house, actor, action, look),
@@ -150,8 +156,12 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     privacy,
     purposes: openPurposes(house),
     policies: () => house.policy.book,
-    close: () => house.ledger.close(),
+    close: async () => {
+      await watch.settled()
+      await house.ledger.close()
+    },
     identity: desk,
+    watch,
   }
 }
 

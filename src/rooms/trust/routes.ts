@@ -14,6 +14,7 @@ import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
 import { selfCheckRoutes } from './self-check/routes.ts'
+import { watchRoutes } from './watchkeeping/routes.ts'
 
 export interface TrustRoutesOptions {
   trust: Trust & TrustDesk
@@ -83,6 +84,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
 
   await app.register(protectionRoutes, { prefix: '/protection', trust })
   await app.register(selfCheckRoutes, { trust })
+  await app.register(watchRoutes, { prefix: '/watch', trust })
 }
 
 const withoutReason = ({ why: _, ...entry }: LedgerEntry): Omit<LedgerEntry, 'why'> => entry

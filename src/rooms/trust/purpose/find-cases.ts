@@ -84,6 +84,7 @@ export function findCases(house: TrustHouse): Finding {
       await writeLook(house, actor, 'trust.read-case', stated, {
         subject: `purpose:${stated.id}`,
         what: stated.override ? 'A case file was read under an emergency override.' : 'A case file was read.',
+        about: `case:${heading.id}`,
       })
       return openFile(house, heading, await tables.file(heading.agency, heading.id))
     },

@@ -96,6 +96,7 @@ export function handOutFile(house: TrustHouse): Handing {
         what: 'A case file was handed out.',
         act: 'disclose' as const,
         recipient: found.recipient,
+        about: `case:${heading.id}`,
       }
       // Used up in the same transaction: of two at once, one gets it.
       await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {

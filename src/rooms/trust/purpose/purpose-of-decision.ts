@@ -3,6 +3,7 @@
 import type { Action, Actor } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
+import type { About } from '../policy/types.ts'
 import { factsOf, standingOf } from './resolve-purpose.ts'
 import { purposeOfDuty } from './state-purpose.ts'
 import { couldUnderSome, purposeFor } from './take-look.ts'
@@ -17,12 +18,13 @@ export async function purposeToDecide(
   actor: Actor | null,
   action: Action,
   named: string | undefined,
+  about: About = {},
 ): Promise<PurposeStanding> {
   if (!actor) throw refuse('sign-in', {})
   const standing = await standingOf(house, actor)
-  const isAllLacking = named === undefined && couldUnderSome(house, actor, action, { standing })
+  const isAllLacking = named === undefined && couldUnderSome(house, actor, action, { ...about, standing })
   const id = isAllLacking ? await purposeOfDuty(house, actor) : named
-  const purpose = await purposeFor(house, actor, action, id, { standing })
-  house.policy.allow(actor, action, { standing, purpose: factsOf(purpose) })
+  const purpose = await purposeFor(house, actor, action, id, { ...about, standing })
+  house.policy.allow(actor, action, { ...about, standing, purpose: factsOf(purpose) })
   return purpose
 }

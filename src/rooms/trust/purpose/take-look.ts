@@ -18,7 +18,7 @@ export async function takeLook(house: TrustHouse, actor: Actor | null, action: A
   const standing = await standingOf(house, actor)
   const purpose = await purposeFor(house, actor, action, look.purpose, { standing })
   house.policy.allow(actor, action, { standing, purpose: factsOf(purpose) })
-  await writeLook(house, actor, action, purpose, look)
+  await writeLook(house, actor, action, purpose, { ...look, about: look.subject })
   return purpose
 }
 
@@ -58,7 +58,12 @@ export async function writeLook(
   actor: Actor,
   action: Action,
   purpose: PurposeStanding,
-  look: Pick<Look, 'subject' | 'what'> & { act?: 'consult' | 'disclose'; recipient?: string },
+  look: Pick<Look, 'subject' | 'what'> & {
+    act?: 'consult' | 'disclose'
+    recipient?: string
+    /** What was opened, for the agency’s own eyes: it stays in the store. */
+    about: string
+  },
   first: (tables: PurposeTables) => Promise<void> = async () => {},
 ): Promise<void> {
   await actInLedger(house, agencyOf(actor), async (tables, record) => {
@@ -81,6 +86,7 @@ export async function writeLook(
       purpose: purpose.id,
       action,
       what: look.what,
+      about: look.about,
       ledgerIndex: entry.index,
     })
   })

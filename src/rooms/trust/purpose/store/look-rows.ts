@@ -16,6 +16,7 @@ export const lookRows = (db: Db) => ({
       purpose: PurposeId
       action: string
       what: string
+      about: string
       ledgerIndex: number
     },
   ): Promise<void> => {
@@ -30,6 +31,7 @@ export const lookRows = (db: Db) => ({
         purpose_id: look.purpose,
         action: look.action,
         what: look.what,
+        about: look.about,
         ledger_index: look.ledgerIndex,
       })
       .execute()

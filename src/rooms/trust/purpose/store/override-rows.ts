@@ -2,7 +2,7 @@
 
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import type { CaseId } from '../types.ts'
-import type { Db, Whole, Whole } from './rows.ts'
+import type { Db, Whole } from './rows.ts'
 
 export interface StoredOverride {
   id: PurposeId

@@ -80,6 +80,7 @@ export interface Tables {
     action: string
     what: string
     ledger_index: Whole
+    about: string | null
   }
   trust_override: {
     agency_id: string
