@@ -1,14 +1,14 @@
 /** Opens the trust room: the ledger first, then whether the store agrees with it, then everything that leans on both. */
 
-import { timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
+import type { Outgoing } from '../../ports/outgoing.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
-import { digestOfText } from './digest.ts'
+import { sameSecret } from './digest.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { checkPassword } from './identity/check-logon.ts'
@@ -51,6 +51,8 @@ export interface TrustDeps {
   policies?: PolicySource
   /** Settings for signing in that come from the environment; see `identity/identity-settings.ts`. */
   env?: Record<string, string | undefined>
+  /** To the agency's sign-in service; without it single sign-on cannot be reached. */
+  outgoing?: Outgoing
 }
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -61,7 +63,8 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
-    return furnish(house, openLedgerDesk(house, notices), await openIdentity({ house, env: deps.env, sealer: house.keyring }))
+    const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring, outgoing: deps.outgoing })
+    return furnish(house, openLedgerDesk(house, notices), identity)
   } catch (error) {
     await ledger.close()
     throw error
@@ -111,7 +114,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     actorOf: (token) => sessions.actorOf(token),
     stationOf: async (token, agency) => {
       const expected = (await readFile(join(house.home, 'station-token'), 'utf8').catch(() => '')).trim()
-      if (expected.length < 32 || !sameToken(token, expected)) return null
+      if (expected.length < 32 || !sameSecret(token, expected)) return null
       return { kind: 'station', agency, why: 'a command typed at this machine' }
     },
 
@@ -140,9 +143,4 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     close: () => house.ledger.close(),
     identity: desk,
   }
-}
-
-/** Compared as digests, so that neither content nor length shows in the time it takes. */
-function sameToken(a: string, b: string): boolean {
-  return timingSafeEqual(Buffer.from(digestOfText(a)), Buffer.from(digestOfText(b)))
 }
