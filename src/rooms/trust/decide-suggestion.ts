@@ -15,6 +15,7 @@ import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { trustTables } from './store.ts'
+import { kindInWords } from './write-suggestion.ts'
 
 const shortestReason = 10
 const verbs: Record<Verdict, string> = { accept: 'accepted', change: 'changed', reject: 'rejected' }
@@ -87,7 +88,7 @@ export async function decideSuggestion(
         {
           act: 'decide',
           by: describeActor(actor),
-          what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: ${suggestion.kind}.`,
+          what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: a ${kindInWords(suggestion.kind)}.`,
           why: reason,
           sealedFor,
           purpose,

@@ -1,16 +1,17 @@
 /** Trust over HTTP: identity's own routes, the ledger for people who are signed in, and the ledger's files for everybody. */
 
 import { join } from 'node:path'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { LedgerDesk, LedgerEntry, LedgerProof, Trust, TrustDesk } from './contract.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
+import { folderPlace } from './ledger/open-place.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { envelopeIn } from './ledger/seal-document.ts'
-import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
+import { partialFromFull, partialTilesFile, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
 import { selfCheckRoutes } from './self-check/routes.ts'
@@ -113,6 +114,10 @@ const longestNote = 20_000
 /** The ledger as C2SP says it is published: static files, cacheable for ever, except what changes. Nobody needs to sign in. */
 export async function ledgerFiles(app: FastifyInstance, { home, ledger }: LedgerFilesOptions): Promise<void> {
   const read = partialFromFull(folderReader(join(home, 'ledger')))
+  const partialTiles = async (): Promise<string[]> => {
+    const files = (await folderPlace(join(home, 'ledger')).list?.()) ?? []
+    return files.filter((path) => path.includes('.p/') && publicTilePath.test(path))
+  }
   if (ledger) {
     app.get('/status', { config: forEverybody }, async (_, reply) => {
       reply.header('cache-control', 'no-store').header('access-control-allow-origin', '*')
@@ -124,18 +129,22 @@ export async function ledgerFiles(app: FastifyInstance, { home, ledger }: Ledger
   }
   app.get<{ Params: { '*': string } }>('/*', { config: forEverybody }, async (request, reply) => {
     const path = request.params['*']
+    if (path === partialTilesFile) return sendPublic(reply, Buffer.from((await partialTiles()).join('\n')), false)
     const isTile = publicTilePath.test(path)
     const found = isTile || publicFiles.has(path) || publicCosignedPath.test(path) ? await read(path) : null
     // A ledger that nobody witnesses has an empty list of witnesses, which is an answer and no error.
     const bytes = found ?? (path === witnessesFile ? new Uint8Array() : null)
     if (!bytes) return reply.code(404).type('text/plain; charset=utf-8').send('There is no such file in this ledger.\n')
-    return reply
-      .header('cache-control', isTile ? 'public, max-age=31536000, immutable' : 'no-cache')
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .type(isTile ? 'application/octet-stream' : 'text/plain; charset=utf-8')
-      .send(Buffer.from(bytes))
+    return sendPublic(reply, Buffer.from(bytes), isTile)
   })
 }
+
+const sendPublic = (reply: FastifyReply, bytes: Buffer, isTile: boolean): FastifyReply =>
+  reply
+    .header('cache-control', isTile ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .header('access-control-allow-origin', '*')
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .type(isTile ? 'application/octet-stream' : 'text/plain; charset=utf-8')
+    .send(bytes)
 
 const publicFiles: ReadonlySet<string> = new Set(['checkpoint', 'key', witnessesFile])

@@ -10,6 +10,9 @@ import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { trustTables } from './store.ts'
 
+/** `patrol-plan` as people say it. */
+export const kindInWords = (kind: string): string => kind.replaceAll('-', ' ')
+
 /** The draft's digest is over kind, agency, content and basis: the same proposal in other words is still the same. */
 export async function writeSuggestion<Kind extends string, Content>(
   house: TrustHouse,
@@ -28,7 +31,12 @@ export async function writeSuggestion<Kind extends string, Content>(
       const tables = trustTables(connection)
       const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
       if (!isNew) return (await readSuggestionFromDraft(house, connection, agency, draftDigest)) as Suggestion<Kind, Content>
-      const record = { act: 'suggest', by: basis.method, what: `Peel suggested: ${kind}.`, subject: `suggestion:${id}` } as const
+      const record = {
+        act: 'suggest',
+        by: basis.method,
+        what: `Peel suggested a ${kindInWords(kind)}.`,
+        subject: `suggestion:${id}`,
+      } as const
       entry = await recordAct(house, agency, { ...record, content: commitment }, connection)
       await tables.placeSuggestion(agency, id, entry.index)
       // As it was written, not as it was handed in: a reader later gets the very same.

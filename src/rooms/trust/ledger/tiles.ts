@@ -19,6 +19,9 @@ export function tilePath(level: TileLevel, tile: number, width: number = tileWid
   return `tile/${level}/${groups.join('/')}${partial}`
 }
 
+/** A list that a server adds to the files: which shorter copies of unfinished tiles lie there, a path a line. No proof rests on it. */
+export const partialTilesFile = 'partial-tiles'
+
 /** What a public server may hand out: exactly the paths that {@link tilePath} makes. */
 export const publicTilePath =
   /^tile\/(?:[0-5]?\d|6[0-3]|entries)\/(?:x\d{3}\/){0,4}\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/

@@ -29,7 +29,7 @@ test('on duty one decides without saying more: a purpose for the duty is stated 
   await assert.rejects(decide(), refusedWith('purpose-needed'), 'off duty')
   const duty = await house.trust.purposes.startDuty(commander, { kind: 'command' })
   const [first, second] = [await decide(), await decide()]
-  assert.match(first.purpose, /^pur-[0-9a-f]{20}$/)
+  assert.match(first.purpose, /^pur-[0-9a-f]{32}$/)
   assert.equal(second.purpose, first.purpose, 'one for the shift, not one for each click')
   const { entry } = await house.trust.ledger.proof(first.ledgerIndex)
   assert.deepEqual([entry.act, entry.purpose, entry.basis], ['decide', first.purpose, 'statute'])

@@ -52,6 +52,18 @@ test('an untouched ledger holds, and continues what was seen before', async () =
   assert.equal(later.signatureChecked, true)
 })
 
+test('an earlier, shorter copy of a tile that was altered is named, though no proof rests on it', async () => {
+  const files = ledgerOf(['a', 'b', 'c'])
+  const copy = tilePath('entries', 0, 2)
+  files.set('partial-tiles', new TextEncoder().encode(copy))
+  files.set(copy, (ledgerOf(['a', 'b']).get(copy) as Uint8Array).slice())
+  assert.equal((await check(files)).verdict.ok, true)
+  const bytes = files.get(copy) as Uint8Array
+  bytes[bytes.length - 3] = (bytes.at(-3) as number) ^ 1
+  const { verdict } = await check(files)
+  assert.deepEqual([verdict.ok, verdict.problem?.file, verdict.problem?.index], [false, copy, 1])
+})
+
 test('an altered entry is named', async () => {
   const files = ledgerOf(['a', 'b', 'c'])
   const bundle = files.get(tilePath('entries', 0, 3)) as Uint8Array

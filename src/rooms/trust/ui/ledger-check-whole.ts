@@ -2,6 +2,7 @@
 
 import type { LedgerEntry, LedgerVerdict, WitnessStanding } from '../contract.ts'
 import { parseCheckpoint, readKey, type SignatureHolds, type TreeHead } from '../ledger/signed-note.ts'
+import { partialTilesFile } from '../ledger/tiles.ts'
 import { type ReadLedgerFile, verifyLedger } from '../ledger/verify-ledger.ts'
 import { headsOf, witnessStandings } from '../ledger/witness-standings.ts'
 import { sha256 } from './ledger-sha256.ts'
@@ -61,17 +62,23 @@ export async function checkWhole({ read, signatureHolds, before, onProgress, onE
   const seen = before && !otherKey ? headOf(before.note) : undefined
   const witnesses = await witnessStandings(read, sha256, signatureHolds).catch(() => [])
   const witnessed = headsOf(witnesses, key.name)
-  const verify = (): Promise<LedgerVerdict> =>
-    verifyLedger({
+  const verify = async (): Promise<LedgerVerdict> => {
+    // Listed first: what lay there then must be signed by the checkpoint that is read after it.
+    const listed = textOf(await read(partialTilesFile))
+      .split('\n')
+      .filter(Boolean)
+    return verifyLedger({
       read,
       key,
       sha256,
       signatureHolds: holds,
       onProgress,
       witnessed,
+      list: async () => listed,
       ...(onEntry && { onEntry }),
       ...(seen && { seen }),
     })
+  }
   let verdict = await verify()
   // The server may have been between its files and its checkpoint just then; what was altered is still altered on a second look.
   for (let again = 0; again < 2 && verdict.problem && verdict.problem.index === verdict.size; again++) verdict = await verify()

@@ -10,7 +10,7 @@ export function LedgerExplained() {
         <h2>{t('In plain words')}</h2>
         <p>
           {t(
-            'Each time Peel suggests something, and each time a person decides, imports or looks something up, one line is written here. Lines can be added; none can be changed or taken out without everybody being able to see it.',
+            'Each time Peel suggests something, and each time a person decides, imports or looks something up, one line is written here. Lines are added and never changed or taken out: whoever checks sees at once when one was. Against somebody who holds the key and signs everything anew, an older copy of the root or an outside witness is needed.',
           )}
         </p>
         <p>

@@ -124,7 +124,11 @@ export function DemoPeople({ session, onSignedIn }: { session: Session; onSigned
   return (
     <>
       <h2>{t('Enter the synthetic city as')}</h2>
-      <p className="quiet">{t('One click, no password: nobody here is real. With real records this list does not exist.')}</p>
+      <p className="quiet">
+        {t(
+          'One click, no password: nobody on this list is real. Whatever is imported into the demo can be opened the same way; a folder of your own has no such list.',
+        )}
+      </p>
       {fault && <Banner tone="stop">{fault}</Banner>}
       <ul className="demo-people">
         {session.demoPeople.map((person) => (
