@@ -128,7 +128,8 @@ function checkOrigin({ identity: { origin }, listens }: Configuration): Finding 
     )
   }
   if (alone && (origin === null || isLoopback(new URL(origin)))) {
-    return ok('origin-local', 'Peel answers on this machine only, so nothing of it travels over a network.')
+    const when = listens === null ? 'Peel is not running; started without --host it' : 'Peel'
+    return ok('origin-local', `${when} answers on this machine only, so nothing of it travels over a network.`)
   }
   return bad(
     'origin-unencrypted',

@@ -213,6 +213,7 @@ test('accounts: administrators, and those that nobody uses', () => {
       said(checkAccounts({ people: cast, access: cast.map(({ id }) => access(id, { state })), rules: floor, sso: null })),
     )
   }
+  assert.deepEqual(check([]), ['administrators bad'], 'nobody yet')
   assert.deepEqual(check(['officer']), ['administrators bad'])
   assert.deepEqual(check(['administrator', 'officer']), ['administrators warn'])
   assert.deepEqual(check(Array(2).fill('administrator')), [])
