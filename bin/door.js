@@ -4,6 +4,14 @@ import { createServer } from 'node:http'
 
 /** Somebody who asked this lately has a page open and shall read why the start ended. */
 const WATCHING_MS = 5_000
+/** A page with a style of its own and nothing else in it. */
+const guarded = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
 /** The longest that an ending start waits for an open page to ask. */
 const LINGER_MS = 3_000
 
@@ -21,12 +29,12 @@ export function openDoor({ port, host }) {
   let pageWasTold = () => {}
   let listener = (request, response) => {
     if (request.url === '/api/status') return sendStatus(response)
-    response.writeHead(failure ? 500 : 200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    response.writeHead(failure ? 500 : 200, { ...guarded, 'content-type': 'text/html; charset=utf-8' })
     response.end(page([...steps.values()], failure))
   }
 
   const sendStatus = (response) => {
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.writeHead(200, { ...guarded, 'content-type': 'application/json' })
     response.end(JSON.stringify({ phase: failure ? 'failed' : 'preparing', steps: [...steps.values()], error: failure }))
   }
 

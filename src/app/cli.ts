@@ -6,6 +6,7 @@ import type { ProgressStep } from '../kernel/progress.ts'
 import { askRunningServer, type CommandAnswer } from './ask-running-server.ts'
 import { allCommands, ownHouse, type WithHouse } from './commands.ts'
 import { appRefuses } from './errors.ts'
+import { forTerminal } from './log-line.ts'
 import { type KnownOptions, perhaps, readWords, type WordsRead } from './read-words.ts'
 import { homeFor, realFolder } from './settings.ts'
 import { version } from './version.ts'
@@ -18,7 +19,7 @@ export interface Printer {
 }
 
 const terminal: Printer = {
-  out: (text) => process.stdout.write(`${text}\n`),
+  out: (text) => process.stdout.write(`${forTerminal(text)}\n`),
   err: (text) => process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
 }
@@ -65,13 +66,13 @@ export async function runCommand(
     if (answered) return relay(answered, printer)
     const { text, ...known } = explain(error)
     if (asJson) printer.out(JSON.stringify(known))
-    printer.err(`${text}\n`)
+    printer.err(`${forTerminal(text)}\n`)
     return 2
   }
 }
 
 function relay({ exit, out, err }: CommandAnswer, printer: Printer): 0 | 1 | 2 {
-  printer.err(err)
+  printer.err(forTerminal(err))
   if (out) printer.out(out.replace(/\n$/, ''))
   return exit
 }
@@ -127,8 +128,8 @@ function progressLine(printer: Printer): (step: ProgressStep) => void {
     const line = total
       ? `${what}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
       : `${what}: ${done.toLocaleString('en')}`
-    if (printer.interactive) printer.err(`\r\u001b[K${line}`)
-    else if (what !== last) printer.err(`${what}…\n`)
+    if (printer.interactive) printer.err(`\r\u001b[K${forTerminal(line)}`)
+    else if (what !== last) printer.err(`${forTerminal(what)}…\n`)
     last = what
   }
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
+import { openOutgoing } from '../adapters/outgoing-guarded/open-outgoing.ts'
 import type { Command } from '../kernel/command.ts'
 import { forecastCommands } from '../rooms/forecast/commands.ts'
 import { patrolCommands } from '../rooms/patrol/commands.ts'
@@ -48,7 +49,7 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
     ...patrolCommands({ withPatrol: existing }),
     ...recordsCommands({ withRecords: withHouse }),
     ...forecastCommands({ readIncidents, readStreets }),
-    ...trustCommands({ home, agency, clock: clockSystem, randomBytes }),
+    ...trustCommands({ home, agency, clock: clockSystem, randomBytes, outgoing: openOutgoing() }),
     ...protectionCommands({ withTrust: existing }),
     selfCheckCommand({ withTrust: existing }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),

@@ -54,6 +54,26 @@ export const appRefuses = defineErrors('app', {
   },
   'no-such-route': { status: 404, sentence: (f: { path: string }) => `Peel has nothing at ${f.path}.` },
   'not-understood': { status: 400, sentence: (f: { said: string }) => `The request was not understood: ${f.said}` },
+  'too-many': {
+    status: 429,
+    sentence: (_: Record<string, never>) =>
+      'Too many requests came from here within a minute. Nothing was changed. Wait a minute, then try again.',
+  },
+  'too-large': {
+    status: 413,
+    sentence: (_: Record<string, never>) =>
+      'More was sent than Peel takes at once: one file with the few words about it, or a form of at most one megabyte. Nothing was kept.',
+  },
+  'bad-proxy': {
+    status: 400,
+    sentence: (f: { said: string }) =>
+      `PEEL_PROXY names "${f.said}", which is no address or network like 10.0.0.5 or 10.0.0.0/24. Nothing was started.`,
+  },
+  'not-text': {
+    status: 400,
+    sentence: (_: Record<string, never>) =>
+      'What was sent holds a sign that is no text (a zero byte, or half a character), perhaps from copying. Nothing was changed. Type it anew.',
+  },
   'wrong-host': {
     status: 421,
     sentence: (_: Record<string, never>) => 'This Peel answers only on this machine. Open it as http://localhost.',

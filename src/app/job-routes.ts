@@ -7,6 +7,7 @@ import type { JobId } from '../kernel/units.ts'
 import type { JobStatus, Jobs } from '../ports/jobs.ts'
 import type { Actor, Trust } from '../rooms/trust/contract.ts'
 import { appRefuses } from './errors.ts'
+import { headersOf } from './harden-answers.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
@@ -45,7 +46,12 @@ export async function jobRoutes(app: FastifyInstance, { jobs, trust, anyPlace }:
     const first = known(trust.allow(request.actor, 'records.read'), request.params.id)
     reply.hijack()
     const { raw } = reply
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive' })
+    raw.writeHead(200, {
+      ...headersOf(reply),
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      connection: 'keep-alive',
+    })
     const send = (status: JobStatus): void => {
       raw.write(`data: ${JSON.stringify(status)}\n\n`)
       if (isOver(status)) raw.end()

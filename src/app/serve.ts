@@ -15,6 +15,7 @@ import { recordCollection } from '../rooms/records/record-collection.ts'
 import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
+import { errorLine, oneLine } from './log-line.ts'
 import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -41,6 +42,9 @@ export interface ServeOptions {
   say?: (line: string) => void
 }
 
+/** A file's name may hold anything; a line of the log stays one line. */
+const sayLine = (line: string): void => console.log(oneLine(line))
+
 const planned = {
   store: 'Opening the store',
   city: 'Generating the demo city',
@@ -50,7 +54,7 @@ const planned = {
 }
 
 /** Resolves when tonight's plan stands; the server answers long before. Rejects when this folder cannot be opened. */
-export async function serve({ args, env, door, screens, clock = clockSystem, say = console.log }: ServeOptions): Promise<House> {
+export async function serve({ args, env, door, screens, clock = clockSystem, say = sayLine }: ServeOptions): Promise<House> {
   const settings = readSettings(args, env)
   // A file that cannot be read is refused before a folder is made for it.
   if (settings.dataFile) await previewImport(settings.dataFile, { ...settings, now: clock.now() })
@@ -111,7 +115,8 @@ async function moveIn(house: House, settings: Settings, startup: Startup, door: 
     version,
   })
   await makeStationToken(house.home)
-  const server = await buildServer({ house, demo: settings.demo, status, server: door.server, hosts: hostsOf(door.server) })
+  const { demo, proxies } = settings
+  const server = await buildServer({ house, demo, status, server: door.server, hosts: hostsOf(door.server), proxies })
   await server.ready()
   door.handOver((request, response) => server.routing(request, response))
   await writeFile(join(house.home, 'server.json'), JSON.stringify({ pid: process.pid, url: addressOf(door.server) }), {
@@ -167,7 +172,7 @@ const hour = 3_600_000
 /** Once a day what has outlived its period is deleted. Looked at every hour, and at the start. */
 function keepPeriods(house: House): void {
   const look = (): void => {
-    house.trust.privacy.runDaily(house.agency).catch((error) => console.error('retention', error))
+    house.trust.privacy.runDaily(house.agency).catch((error) => console.error(errorLine('retention', error)))
   }
   look()
   setInterval(look, hour).unref()

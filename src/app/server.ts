@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import fastifyCookie from '@fastify/cookie'
-import fastifyHelmet from '@fastify/helmet'
 import fastifyMultipart from '@fastify/multipart'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
@@ -20,7 +19,10 @@ import { ledgerFiles, trustRoutes } from '../rooms/trust/routes.ts'
 import { sessionHook } from '../rooms/trust/session-hook.ts'
 import { keepCheckingStore } from './check-store.ts'
 import { appRefuses } from './errors.ts'
+import { expectText } from './expect-text.ts'
+import { hardenAnswers, rateKey } from './harden-answers.ts'
 import { jobRoutes } from './job-routes.ts'
+import { errorLine } from './log-line.ts'
 import { placeHook } from './place-hook.ts'
 import type { StartupStatus } from './startup.ts'
 import { stationRoutes } from './station-routes.ts'
@@ -38,6 +40,10 @@ export interface ServerOptions {
   hosts: readonly string[]
   /** How often the store is held against the ledger, in milliseconds. */
   checkStoreEvery?: number
+  /** Proxies whose word is taken for who asks, over what, for which host: addresses or networks. Nobody's by default. */
+  proxies?: readonly string[]
+  /** From one person, or one address where nobody is signed in; signing in has limits of its own. */
+  requestsPerMinute?: number
 }
 
 const webFolder = fileURLToPath(
@@ -52,11 +58,14 @@ export async function buildServer({
   server,
   hosts,
   checkStoreEvery,
+  proxies = [],
+  requestsPerMinute = 3_000,
 }: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     bodyLimit: 1_048_576,
     genReqId: () => randomUUID(),
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     ...(server ? { serverFactory: () => server } : {}),
   })
   app.setValidatorCompiler(validatorCompiler)
@@ -72,10 +81,11 @@ export async function buildServer({
     },
     others: screens,
   })
-  await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: contentSecurityPolicy }, hsts: false })
-  await app.register(fastifyRateLimit, { max: 3_000, timeWindow: '1 minute' })
+  await app.register(hardenAnswers, { origin: house.trust.identity.origin })
+  await app.register(expectText)
+  await app.register(fastifyRateLimit, { max: requestsPerMinute, timeWindow: '1 minute', keyGenerator: rateKey })
   await app.register(fastifyCookie)
-  await app.register(fastifyMultipart, { limits: { files: 1, fileSize: 4 * 1024 ** 3, fields: 10 } })
+  await app.register(fastifyMultipart, { limits: multipartLimits })
   await app.register(fastifySwagger, { openapi: { info: { title: 'Peel', version } }, transform: jsonSchemaTransform })
 
   const standing = { logged: { nothing: 'Whether Peel is ready and whose it is; the same for everybody.' } }
@@ -113,18 +123,15 @@ function keepStoreChecked(app: FastifyInstance, house: House, every?: number): v
 const builtScreens = 'The built screens: files that are the same for everybody.'
 const screens = { 'GET /': builtScreens, 'HEAD /': builtScreens, 'GET /*': builtScreens, 'HEAD /*': builtScreens }
 
-const contentSecurityPolicy = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  workerSrc: ["'self'", 'blob:'],
-  imgSrc: ["'self'", 'data:', 'blob:'],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  connectSrc: ["'self'"],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-  upgradeInsecureRequests: null,
+/** One file and what a person said about it; a form with more in it is nobody's mistake. */
+const multipartLimits = {
+  files: 1,
+  fileSize: 4 * 1024 ** 3,
+  fields: 10,
+  parts: 20,
+  fieldNameSize: 100,
+  fieldSize: 10_000,
+  headerPairs: 20,
 }
 
 /** A page elsewhere must not reach a Peel on this machine by pointing its own name at 127.0.0.1. */
@@ -157,9 +164,10 @@ function answerError(
 }
 
 function describe(error: FastifyError, reference: string): PeelError {
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new PeelError('app.not-understood', `The request was not understood: ${error.message}`, error.statusCode)
-  }
-  console.error(`[${reference}]`, error)
+  const { statusCode = 500 } = error
+  if (statusCode === 429) return appRefuses('too-many', {})
+  if (statusCode === 413) return appRefuses('too-large', {})
+  if (statusCode < 500) return new PeelError('app.not-understood', `The request was not understood: ${error.message}`, statusCode)
+  console.error(errorLine(reference, error))
   return appRefuses('unexpected', { reference })
 }

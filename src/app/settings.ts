@@ -1,6 +1,7 @@
 /** What a start was asked for: options and environment, checked before anything is opened. */
 
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { appRefuses } from './errors.ts'
 import { readWords } from './read-words.ts'
@@ -16,6 +17,8 @@ export interface Settings {
   databaseUrl?: string
   /** PEEL_KEK: key-encrypting keys from the environment instead of the folder’s own file. */
   kek?: string
+  /** PEEL_PROXY: addresses or networks of the proxies in front of Peel, whose word is taken for who asks. */
+  proxies: string[]
   seed: number
   /** IANA zone of an imported file whose layout does not say. */
   zone?: string
@@ -40,7 +43,7 @@ export function homeFor(named: string | undefined, env: Record<string, string | 
  * that Peel keeps; `--demo` asks for the demo city even where a real folder stands. An agency's PostgreSQL is never a demo's.
  *
  * @throws app.unknown-option, app.no-such-path, app.path-not-readable, app.demo-in-real-folder, app.demo-takes-no-file,
- *   app.demo-on-a-server, app.not-a-seed
+ *   app.demo-on-a-server, app.not-a-seed, app.bad-proxy
  */
 export function readSettings(args: string[], env: Record<string, string | undefined>): Settings {
   const values = readOptions(args)
@@ -63,10 +66,23 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     dataFile: data && !dataIsFolder ? data : undefined,
     databaseUrl,
     kek: env.PEEL_KEK,
+    proxies: readProxies(env.PEEL_PROXY),
     seed,
     zone: values.zone,
     crs: values.crs,
   }
+}
+
+function readProxies(said: string | undefined): string[] {
+  const named = (said ?? '').split(',').flatMap((word) => word.trim() || [])
+  for (const one of named) {
+    const [address = '', bits, ...more] = one.split('/')
+    const family = isIP(address)
+    const most = family === 6 ? 128 : 32
+    const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most)
+    if (family === 0 || !isNetwork || more.length > 0) throw appRefuses('bad-proxy', { said: one })
+  }
+  return named
 }
 
 /** The file by which a demo folder says so itself, so that a renamed one does not turn into a real agency. */

@@ -8,6 +8,7 @@ import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { openLocalJobs } from '../adapters/jobs-local/jobs-local.ts'
 import { openKms } from '../adapters/kms-local/open-kms.ts'
+import { openOutgoing } from '../adapters/outgoing-guarded/open-outgoing.ts'
 import { openEmbeddedStore } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId } from '../kernel/units.ts'
@@ -61,7 +62,7 @@ export async function openHouse(
     const jobs = openLocalJobs({ clock })
     const kms = await openKms(home, clock, settings.kek)
     const premises = { product: productFolder, backups: () => listBackups(home) }
-    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, premises })
+    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, outgoing: openOutgoing(), premises })
     const records = await openRecords({ store, clock, home })
     trust.privacy.retain(...retainedByRecords({ store, home }))
     const forecasts = openForecast({ records, clock, trust })

@@ -1,11 +1,9 @@
 /** For every route of the OpenAPI document that takes an id: the id of another agency, or of another person, gives 403 or 404 and none of its content. */
 
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Digest, PersonId } from '../../src/kernel/units.ts'
-import { type Attacked, openAttackedHouse, routesOf } from './open-attacked-house.ts'
+import type { PersonId } from '../../src/kernel/units.ts'
+import { type Attacked, furnish, openAttackedHouse, routesOf } from './open-attacked-house.ts'
 
 let world: Attacked
 const content = 'Quartzfinch'
@@ -13,65 +11,7 @@ let ids: Record<string, string>
 
 before(async () => {
   world = await openAttackedHouse()
-  const { house, ask, clock } = world
-  const send = async (who: string, url: string, body: object): Promise<Record<string, string>> => {
-    const answer = await ask(who, 'POST', url, body)
-    assert.equal(answer.statusCode, 200, `${url}: ${answer.body}`)
-    return answer.json() as Record<string, string>
-  }
-  const basis = { kind: 'warrant', reference: content, validFrom: clock.now() - 1, validUntil: clock.now() + 3_600_000 }
-  const opened = await send('commander', '/api/trust/cases', {
-    title: `${content} inquiry`,
-    kind: 'fraud',
-    summary: content,
-    confidential: true,
-    basis,
-  })
-  const duty = await send('commander', '/api/trust/duties', { kind: 'command' })
-  const purpose = await send('commander', '/api/trust/purposes', {
-    for: { case: opened.id },
-    task: 'follow-up',
-    statement: content,
-  })
-  const handout = await send('commander', `/api/trust/cases/${opened.id}/exports?purpose=${purpose.id}`, {
-    recipient: `${content} court`,
-  })
-  const override = await send('commander', '/api/trust/overrides', {
-    caseNumber: 'none',
-    statement: `${content} is in danger right now`,
-  })
-  const path = join(house.home, 'aside.csv')
-  await writeFile(path, `occurred_at,category,lon,lat\n2026-06-01T10:10:00,Theft,-87.7,41.8\nnever,${content},-87.7,41.8\n`)
-  const report = await house.records.importFile(house.agency, path, { name: 'aside.csv', zone: 'America/Chicago' } as never)
-  assert.equal(report.quarantined, 1)
-  const job = house.jobs.start(`Import of ${content}.csv`, `records/${house.agency}`, async () => ({ content }))
-  const plan = await house.trust.suggest({
-    kind: 'patrol-plan',
-    agency: house.agency,
-    content: { note: content },
-    basis: { inputs: ['00'.repeat(32) as Digest], method: 'test' },
-    why: { sentences: [content], figures: [] },
-    limits: [],
-  })
-  const hold = await send('protection-officer', '/api/trust/protection/holds', {
-    scope: `case:${opened.id}`,
-    why: `${content} goes to court`,
-  })
-  const { body: said } = await world.ask('commander', 'GET', '/api/trust/me/sessions')
-  const { sessions = JSON.parse(said) } = JSON.parse(said) as { sessions?: unknown }
-  ids = {
-    hold: String(hold.id),
-    case: String(opened.id),
-    duty: String(duty.id),
-    purpose: String(purpose.id),
-    handout: String(handout.id),
-    override: String(override.id),
-    import: report.id,
-    job,
-    plan: plan.id,
-    session: String((sessions as { id: string }[])[0]?.id),
-    person: String(world.ids.commander),
-  }
+  ids = await furnish(world, content)
 })
 after(() => world.close())
 

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openMemoryKms } from '../../src/adapters/kms-local/open-memory-kms.ts'
+import { openOutgoing } from '../../src/adapters/outgoing-guarded/open-outgoing.ts'
 import { openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units.ts'
 import type { Kms } from '../../src/ports/kms.ts'
+import type { Outgoing } from '../../src/ports/outgoing.ts'
 import { everyAgency, type Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
@@ -25,6 +27,7 @@ export interface TestTrust {
   home: string
   clock: { now(): Instant; advance(minutes: number): void }
   randomBytes(length: number): Uint8Array
+  outgoing: Outgoing
   /** An empty room in an empty folder, on the same store: what a new store would be, for a tenth of the time. */
   empty(): Promise<void>
   /** Closes the room and opens it again on the same store. */
@@ -47,7 +50,8 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   await store.migrate([trustMigrations])
   const kms = openMemoryKms(clock)
   const randomBytes = countedBytes()
-  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, kms, home, randomBytes })
+  const outgoing = openOutgoing()
+  const open = (home: string): Promise<Trust & TrustDesk> => openTrust({ store, clock, kms, home, randomBytes, outgoing })
   const home = await newHome()
   const opened: TestTrust = {
     trust: await open(home),
@@ -56,6 +60,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     home,
     clock,
     randomBytes,
+    outgoing,
     empty: async () => {
       await opened.trust.close()
       await rm(opened.home, { recursive: true, force: true })

@@ -33,8 +33,8 @@ after(async () => {
 })
 
 async function peel(verb: string, words: string[] = [], options: Record<string, string> = {}): Promise<CommandResult> {
-  const { home, clock, randomBytes } = house
-  const command = trustCommands({ home, agency, clock, randomBytes }).find((one) => one.verb === verb)
+  const { home, clock, randomBytes, outgoing } = house
+  const command = trustCommands({ home, agency, clock, randomBytes, outgoing }).find((one) => one.verb === verb)
   assert.ok(command)
   return command.run({ words, options, progress: silent })
 }

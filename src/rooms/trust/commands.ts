@@ -3,6 +3,7 @@
 import type { Command } from '../../kernel/command.ts'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Outgoing } from '../../ports/outgoing.ts'
 import { writeInvitation } from './identity/invite-person.ts'
 import { ledgerCommands } from './ledger/commands.ts'
 import { roleNames } from './roles.ts'
@@ -13,6 +14,7 @@ export interface TrustCommandDeps {
   agency: AgencyId
   clock: Clock
   randomBytes(length: number): Uint8Array
+  outgoing: Outgoing
 }
 
 export function trustCommands(deps: TrustCommandDeps): Command[] {

@@ -1,6 +1,6 @@
 /** The digest rules of suggestions and decisions, in one place: what is hashed, with which salt, and how anyone opens the commitment later. */
 
-import { createHash } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Digest } from '../../kernel/units.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { refuse } from './errors.ts'
@@ -30,6 +30,11 @@ export function digestOf(value: unknown): Digest {
 /** SHA-256 over the UTF-8 bytes of a text, lower-case hexadecimal. */
 export function digestOfText(text: string): Digest {
   return createHash('sha256').update(text, 'utf8').digest('hex') as Digest
+}
+
+/** Compares what an attacker could guess piece by piece: as digests, so that neither content nor length shows in the time it takes. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOfText(a)), Buffer.from(digestOfText(b)))
 }
 
 /** Throws `trust.not-canonical` where the value holds what JSON cannot. */

@@ -14,7 +14,8 @@ export const refuse = defineErrors('trust', {
   },
   'request-not-ours': {
     status: 403,
-    sentence: () => 'This request did not come from a Peel page (the header x-peel is missing), so nothing was changed.',
+    sentence: () =>
+      'This request did not come from a Peel page (the header x-peel is missing, or another site asked), so nothing was changed.',
   },
   'wrong-name-or-password': {
     status: 401,

@@ -1,14 +1,14 @@
 /** Opens the trust room: the ledger first, then whether the store agrees with it, then everything that leans on both. */
 
-import { timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
+import type { Outgoing } from '../../ports/outgoing.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
-import { digestOfText } from './digest.ts'
+import { sameSecret } from './digest.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { checkPassword } from './identity/check-logon.ts'
@@ -55,6 +55,8 @@ export interface TrustDeps {
   env?: Record<string, string | undefined>
   /** What the self-check looks at outside the data folder. */
   premises?: Premises
+  /** To the agency's sign-in service; without it single sign-on cannot be reached. */
+  outgoing?: Outgoing
 }
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -66,7 +68,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
     const desk = openLedgerDesk(house, notices)
-    const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring })
+    const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring, outgoing: deps.outgoing })
     const selfCheck = openSelfCheck({ door: identity.door, ledger: desk, env: deps.env ?? {}, premises: deps.premises })
     return { ...furnish(house, desk, identity), selfCheck }
   } catch (error) {
@@ -118,7 +120,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     actorOf: (token) => sessions.actorOf(token),
     stationOf: async (token, agency) => {
       const expected = (await readFile(join(house.home, 'station-token'), 'utf8').catch(() => '')).trim()
-      if (expected.length < 32 || !sameToken(token, expected)) return null
+      if (expected.length < 32 || !sameSecret(token, expected)) return null
       return { kind: 'station', agency, why: 'a command typed at this machine' }
     },
 
@@ -147,9 +149,4 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     close: () => house.ledger.close(),
     identity: desk,
   }
-}
-
-/** Compared as digests, so that neither content nor length shows in the time it takes. */
-function sameToken(a: string, b: string): boolean {
-  return timingSafeEqual(Buffer.from(digestOfText(a)), Buffer.from(digestOfText(b)))
 }

@@ -32,7 +32,7 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
       request.actor = await trust.stationOf(token, agency)
       if (request.actor) return
     }
-    if (!reads.has(request.method) && request.headers[csrfHeader] !== '1') throw refuse('request-not-ours', {})
+    if (!reads.has(request.method) && !isOurs(request, trust.identity.origin)) throw refuse('request-not-ours', {})
     const own = sessionTokenIn(request, trust.identity.origin)
     if (own) request.actor = await trust.actorOf(own)
   })
@@ -40,6 +40,15 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
 
 // Fastify's own mark for a plugin whose hooks are for the whole app.
 Object.assign(sessionHook, { [Symbol.for('skip-override')]: true })
+
+/** The header, and no word of the browser's own that another site's page is asking: it adds that one by itself, no page can. */
+function isOurs({ headers, host }: FastifyRequest, own: string | null): boolean {
+  if (headers[csrfHeader] !== '1') return false
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  const { origin } = headers
+  return origin === undefined || origin === own || (URL.canParse(origin) && new URL(origin).host === host)
+}
 
 function purposeNamed({ headers, query }: FastifyRequest): string | undefined {
   const { purpose } = (query ?? {}) as { purpose?: unknown }

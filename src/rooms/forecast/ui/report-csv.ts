@@ -1,6 +1,6 @@
 /** A backtest as a table for a spreadsheet: one row a method, every figure with its unit in the column's name. */
 
-import { type CsvCell, csvOf } from '#web/csv.ts'
+import { type CsvCell, csvOf } from '../../../kernel/csv.ts'
 import type { BacktestReport } from '../contract.ts'
 
 const areas = ['0.5', '1', '2', '5', '10'] as const

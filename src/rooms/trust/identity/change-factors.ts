@@ -2,6 +2,7 @@
 
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { SignedIn } from '../contract.ts'
+import { sameSecret } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { recordAct } from '../record-act.ts'
 import { answer, ask } from './challenges.ts'
@@ -152,7 +153,7 @@ export async function enrolTotp(
   if (step === null) throw refuseIdentity('code-wrong', {})
   const challenge = `totp ${digest} ${given.secret}`
   const { sealed } = await answer<{ sealed: string }>(house, agency, { challenge, kind: 'totp-enrol', boundTo: digest })
-  if ((await openTotp(house, agency, sealed)) !== given.secret) throw refuseIdentity('challenge-over', {})
+  if (!sameSecret(await openTotp(house, agency, sealed), given.secret)) throw refuseIdentity('challenge-over', {})
   const recoveryCodes = await house.store.transaction(async (connection) => {
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)

@@ -109,6 +109,11 @@ export const refuseIdentity = defineErrors('trust', {
     status: 502,
     sentence: () => 'The agency’s sign-in service cannot be reached. Nothing was changed. Sign in another way, or try later.',
   },
+  'sso-inside': {
+    status: 502,
+    sentence: (f: { host: string }) =>
+      `The agency’s sign-in service leads to ${f.host}, inside this network. If that is right, an administrator names it in the settings (sso.inside, or PEEL_OIDC_INSIDE). Nothing was sent.`,
+  },
   'email-taken': { status: 409, sentence: () => 'Another account has this e-mail address. Nothing was changed.' },
   'settings-unreadable': {
     status: 500,

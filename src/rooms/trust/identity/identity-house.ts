@@ -1,6 +1,7 @@
 /** What identity's use cases stand on, besides trust's own ground: rules, settings, and what keeps names and secrets unreadable. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
+import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { TrustHouse } from '../house.ts'
 import type { IdentitySettings } from './identity-settings.ts'
 import type { SecretSealer } from './seal-secrets.ts'
@@ -11,6 +12,8 @@ export interface IdentityHouse extends TrustHouse {
   /** The rules in force, announced in the agency's ledger where they are weaker than the floor. */
   rules(agency: AgencyId): Promise<IdentityRules>
   sealer: SecretSealer
+  /** Absent where nothing of this process may ask another machine. */
+  outgoing?: Outgoing
   hashName(agency: AgencyId, nameKey: string): string
 }
 

@@ -31,6 +31,8 @@ export interface SingleSignOn {
   mfaAmr: string[]
   /** `acr` values that say the same. */
   mfaAcr: string[]
+  /** Hosts of the provider that stand inside the agency's own network, as `host` or `host:port`. No other inside address is asked. */
+  inside: string[]
 }
 
 export interface IdentitySettings {
@@ -64,12 +66,13 @@ const ssoShape = z.strictObject({
   name: z.string().min(1).max(60).default('Agency sign-in'),
   mfaAmr: z.array(z.string()).default([]),
   mfaAcr: z.array(z.string()).default([]),
+  inside: z.array(z.string().regex(/^[\w.:[\]-]{1,260}$/, 'a host, or host:port')).default([]),
 })
 const fileShape = z.strictObject({ rules: rulesShape, origin: originShape, sso: ssoShape }).partial()
 
 /**
  * The file, overlaid by the environment: PEEL_ORIGIN, PEEL_OIDC_ISSUER, PEEL_OIDC_CLIENT_ID, PEEL_OIDC_CLIENT_SECRET,
- * PEEL_OIDC_NAME, PEEL_OIDC_MFA_AMR and PEEL_OIDC_MFA_ACR (lists with commas). The rules stand in the file alone.
+ * PEEL_OIDC_NAME, PEEL_OIDC_MFA_AMR, PEEL_OIDC_MFA_ACR and PEEL_OIDC_INSIDE (lists with commas). The rules stand in the file alone.
  *
  * @throws trust.settings-unreadable
  */
@@ -98,6 +101,7 @@ const ssoFrom = (env: Record<string, string | undefined>) => ({
   ...(env.PEEL_OIDC_NAME ? { name: env.PEEL_OIDC_NAME } : {}),
   mfaAmr: listed(env.PEEL_OIDC_MFA_AMR),
   mfaAcr: listed(env.PEEL_OIDC_MFA_ACR),
+  inside: listed(env.PEEL_OIDC_INSIDE),
 })
 
 export const isLoopback = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)

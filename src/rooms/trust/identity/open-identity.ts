@@ -1,5 +1,6 @@
 /** Ties identity's use cases to the store, the clock, the settings of this folder and the sessions in memory. */
 
+import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { Actor } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
@@ -35,10 +36,16 @@ export interface IdentityDeps {
   env?: Record<string, string | undefined>
   /** The key room's keyring; a key of the folder's own where there is none. */
   sealer?: SecretSealer
+  outgoing?: Outgoing
 }
 
 /** Throws `trust.settings-unreadable`. */
-export async function openIdentity({ house: ground, env, sealer }: IdentityDeps): Promise<{ door: Door; desk: IdentityDesk }> {
+export async function openIdentity({
+  house: ground,
+  env,
+  sealer,
+  outgoing,
+}: IdentityDeps): Promise<{ door: Door; desk: IdentityDesk }> {
   const settings = await readIdentitySettings(ground.home, env)
   const key = await readIdentityKey(ground.home, ground.randomBytes)
   const house: IdentityHouse = {
@@ -47,6 +54,7 @@ export async function openIdentity({ house: ground, env, sealer }: IdentityDeps)
     rules: keepRules(ground, settings.rules),
     sealer: sealer ?? openFolderSealer(key, ground.randomBytes),
     hashName: nameHasher(key),
+    ...(outgoing && { outgoing }),
   }
   const door: Door = { house, sessions: keepSessions(house) }
   return { door, desk: furnish(door) }

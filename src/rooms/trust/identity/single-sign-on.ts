@@ -1,7 +1,9 @@
 /** Single sign-on over OpenID Connect: code flow with PKCE, state and nonce bound to the browser that began it. It never makes an account. */
 
 import * as client from 'openid-client'
+import { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
+import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { SignedIn } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { recordAct } from '../record-act.ts'
@@ -15,6 +17,8 @@ import { type Account, identityTables } from './store.ts'
 import type { From, Place } from './types.ts'
 
 export const callbackPath = '/api/trust/sso/callback'
+/** A provider's keys and words about one person, in bytes. */
+const longestAnswer = 2 ** 20
 
 export interface SsoDesk {
   /** What the button says, or null where there is none. */
@@ -42,14 +46,14 @@ export function openSso(door: Door): SsoDesk {
   let found: Promise<client.Configuration> | undefined
   const provider = async (): Promise<{ config: client.Configuration; sso: SingleSignOn }> => {
     if (!sso) throw refuseIdentity('sso-off', {})
-    found ??= discover(sso)
+    found ??= discover(sso, house.outgoing)
     found.catch(() => {
       found = undefined
     })
     try {
       return { config: await found, sso }
     } catch (cause) {
-      throw refuseIdentity('sso-unreachable', {}, { cause })
+      throw unreachable(cause)
     }
   }
 
@@ -91,10 +95,29 @@ export function openSso(door: Door): SsoDesk {
   }
 }
 
-const discover = ({ issuer, clientId, clientSecret }: SingleSignOn): Promise<client.Configuration> => {
+/** What the provider's own document names (keys, tokens, user) is asked under the same guard as the document itself. */
+async function discover(
+  { issuer, clientId, clientSecret, inside }: SingleSignOn,
+  outgoing: Outgoing | undefined,
+): Promise<client.Configuration> {
+  if (!outgoing) throw new Error('this process asks no other machine')
   const address = new URL(issuer)
   const execute = address.protocol === 'http:' && isLoopback(address) ? [client.allowInsecureRequests] : []
-  return client.discovery(address, clientId, clientSecret, undefined, { execute, timeout: 10 })
+  // A provider on this machine was named with its port by whoever is trying Peel out.
+  const reach = { inside: [...inside, ...(isLoopback(address) ? [address.host] : [])], mostBytes: longestAnswer }
+  const customFetch: client.CustomFetch = (url, options) =>
+    outgoing.fetch(url, { ...options, body: options.body as string | URLSearchParams | Uint8Array | null | undefined }, reach)
+  return client.discovery(address, clientId, clientSecret, undefined, { execute, timeout: 10, [client.customFetch]: customFetch })
+}
+
+/** An administrator is told what to do about a service inside the network; everybody else that it cannot be reached. */
+function unreachable(cause: unknown): PeelError {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    if (error instanceof PeelError && error.code === 'outgoing.address-inside') {
+      return refuseIdentity('sso-inside', { host: String(error.facts.host) }, { cause })
+    }
+  }
+  return refuseIdentity('sso-unreachable', {}, { cause })
 }
 
 interface Said {

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../../kernel/command.ts'
 import type { Clock } from '../../../ports/clock.ts'
+import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerVerdict, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { withSignature, writeWitnessKey } from './cosignature.ts'
@@ -25,13 +26,14 @@ export interface LedgerCommandDeps {
   home: string
   clock: Clock
   randomBytes(length: number): Uint8Array
+  outgoing: Outgoing
 }
 
 export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
   return [verifyCommand(deps), proveCommand(deps), checkProofCommand(deps), witnessCommand(deps), addWitnessCommand(deps)]
 }
 
-function verifyCommand({ home }: LedgerCommandDeps): Command {
+function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
   return {
     room: 'ledger',
     verb: 'verify',
@@ -46,7 +48,7 @@ function verifyCommand({ home }: LedgerCommandDeps): Command {
       seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
     },
     run: async (call) => {
-      const place = await openPlace(call.words[0] ?? join(home, 'ledger'))
+      const place = await openPlace(call.words[0] ?? join(home, 'ledger'), outgoing)
       const { key, from } = await keyFor(place, call)
       const seen = await seenFor(call, key)
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
@@ -94,7 +96,7 @@ function sayWitnesses(witnesses: readonly WitnessStanding[]): string {
     .join('')
 }
 
-function proveCommand({ home }: LedgerCommandDeps): Command {
+function proveCommand({ home, outgoing }: LedgerCommandDeps): Command {
   return {
     room: 'ledger',
     verb: 'prove',
@@ -111,7 +113,7 @@ function proveCommand({ home }: LedgerCommandDeps): Command {
     run: async (call) => {
       const [word, place] = call.words
       if (!word || !/^\d{1,15}$/.test(word)) throw refuse('entry-number-needed', {})
-      const opened = await openPlace(place ?? join(home, 'ledger'))
+      const opened = await openPlace(place ?? join(home, 'ledger'), outgoing)
       const { read } = opened
       const { key } = await keyFor(opened, call)
       const note = Buffer.from((await read('checkpoint')) ?? []).toString('utf8')
@@ -164,7 +166,7 @@ function checkProofCommand({ home }: LedgerCommandDeps): Command {
   }
 }
 
-function witnessCommand({ clock, randomBytes }: LedgerCommandDeps): Command {
+function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Command {
   return {
     room: 'ledger',
     verb: 'witness',
@@ -189,7 +191,7 @@ function witnessCommand({ clock, randomBytes }: LedgerCommandDeps): Command {
         const witness = await openWitnessKey(keyFile, String(call.options.name ?? ''), randomBytes)
         const before = await readWitnessState(stateFile)
         const logKey = typeof call.options['log-key'] === 'string' ? await readPublicKey(call.options['log-key']) : undefined
-        const { read } = await openPlace(address)
+        const { read } = await openPlace(address, outgoing)
         const now = clock.now()
         const answer = await visitLedger({ read, before, logKey, witness, now })
         const own = writeWitnessKey(witness.key)
@@ -203,7 +205,7 @@ function witnessCommand({ clock, randomBytes }: LedgerCommandDeps): Command {
         const signed = withSignature(answer.note, answer.line)
         if (typeof out === 'string') await writeFile(out, signed)
         const sends = /^https?:/.test(address) && call.options['keep-to-myself'] !== true
-        const sent = sends ? await sendBack(address, signed) : null
+        const sent = sends ? await sendBack(address, signed, outgoing) : null
         const { size, root } = answer.state
         const since =
           answer.from === null
@@ -228,17 +230,12 @@ function witnessCommand({ clock, randomBytes }: LedgerCommandDeps): Command {
 }
 
 /** To `cosignature` beside the files. A ledger that does not take it is still witnessed: the state is kept here. */
-async function sendBack(address: string, note: string): Promise<{ ok: boolean; why?: string }> {
+async function sendBack(address: string, note: string, outgoing: Outgoing): Promise<{ ok: boolean; why?: string }> {
   try {
     const url = new URL('cosignature', address.endsWith('/') ? address : `${address}/`)
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-peel': '1' }
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: note,
-      redirect: 'error',
-      signal: AbortSignal.timeout(30_000),
-    })
+    const signal = AbortSignal.timeout(30_000)
+    const answer = await outgoing.fetch(url, { method: 'POST', headers, body: note, signal }, { inside: [url.host] })
     if (answer.ok) return { ok: true }
     const { sentence } = (await answer.json().catch(() => ({}))) as { sentence?: string }
     return { ok: false, why: sentence ?? `status ${answer.status}` }

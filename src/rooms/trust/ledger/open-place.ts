@@ -2,6 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerVerdict } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { folderReader } from './read-ledger.ts'
@@ -18,8 +19,8 @@ export interface LedgerPlace {
 const largestFile = 32 * 1024 * 1024
 
 /** Throws `trust.no-ledger-there` where there is no checkpoint, `trust.unreachable` where the address does not answer. */
-export async function openPlace(place: string): Promise<LedgerPlace> {
-  const found = /^https?:\/\//.test(place) ? { read: addressReader(place) } : folderPlace(await ledgerFolder(place))
+export async function openPlace(place: string, outgoing: Outgoing): Promise<LedgerPlace> {
+  const found = /^https?:\/\//.test(place) ? { read: addressReader(place, outgoing) } : folderPlace(await ledgerFolder(place))
   if (!(await found.read('checkpoint')) && !(await found.read('key'))) throw refuse('no-ledger-there', { place })
   return found
 }
@@ -60,16 +61,16 @@ async function ledgerFolder(place: string): Promise<string> {
   return isHome ? inside : place
 }
 
-function addressReader(place: string): ReadLedgerFile {
+/** Whoever types an address names it: it may be inside the network. Nowhere else is asked. */
+function addressReader(place: string, outgoing: Outgoing): ReadLedgerFile {
   const base = new URL(place.endsWith('/') ? place : `${place}/`)
+  const reach = { inside: [base.host], mostBytes: largestFile }
   return async (path) => {
     try {
-      const answer = await fetch(new URL(path, base), { redirect: 'error', signal: AbortSignal.timeout(30_000) })
+      const answer = await outgoing.fetch(new URL(path, base), { signal: AbortSignal.timeout(30_000) }, reach)
       if (answer.status === 404) return null
       if (!answer.ok) throw new Error(`status ${answer.status}`)
-      const bytes = new Uint8Array(await answer.arrayBuffer())
-      if (bytes.length > largestFile) throw new Error(`${path} is too large`)
-      return bytes
+      return new Uint8Array(await answer.arrayBuffer())
     } catch (cause) {
       const problem = ((cause as Error).cause as Error | undefined)?.message ?? (cause as Error).message
       throw refuse('unreachable', { place, problem }, { cause })

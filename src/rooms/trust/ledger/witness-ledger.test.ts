@@ -53,8 +53,8 @@ beforeEach(async () => {
 const append = (count: number) => Promise.all(Array.from({ length: count }, () => house.trust.record(agency, entry)))
 
 async function peel(verb: string, words: string[], options: Record<string, string | boolean> = {}): Promise<CommandResult> {
-  const { home, clock, randomBytes } = house
-  const command = ledgerCommands({ home, clock, randomBytes }).find((one) => one.verb === verb)
+  const { home, clock, randomBytes, outgoing } = house
+  const command = ledgerCommands({ home, clock, randomBytes, outgoing }).find((one) => one.verb === verb)
   assert.ok(command)
   return command.run({ words, options, progress: silent })
 }

@@ -1,5 +1,6 @@
 /** Every way of finding a case. What one may not see is left out by the query itself, and missing and hidden are the same answer. */
 
+import { csvOf } from '../../../kernel/csv.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
@@ -107,13 +108,8 @@ const columns: readonly [string, (row: CaseHeading) => string][] = [
   ['opened', (row) => new Date(row.openedAt).toISOString()],
 ]
 
-function asCsv(rows: readonly CaseHeading[]): string {
-  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))]
-  return `${lines.map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`
-}
-
-/** A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+const asCsv = (rows: readonly CaseHeading[]): string =>
+  csvOf(
+    columns.map(([name]) => name),
+    rows.map((row) => columns.map(([, value]) => value(row))),
+  )

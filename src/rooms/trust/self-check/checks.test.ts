@@ -96,7 +96,7 @@ test('configuration: each number of CJIS 5.9.5 that is weaker than its floor is 
 })
 
 test('configuration: single sign-on without encryption, or without an address of Peel’s own', () => {
-  const sso = { issuer: 'https://login.example', clientId: 'x', clientSecret: 'y', name: 'z', mfaAmr: [], mfaAcr: [] }
+  const sso = { issuer: 'https://login.example', clientId: 'x', clientSecret: 'y', name: 'z', mfaAmr: [], mfaAcr: [], inside: [] }
   assert.deepEqual(configured({ identity: { ...sound.identity, sso } }), [])
   const local = { ...sso, issuer: 'http://localhost:9000' }
   assert.deepEqual(configured({ identity: { origin: null, rules: floor, sso: local } }), [

@@ -40,6 +40,6 @@ test('a check that begins again counts nothing twice', () => {
 test('the same numbers in a file', () => {
   assert.equal(
     countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
-    'month,consult,decide,basis warrant,basis none\n2026-10,1,0,1,0\n2026-11,1,1,1,1\n',
+    'month,consult,decide,basis warrant,basis none\r\n2026-10,1,0,1,0\r\n2026-11,1,1,1,1\r\n',
   )
 })

@@ -1,5 +1,6 @@
 /** What the ledger's own entries say was done, month by month: acts, and on which legal basis people were looked up. */
 
+import { csvOf } from '../../../kernel/csv.ts'
 import type { LedgerAct, LedgerEntry, LegalBasisKind } from '../contract.ts'
 
 /** `duty`: a purpose without a legal basis of its own, e.g. a shift; `none`: no purpose was named. */
@@ -64,9 +65,8 @@ const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 
 /** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
 export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
-  const head = ['month', ...acts, ...bases.map((basis) => `basis ${basis}`)].join(',')
-  const rows = months.map((one) =>
-    [one.month, ...acts.map((act) => one.acts[act] ?? 0), ...bases.map((basis) => one.bases[basis] ?? 0)].join(','),
+  return csvOf(
+    ['month', ...acts, ...bases.map((basis) => `basis ${basis}`)],
+    months.map((one) => [one.month, ...acts.map((act) => one.acts[act] ?? 0), ...bases.map((basis) => one.bases[basis] ?? 0)]),
   )
-  return `${[head, ...rows].join('\n')}\n`
 }

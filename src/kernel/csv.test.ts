@@ -21,7 +21,7 @@ test('numbers stay numbers, whether they come as numbers or as text', () => {
 test('whatever the words, a reader of CSV gets the same table back', () => {
   const words = fc
     .string({ unit: 'grapheme' })
-    .filter((text) => !/[\s\0]*[=+\-@＝＋－＠\t\r\n]/.test(text.slice(0, 1)) && !/^[\s\0]/.test(text))
+    .filter((text) => !/^["\s\0]|^[=+\-@＝＋－＠]|[;\t\r\n]["\s\0]*[=+\-@＝＋－＠]/.test(text))
   fc.assert(
     fc.property(fc.array(fc.tuple(words, words), { minLength: 1, maxLength: 6 }), (rows) => {
       const read = parse(csvOf(['a', 'b'], rows), { relax_column_count: false }) as string[][]
