@@ -36,8 +36,8 @@ const neverAsked = [
 const ownPages = ['publickey-credentials-get=(self)', 'publickey-credentials-create=(self)']
 const permissionsPolicy = [...neverAsked.map((what) => `${what}=()`), ...ownPages].join(', ')
 
-/** Two years, as long as browsers' own lists ask for. */
-const httpsOnly = 'max-age=63072000'
+/** Two years, as long as browsers' own lists ask for; what stands below Peel's own name is Peel's too. */
+const httpsOnly = 'max-age=63072000; includeSubDomains'
 
 /** Registered on the app itself before any route. `origin` is the agency's own address, where the settings name one. */
 export async function hardenAnswers(app: FastifyInstance, { origin }: { origin: string | null }): Promise<void> {

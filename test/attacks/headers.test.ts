@@ -89,7 +89,7 @@ test('over https, and only there, the browser is told to come by https from now 
   const behind = await openAttackedHouse({ proxies: ['192.0.2.1'] })
   const ask = (remoteAddress: string) =>
     behind.app.inject({ url: '/api/status', remoteAddress, headers: { 'x-forwarded-proto': 'https' } })
-  assert.match(String((await ask('192.0.2.1')).headers['strict-transport-security']), /^max-age=63072000$/)
+  assert.match(String((await ask('192.0.2.1')).headers['strict-transport-security']), /^max-age=63072000; includeSubDomains$/)
   assert.equal((await ask('192.0.2.2')).headers['strict-transport-security'], undefined, 'a stranger says https')
   const { demoPeople } = (await behind.ask(null, 'GET', '/api/trust/session')).json()
   const answer = await behind.app.inject({
