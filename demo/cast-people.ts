@@ -6,7 +6,7 @@ import { familyNames, givenNames, streetWords } from './names.ts'
 export interface StaffMember {
   name: string
   title: string
-  role: 'commander' | 'analyst' | 'officer' | 'board'
+  role: 'commander' | 'analyst' | 'officer' | 'board' | 'security-officer' | 'protection-officer'
 }
 
 /** One of each role, so that a newcomer can look through everybody's eyes. The officer drives one of tonight's units. */
@@ -16,6 +16,8 @@ export function castStaff(unit: string): StaffMember[] {
     { name: 'Nils Abernack', title: 'Crime analyst', role: 'analyst' },
     { name: 'Calla Winterbourne', title: `Patrol officer, unit ${unit}`, role: 'officer' },
     { name: 'Desmond Yarborough', title: 'Member of the civilian oversight board', role: 'board' },
+    { name: 'Tamsin Garrick', title: 'Cybersecurity specialist', role: 'security-officer' },
+    { name: 'Ivo Lindqvale', title: 'Data protection officer', role: 'protection-officer' },
   ]
 }
 

@@ -4,13 +4,14 @@ import type { Random } from '../src/kernel/random.ts'
 import type { PersonFile } from './cast-people.ts'
 import type { CityDate, CityMap, CityOptions } from './city.ts'
 import { distance } from './draw-curves.ts'
+import { insiderName, keepAccessLog } from './keep-access-log.ts'
 import { offences } from './offences.ts'
 import type { Globe } from './place-on-globe.ts'
 import { type Habit, habits } from './plant-series.ts'
 import type { Traps } from './plant-traps.ts'
 import type { Residents } from './settle-residents.ts'
 import { type Happening, nearRepeat, type Period } from './simulate-incidents.ts'
-import { DAY, wallText } from './wall-time.ts'
+import { wallText } from './wall-time.ts'
 import type { SegmentWeights } from './weigh-segments.ts'
 
 /** The content of truth.json. All places are longitude/latitude, all ids are those of incidents.csv. */
@@ -49,7 +50,7 @@ export interface CityTruth {
   traps: Traps
   duplicates: string[][]
   ring: PersonFile['ring']
-  /** Who looked where no duty led. For the ledger's later rooms. */
+  /** Who looked where no duty led: the planted acts of the access log. */
   insider: { person: string; acts: { at: string; what: string; subject: string }[] }
 }
 
@@ -92,7 +93,7 @@ export function tellTruth(known: Known): CityTruth {
     traps,
     duplicates: persons.duplicates,
     ring: persons.ring,
-    insider: tamper(known),
+    insider: insiderOf(known),
   }
 }
 
@@ -174,14 +175,17 @@ function overPatrolled({ map, weights, residents, happenings }: Known): CityTrut
   }
 }
 
-function tamper({ period, persons, random }: Known): CityTruth['insider'] {
-  const subjects = random.shuffle(persons.records).slice(0, 4)
+function insiderOf({ options: { seed, until } }: Known): CityTruth['insider'] {
+  const { log, planted } = keepAccessLog({ seed, until })
+  const theirs = new Set(planted?.evidence)
   return {
-    person: 'Marek Underhill, records clerk',
-    acts: subjects.map(({ record }, i) => ({
-      at: wallText(period.until - (23 - 5 * i) * DAY + (2 + random.integer(3)) * 3_600_000 + random.integer(60) * 60_000),
-      what: i === 3 ? 'altered the time of an earlier look-up' : 'looked up a person without an open case',
-      subject: record,
-    })),
+    person: `${insiderName}, records clerk`,
+    acts: log.acts
+      .filter(({ index }) => theirs.has(index))
+      .map(({ at, kind, subject, case: named }) => ({
+        at: wallText(at),
+        what: `${kind === 'export' ? 'exported' : 'opened'} a record under ${named?.replace('case:', '')}, closed long before`,
+        subject: subject.replace('person:', ''),
+      })),
   }
 }

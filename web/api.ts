@@ -8,6 +8,7 @@ import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '.
 import type {
   Checkpoint,
   Deletion,
+  Duty,
   ErasureProof,
   HalfSignedIn,
   LedgerEntry,
@@ -16,7 +17,11 @@ import type {
   LedgerVerdict,
   LegalHold,
   Person,
+  PrivacyBudget,
   ProtectionOverview,
+  PublishedTable,
+  RetentionRule,
+  SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
 import { purposeInForce } from './purpose-in-force.ts'
 import { t } from './words/words.ts'
@@ -56,16 +61,18 @@ export function onSessionEnded(listener: () => void): () => void {
 
 interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** False where the server finds the purpose itself: a decision is for the duty that the person is on. */
+  underPurpose?: boolean
   /** Sent as JSON, or as it is when it is a FormData. */
   body?: unknown
   signal?: AbortSignal | undefined
 }
 
-async function send(path: string, { method = 'GET', body, signal }: Asked): Promise<Response> {
+async function send(path: string, { method = 'GET', body, signal, underPurpose = true }: Asked): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   // A page of another origin cannot set this header, so a mutation that carries it is meant.
   if (method !== 'GET') headers['x-peel'] = '1'
-  const purpose = purposeInForce()
+  const purpose = underPurpose ? purposeInForce() : null
   if (purpose) headers['x-peel-purpose'] = purpose.id
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
@@ -248,10 +255,19 @@ export const reads = {
       // The checkpoint grows; a proof is asked for afresh each time somebody looks.
       staleTime: 0,
     }),
+  /** The duty that one is on now, if any. */
+  duty: () =>
+    queryOptions({ queryKey: ['duty'], queryFn: ({ signal }) => ask<{ duty: Duty | null }>('/api/trust/duties', { signal }) }),
   protection: () =>
     queryOptions({
       queryKey: ['protection'],
       queryFn: ({ signal }) => ask<ProtectionOverview>('/api/trust/protection', { signal }),
+    }),
+  /** What was published, for everybody. */
+  published: () =>
+    queryOptions({
+      queryKey: ['published'],
+      queryFn: ({ signal }) => ask<{ tables: PublishedTable[]; budget: PrivacyBudget[] }>('/api/trust/published', { signal }),
     }),
   erasure: (id: string) =>
     queryOptions({
@@ -277,7 +293,7 @@ export const acts = {
   changePlan: (id: string, change: PlanChange) =>
     ask<PlanState>(`/api/patrol/plans/${id}/changes`, { method: 'POST', body: change }),
   decidePlan: (id: string, verdict: 'accept' | 'reject', reason: string) =>
-    ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason } }),
+    ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason }, underPurpose: false }),
   setUnits: (units: Unit[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
   recordVisit: (visit: Visit) => ask<Visit>('/api/patrol/visits', { method: 'POST', body: visit }),
   upload: (file: File) => {
@@ -297,6 +313,14 @@ export const acts = {
     ask<LegalHold>('/api/trust/protection/holds', { method: 'POST', body: { scope, why } }),
   liftHold: (id: string, why: string) =>
     ask<unknown>(`/api/trust/protection/holds/${encodeURIComponent(id)}/lift`, { method: 'POST', body: { why } }),
+  /** `days: null`: kept until another period is set. */
+  setPeriod: (kind: string, days: number | null, why: string) =>
+    ask<RetentionRule>('/api/trust/protection/periods', { method: 'PUT', body: { kind, days, why } }),
+  /** For the duty that one is on. */
+  exportSubject: (person: string, why: string) =>
+    ask<SubjectBundle>('/api/trust/protection/exports', { method: 'POST', body: { person, why }, underPurpose: false }),
+  rectify: (person: string, said: { name?: string; title?: string }, why: string) =>
+    ask<{ person: Person }>('/api/trust/protection/rectifications', { method: 'POST', body: { person, ...said, why } }),
   runRetention: () => ask<{ deletions: Deletion[] }>('/api/trust/protection/retention', { method: 'POST' }),
   verifyLedger: () => ask<LedgerVerdict>('/api/trust/ledger/verify'),
 }

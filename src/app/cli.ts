@@ -125,9 +125,8 @@ function homeIn(args: string[], env: Record<string, string | undefined>): string
 function progressLine(printer: Printer): (step: ProgressStep) => void {
   let last = ''
   return ({ what, done, total }) => {
-    const line = total
-      ? `${what}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
-      : `${what}: ${done.toLocaleString('en')}`
+    const counted = total ? `: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : `: ${done.toLocaleString('en')}`
+    const line = done === 0 && !total ? `${what}…` : what + counted
     if (printer.interactive) printer.err(`\r\u001b[K${forTerminal(line)}`)
     else if (what !== last) printer.err(`${forTerminal(what)}…\n`)
     last = what

@@ -13,6 +13,7 @@ import { readStreets } from '../rooms/records/read-streets.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { protectionCommands } from '../rooms/trust/privacy/commands.ts'
 import { selfCheckCommand } from '../rooms/trust/self-check/commands.ts'
+import { watchCommands } from '../rooms/trust/watchkeeping/commands.ts'
 import { appRefuses } from './errors.ts'
 import { isDemoFolder } from './settings.ts'
 import { storeCommands } from './store-commands.ts'
@@ -52,6 +53,7 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
     ...trustCommands({ home, agency, clock: clockSystem, randomBytes, outgoing: openOutgoing() }),
     ...protectionCommands({ withTrust: existing }),
     selfCheckCommand({ withTrust: existing }),
+    ...watchCommands({ withTrust: existing }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
   ]
 }

@@ -8,7 +8,11 @@ import type { Unit } from '../rooms/patrol/contract.ts'
 import type { Role } from '../rooms/trust/contract.ts'
 
 const people = z.array(
-  z.object({ name: z.string(), title: z.string(), role: z.enum(['officer', 'analyst', 'commander', 'board', 'administrator']) }),
+  z.object({
+    name: z.string(),
+    title: z.string(),
+    role: z.enum(['officer', 'analyst', 'commander', 'board', 'administrator', 'security-officer', 'protection-officer']),
+  }),
 )
 const units = z.array(
   z.object({ id: z.string(), beat: z.string().nullable(), start: z.tuple([z.number(), z.number()]), freeMinutes: z.number() }),

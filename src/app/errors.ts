@@ -34,6 +34,11 @@ export const appRefuses = defineErrors('app', {
     sentence: (_: Record<string, never>) =>
       'Real records are not put into the demo city, where anybody signs in with one click. Leave --demo away, or name another folder with --home; nothing was started.',
   },
+  'demo-stays': {
+    status: 409,
+    sentence: (f: { home: string }) =>
+      `${f.home} holds the synthetic demo city, where anybody signs in with one click; it does not belong on an agency's server. Nothing was moved.`,
+  },
   'demo-on-a-server': {
     status: 400,
     sentence: (f: { home: string }) =>

@@ -2,11 +2,14 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepAccessLog } from '../../demo/keep-access-log.ts'
 import { writeCity } from '../../demo/write-city.ts'
 import type { Progress } from '../kernel/progress.ts'
-import { zoneNamed } from '../kernel/time/zone.ts'
+import { type Zone, zoneNamed } from '../kernel/time/zone.ts'
+import type { Instant } from '../kernel/units.ts'
 import type { Clock } from '../ports/clock.ts'
 import { readPlaces } from '../rooms/records/read-places.ts'
+import type { LogBeside } from '../rooms/trust/contract.ts'
 import { demoMark, type Settings } from './settings.ts'
 import type { House } from './wire.ts'
 
@@ -39,6 +42,33 @@ export async function settleCity(house: House): Promise<void> {
     residentAreas: await readPlaces.residents(join(folder, 'residents.geojson')),
     synthetic: true,
   })
+}
+
+/** The generated log of use that the watch looks through beside the demo's own: made when it is first asked for. */
+export async function bringAccessLog(house: House): Promise<void> {
+  const said = await readFile(join(cityFolder(house.home), 'city.json'), 'utf8').catch(() => null)
+  if (said === null) return
+  const { seed, until, zone } = JSON.parse(said) as Parameters<typeof keepAccessLog>[0] & { zone: string }
+  let made: ReturnType<LogBeside['log']> | undefined
+  house.trust.watch.beside(house.agency, {
+    log: () => {
+      made ??= onTheClock(keepAccessLog({ seed, until }), zoneNamed(zone))
+      return made
+    },
+  })
+}
+
+/** The generator writes what the clock on the wall shows; a log holds moments. */
+function onTheClock({ log, planted }: ReturnType<typeof keepAccessLog>, zone: Zone): ReturnType<LogBeside['log']> {
+  const instant = (wall: Instant): Instant => (wall - zone.offsetAt(wall)) as Instant
+  return {
+    log: {
+      ...log,
+      acts: log.acts.map((act) => ({ ...act, at: instant(act.at) })),
+      shifts: log.shifts.map((shift) => ({ ...shift, from: instant(shift.from), to: instant(shift.to) })),
+    },
+    planted,
+  }
 }
 
 export async function isPrepared(home: string): Promise<boolean> {

@@ -15,8 +15,9 @@ import { recordCollection } from '../rooms/records/record-collection.ts'
 import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
+import { keepWatch } from './keep-watch.ts'
 import { errorLine, oneLine } from './log-line.ts'
-import { isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
+import { bringAccessLog, isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Startup, type StartupStatus, sentenceOf } from './startup.ts'
@@ -85,6 +86,7 @@ async function open(
   closeOnSignal(house, door)
   for (const notice of house.trust.ledger.notices()) say(`The ledger: ${notice.sentence}`)
   await screens
+  if (settings.demo && !first) await bringAccessLog(house)
   await moveIn(house, settings, startup, door)
   if (!first && !settings.dataFile) {
     startup.ready()
@@ -95,6 +97,8 @@ async function open(
   startup.ready()
   await sayWhatWasCutOff(house, say)
   keepPeriods(house)
+  keepWatch(house)
+  watchUse(house)
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
 }
@@ -131,6 +135,7 @@ async function prepare(house: House, settings: Settings, startup: Startup, clock
     await startup.step('import', (progress) => bringIn(house, join(house.home, 'city', 'incidents.csv'), { progress }))
     const { people, units } = await readRoster(join(house.home, 'city'))
     await house.trust.seedDemoPeople(house.agency, people)
+    await bringAccessLog(house)
     await house.patrol.setUnits({ kind: 'station', agency: house.agency, why: 'the demo city was generated' }, units)
   }
   if (settings.dataFile) {
@@ -176,6 +181,13 @@ function keepPeriods(house: House): void {
   }
   look()
   setInterval(look, hour).unref()
+}
+
+/** Signals and the random audit, once an hour; the screen of the watch looks by itself when it opens. */
+function watchUse(house: House): void {
+  setInterval(() => {
+    house.trust.watch.run(house.agency).catch((error) => console.error(errorLine('watch', error)))
+  }, hour).unref()
 }
 
 /** A real folder has no default password: whoever started it opens the first account with a link that works once. */

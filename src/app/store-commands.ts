@@ -1,20 +1,22 @@
 /** `peel store move`, `backup` and `restore`: the records as a whole, from the command line. */
 
-import { existsSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
+import { existsSync, readdirSync } from 'node:fs'
+import { cp, rename, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { backupFolder, backupStore, listBackups, restoreStore } from '../adapters/backup-store.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
-import { moveStore } from '../adapters/move-store.ts'
+import { type MoveReport, moveStore } from '../adapters/move-store.ts'
 import { openEmbeddedStore, setDatabaseAside } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
 import { storeError } from '../adapters/store-sql/errors.ts'
 import type { SqlStore } from '../adapters/store-sql/open-sql-store.ts'
 import type { Command, CommandCall, CommandResult } from '../kernel/command.ts'
+import type { Progress } from '../kernel/progress.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RoomMigrations } from '../ports/store.ts'
 import { allMigrations } from './all-migrations.ts'
 import { appRefuses } from './errors.ts'
+import { isDemoFolder } from './settings.ts'
 
 export interface StoreCommandDeps {
   home: string
@@ -42,16 +44,18 @@ export function storeCommands(deps: StoreCommandDeps): Command[] {
       const { to } = options
       if (typeof to !== 'string') throw storeError('no-target', {})
       const target = isServer(to) ? to : resolve(to)
+      // A start refuses a demo on an agency's server, so a move there would end nowhere.
+      if (isServer(to) && isDemoFolder(home)) throw appRefuses('demo-stays', { home })
       // Another ledger stands there: it must never be written over, however empty the store beside it is.
       if (target !== home && existsSync(join(target, 'ledger'))) throw storeError('target-not-empty', { table: 'its ledger' })
       // The embedded store holds its folder itself; the ledger must stand still while records of a server move as well.
       const lock = databaseUrl && target !== home && existsSync(home) ? lockFolder(home, clock) : undefined
       try {
-        const report = await using(open(), async (from) => {
-          const moved = await using(openTarget(target, clock), (into) => moveStore(from, into, rooms, progress))
-          if (!isServer(target) && target !== home && existsSync(home)) await copyRest(home, target)
-          return moved
-        })
+        const report = await using(open(), (from) =>
+          isServer(target) || target === home
+            ? using(openTarget(target, clock), (into) => moveStore(from, into, rooms, progress))
+            : moveHouse(from, { home, target, clock, rooms, progress }),
+        )
         return {
           ok: true,
           json: report,
@@ -111,6 +115,32 @@ function openTarget(to: string, clock: Clock): Promise<SqlStore> {
 
 /** What each folder makes for itself, or what belongs to the store that was left. */
 const ownToEachFolder = /^(database.*|backups|peel\.lock.*|ledger\.lock.*|server\.json|station-token)$/
+
+/** Records, ledger and keys together: the new folder gets its name when all of it is there, so no start ever finds half a house. */
+async function moveHouse(
+  from: SqlStore,
+  {
+    home,
+    target,
+    clock,
+    rooms,
+    progress,
+  }: Pick<Required<StoreCommandDeps>, 'home' | 'clock' | 'rooms'> & { target: string; progress: Progress },
+): Promise<MoveReport> {
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw storeError('target-not-empty', { table: `its folder ${target}` })
+  const unfinished = `${target}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  try {
+    const moved = await using(openTarget(unfinished, clock), (into) => moveStore(from, into, rooms, progress))
+    if (existsSync(home)) await copyRest(home, unfinished)
+    await rename(unfinished, target)
+    return moved
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    throw error
+  }
+}
 
 /** Ledger, keys, maps and uploads: a folder that Peel can be started from needs them all. */
 async function copyRest(home: string, target: string): Promise<void> {

@@ -62,7 +62,7 @@ export async function openHouse(
     const jobs = openLocalJobs({ clock })
     const kms = await openKms(home, clock, settings.kek)
     const premises = { product: productFolder, backups: () => listBackups(home) }
-    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, outgoing: openOutgoing(), premises })
+    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, premises, outgoing: openOutgoing() })
     const records = await openRecords({ store, clock, home })
     trust.privacy.retain(...retainedByRecords({ store, home }))
     const forecasts = openForecast({ records, clock, trust })

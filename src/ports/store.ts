@@ -31,6 +31,13 @@ export interface Store extends StoreConnection {
   readonly kind: 'embedded' | 'postgres'
   /** Commits when `work` resolves, rolls back when it rejects. Not nestable. */
   transaction<Result>(work: (connection: StoreConnection) => Promise<Result>): Promise<Result>
+  /**
+   * Runs `work` unless somebody else is at the same thing for the same agency, in this process or in another on the same
+   * server; a process that dies lets go. Transactions may run inside, but it is not called inside one.
+   *
+   * @throws store.somebody-is-at-it, without having called `work`
+   */
+  alone<Result>(agency: AgencyId, thing: string, work: () => Promise<Result>): Promise<Result>
   /** Applies what is missing, in order, each in its own transaction. */
   migrate(rooms: readonly RoomMigrations[]): Promise<void>
   close(): Promise<void>

@@ -28,6 +28,7 @@ const attacks = (): Record<string, Attack> => ({
   'get /api/trust/cases/{id}/file': { id: 'case', by: everybodyElse },
   'get /api/trust/cases/{id}/related': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/close': { id: 'case', by: everybodyElse },
+  'put /api/trust/cases/{id}/confidential': { id: 'case', by: everybodyElse, body: { confidential: false } },
   'post /api/trust/cases/{id}/members': { id: 'case', by: everybodyElse, body: { person: world.ids['commander-2'] as PersonId } },
   'delete /api/trust/cases/{id}/members/{person}': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/exports': { id: 'case', by: everybodyElse, body: { recipient: 'A newspaper' } },
@@ -90,6 +91,18 @@ const attacks = (): Record<string, Attack> => ({
   'post /api/trust/people/{id}/enabling': { id: 'person', by: notAdministrators },
   'delete /api/trust/people/{id}/sessions': { id: 'person', by: notAdministrators },
   'post /api/trust/recoveries/{id}/approval': { id: 'case', by: everybodyElse },
+  // Nobody else's signal, drawn look or mark is there to be had: each wants a purpose of one's own first.
+  'post /api/trust/watch/signals/{id}/decision': {
+    id: 'case',
+    by: everybodyElse,
+    body: { verdict: 'dismissed', reason: 'Nothing to see here at all' },
+  },
+  'post /api/trust/watch/audit/{index}/review': {
+    id: 'case',
+    by: everybodyElse,
+    body: { verdict: 'in-order', remark: 'Nothing to see here at all' },
+  },
+  'delete /api/trust/watch/marks/{id}': { id: 'case', by: everybodyElse },
   'get /api/trust/ledger/{index}/proof': { open: 'the ledger is public; what people typed is opened for a purpose only' },
   'get /ledger/{*}': { open: 'the ledger’s files are public' },
 })
@@ -106,7 +119,10 @@ test('another agency’s or another person’s id opens nothing', async () => {
   for (const [route, attack] of Object.entries(attacks())) {
     if ('open' in attack) continue
     const [method = '', path = ''] = route.split(' ')
-    const url = path.replace('{id}', ids[attack.id] ?? '').replace('{person}', String(world.ids.commander))
+    const url = path
+      .replace('{id}', ids[attack.id] ?? '')
+      .replace('{index}', '3')
+      .replace('{person}', String(world.ids.commander))
     // Also with the victim's own purpose in hand, which is somebody else's.
     for (const purpose of ['', `?purpose=${ids.purpose}`]) {
       for (const who of attack.by) {

@@ -8,6 +8,8 @@ import type { Store, StoreConnection, Whose } from '../../src/ports/store.ts'
 import type { Actor, CaseHeading, CaseId, LegalBasis, Role } from '../../src/rooms/trust/contract.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
 import { openPolicy } from '../../src/rooms/trust/policy/open-policy.ts'
+import { sealCase } from '../../src/rooms/trust/purpose/seal-words.ts'
+import { searchCases, suggestCases } from '../../src/rooms/trust/purpose/search-cases.ts'
 import { purposeTables } from '../../src/rooms/trust/purpose/store.ts'
 import { roleNames } from '../../src/rooms/trust/roles.ts'
 import { agency, newHome, openTestTrust, type TestTrust } from '../trust/open-test-trust.ts'
@@ -35,14 +37,16 @@ function mayKnow({ actor, onDuty, area }: Asker, one: CaseHeading): boolean {
   if (one.agency !== own) return false
   if (one.members.includes(id)) return true
   if (one.confidential) return false
-  if (['investigator', 'analyst', 'clerk', 'commander', 'protection-officer'].includes(role)) return true
-  return role === 'officer' && onDuty && one.sensitivity === 'ordinary' && (area === '*' || area === one.area)
+  if (['commander', 'protection-officer'].includes(role)) return true
+  if (!onDuty || (area !== '*' && area !== one.area)) return false
+  return ['investigator', 'analyst', 'clerk'].includes(role) || (role === 'officer' && one.sensitivity === 'ordinary')
 }
 
 test('10,000 random people × questions: nothing of a hidden case in a list, a search, a suggestion or a count', async () => {
   const random = seededRandom(3)
   const tables = purposeTables(house.store)
   const policy = openPolicy({ clock: house.clock })
+  const searched = { store: house.store, keyring: house.trust.keyring }
   const people = Array.from({ length: 40 }, (_, n) => `p${n}` as PersonId)
   const all: CaseHeading[] = []
   for (let n = 0; n < 60; n++) {
@@ -59,7 +63,9 @@ test('10,000 random people × questions: nothing of a hidden case in a list, a s
       members: people.filter(() => random.next() < 0.06),
       openedAt: n as Instant,
     }
-    await tables.addCase(heading, { summary: '', basis, openedBy: people[0] as PersonId })
+    const text = { title: heading.title, summary: '', reference: 'Art. 1' }
+    const sealed = await sealCase(house.trust, heading.agency, heading.id, text)
+    await tables.addCase(heading, { sealed, basis, openedBy: people[0] as PersonId })
     for (const member of heading.members) await tables.addMember(heading.agency, heading.id, member, n as Instant)
     all.push(heading)
   }
@@ -82,12 +88,12 @@ test('10,000 random people × questions: nothing of a hidden case in a list, a s
     const about = `${asker.actor.person.id} (${asker.actor.person.role}) asks “${text}”`
     const door = pair % 3
     if (door === 0) {
-      const rows = await tables.cases(own, filter, { text, limit: 500 })
+      const rows = await searchCases(searched, own, filter, { text, limit: 500 })
       const expected = known.filter((one) => `${one.number} ${one.title}`.includes(text))
       assert.deepEqual(rows.map(({ id }) => id).sort(), expected.map(({ id }) => id).sort(), about)
       shown += rows.length
     } else if (door === 1) {
-      const rows = await tables.suggestCases(own, filter, text, 500)
+      const rows = await suggestCases(searched, own, filter, text, 500)
       const expected = known.filter((one) => ` ${one.number} ${one.title}`.includes(` ${text}`))
       assert.deepEqual(rows.map(({ id }) => id).sort(), expected.map(({ id }) => id).sort(), about)
       shown += rows.length
@@ -168,14 +174,18 @@ test('a refusal makes the same queries in the same order, whether the case is hi
     )
     return { queries: [...seen], said }
   }
+  // The first words ever typed in an agency make the key of their fingerprints, whatever they are about.
+  await purposes.override(person('first', 'officer'), { caseNumber: '2026-00001', statement: 'The very first emergency here.' })
   for (const role of roleNames) {
     for (const [name, attempt] of Object.entries(attempts)) {
       const actor = person('someone', role)
+      // What the asker is, and is on, is remembered from an earlier request: it is the asker's own.
+      await traced(() => attempt(actor, `case-${'1'.repeat(20)}` as CaseId))
       const one = await traced(() => attempt(actor, hidden.id))
       const other = await traced(() => attempt(actor, `case-${'0'.repeat(20)}` as CaseId))
       assert.deepEqual(one, other, `${role}: ${name}`)
       assert.match(one.said, /no-such-case/)
-      assert.ok(one.queries.length >= 3, `${name}: ${one.queries.length} queries were seen`)
+      assert.ok(one.queries.length >= 2, `${name}: ${one.queries.length} queries were seen`)
     }
     const caseNumber = { hidden: hidden.number, absent: '2026-00000' }
     if (!['officer', 'investigator', 'commander'].includes(role)) continue

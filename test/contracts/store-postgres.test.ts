@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sql } from 'kysely'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
+import type { AgencyId } from '../../src/kernel/units.ts'
+import { everyAgency } from '../../src/ports/store.ts'
 import { storeContract } from './store.ts'
 import { makeDatabase, noServer, testServer } from './temporary-database.ts'
 
@@ -45,5 +48,27 @@ describe('a PostgreSQL that cannot be used', () => {
     const url = new URL(testServer as string)
     url.pathname = '/peel_no_such_database'
     await assert.rejects(openPostgresStore({ url: url.href }), codeIs('store.server-refused'))
+  })
+})
+
+describe('two Peels on one PostgreSQL', () => {
+  it('are not at the same thing at once, and one that dies lets go', { skip: noServer }, async () => {
+    const database = await makeDatabase()
+    const agency = 'one' as AgencyId
+    const [here, there] = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]
+    try {
+      const enter = () => there.alone(agency, 'the records', async () => 'in')
+      await here.alone(agency, 'the records', async () => {
+        await assert.rejects(enter(), codeIs('store.somebody-is-at-it'))
+        // What a kill leaves of a Peel: its sessions end without a word.
+        await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`.execute(there.tables(everyAgency))
+        assert.equal(await enter(), 'in')
+      })
+      assert.equal(await enter(), 'in')
+    } finally {
+      await here.close()
+      await there.close()
+      await database.drop()
+    }
   })
 })

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type Kysely, sql } from 'kysely'
 import { PeelError } from '../../src/kernel/errors.ts'
+import type { AgencyId } from '../../src/kernel/units.ts'
 import { everyAgency, type RoomMigrations, type Store, type StoreConnection } from '../../src/ports/store.ts'
 
 export interface StoreUnderTest {
@@ -37,6 +38,15 @@ function copyField(value: string | null): string {
     /[\\\n\r\t\b\f\v]/g,
     (c) => `\\${{ '\\': '\\', '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f', '\v': 'v' }[c]}`,
   )
+}
+
+/** Promise.withResolvers, which the oldest Node that Peel runs on lacks. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
 }
 
 const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code
@@ -77,6 +87,26 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         .executeTakeFirstOrThrow()
       return row.n
     }
+
+    it('lets one at a thing of one agency; who comes second is told, and may when the first has finished or failed', async () => {
+      const [one, two] = ['one', 'two'] as [AgencyId, AgencyId]
+      const at = (agency: AgencyId, thing: string) => store.alone(agency, thing, async () => 'in').catch(codeOf)
+      const begun = withResolvers()
+      const end = withResolvers()
+      const first = store.alone(one, 'the records', () => {
+        begun.resolve()
+        return end.promise
+      })
+      await begun.promise
+      assert.equal(await at(one, 'the records'), 'store.somebody-is-at-it')
+      assert.equal(await at(two, 'the records'), 'in')
+      assert.equal(await at(one, 'the plans'), 'in')
+      end.resolve()
+      await first
+      const failing = () => Promise.reject(new Error('it failed'))
+      await assert.rejects(store.alone(one, 'the records', failing), /it failed/)
+      assert.equal(await store.alone(one, 'the records', () => store.transaction(async () => 'in')), 'in')
+    })
 
     describe('queries', () => {
       it('gives back what was inserted, and how many rows a change touched', async () => {

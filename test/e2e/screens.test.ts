@@ -46,6 +46,7 @@ async function publishedPlan(): Promise<PlanState> {
   const state = await tonight()
   if (state.decision) return state
   const decision = { verdict: 'accept', reason: 'Fits the burglaries of the last two weeks' }
+  await house.ask('commander', '/api/trust/duties', { kind: 'command' })
   const answer = await house.ask('commander', `/api/patrol/plans/${state.suggestion.id}/decision`, decision)
   assert.equal(answer.status, 200)
   return tonight()

@@ -46,6 +46,7 @@ const breaches: [rule: string, path: string, text: string][] = [
   ['screens-see-contracts-and-shell', 'src/rooms/patrol/ui/bad.ts', "export { one } from '../../trust/decide.ts'\n"],
   ['shell-sees-contracts-and-screens', 'web/bad.ts', "export { one } from '../src/rooms/trust/decide.ts'\n"],
   ['nobody-imports-app', 'src/rooms/trust/bad.ts', "export { one } from '../../app/wire.ts'\n"],
+  ['store-files-behind-their-store', 'src/rooms/trust/bad.ts', "export { one } from './purpose/store/case-rows.ts'\n"],
   ['forecast-library-stands-alone', 'src/rooms/forecast/library.ts', "export { one } from '../trust/contract.ts'\n"],
   ['forecast-library-stands-alone', 'src/rooms/forecast/library.ts', "export type { One } from './results.ts'\n"],
 ]
@@ -56,6 +57,7 @@ for (const [rule, path, text] of breaches) {
       ...sound,
       'src/app/wire.ts': 'export const one = 1\n',
       'src/rooms/trust/ui/screen.ts': 'export const one = 1\n',
+      'src/rooms/trust/purpose/store/case-rows.ts': 'export const one = 1\n',
       // A detour over a file of the room's own, for a type alone.
       'src/rooms/forecast/results.ts': "import type { one } from '../trust/contract.ts'\nexport type One = typeof one\n",
       [path]: text,

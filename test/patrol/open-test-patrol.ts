@@ -138,6 +138,7 @@ function fakeTrust(store: Store, clock: ClockFixed): TestPatrol['trust'] {
     made,
     decided,
     allow: (actor) => actor as Actor,
+    purposeToDecide: async () => ({ id: 'duty' }) as never,
     suggest: async (draft) => {
       const twin = made.find((one) => JSON.stringify([one.content, one.basis]) === JSON.stringify([draft.content, draft.basis]))
       const kept = twin ?? { ...structuredClone(draft), id: `g${made.length + 1}` as SuggestionId, at: clock.now() }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -263,5 +263,27 @@ describe('a first start that was killed', () => {
     assert.equal(code, 0, said)
     const ledger = await runPeel(['ledger', 'verify', '--home', home])
     assert.equal(ledger.code, 0, ledger.said)
+  })
+})
+
+describe('a start whose build stops', () => {
+  it('says what the compiler said, ends, and leaves neither half a build nor a folder', () => {
+    const house = inside('unbuildable')
+    const home = join(house, 'home')
+    for (const part of ['bin', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
+      cpSync(join(root, part), join(house, part), { recursive: true })
+    }
+    symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'), 'junction')
+    for (const part of ['src/app', 'web']) mkdirSync(join(house, part), { recursive: true })
+    writeFileSync(join(house, 'vite.config.ts'), "export default { root: 'web' }")
+    writeFileSync(join(house, 'web/index.html'), '<!doctype html><title>Peel</title>')
+    writeFileSync(join(house, 'src/app/serve.ts'), 'export const half = (\n')
+    const { status, stderr } = spawnSync(process.execPath, ['bin/start.js', '--demo', '--home', home, '--port', '0'], {
+      cwd: house,
+      encoding: 'utf8',
+    })
+    assert.equal(status, 2, stderr)
+    assert.match(stderr, /^The build stopped\.\nsrc\/app\/serve\.ts\(1,22\): error/)
+    assert.ok(!existsSync(home) && !readdirSync(house).some((name) => name.startsWith('dist')), readdirSync(house).join(' '))
   })
 })

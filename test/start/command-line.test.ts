@@ -1,7 +1,7 @@
 /** The command line's contract: one JSON document, exit codes, one clear sentence, and nothing made by a call that was refused. */
 
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -90,7 +90,7 @@ describe('a call that cannot be understood', () => {
     [['records', 'import', file, '--crs'], /--crs needs a value/],
     [['records', 'import', file, '--check=yes'], /--check takes no value/],
     [['records', 'import'], /Name at least one file/],
-    [['records', 'import', join(folder, 'no.csv'), '--home', nowhere], /There is no file/],
+    [['records', 'import', join(folder, 'no.csv'), '--home', nowhere], /There is no file \/.*no\.csv\./],
     [['records', 'import', taste, '--home', nowhere], /does not recognise the columns/],
     [['records', 'import', taste, '--check'], /does not recognise the columns/],
     [['records', 'place', join(folder, 'no.geojson'), '--home', nowhere], /no\.geojson/],
@@ -205,6 +205,19 @@ describe('a call that can be answered', () => {
     assert.deepEqual([other.code, other.json.root, other.json.keyFrom], [0, old.json.root, 'own'])
     assert.ok(!readdirSync(to).some((name) => /lock|token|server/.test(name)), readdirSync(to).join(' '))
     assert.equal((await answer('store', 'move', '--to', to, '--home', from)).code, 2)
+    // Whatever stands there already, half a house never does.
+    const taken = join(folder, 'taken')
+    mkdirSync(taken)
+    writeFileSync(join(taken, 'letter.txt'), 'mine')
+    const refused = await answer('store', 'move', '--to', taken, '--home', from)
+    assert.deepEqual([refused.code, refused.json.code, readdirSync(taken)], [2, 'store.target-not-empty', ['letter.txt']])
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('unfinished')),
+      [],
+    )
+    writeFileSync(join(from, 'synthetic-city'), '')
+    const demo = await answer('store', 'move', '--to', 'postgres://127.0.0.1:1/x', '--home', from)
+    assert.deepEqual([demo.code, demo.json.code], [2, 'app.demo-stays'])
   })
 
   it('records import --check: rows read are rows kept and rows set aside, and nothing is made', async () => {

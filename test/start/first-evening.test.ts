@@ -89,12 +89,17 @@ test('a commander vetoes a stop with a reason and publishes; the decision stands
   assert.equal(changed.status, 200, JSON.stringify(changed.body))
   assert.equal((changed.body as PlanState).plan.stops.length, plan.stops.length - 1)
   const decision = { verdict: 'accept', reason: 'Fits the burglaries of the last two weeks' }
+  const offDuty = await ask(`/api/patrol/plans/${suggestion.id}/decision`, { method: 'POST', body: decision })
+  assert.deepEqual([offDuty.status, (offDuty.body as { code: string }).code], [403, 'trust.purpose-needed'])
+  assert.equal((await ask('/api/trust/duties', { method: 'POST', body: { kind: 'command' } })).status, 200)
   const published = await ask(`/api/patrol/plans/${suggestion.id}/decision`, { method: 'POST', body: decision })
   assert.equal(published.status, 200, JSON.stringify(published.body))
   const decided = (published.body as PlanState).decision
   assert.equal(decided?.verdict, 'change')
   const { body } = await ask(`/api/trust/ledger/${decided?.ledgerIndex}/proof`)
-  assert.equal((body as { entry: { act: string } }).entry.act, 'decide')
+  const { entry } = body as { entry: { act: string; purpose: string; basis: string } }
+  assert.deepEqual([entry.act, entry.basis], ['decide', 'statute'])
+  assert.match(entry.purpose, /^pur-[0-9a-f]{20}$/, 'a purpose that resolves, not a name for one')
 })
 
 test('the ledger verifies, and says no after one byte of a tile was changed', async () => {

@@ -114,6 +114,14 @@ export function actorAs(role: Role, name = `Some ${role}`): Actor & { kind: 'per
   return { kind: 'person', person: { id: `p-${role}` as PersonId, agency, name, role, title: role }, session: 'test' }
 }
 
+/** Somebody who is on the usual duty of the role, so that what they decide has a purpose. */
+export async function onDuty(trust: TrustDesk, role: Role, name?: string): Promise<Actor & { kind: 'person' }> {
+  const actor = actorAs(role, name)
+  const kind = role === 'commander' ? 'command' : 'oversight'
+  if (!(await trust.purposes.dutyOf(actor))) await trust.purposes.startDuty(actor, { kind, hours: 12 })
+  return actor
+}
+
 export function planDraft(number = 1): Omit<Suggestion<'patrol-plan', { stops: number[] }>, 'id' | 'at'> {
   return {
     kind: 'patrol-plan',

@@ -10,7 +10,7 @@ import { cosign, withSignature, writeWitnessKey } from '../../src/rooms/trust/le
 import { registerWitness } from '../../src/rooms/trust/ledger/keep-witnesses.ts'
 import { parseCheckpoint } from '../../src/rooms/trust/ledger/signed-note.ts'
 import { witnessFromSeed } from '../../src/rooms/trust/ledger/witness-key.ts'
-import { actorAs, agency, handClock, planDraft } from './open-test-trust.ts'
+import { agency, handClock, onDuty, planDraft } from './open-test-trust.ts'
 
 export interface VerifyHouse {
   house: House
@@ -35,7 +35,7 @@ export async function openVerifyHouse(entries = 600): Promise<VerifyHouse> {
   const decisions: Decision[] = []
   for (const { id } of plans) {
     const answer = { suggestion: id, verdict: 'accept', reason: 'Two burglaries on Elm Street last night.' } as const
-    decisions.push(await trust.decide(actorAs('commander', 'Ada Okoro'), 'patrol.publish', answer, async () => {}))
+    decisions.push(await trust.decide(await onDuty(trust, 'commander', 'Ada Okoro'), 'patrol.publish', answer, async () => {}))
   }
   const acts: LedgerAct[] = ['consult', 'consult', 'combine', 'collect', 'alter', 'disclose']
   const bases: (LegalBasisKind | undefined)[] = ['statute', 'warrant', undefined, 'consent', 'missing-person', 'immediate-threat']

@@ -9,6 +9,7 @@ import { t } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { LongField } from './field.tsx'
 import { Figure } from './figure.tsx'
+import { OnDuty, useDuty } from './on-duty.tsx'
 import { LedgerNumber } from './proof-dialog.tsx'
 
 export interface SuggestionCardProps {
@@ -135,6 +136,7 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
   const [reason, setReason] = useState('')
   const [fault, setFault] = useState<string>()
   const [busy, setBusy] = useState<Verdict>()
+  const { duty, goOnDuty } = useDuty()
   if (refusal) return <footer className="suggestion-answer suggestion-refusal">{refusal}</footer>
 
   const decide = async (verdict: 'accept' | 'reject'): Promise<void> => {
@@ -145,6 +147,7 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
     setBusy(verdict)
     setFault(undefined)
     try {
+      await goOnDuty()
       await onDecide(verdict, reason.trim())
     } catch (error) {
       setFault(error instanceof ApiError ? error.sentence : t('The decision could not be sent. Nothing was changed. Try again.'))
@@ -163,6 +166,7 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
         placeholder={t('e.g. fits the series in the north')}
         onChange={(event) => setReason(event.target.value)}
       />
+      <OnDuty duty={duty} />
       <div className="answer-buttons">
         <Button weight="main" icon={<Check size={16} aria-hidden />} busy={busy === 'accept'} onClick={() => decide('accept')}>
           {acceptWords ?? t('Accept')}

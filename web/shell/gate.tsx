@@ -11,12 +11,12 @@ import { Failed, Skeleton } from '../parts/states.tsx'
 import { t } from '../words/words.ts'
 import { GettingReady } from './getting-ready.tsx'
 
-/** Anybody may open it, whatever state the house is in. */
-export const publicPage = '/verify'
+/** Anybody may open these, whatever state the house is in. */
+export const publicPages = { verify: '/verify', published: '/published' } as const
 
 export function Gate({ children }: { children: ReactNode }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
-  return path === publicPage ? children : <Guarded path={path}>{children}</Guarded>
+  return Object.values<string>(publicPages).includes(path) ? children : <Guarded path={path}>{children}</Guarded>
 }
 
 function Guarded({ path, children }: { path: string; children: ReactNode }) {

@@ -4,12 +4,13 @@ import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet } fr
 import { lazy, Suspense } from 'react'
 import { Skeleton } from '../parts/states.tsx'
 import { t } from '../words/words.ts'
-import { Gate, publicPage } from './gate.tsx'
+import { Gate, publicPages } from './gate.tsx'
 import { NotForRole } from './not-for-role.tsx'
 import { home, screens } from './screens.tsx'
 import { Shell } from './shell.tsx'
 
 const SetUp = lazy(() => import('../../src/rooms/trust/ui/sign-in-setup.tsx'))
+const PublishedPage = lazy(() => import('../../src/rooms/trust/ui/published-page.tsx'))
 const VerifyPage = lazy(() => import('../../src/rooms/trust/ui/verify-page.tsx'))
 const BriefingPhone = lazy(() => import('../../src/rooms/patrol/ui/briefing.tsx'))
 
@@ -76,7 +77,7 @@ const setUp = createRoute({
 /** For everybody: the gate lets it through without asking who it is. */
 const verify = createRoute({
   getParentRoute: () => root,
-  path: publicPage,
+  path: publicPages.verify,
   component: () => (
     <Suspense fallback={<Skeleton lines={4} />}>
       <VerifyPage />
@@ -84,8 +85,18 @@ const verify = createRoute({
   ),
 })
 
+const published = createRoute({
+  getParentRoute: () => root,
+  path: publicPages.published,
+  component: () => (
+    <Suspense fallback={<Skeleton lines={4} />}>
+      <PublishedPage />
+    </Suspense>
+  ),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, setUp, verify, briefing, ...screenRoutes]),
+  routeTree: root.addChildren([start, setUp, verify, published, briefing, ...screenRoutes]),
   defaultPreload: false,
 })
 

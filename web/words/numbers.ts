@@ -46,6 +46,16 @@ export function clockTime(at: number, zone: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
+/** With its year, for what is looked up long after. */
+export function calendarDay(at: number, zone: string): string {
+  return new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(at)
+}
+
 /** `Tue 24 Nov` in the agency's zone. */
 export function shortDate(at: number, zone: string): string {
   return new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), {

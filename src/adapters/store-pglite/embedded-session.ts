@@ -69,6 +69,7 @@ class EmbeddedSession implements SqlSession {
 export class EmbeddedSessions implements SqlSessions {
   private readonly session: EmbeddedSession
   private readonly queue: { resolve: (session: SqlSession) => void; reject: (error: unknown) => void }[] = []
+  private readonly held = new Set<string>()
   private busy = false
   private closed = false
   private onIdle: () => void = () => {}
@@ -94,6 +95,17 @@ export class EmbeddedSessions implements SqlSessions {
     }
     this.busy = false
     this.onIdle()
+  }
+
+  /** One process works in this folder, so whoever else could hold the name is in it. */
+  async hold(name: string): Promise<{ letGo(): Promise<void> } | undefined> {
+    if (this.held.has(name)) return undefined
+    this.held.add(name)
+    return {
+      letGo: async () => {
+        this.held.delete(name)
+      },
+    }
   }
 
   /** Lets those in the queue finish, refuses newcomers. */

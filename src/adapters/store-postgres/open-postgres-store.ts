@@ -40,6 +40,8 @@ export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOpt
   })
   // A server that restarts drops idle sessions; the pool replaces them, and the next query tells if it could not.
   pool.on('error', () => {})
+  // One that is lent out hears of it as well, also while it only waits; without an ear the process would end.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const lent = new PooledSessions(pool, place)
   try {
     await lent.check()
@@ -180,6 +182,26 @@ class PooledSessions implements SqlSessions {
       return new PooledSession(await this.pool.connect(), this.role)
     } catch (error) {
       throw this.explain(error as Error & { code?: string })
+    }
+  }
+
+  /** An advisory lock of a session that is kept for it: the server takes it back when the session, or its process, ends. */
+  async hold(name: string): Promise<{ letGo(): Promise<void> } | undefined> {
+    const session = await this.acquire()
+    const key = `peel/${name}`
+    let held = false
+    try {
+      const { rows } = await session.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [key])
+      held = rows[0]?.held === true
+    } finally {
+      if (!held) this.release(session)
+    }
+    if (!held) return undefined
+    return {
+      letGo: async () => {
+        const gone = await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).catch(() => undefined)
+        this.release(session, gone === undefined)
+      },
     }
   }
 

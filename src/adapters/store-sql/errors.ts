@@ -100,6 +100,11 @@ export const storeError = defineErrors('store', {
     sentence: (f: { table: string }) =>
       `A row for ${f.table} is the end mark of a copy (a backslash and a full stop), which would hide all rows after it; nothing was written.`,
   },
+  'somebody-is-at-it': {
+    status: 409,
+    sentence: (f: { thing: string }) =>
+      `Another Peel on the same database server is changing ${f.thing} right now; nothing was changed here. Wait until it has finished, then try again.`,
+  },
   'nested-transaction': {
     status: 500,
     sentence: (_: Record<string, never>) =>

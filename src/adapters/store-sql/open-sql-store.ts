@@ -33,6 +33,7 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
       return sessions.acquire()
     },
     release: sessions.release.bind(sessions),
+    hold: sessions.hold.bind(sessions),
   }
 
   const borrowFor = async <Result>(whose: Whose, work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
@@ -75,6 +76,15 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
     tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new BorrowingDriver(guarded, whose))),
     copyIn: (whose, table, columns, text) => borrowFor(whose, (session) => session.copyIn(table, columns, text, false)),
     transaction,
+    alone: async (agency, thing, work) => {
+      const held = await sessions.hold(`${agency}/${thing}`)
+      if (!held) throw storeError('somebody-is-at-it', { thing })
+      try {
+        return await work()
+      } finally {
+        await held.letGo()
+      }
+    },
     migrate: (rooms: readonly RoomMigrations[]) => applyMigrations({ kind, transaction }, rooms),
     borrow: (work) => borrowFor(everyAgency, work),
     close,

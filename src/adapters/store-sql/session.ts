@@ -26,6 +26,8 @@ export interface SqlSessions {
   acquire(): Promise<SqlSession>
   /** `broken`: the session must not be used again. */
   release(session: SqlSession, broken?: boolean): void
+  /** Takes a name that only one may hold at a time, among all that can reach this store. Undefined where somebody holds it. */
+  hold(name: string): Promise<{ letGo(): Promise<void> } | undefined>
   close(): Promise<void>
 }
 

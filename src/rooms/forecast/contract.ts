@@ -2,7 +2,7 @@
 
 import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
-import type { AgencyId, CellId } from '../../kernel/units.ts'
+import type { AgencyId, CellId, PurposeId } from '../../kernel/units.ts'
 import type { Actor, Decision } from '../trust/contract.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from './results.ts'
 
@@ -22,7 +22,7 @@ export interface Forecasts {
   ): Promise<BacktestReport>
   /**
    * A person lets a discovered class (drug, vice, officer-initiated) into forecasts from now on; the decision and its reason
-   * stand in the ledger. Throws what trust throws, and `forecast.unknown-offence`.
+   * stand in the ledger. `purpose`: the duty that the actor is on when absent. Throws what trust throws, and `forecast.unknown-offence`.
    */
-  includeDiscovered(actor: Actor, nibrs: string, reason: string): Promise<Decision>
+  includeDiscovered(actor: Actor, nibrs: string, reason: string, purpose?: PurposeId): Promise<Decision>
 }

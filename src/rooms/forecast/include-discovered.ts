@@ -1,6 +1,6 @@
 /** The one door by which drug, vice and officer-initiated offences come into a forecast: a person's decision, with a reason. */
 
-import type { AgencyId, Digest } from '../../kernel/units.ts'
+import type { AgencyId, Digest, PurposeId } from '../../kernel/units.ts'
 import type { OffenceClass } from '../records/contract.ts'
 import type { Actor, Decision, Trust } from '../trust/contract.ts'
 
@@ -29,12 +29,11 @@ export async function includedOffences(trust: Trust | undefined, agency: AgencyI
 export async function decideDiscovered(
   trust: Trust,
   actor: Actor,
-  agency: AgencyId,
   kind: OffenceClass,
   inputs: Digest,
-  reason: string,
+  { reason, purpose: named }: { reason: string; purpose: PurposeId | undefined },
 ): Promise<Decision> {
-  trust.allow(actor, 'records.include-discovered')
+  const { id: purpose, agency } = await trust.purposeToDecide(actor, 'records.include-discovered', named)
   const suggestion = await trust.suggest<typeof KIND, Inclusion>({
     kind: KIND,
     agency,
@@ -52,7 +51,7 @@ export async function decideDiscovered(
   return trust.decide(
     actor,
     'records.include-discovered',
-    { suggestion: suggestion.id, verdict: 'accept', reason },
+    { suggestion: suggestion.id, verdict: 'accept', reason, purpose },
     async () => {},
   )
 }

@@ -156,11 +156,10 @@ test('discovered offences stay out until a person decides, and the decision is i
     const [person] = await trust.demoPeople(agency)
     assert.ok(person)
     const actor: Actor = { kind: 'person', person, session: 'test' }
-    const decision = await forecasts.includeDiscovered(
-      actor,
-      '35A',
-      'The council asked for a map of drug reports for its meeting.',
-    )
+    const discovered = 'The council asked for a map of drug reports for its meeting.'
+    await assert.rejects(forecasts.includeDiscovered(actor, '35A', discovered), refusedWith('trust.purpose-needed'))
+    await trust.purposes.startDuty(actor, { kind: 'command' })
+    const decision = await forecasts.includeDiscovered(actor, '35A', discovered)
     assert.equal(decision.verdict, 'accept')
     assert.ok(decision.ledgerIndex >= 0)
     assert.equal((await forecasts.offences(agency)).find((one) => one.nibrs === '35A')?.refused, undefined)

@@ -164,13 +164,13 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       )
     },
 
-    async includeDiscovered(actor, nibrs, reason) {
+    async includeDiscovered(actor, nibrs, reason, purpose) {
       if (!trust) throw forecastRefuses('discovered-offence', { offence: nibrs })
       const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
       const { incidents, inputs } = await groundOf(agency)
       const kind = incidents.offences.find((one) => one.nibrs === nibrs)
       if (!kind) throw forecastRefuses('unknown-offence', { offence: nibrs })
-      return decideDiscovered(trust, actor, agency, kind, inputs as Digest, reason)
+      return decideDiscovered(trust, actor, kind, inputs as Digest, { reason, purpose })
     },
   }
 }

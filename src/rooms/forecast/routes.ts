@@ -57,8 +57,8 @@ export async function forecastRoutes(
 
   const decided = { logged: { act: 'decide', by: 'use-case' } } as const
   routes.post('/discovered', { config: decided, schema: { body: discoveredBody } }, async (request) => {
-    const actor = trust.allow(request.actor, 'records.include-discovered')
-    return forecasts.includeDiscovered(actor, request.body.nibrs, request.body.reason)
+    const { id: purpose } = await trust.purposeToDecide(request.actor, 'records.include-discovered', request.purpose)
+    return forecasts.includeDiscovered(request.actor as Actor, request.body.nibrs, request.body.reason, purpose)
   })
 }
 

@@ -28,11 +28,10 @@ export function patrolCommands({ withPatrol }: PatrolCommandDeps): Command[] {
           const { date, shift } = options
           if ((date === undefined) !== (shift === undefined))
             throw refuse('bad-wish', { what: 'shift', problem: '--date and --shift go together' })
-          progress({ what: 'Planning the shift', done: 0 })
           const state =
             typeof date === 'string' && typeof shift === 'string'
-              ? await patrol.suggest({ kind: 'station', agency, why: 'peel tonight' }, { shift: { date, name: shift } })
-              : await patrol.tonight(agency)
+              ? await patrol.suggest({ kind: 'station', agency, why: 'peel tonight' }, { shift: { date, name: shift } }, progress)
+              : await patrol.tonight(agency, progress)
           return { ok: true, json: state, text: tableOf(state) }
         }),
     },

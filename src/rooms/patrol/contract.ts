@@ -1,7 +1,8 @@
 /** Patrol's door: who goes where tonight, as a suggestion that a commander answers. */
 
+import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
-import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, SuggestionId } from '../../kernel/units.ts'
+import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { Actor, Decision, Suggestion } from '../trust/contract.ts'
 
 export interface Unit {
@@ -123,15 +124,16 @@ export interface Briefing {
 
 export interface Patrol {
   /** The newest plan of the coming (or present) shift; suggested when there is none yet. */
-  tonight(agency: AgencyId): Promise<PlanState>
+  tonight(agency: AgencyId, progress?: Progress): Promise<PlanState>
   /** A fresh suggestion for the same shift with other wishes; the former one stays on record. */
-  suggest(actor: Actor, wishes: PlanWishes): Promise<PlanState>
+  suggest(actor: Actor, wishes: PlanWishes, progress?: Progress): Promise<PlanState>
   units(agency: AgencyId): Promise<Unit[]>
   setUnits(actor: Actor, units: Unit[]): Promise<Unit[]>
   plan(agency: AgencyId, id: SuggestionId): Promise<PlanState | undefined>
   change(actor: Actor, id: SuggestionId, change: PlanChange): Promise<PlanState>
-  publish(actor: Actor, id: SuggestionId, reason: string): Promise<PlanState>
-  reject(actor: Actor, id: SuggestionId, reason: string): Promise<PlanState>
+  /** `purpose`: what it is decided for; the duty that the actor is on when absent. */
+  publish(actor: Actor, id: SuggestionId, reason: string, purpose?: PurposeId): Promise<PlanState>
+  reject(actor: Actor, id: SuggestionId, reason: string, purpose?: PurposeId): Promise<PlanState>
   briefing(agency: AgencyId, unit: string): Promise<Briefing>
   recordVisit(actor: Actor, visit: Visit): Promise<Visit>
 }

@@ -1,7 +1,8 @@
 /** Opens patrol: suggests tonight's plan, keeps a commander's changes and decision, and records that somebody was there. */
 
+import { type Progress, silent } from '../../kernel/progress.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
-import type { AgencyId, Instant, SuggestionId } from '../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Forecasts } from '../forecast/contract.ts'
@@ -77,7 +78,14 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     return usual ?? { nibrs: 'all', name: 'All reported offences' }
   }
 
-  const make = async (agency: AgencyId, ground: Ground, shift: NamedShift, wishes: PlanWishes): Promise<PlanState> => {
+  const make = async (
+    agency: AgencyId,
+    ground: Ground,
+    shift: NamedShift,
+    wishes: PlanWishes,
+    progress: Progress = silent,
+  ): Promise<PlanState> => {
+    progress({ what: 'Reading the records', done: 0 })
     const now = clock.now()
     const [units, offence, summary, visited, attempt] = await Promise.all([
       unitsOf(agency, ground),
@@ -105,6 +113,7 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       solve: deps.solve ?? solveInWorker,
       effort: deps.effort,
       now,
+      progress,
     })
     const suggestion = await trust.suggest(draft)
     const key = { name: shift.name, from: shift.window.from }
@@ -147,7 +156,12 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     return shiftOfTonight(ground.territory, now, published !== undefined)
   }
 
-  const decide = async (actor: Actor, id: SuggestionId, reason: string, verdict: 'publish' | 'reject'): Promise<PlanState> => {
+  const decide = async (
+    actor: Actor,
+    id: SuggestionId,
+    verdict: 'publish' | 'reject',
+    { reason, purpose }: { reason: string; purpose: PurposeId | undefined },
+  ): Promise<PlanState> => {
     const agency = agencyOf(actor)
     const row = await rowOf(agency, id)
     if (row.state !== 'suggested') throw refuse('already-decided', { state: row.state })
@@ -157,7 +171,13 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     await trust.decide(
       actor,
       'patrol.publish',
-      { suggestion: id, verdict: answer, ...(answer === 'change' ? { change: { changes, plan: row.plan } } : {}), reason },
+      {
+        suggestion: id,
+        verdict: answer,
+        ...(answer === 'change' ? { change: { changes, plan: row.plan } } : {}),
+        reason,
+        ...(purpose && { purpose }),
+      },
       async (connection) => {
         // The plan that is decided must be the one that was read: a change that slipped in between undoes the decision.
         if (!(await decidePlan(connection, agency, row, state))) throw refuse('changed-meanwhile', {})
@@ -167,7 +187,7 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   }
 
   return {
-    async tonight(agency) {
+    async tonight(agency, progress) {
       const ground = await groundOf(agency)
       const shift = await shiftNow(agency, ground)
       const newest = await readNewestPlan(store, agency, { name: shift.name, from: shift.window.from })
@@ -175,16 +195,16 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       const key = `${agency}/${shift.name}/${shift.window.from}`
       const running = making.get(key)
       if (running) return running
-      const made = make(agency, ground, shift, {}).finally(() => making.delete(key))
+      const made = make(agency, ground, shift, {}, progress).finally(() => making.delete(key))
       making.set(key, made)
       return made
     },
 
-    async suggest(actor, wishes) {
+    async suggest(actor, wishes, progress) {
       const agency = agencyOf(actor)
       const ground = await groundOf(agency)
       const shift = wishes.shift ? shiftNamed(ground.territory, wishes.shift) : await shiftNow(agency, ground)
-      return make(agency, ground, shift, wishes)
+      return make(agency, ground, shift, wishes, progress)
     },
 
     async units(agency) {
@@ -219,8 +239,8 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       return stateOf(agency, id)
     },
 
-    publish: (actor, id, reason) => decide(actor, id, reason, 'publish'),
-    reject: (actor, id, reason) => decide(actor, id, reason, 'reject'),
+    publish: (actor, id, reason, purpose) => decide(actor, id, 'publish', { reason, purpose }),
+    reject: (actor, id, reason, purpose) => decide(actor, id, 'reject', { reason, purpose }),
 
     async briefing(agency, unit) {
       const ground = await groundOf(agency)

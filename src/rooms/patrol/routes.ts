@@ -115,9 +115,10 @@ export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, 
   )
 
   app.post('/plans/:id/decision', { config: decided, schema: { params: plan, body: decision } }, async (request) => {
-    const actor = trust.allow(request.actor, 'patrol.publish')
+    const { id: purpose } = await trust.purposeToDecide(request.actor, 'patrol.publish', request.purpose)
     const { verdict, reason: why } = request.body
-    return verdict === 'accept' ? patrol.publish(actor, request.params.id, why) : patrol.reject(actor, request.params.id, why)
+    const answer = verdict === 'accept' ? patrol.publish : patrol.reject
+    return answer(request.actor as Actor, request.params.id, why, purpose)
   })
 
   app.get('/plans/:id/export.geojson', { config: ofPlaces, schema: { params: plan } }, async (request, reply) => {

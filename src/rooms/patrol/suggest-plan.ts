@@ -1,6 +1,7 @@
 /** Makes a plan for one shift out of forecast, ground and units, and dresses it as a suggestion: basis, why, limits. */
 
 import { createHash } from 'node:crypto'
+import type { Progress } from '../../kernel/progress.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
@@ -34,14 +35,17 @@ export interface SuggestFacts {
   solve: SolveProgramme
   effort?: number
   now: Instant
+  progress: Progress
 }
 
 export type PlanDraft = Omit<PlanSuggestion, 'id' | 'at'>
 
 export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
   const { ground, shift, part, offence } = facts
+  facts.progress({ what: `Forecasting the ${shift.name} shift`, done: 0 })
   const surface = await facts.forecasts.surface(facts.agency, offence.nibrs, part.window)
   const units = facts.units.map((unit) => ({ ...unit, freeMinutes: Math.floor(unit.freeMinutes * part.share) as Minutes }))
+  facts.progress({ what: 'Planning the stops', done: 0 })
   const made = await planShift({
     surface,
     territory: ground.territory,
@@ -59,6 +63,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     effort: facts.effort,
   })
   const words = offenceWords(offence.nibrs, offence.name)
+  facts.progress({ what: 'Explaining the stops', done: 0 })
   const stops = await Promise.all(made.plan.stops.map((stop) => explainStop(facts, stop, words)))
   const when = whenWords(part.window, zoneNamed(ground.territory.zone), facts.now)
   const plan: PatrolPlan = { ...made.plan, stops, headline: headlineOf({ ...made.plan, stops }, when, words) }

@@ -1,12 +1,14 @@
 /** `peel records import` and `peel records place`. */
 
-import { basename } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
 import { defineErrors } from '../../kernel/errors.ts'
 import type { AgencyId, Instant } from '../../kernel/units.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import { checkFile } from './check-file.ts'
 import type { FileWishes, ImportReport, Records } from './contract.ts'
+import { refuse } from './errors.ts'
 import { previewImport } from './preview-import.ts'
 import { publishCounts, usualEpsilon } from './publish-counts.ts'
 import { type PlaceKind, readPlaces } from './read-places.ts'
@@ -52,6 +54,8 @@ function importCommand(deps: RecordsCommandDeps): Command {
     },
     async run(call) {
       const files = someFiles(call, `import ${usage}`)
+      // Named in full: from where it was typed, a name alone may not tell what was looked for.
+      for (const file of files) if (!existsSync(file)) throw refuse('no-such-file', { path: resolve(file) })
       const wishes = wishesOf(call)
       const reports: ImportReport[] = []
       let unfinished: string[] = []

@@ -9,7 +9,7 @@ import { sql } from 'kysely'
 import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
 import { PeelError } from '../../kernel/errors.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import { type AgencyId, type ImportId, instant } from '../../kernel/units.ts'
+import { type AgencyId, type ImportId, instant, type Metres } from '../../kernel/units.ts'
 import { everyAgency, type Store } from '../../ports/store.ts'
 import type { Beat, Records } from './contract.ts'
 import { layouts } from './layouts/all-layouts.ts'
@@ -258,6 +258,8 @@ describe('importing', () => {
       half.offences.some(({ nibrs }) => nibrs === '23H') && half.banners.some(({ code }) => code === 'interrupted-import'),
     )
 
+    // Rows that wait beside meanwhile are placed on the new ground when they stand again: one place, one cell.
+    await records.settleTerritory(agency, { name: 'Test', zone: 'America/Chicago', cellSize: 400 as Metres })
     const later = await records.importFile(
       agency,
       await folder.write('later.csv', feed('HOMICIDE,FIRST DEGREE MURDER', 1000)),
@@ -270,6 +272,8 @@ describe('importing', () => {
       ['09A', 1000],
     ]
     assert.deepEqual(await counts(records), standing)
+    const { cell } = await records.incidents(agency, {})
+    assert.deepEqual([cell.length, new Set(cell).size], [41_000, 1])
     assert.equal(await codeOf(stopAt(85_000, records, cutPath)), 'records.cancelled')
     assert.deepEqual(await counts(records), standing)
     assert.deepEqual((await records.summary(agency)).banners, [])

@@ -11,6 +11,7 @@ import { CopyText } from './copy-text.ts'
 import { refuse } from './errors.ts'
 import { type Fault, PLACED, type RowReader } from './interpret-row.ts'
 import { CHANGED, KeySet, NEW, REPEATED, SAME, type Verdict } from './key-set.ts'
+import { placeAnew } from './place-anew.ts'
 import { prepareReading, type Reading } from './prepare-reading.ts'
 import { readBytes } from './read-bytes.ts'
 import type { Row } from './read-rows.ts'
@@ -88,7 +89,10 @@ export async function importFile(
   // the rows of this import, and cannot be mistaken for the newest word later.
   const cutOff = imports.filter((other) => other.state === 'running' && other.id !== row.id)
   await store.transaction(async (connection) => {
-    for (const other of newestFirst(cutOff)) await takeBack(connection, agency, other)
+    let standAgain = 0
+    for (const other of newestFirst(cutOff)) standAgain += await takeBack(connection, agency, other)
+    // They waited beside while the ground may have been settled anew.
+    if (standAgain > 0) await placeAnew.apply(connection, agency, territory)
     await startImport(connection, agency, row)
   })
   for (const { file } of cutOff) reading.warnings.push(tookBack(file))

@@ -356,6 +356,32 @@ describe('rows that are set aside', () => {
   })
 })
 
+describe('a date column whose clock never moves', () => {
+  const rows = (clock: (n: number) => string, count = 30) =>
+    Array.from({ length: count }, (_, n) => {
+      const day = String((n % 28) + 1).padStart(2, '0')
+      return `2020-03-${day} ${clock(n)},${String(n % 24).padStart(2, '0')}:30,Theft,-87.7,41.8`
+    })
+  const occurredIn = async (lines: string[]) => {
+    const path = await folder.write('clock.csv', `occurred_at,time,category,lon,lat\n${lines.join('\n')}\n`)
+    const { sample, warnings } = await previewImport(path, { now: testNow, zone: 'America/Chicago' })
+    return { first: sample.slice(0, 3).map(({ occurred }) => occurred), told: warnings.some(({ code }) => code === 'idle-clock') }
+  }
+
+  it('gives way to the column with the time, and says so', async () => {
+    assert.deepEqual(await occurredIn(rows(() => '05:00:00')), {
+      first: ['2020-03-01 00:30', '2020-03-02 01:30', '2020-03-03 02:30'],
+      told: true,
+    })
+  })
+
+  it('that moves is the time, and so is one in too few rows to tell', async () => {
+    const moving = await occurredIn(rows((n) => (n === 29 ? '05:01:00' : '05:00:00')))
+    assert.deepEqual(moving, { first: ['2020-03-01 05:00', '2020-03-02 05:00', '2020-03-03 05:00'], told: false })
+    assert.equal((await occurredIn(rows(() => '05:00:00', 19))).told, false)
+  })
+})
+
 describe('what is never stored', () => {
   it('described victims are named in the preview as never stored, in every layout', async () => {
     const preview = await previewImport(

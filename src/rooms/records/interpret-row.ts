@@ -58,6 +58,8 @@ export interface Binding {
   headerLine: string
   /** Times are the local clock, whatever offset they are stamped with. */
   localClock?: boolean
+  /** Parts whose date column carries one and the same time of day in every row: the time is the one in the column beside it. */
+  idleClocks?: ReadonlySet<TimePart>
 }
 
 const EARLIEST = Date.UTC(1900, 0, 1)
@@ -104,9 +106,10 @@ export class RowReader {
     const { layout, columns } = binding
     this.offences = new OffenceTable(layout.classify)
     const local = binding.localClock === true
-    this.occurred = bindTime(layout.occurred, columns, local)
-    this.until = layout.until && bindTime(layout.until, columns, local)
-    this.reportedAt = layout.reported && bindTime(layout.reported, columns, local)
+    const bind = (part: TimePart): BoundTime => bindTime(part, columns, local, binding.idleClocks?.has(part) ?? false)
+    this.occurred = bind(layout.occurred)
+    this.until = layout.until && bind(layout.until)
+    this.reportedAt = layout.reported && bind(layout.reported)
     this.offenceParts = layout.offences
       .map((part) => bindOffence(part, columns))
       .filter((part) => part.code >= 0 || part.category >= 0 || part.detail >= 0)
@@ -277,7 +280,7 @@ interface BoundTime {
   shown(fields: readonly string[]): string
 }
 
-function bindTime(part: TimePart, columns: readonly string[], local: boolean): BoundTime {
+function bindTime(part: TimePart, columns: readonly string[], local: boolean, idle: boolean): BoundTime {
   const at = columnNamed(columns, part.at ?? part.date)
   const named = columnNamed(columns, part.time)
   const time = named === at ? -1 : named
@@ -303,7 +306,8 @@ function bindTime(part: TimePart, columns: readonly string[], local: boolean): B
     if (time < 0 || isBlank(fields[time] as string)) return READ
     // Feeds write midnight behind the date and the real time in its own column. Where the date has a time, it is the time.
     const midnight = Math.floor(into.wall / 86_400_000) * 86_400_000
-    if (into.wall !== midnight) return READ
+    if (into.wall !== midnight && !(idle && !into.absolute)) return READ
+    into.wall = midnight
     into.absolute = false
     return addTimeOfDay(fields[time] as string, into) ? READ : WRONG
   }

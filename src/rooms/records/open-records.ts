@@ -85,13 +85,13 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     if (!row) throw refuse('unknown-import', { id })
     return row
   }
-  /** One change at a time: two imports at once would take each other's rows for new. */
+  /** One change at a time, also among several Peels on one server: two imports at once would take each other's rows for new. */
   const alone = async <Result>(agency: AgencyId, what: string, work: () => Promise<Result>): Promise<Result> => {
     const { importing } = memoryOf(agency)
     if (importing !== undefined) throw refuse('already-importing', { file: importing })
     memoryOf(agency).importing = what
     try {
-      return await work()
+      return await store.alone(agency, 'the records', work)
     } finally {
       delete memoryOf(agency).importing
       forget(agency)

@@ -10,7 +10,7 @@ import { type Projection, projectionNamed } from './find-projection.ts'
 import { guessZone } from './guess-zone.ts'
 import { type BoundPlace, isBlank, RowReader } from './interpret-row.ts'
 import { layoutFor } from './layouts/all-layouts.ts'
-import { type Bounds, columnNamed, isWithin, type Layout } from './layouts/layout.ts'
+import { type Bounds, columnNamed, isWithin, type Layout, type TimePart } from './layouts/layout.ts'
 import { openRows, type Row, type RowSource } from './read-rows.ts'
 import { type DateOrder, emptyMoment, guessDateOrder, offsetEnding, readMoment, WallClock } from './read-time.ts'
 import { boundsOf } from './settle-territory.ts'
@@ -70,6 +70,7 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
       sentence: `The times end in a distance from UTC, but the hour in the column beside them is the hour as written, so they are read as the clock in ${zone.name}.`,
     })
   } else warnOfOffsets(layout, source.columns, sample, order, zone, warnings)
+  const idleClocks = partsWithIdleClock(layout, source, sample, order, warnings)
   const always = decideSubject(layout, source, options.always, warnings)
   const clock = new WallClock(zone)
   const binding = {
@@ -82,6 +83,7 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
     always,
     headerLine: source.headerLine,
     localClock,
+    idleClocks,
   }
   return {
     source,
@@ -238,6 +240,41 @@ function hourTellsLocalClock(layout: Layout, columns: readonly string[], sample:
     return written !== null && !isBlank(fields[beside]) && Number(written[1]) === Number(fields[beside])
   })
   return stamped.length > 0 && alike.length > 0.9 * stamped.length
+}
+
+/** Fewer rows could share a time of day by chance. */
+const IDLE_ROWS = 20
+
+/** Some exports write every date as `03/01/2020 05:00:00` and the time in a column of its own: that 05:00 says nothing. */
+function partsWithIdleClock(
+  layout: Layout,
+  { header, columns }: Pick<RowSource, 'header' | 'columns'>,
+  sample: readonly Row[],
+  order: DateOrder,
+  warnings: Reading['warnings'],
+): ReadonlySet<TimePart> {
+  const idle = new Set<TimePart>()
+  const moment = emptyMoment()
+  for (const part of [layout.occurred, layout.until, layout.reported]) {
+    const at = columnNamed(columns, part?.at ?? part?.date)
+    const time = columnNamed(columns, part?.time)
+    if (!part || at < 0 || time < 0 || time === at) continue
+    const rows = sample.filter(({ fields }) => !isBlank(fields[at] ?? '') && !isBlank(fields[time] ?? ''))
+    const clocks = new Set(
+      rows.map(({ fields }) =>
+        readMoment(fields[at] as string, order, moment) && !moment.absolute ? moment.wall % 86_400_000 : Number.NaN,
+      ),
+    )
+    const [clock = 0] = clocks
+    if (rows.length < IDLE_ROWS || clocks.size > 1 || !(Math.abs(clock) > 0)) continue
+    if (new Set(rows.map(({ fields }) => fields[time])).size < 2) continue
+    idle.add(part)
+    warnings.push({
+      code: 'idle-clock',
+      sentence: `The column ${header[at]?.trim()} says the same time of day in every row, so the time is read from ${header[time]?.trim()}.`,
+    })
+  }
+  return idle
 }
 
 /** Exports often stamp local times with a Z that nobody meant; only a person can tell. */

@@ -259,13 +259,14 @@ export async function endImport(
 
 /**
  * Removes what an import has written so far; the rows that it corrected stand again as they stood, except where another
- * import has written its own since: what was acknowledged last stays.
+ * import has written its own since: what was acknowledged last stays. Returns how many stand again. Their cells are those
+ * of the ground on which they were set aside.
  */
 export async function takeBack(
   connection: StoreConnection,
   agency: AgencyId,
   row: Pick<ImportRow, 'id' | 'number'>,
-): Promise<void> {
+): Promise<number> {
   for (const table of ['records_incident', 'records_quarantine'] as const) {
     await db(connection, agency)
       .deleteFrom(table)
@@ -274,7 +275,7 @@ export async function takeBack(
       .execute()
   }
   const columns = sql.join(incidentColumns.map((column) => sql.ref(column)))
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into records_incident (${columns})
     select ${columns} from records_superseded where agency_id = ${agency} and superseded_by = ${row.number}
     on conflict (agency_id, key) do nothing
@@ -286,6 +287,7 @@ export async function takeBack(
     .where('agency_id', '=', agency)
     .where('import_id', '=', row.id)
     .execute()
+  return Number(numAffectedRows ?? 0)
 }
 
 export async function readOffences(connection: StoreConnection, agency: AgencyId): Promise<OffenceRow[]> {

@@ -16,8 +16,9 @@ import type {
 } from './ledger/types.ts'
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
-import type { Look, Purpose, PurposeDesk } from './purpose/types.ts'
+import type { Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
 import type { SelfCheckDesk } from './self-check/types.ts'
+import type { WatchDesk } from './watchkeeping/types.ts'
 
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
@@ -45,6 +46,7 @@ export type {
   CaseHeading,
   CaseId,
   CaseQuery,
+  CertificateHolder,
   Duty,
   DutyId,
   DutyKind,
@@ -54,6 +56,7 @@ export type {
   Override,
   Purpose,
   PurposeDesk,
+  PurposeStanding,
   PurposeTask,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
@@ -114,7 +117,16 @@ export type Action =
   | 'trust.override'
   | 'trust.review-override'
   | 'trust.approve-recovery'
+  | 'trust.hear-alarms'
+  | 'trust.read-certificates'
+  | 'trust.hand-out-own-data'
   | 'trust.check-house'
+  | 'trust.read-sign-ins'
+  | 'trust.watch-use'
+  | 'trust.judge-use'
+  | 'trust.read-referred'
+  | 'trust.mark-record'
+  | 'trust.export-timeline'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -241,8 +253,9 @@ export interface Trust {
   suggestions(agency: AgencyId, kind: string, limit: number): Promise<Suggestion[]>
   /**
    * Writes a person's decision. `apply` changes what the decision is about, in the same transaction: both stand or
-   * neither does. The ledger entry is durable before this resolves. Throws `trust.reason-too-short`,
-   * `trust.already-decided`, `trust.not-allowed`, `trust.stations-do-not-decide`.
+   * neither does. Its purpose resolves in that moment too: where none is named it is the duty that the person is on. The ledger
+   * entry is durable before this resolves. Throws `trust.reason-too-short`, `trust.already-decided`,
+   * `trust.stations-do-not-decide`, or as {@link Trust.purposeToDecide}.
    */
   decide(
     actor: Actor,
@@ -271,7 +284,12 @@ export interface Trust {
    * Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds the look
    * before this resolves. Throws `trust.purpose-needed`, `trust.purpose-refused` with the reason, or as {@link Trust.allow}.
    */
-  consult(actor: Actor | null, action: Action, look: Look): Promise<Purpose>
+  consult(actor: Actor | null, action: Action, look: Look): Promise<PurposeStanding>
+  /**
+   * What a decision stands on, before it is made: the purpose that is named, or the duty that the person is on. Throws as
+   * {@link Trust.consult}; whoever is off duty and names none is told so.
+   */
+  purposeToDecide(actor: Actor | null, action: Action, named: string | undefined): Promise<PurposeStanding>
 }
 
 /** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
@@ -375,6 +393,8 @@ export interface TrustDesk {
   identity: IdentityDesk
   /** Whether this installation is kept well. */
   selfCheck: SelfCheckDesk
+  /** Sign-ins, refusals, signals of misuse, the random audit, timelines. */
+  watch: WatchDesk
 }
 
 /** What somebody may know, or guess, of a case that is hidden from them. */
@@ -421,6 +441,25 @@ export type {
   TotpOffer,
   TrustEvent,
 } from './identity/types.ts'
+
+export type {
+  AccessLog,
+  AuditDraw,
+  AuditItem,
+  EvidenceLine,
+  LogBeside,
+  MarkView,
+  RefusalCount,
+  SignalCard,
+  SignalName,
+  SignalState,
+  SignalsOverview,
+  SignalVerdict,
+  SignalView,
+  SignInLine,
+  WatchDesk,
+  WatchOverview,
+} from './watchkeeping/types.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -6,6 +6,10 @@ import type { Action, Actor, Decision, KeySubject, LedgerEntry, Verdict } from '
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
+import type { About } from './policy/types.ts'
+import { purposeRefuses } from './purpose/errors.ts'
+import { purposeToDecide } from './purpose/purpose-of-decision.ts'
+import { resolveInside } from './purpose/resolve-purpose.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
@@ -35,13 +39,15 @@ export async function decideSuggestion(
   action: Action,
   answer: Answer,
   apply: (connection: StoreConnection, decision: Decision) => Promise<void>,
+  /** What the policies are told beside who and what: a purpose, or whom it is about. */
+  about?: About,
 ): Promise<Decision> {
   if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
-  house.policy.allow(actor, action)
   const reason = answer.reason.trim().replace(/\s+/gu, ' ')
   if ([...reason].length < shortestReason || !/\p{L}.*\s.*\p{L}/u.test(reason)) {
     throw refuse('reason-too-short', { atLeast: shortestReason })
   }
+  const { id: purpose } = await purposeToDecide(house, actor, action, answer.purpose, about)
 
   const { agency, id: by, name: byName } = actor.person
   const drafted = {
@@ -52,7 +58,7 @@ export async function decideSuggestion(
     verdict: answer.verdict,
     ...(answer.change === undefined ? {} : { change: answer.change }),
     reason,
-    purpose: answer.purpose ?? (`duty:${action}` as PurposeId),
+    purpose,
     at: house.clock.now(),
   }
   const place = placeOfDecision(drafted.id)
@@ -63,6 +69,9 @@ export async function decideSuggestion(
   try {
     return await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
+      // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
+      const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now())
+      if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
       const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
       if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
       if (!(await tables.addDecision(agency, drafted, { document, commitment, reason: '' }))) {
@@ -81,7 +90,8 @@ export async function decideSuggestion(
           what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: ${suggestion.kind}.`,
           why: reason,
           sealedFor,
-          purpose: drafted.purpose,
+          purpose,
+          basis: resolved.purpose.basis.kind,
           subject: `decision:${drafted.id}`,
           content: commitment,
         },

@@ -6,6 +6,7 @@ import type { Store } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
+import type { StandingMemory } from './purpose/remember-standings.ts'
 
 export interface TrustHouse {
   store: Store
@@ -17,6 +18,8 @@ export interface TrustHouse {
   keyring: Keyring
   /** The only decision point. */
   policy: PolicyDesk
+  /** Purposes and duties that were read before and still stand. */
+  standings: StandingMemory
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }

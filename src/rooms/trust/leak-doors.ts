@@ -38,6 +38,9 @@ export const leakDoors: readonly LeakDoor[] = [
   { path: '/api/trust/purposes', asks: ({ purpose }) => ['/api/trust/purposes', `/api/trust/purposes?purpose=${purpose}`] },
   { path: '/api/trust/overrides', asks: () => ['/api/trust/overrides'], grows: true },
   { path: '/api/trust/overrides/alarms', asks: () => ['/api/trust/overrides/alarms'], grows: true },
+  { path: '/api/trust/colleagues', asks: () => ['/api/trust/colleagues'] },
+  { path: '/api/trust/certificates', asks: () => ['/api/trust/certificates'] },
+  { path: '/api/trust/published', asks: () => ['/api/trust/published'] },
   { path: '/api/trust/access/rules', asks: () => ['/api/trust/access/rules'] },
   { path: '/api/trust/access/looks', asks: () => ['/api/trust/access/looks?limit=200'], grows: true },
   // What is kept is counted and dated here, by kind: it changes with all that is done, and names nothing of it.
@@ -46,8 +49,8 @@ export const leakDoors: readonly LeakDoor[] = [
   {
     path: '/api/trust/protection/analysis',
     asks: ({ kind, purpose }) => [
-      `/api/trust/protection/analysis?purpose=${said(kind)}`,
-      `/api/trust/protection/analysis?purpose=${purpose}`,
+      `/api/trust/protection/analysis?study=${said(kind)}`,
+      `/api/trust/protection/analysis?study=${purpose}&purpose=${purpose}`,
     ],
     grows: true,
   },
@@ -58,6 +61,14 @@ export const leakDoors: readonly LeakDoor[] = [
   { path: '/api/trust/recoveries', asks: () => ['/api/trust/recoveries'] },
   { path: '/api/trust/sso', asks: () => ['/api/trust/sso'] },
   { path: '/api/trust/sso/callback', asks: ({ id }) => [`/api/trust/sso/callback?state=${id}`] },
+  // Counts of refusals, and findings about those who used the system: they say more with every refusal, and name no case.
+  { path: '/api/trust/watch/', asks: () => ['/api/trust/watch/'], grows: true },
+  {
+    path: '/api/trust/watch/signals',
+    asks: ({ purpose }) => ['/api/trust/watch/signals', `/api/trust/watch/signals?purpose=${purpose}`],
+    grows: true,
+  },
+  { path: '/api/trust/watch/referred', asks: ({ purpose }) => [`/api/trust/watch/referred?purpose=${purpose}`], grows: true },
   // The ledger says that something was done, when and by whom, never with which case.
   {
     path: '/api/trust/ledger',

@@ -27,7 +27,10 @@ import { openPrivacy } from './privacy/open-privacy.ts'
 import { publishCounts } from './privacy/publish-counts.ts'
 import { privacyTables } from './privacy/store.ts'
 import { openPurposes } from './purpose/open-purposes.ts'
-import { purposeTables } from './purpose/store.ts'
+import { purposeToDecide } from './purpose/purpose-of-decision.ts'
+import { rememberStandings } from './purpose/remember-standings.ts'
+import { sealOldText } from './purpose/seal-old-text.ts'
+import { purposesStated } from './purpose/state-purpose.ts'
 import { takeLook } from './purpose/take-look.ts'
 import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
@@ -37,6 +40,7 @@ import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
 import { openSelfCheck } from './self-check/open-self-check.ts'
 import type { Premises } from './self-check/types.ts'
 import { trustTables } from './store.ts'
+import { openWatch } from './watchkeeping/open-watch.ts'
 import { writeSuggestion } from './write-suggestion.ts'
 
 export interface TrustDeps {
@@ -63,9 +67,11 @@ export interface TrustDeps {
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
   const ledger = await openLedger(deps)
-  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, policy }
+  const standings = rememberStandings(deps.store)
+  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, policy, standings }
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
+    await sealOldText(house)
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
     const desk = openLedgerDesk(house, notices)
     const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring, outgoing: deps.outgoing })
@@ -87,10 +93,16 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     proof: (index) => ledger.proof(index),
     hashName: door.house.hashName,
   })
-  privacy.hold({ name: 'purposes', about: (agency, person) => purposeTables(house.store).purposesStatedBy(agency, person) })
+  privacy.hold({ name: 'purposes', about: (agency, person) => purposesStated(house, agency, person) })
+  const watch = openWatch(house, {
+    events: (agency, asked) => identityTables(house.store).events(agency, asked),
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
+  })
+  privacy.hold({ name: 'signals', about: (agency, person) => watch.toldTo(agency, person) })
   return {
     allow: house.policy.allow,
     consult: (actor, action, look) => takeLook(house, actor, action, look),
+    purposeToDecide: (actor, action, named) => purposeToDecide(house, actor, action, named),
     suggest: (draft) => writeSuggestion(house, draft),
     suggestion: async <Kind extends string, Content>(...[agency, id]: Parameters<Trust['suggestion']>) =>
       (await readSuggestion(house, house.store, agency, id)) as Suggestion<Kind, Content> | undefined,
@@ -146,7 +158,11 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     privacy,
     purposes: openPurposes(house),
     policies: () => house.policy.book,
-    close: () => house.ledger.close(),
+    close: async () => {
+      await watch.settled()
+      await house.ledger.close()
+    },
     identity: desk,
+    watch,
   }
 }

@@ -14,6 +14,7 @@ import { partialFromFull, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
 import { selfCheckRoutes } from './self-check/routes.ts'
+import { watchRoutes } from './watchkeeping/routes.ts'
 
 export interface TrustRoutesOptions {
   trust: Trust & TrustDesk
@@ -75,8 +76,15 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     return trust.ledger.verify()
   })
 
+  const forAll = { logged: { nothing: 'Counts that were published for everybody; publishing them was logged.' } }
+  app.get('/published', { config: forAll }, async (_, reply) => {
+    reply.header('cache-control', 'no-cache').header('access-control-allow-origin', '*')
+    return { tables: await trust.releases(agency), budget: await trust.privacy.budget(agency) }
+  })
+
   await app.register(protectionRoutes, { prefix: '/protection', trust })
   await app.register(selfCheckRoutes, { trust })
+  await app.register(watchRoutes, { prefix: '/watch', trust })
 }
 
 const withoutReason = ({ why: _, ...entry }: LedgerEntry): Omit<LedgerEntry, 'why'> => entry

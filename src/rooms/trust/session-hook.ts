@@ -2,13 +2,14 @@
 
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { PeelError } from '../../kernel/errors.ts'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { TrustDesk } from './contract.ts'
 import { refuse } from './errors.ts'
 import { sessionTokenIn } from './identity/session-cookie.ts'
 
 export interface SessionHookOptions {
-  trust: Pick<TrustDesk, 'actorOf' | 'stationOf' | 'identity'>
+  trust: Pick<TrustDesk, 'actorOf' | 'stationOf' | 'identity' | 'watch'>
   /** Whose station the token in the data folder is. */
   agency: AgencyId
 }
@@ -35,6 +36,10 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
     if (!reads.has(request.method) && !isOurs(request, trust.identity.origin)) throw refuse('request-not-ours', {})
     const own = sessionTokenIn(request, trust.identity.origin)
     if (own) request.actor = await trust.actorOf(own)
+  })
+  // The watch counts refusals of leave; the answer does not wait for it.
+  app.addHook('onError', async ({ actor }, _, error) => {
+    if (actor && error instanceof PeelError) trust.watch.noteRefusal(actor, error)
   })
 }
 

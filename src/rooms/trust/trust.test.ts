@@ -11,6 +11,7 @@ import {
   actorAs,
   agency,
   newHome,
+  onDuty,
   openTestTrust,
   planDraft,
   type TestTrust,
@@ -74,7 +75,7 @@ for (const kind of testStores())
       let applied: Decision | undefined
       const answer = { suggestion: suggestion.id, verdict: 'change' as const, change: { stop: 4 }, reason }
       const decision = await trust.decide(
-        actorAs('commander', 'Ada Okoro'),
+        await onDuty(trust, 'commander', 'Ada Okoro'),
         'patrol.publish',
         answer,
         async (connection, given) => {
@@ -118,7 +119,7 @@ for (const kind of testStores())
       ]) {
         const answer = { suggestion: id, verdict: 'accept' as const, reason: empty }
         await assert.rejects(
-          trust.decide(actorAs('commander'), 'patrol.publish', answer, nothing),
+          trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', answer, nothing),
           code('trust.reason-too-short'),
           empty,
         )
@@ -138,10 +139,11 @@ for (const kind of testStores())
       }
       const foreign = actorAs('commander')
       foreign.person.agency = 'elsewhere' as AgencyId
+      await trust.purposes.startDuty(foreign, { kind: 'command' })
       await assert.rejects(trust.decide(foreign, 'patrol.publish', answer, nothing), code('trust.no-such-suggestion'))
       const unknown = { ...answer, suggestion: 'sug-none' as SuggestionId }
       await assert.rejects(
-        trust.decide(actorAs('commander'), 'patrol.publish', unknown, nothing),
+        trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', unknown, nothing),
         code('trust.no-such-suggestion'),
       )
     })
@@ -150,6 +152,7 @@ for (const kind of testStores())
       const { trust } = house
       const { id } = await trust.suggest(planDraft(5))
       let applied = 0
+      await onDuty(trust, 'commander')
       const answers = Array.from({ length: 10 }, (_, i) =>
         trust.decide(
           actorAs('commander', `Commander ${i}`),
@@ -174,7 +177,7 @@ for (const kind of testStores())
       const { trust } = house
       const { id } = await trust.suggest(planDraft(6))
       const answer = { suggestion: id, verdict: 'accept' as const, reason }
-      const failing = trust.decide(actorAs('commander'), 'patrol.publish', answer, async () => {
+      const failing = trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', answer, async () => {
         throw new Error('no such unit')
       })
       await assert.rejects(failing, /no such unit/)
@@ -182,14 +185,14 @@ for (const kind of testStores())
       const [last, before] = await trust.ledger.entries({ limit: 2 })
       assert.equal(before?.act, 'decide')
       assert.equal(last?.voids, before?.index)
-      assert.equal((await trust.decide(actorAs('commander'), 'patrol.publish', answer, nothing)).verdict, 'accept')
+      assert.equal((await trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', answer, nothing)).verdict, 'accept')
     })
 
     test('where the commit itself fails, the entry is void too', async () => {
       const { trust } = house
       const { id } = await trust.suggest(planDraft(8))
       const answer = { suggestion: id, verdict: 'accept' as const, reason }
-      const twice = trust.decide(actorAs('commander'), 'patrol.publish', answer, async (connection) => {
+      const twice = trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', answer, async (connection) => {
         for (let i = 0; i < 2; i++)
           await sql.raw(`insert into test_late values ('${agency}')`).execute(connection.tables(everyAgency))
       })
@@ -294,9 +297,11 @@ test('kill −9 between the ledger and the store: the decision does not stand, t
     const draft = { kind: 'patrol-plan', agency, content: {}, basis: { inputs: [], method: 'm' }, why: { sentences: [], figures: [] }, limits: [] }
     const { id } = await trust.suggest(draft)
     const person = { id: 'p', agency, name: 'Ada', role: 'commander', title: '' }
+    const actor = { kind: 'person', person, session: 's' }
+    if (!(await trust.purposes.dutyOf(actor))) await trust.purposes.startDuty(actor, { kind: 'command' })
     const answer = { suggestion: id, verdict: 'accept', reason: 'Burglaries on Elm Street.' }
     const stop = async () => kill === 'yes' && process.kill(process.pid, 'SIGKILL')
-    const { ledgerIndex } = await trust.decide({ kind: 'person', person, session: 's' }, 'patrol.publish', answer, stop)
+    const { ledgerIndex } = await trust.decide(actor, 'patrol.publish', answer, stop)
     const notices = trust.ledger.notices().map(({ code }) => code)
     const { ok } = await trust.ledger.verify()
     console.log(JSON.stringify({ ledgerIndex, notices, ok, entries: await trust.ledger.entries({ limit: 9 }) }))
@@ -315,13 +320,15 @@ test('kill −9 between the ledger and the store: the decision does not stand, t
   }
   assert.equal((await run('yes')).signal, 'SIGKILL')
   const { ledgerIndex, notices, ok, entries } = JSON.parse((await run('no')).said)
-  assert.deepEqual([ledgerIndex, notices, ok], [3, ['trust.ledger-voided'], true])
+  assert.deepEqual([ledgerIndex, notices, ok], [5, ['trust.ledger-voided'], true])
   assert.deepEqual(
     entries.map((entry: { act: string; voids?: number }) => [entry.act, entry.voids ?? null]),
     [
       ['decide', null],
-      ['alter', 1],
+      ['alter', 3],
       ['decide', null],
+      ['collect', null],
+      ['collect', null],
       ['suggest', null],
     ],
   )

@@ -18,7 +18,7 @@ import {
   writeSealed,
 } from './seal-value.ts'
 import { keyTables, type StoredKey } from './store.ts'
-import type { Keyring, KeyStatus, KeySubject } from './types.ts'
+import type { Keyring, KeyStatus, KeySubject, Sealed } from './types.ts'
 
 interface DataKey {
   version: number
@@ -27,6 +27,8 @@ interface DataKey {
 
 /** Unwrapped keys in memory: about 1 MB. */
 const mostRemembered = 10_000
+/** Values that are opened together at most, so that their keys stay in memory until they are used. */
+const mostTogether = 1_000
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -95,6 +97,20 @@ export async function openKeyring(base: KeylessHouse): Promise<Keyring> {
     return key
   }
 
+  /** The keys of these values that are not in memory, in one query. */
+  const fetchKeys = async (agency: AgencyId, values: readonly Sealed[]): Promise<void> => {
+    const missing = new Set<KeySubject>()
+    for (const { subject, version } of values) {
+      if (!remembered.has(`${nameOf(agency, subject)}|${version}`) && !erasures.isDestroyed(agency, subject)) missing.add(subject)
+    }
+    if (missing.size < 2) return
+    for (const row of await keyTables(store).versionsOf(agency, [...missing])) {
+      if (!row.wrapped) continue
+      const key = await unwrap(row)
+      if (!erasures.isDestroyed(agency, row.subject)) remember(agency, row.subject, { version: row.version, key })
+    }
+  }
+
   const keyring: Keyring = {
     seal: async (agency, subject, place, plain, connection) => {
       if (!isKeySubject(subject)) throw refuseKey('not-a-key-subject', { subject })
@@ -113,6 +129,23 @@ export async function openKeyring(base: KeylessHouse): Promise<Keyring> {
       writeSealed(await keyring.seal(agency, subject, place, utf8.encode(plain), connection)),
     openText: async (agency, place, sealed, connection) =>
       strictUtf8.decode(await keyring.open(agency, place, readSealed(sealed, place), connection)),
+    openTexts: async (agency, kept) => {
+      const texts: (string | null)[] = []
+      for (let from = 0; from < kept.length; from += mostTogether) {
+        const some = kept
+          .slice(from, from + mostTogether)
+          .map(({ place, sealed }) => ({ place, sealed: readSealed(sealed, place) }))
+        await fetchKeys(
+          agency,
+          some.map(({ sealed }) => sealed),
+        )
+        for (const { place, sealed } of some) {
+          const gone = erasures.isDestroyed(agency, sealed.subject)
+          texts.push(gone ? null : strictUtf8.decode(await keyring.open(agency, place, sealed)))
+        }
+      }
+      return texts
+    },
     holds: async (agency, subject) =>
       !erasures.isDestroyed(agency, subject) && (await keyTables(store).versions(agency, subject)).some((one) => one.wrapped),
     renew: async (agency, subject) => {

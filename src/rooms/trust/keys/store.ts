@@ -50,6 +50,17 @@ export function keyTables(connection: StoreConnection) {
       return rows.map(toKey)
     },
 
+    /** Of many subjects at once, in no order. */
+    versionsOf: async (agency: AgencyId, subjects: readonly KeySubject[]): Promise<StoredKey[]> => {
+      const rows = await db(agency)
+        .selectFrom('trust_key')
+        .selectAll()
+        .where('agency_id', '=', agency)
+        .where('subject', 'in', [...subjects])
+        .execute()
+      return rows.map(toKey)
+    },
+
     /** False when that version stands already. */
     addKey: async (key: StoredKey & { wrapped: string }): Promise<boolean> => {
       const added = await db(key.agency)

@@ -62,6 +62,8 @@ export interface Keyring {
   /** The same as text: what a text column holds. Every byte of it counts. */
   sealText(agency: AgencyId, subject: KeySubject, place: string, plain: string, connection?: StoreConnection): Promise<string>
   openText(agency: AgencyId, place: string, sealed: string, connection?: StoreConnection): Promise<string>
+  /** Many at once, keys that are not in memory fetched together; null where the key was destroyed. */
+  openTexts(agency: AgencyId, kept: readonly { place: string; sealed: string }[]): Promise<(string | null)[]>
   /** True while the subject has a key that opens. */
   holds(agency: AgencyId, subject: KeySubject): Promise<boolean>
   /** New values are sealed with a new key; values sealed before still open. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import { actorAs, agency, openTestTrust, planDraft, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { agency, onDuty, openTestTrust, planDraft, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import { everyAgency } from '../../../ports/store.ts'
 import type { LedgerProof } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
@@ -46,7 +46,7 @@ test('seal, prove, destroy the key: the proof holds and the text is gone', async
   const { trust } = house
   const suggestion = await trust.suggest(planDraft(41))
   const answer = { suggestion: suggestion.id, verdict: 'accept', reason: words } as const
-  const decision = await trust.decide(actorAs('commander'), 'patrol.publish', answer, async () => {})
+  const decision = await trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', answer, async () => {})
   assert.equal((await trust.decisions(agency, suggestion.id))[0]?.reason, words)
   assert.deepEqual(await trust.suggestion(agency, suggestion.id), suggestion)
   assert.doesNotMatch(await wholeStore(), /Marta|blue van/, 'nothing typed lies open in the store')

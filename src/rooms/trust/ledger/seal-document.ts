@@ -31,7 +31,18 @@ export async function sealDocument(
   content: object,
   connection?: StoreConnection,
 ): Promise<Commitment> {
-  const plain = commitTo(content, house.randomBytes)
+  return sealWritten(house, agency, subject, place, commitTo(content, house.randomBytes), connection)
+}
+
+/** Seals what was committed to already: the envelope names the digest that it had in the open. */
+export async function sealWritten(
+  house: Pick<TrustHouse, 'keyring'>,
+  agency: AgencyId,
+  subject: KeySubject,
+  place: string,
+  plain: Commitment,
+  connection?: StoreConnection,
+): Promise<Commitment> {
   const { version, iv, ciphertext } = await house.keyring.seal(agency, subject, place, utf8.encode(plain.document), connection)
   const envelope: Envelope = { commitment: plain.digest, sealed: { subject, version, iv, ciphertext } }
   const document = canonicalJson(envelope)

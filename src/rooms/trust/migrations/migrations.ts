@@ -7,6 +7,7 @@ import { keySteps } from '../keys/migrations.ts'
 import { ledgerMigrations } from '../ledger/migrations.ts'
 import { privacySteps } from '../privacy/migrations.ts'
 import { purposeSteps } from '../purpose/migrations.ts'
+import { watchSteps } from '../watchkeeping/migrations.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
@@ -23,6 +24,7 @@ export const trustMigrations: RoomMigrations = {
     ...privacySteps,
     ...purposeSteps.map(inStatements),
     ...identitySteps,
+    ...watchSteps.map(inStatements),
   ],
 }
 

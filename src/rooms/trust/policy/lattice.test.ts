@@ -59,6 +59,7 @@ const letters: Record<string, (point: Point) => boolean> = {
   a: (point) => point.assigned,
   p: (point) => point.purpose === 'this-case',
   o: (point) => point.open,
+  s: (point) => point.place === 'here' || point.place === 'everywhere',
   d: (point) => (point.place === 'here' || point.place === 'everywhere') && !point.restricted,
   u: (point) => !point.confidential,
   e: (point) => point.purpose === 'override',
@@ -171,6 +172,7 @@ const spaces: Partial<Record<Action, Point[]>> = {
     purpose: ['none', 'duty'],
   }),
   'trust.review-override': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty', 'override'] }),
+  'trust.judge-use': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty', 'this-case', 'override'] }),
 }
 
 // ---- the question, as the product asks it
@@ -211,6 +213,8 @@ function aboutOf(action: Action, point: Point): About {
     }
   if (action === 'trust.review-override')
     return { ...about, resource: { type: 'Override', id: 'o1', agency, holder: point.mine ? me : another } }
+  if (action === 'trust.judge-use')
+    return { ...about, resource: { type: 'Signal', id: 's1', agency, about: point.mine ? me : another } }
   if (action === 'trust.approve-export') {
     const askedBy = point.mine ? me : another
     return { ...about, resource: { type: 'Export', id: 'e1', agency, askedBy, confidential: point.confidential, members } }

@@ -29,7 +29,7 @@ test('a misspelt attribute, role type or action stops the start with the room, t
     ['trust', (text) => text.replace('context.owesReview', 'context.owesRevue'), /trust\.override-owed-review.*owesRevue/s],
     ['trust', (text) => text.replace('principal.role == "administrator" };', 'principal.role == 7 };'), /trust\.certify/],
     ['patrol', (text) => text.replace('Action::"patrol.publish"', 'Action::"patrol.publsh"'), /patrol\.decide.*publsh/s],
-    ['records', (text) => text.replace('principal.role ==', 'principal.rank =='), /records\.include-discovered.*rank/s],
+    ['records', (text) => text.replace('principal.role)', 'principal.rank)'), /records\.read.*rank/s],
     ['forecast', (text) => text.replace('permit (', 'permitt ('), /forecast/],
   ]
   for (const [room, change, says] of spoilt) {
@@ -98,7 +98,7 @@ test('a refusal says whose it is and who can help', () => {
     (error: PeelError) => {
       assert.equal(
         error.sentence,
-        'Publishing or rejecting a patrol plan is for a commander; you are Ben Lind, an analyst. Nothing was changed. Ask a commander to do it.',
+        'Publishing or rejecting a patrol plan is for a commander on duty; you are Ben Lind, an analyst. Nothing was changed. Ask a commander on duty to do it.',
       )
       assert.deepEqual([error.status, error.facts.action, error.facts.rule], [403, 'patrol.publish', 'patrol.decide'])
       return true

@@ -186,6 +186,10 @@ function resourceOf(resource: PolicyResource): EntityJson {
       const { id, agency, holder } = resource
       return { uid: { type: 'Override', id }, attrs: { agency, holder: person(holder) }, parents: [] }
     }
+    case 'Signal': {
+      const { id, agency, about } = resource
+      return { uid: { type: 'Signal', id }, attrs: { agency, about: person(about) }, parents: [] }
+    }
     case 'Export': {
       const { id, agency, askedBy, confidential, members } = resource
       const attrs = { agency, askedBy: person(askedBy), confidential, members: members.map(person) }

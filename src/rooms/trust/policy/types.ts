@@ -36,6 +36,7 @@ export type PolicyResource =
   | { type: 'House'; agency: AgencyId }
   | ({ type: 'Case' } & CaseFacts)
   | { type: 'Override'; id: string; agency: AgencyId; holder: PersonId }
+  | { type: 'Signal'; id: string; agency: AgencyId; about: PersonId }
   | { type: 'Export'; id: string; agency: AgencyId; askedBy: PersonId; confidential: boolean; members: readonly PersonId[] }
 
 /** What an action is about and under which circumstances it is asked for. Absent: the actor's own agency as a whole, no purpose, off duty. */

@@ -9,6 +9,7 @@ import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import type { PurposeStanding } from '../purpose/types.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import { trustTables } from '../store.ts'
@@ -35,7 +36,7 @@ export async function exportSubject(
   sources: ExportSources,
   agency: AgencyId,
   by: string,
-  said: { person: string; why: string },
+  said: { person: string; why: string; purpose: PurposeStanding | null },
 ): Promise<SubjectBundle> {
   const why = checkedWhy(said.why)
   const person = await personCalled(house, agency, said.person)
@@ -79,6 +80,7 @@ export async function exportSubject(
     subject: `person:${person.id}`,
     content: sha256(JSON.stringify(manifest)),
     recipient: 'the person concerned',
+    ...(said.purpose && { purpose: said.purpose.id, basis: said.purpose.basis.kind }),
   })
   return { manifest, signature: await signDocument(house, bundleKind, manifest), files }
 }

@@ -1,4 +1,4 @@
-/** Pseudonyms: keyed, stable within one purpose, and unlinkable across purposes, because each purpose has a key of its own. */
+/** Pseudonyms: keyed, stable within one study, and unlinkable across studies, because each study has a key of its own. */
 
 import { createHmac } from 'node:crypto'
 import type { AgencyId } from '../../../kernel/units.ts'
@@ -6,19 +6,19 @@ import type { TrustHouse } from '../house.ts'
 import { privacyTables } from './store.ts'
 import type { AnalysisRow, Pseudonyms } from './types.ts'
 
-const placeOf = (purpose: string): string => `trust_pseudonym_key|sealed|${purpose}`
+const placeOf = (study: string): string => `trust_pseudonym_key|sealed|${study}`
 
 /** Whoever has the rows and not the key can neither go back to the id nor try ids until one fits. */
-export async function openPseudonyms(house: TrustHouse, agency: AgencyId, purpose: string): Promise<Pseudonyms> {
+export async function openPseudonyms(house: TrustHouse, agency: AgencyId, study: string): Promise<Pseudonyms> {
   const tables = privacyTables(house.store)
-  let sealed = await tables.pseudonymKey(agency, purpose)
+  let sealed = await tables.pseudonymKey(agency, study)
   if (sealed === undefined) {
     const secret = Buffer.from(house.randomBytes(32)).toString('base64')
-    await tables.addPseudonymKey(agency, purpose, await house.keyring.sealText(agency, 'agency', placeOf(purpose), secret))
-    // Two at once: the one that stands is the purpose's key.
-    sealed = (await tables.pseudonymKey(agency, purpose)) as string
+    await tables.addPseudonymKey(agency, study, await house.keyring.sealText(agency, 'agency', placeOf(study), secret))
+    // Two at once: the one that stands is the study's key.
+    sealed = (await tables.pseudonymKey(agency, study)) as string
   }
-  const key = Buffer.from(await house.keyring.openText(agency, placeOf(purpose), sealed), 'base64')
+  const key = Buffer.from(await house.keyring.openText(agency, placeOf(study), sealed), 'base64')
   return (kind, id) =>
     `P-${createHmac('sha256', key)
       .update(JSON.stringify([kind, id]))
@@ -27,8 +27,8 @@ export async function openPseudonyms(house: TrustHouse, agency: AgencyId, purpos
 }
 
 /** Who decided what, for studies of how Peel is used: persons as pseudonyms, times as months, no reasons. */
-export async function analyseDecisions(house: TrustHouse, agency: AgencyId, purpose: string): Promise<AnalysisRow[]> {
-  const pseudonym = await openPseudonyms(house, agency, purpose)
+export async function analyseDecisions(house: TrustHouse, agency: AgencyId, study: string): Promise<AnalysisRow[]> {
+  const pseudonym = await openPseudonyms(house, agency, study)
   const facts = await privacyTables(house.store).decisionFacts(agency)
   const rows = facts.map(({ by, kind, verdict, at }) => ({
     person: pseudonym('person', by),

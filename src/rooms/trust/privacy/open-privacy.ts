@@ -3,6 +3,9 @@
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import type { About } from '../policy/types.ts'
+import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
+import { factsOf } from '../purpose/resolve-purpose.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
@@ -20,8 +23,8 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   const kept = new Map<string, Retained>(retainedByTrust(house).map((one) => [one.kind, one]))
   const holdings: PersonalHolding[] = []
   const lastRuns = new Map<AgencyId, number>()
-  const asked = (actor: Actor | null, action: Action): { agency: AgencyId; by: string } => {
-    const allowed = house.policy.allow(actor, action)
+  const asked = (actor: Actor | null, action: Action, about: About = {}): { agency: AgencyId; by: string } => {
+    const allowed = house.policy.allow(actor, action, about)
     return { agency: allowed.kind === 'person' ? allowed.person.agency : allowed.agency, by: describeActor(allowed) }
   }
   const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')
@@ -48,6 +51,7 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
         releases: await tables.releases(agency),
       }
     },
+    budget: (agency) => privacyBudget(house, agency),
     proveErasure: async (actor, id) => house.keyring.proveErasure(reads(actor), id),
 
     placeHold: async (actor, said) => {
@@ -90,15 +94,18 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       return done
     },
 
-    exportSubject: async (actor, said) => {
-      const { agency, by } = protects(actor)
-      return exportSubject(house, { ...sources, holdings }, agency, by, said)
+    exportSubject: async (actor, { purpose: named, ...said }) => {
+      const action = 'trust.hand-out-own-data'
+      const isStation = actor?.kind === 'station'
+      const purpose = isStation ? null : await purposeToDecide(house, actor, action, named)
+      const { agency, by } = asked(actor, action, purpose ? { purpose: factsOf(purpose) } : {})
+      return exportSubject(house, { ...sources, holdings }, agency, by, { ...said, purpose })
     },
     rectify: async (actor, said) => {
       const { agency, by } = protects(actor)
       return rectifyPerson(house, agency, by, said)
     },
-    pseudonyms: (agency, purpose) => openPseudonyms(house, agency, purpose),
-    analysis: async (actor, purpose) => analyseDecisions(house, reads(actor), purpose),
+    pseudonyms: (agency, study) => openPseudonyms(house, agency, study),
+    analysis: async (actor, study) => analyseDecisions(house, reads(actor), study),
   }
 }

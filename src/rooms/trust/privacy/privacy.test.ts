@@ -5,7 +5,15 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { actorAs, agency, openTestTrust, planDraft, type TestTrust, testStores } from '../../../../test/trust/open-test-trust.ts'
+import {
+  actorAs,
+  agency,
+  onDuty,
+  openTestTrust,
+  planDraft,
+  type TestTrust,
+  testStores,
+} from '../../../../test/trust/open-test-trust.ts'
 import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
 import type { Actor, PrivacyDesk, Retained, RetainedItem } from '../contract.ts'
 import { digestOf } from '../digest.ts'
@@ -147,7 +155,7 @@ for (const kind of testStores()) {
         const decided = await house.trust.suggest(planDraft(2))
         const reason = 'Elm Street had four burglaries.'
         await house.trust.decide(
-          actorAs('commander'),
+          await onDuty(house.trust, 'commander'),
           'patrol.publish',
           { suggestion: decided.id, verdict: 'accept', reason },
           async () => {},
@@ -217,6 +225,7 @@ for (const kind of testStores()) {
 
     describe('subject access', () => {
       const arrive = async () => {
+        await onDuty(house.trust, 'administrator', 'Vera Holm')
         const { token } = await house.trust.invite({ kind: 'station', agency, why: 'test' }, { role: 'commander', title: 'East' })
         return house.trust.setUp(token, { name: 'Ada Lind', password: 'four random words do' })
       }
@@ -228,6 +237,7 @@ for (const kind of testStores()) {
         await house.trust.signIn(agency, 'Ada Lind', 'wrong').catch(() => {})
         const { id } = await house.trust.suggest(planDraft())
         const actor: Actor = { kind: 'person', person, session: 's' }
+        await house.trust.purposes.startDuty(actor, { kind: 'command' })
         await house.trust.decide(
           actor,
           'patrol.publish',
@@ -340,7 +350,7 @@ for (const kind of testStores()) {
     test('the analysis view names nobody and no day', async () => {
       const { id } = await house.trust.suggest(planDraft())
       await house.trust.decide(
-        actorAs('commander'),
+        await onDuty(house.trust, 'commander'),
         'patrol.publish',
         { suggestion: id, verdict: 'accept', reason: 'Quiet week, go on.' },
         async () => {},

@@ -54,7 +54,7 @@ export const protectionRoutes: FastifyPluginAsyncZod<{ trust: Pick<TrustDesk, 'p
   )
 
   app.post('/exports', { config: discloses, schema: { body: z.object({ person, why }) } }, async (request) =>
-    privacy.exportSubject(request.actor, request.body),
+    privacy.exportSubject(request.actor, { ...request.body, ...(request.purpose && { purpose: request.purpose }) }),
   )
 
   const change = z.object({ person, name: z.string().max(200).optional(), title: z.string().max(200).optional(), why })
@@ -73,10 +73,10 @@ export const protectionRoutes: FastifyPluginAsyncZod<{ trust: Pick<TrustDesk, 'p
           subject: 'protection/analysis',
         },
       },
-      schema: { querystring: z.object({ purpose: z.string().min(3).max(100) }) },
+      schema: { querystring: z.object({ study: z.string().min(3).max(100) }) },
     },
     async (request) => ({
-      rows: await privacy.analysis(request.actor, request.query.purpose),
+      rows: await privacy.analysis(request.actor, request.query.study),
     }),
   )
 }

@@ -146,7 +146,7 @@ export interface PrivacyBudget {
   total: number
 }
 
-/** The same id always gives the same pseudonym for one purpose, and another one for every other purpose. */
+/** The same id always gives the same pseudonym in one study, and another one in every other. */
 export type Pseudonyms = (kind: string, id: string) => string
 
 /** One decision as an analyst may see it: whose it was is a pseudonym, when it was a month. */
@@ -176,6 +176,8 @@ export interface PrivacyDesk {
   hold(...about: PersonalHolding[]): void
 
   overview(actor: Actor | null): Promise<ProtectionOverview>
+  /** How much of each month's budget is spent. Anybody may see it. */
+  budget(agency: AgencyId): Promise<PrivacyBudget[]>
   proveErasure(actor: Actor | null, id: string): Promise<ErasureProof>
   placeHold(actor: Actor | null, said: { scope: string; why: string }): Promise<LegalHold>
   liftHold(actor: Actor | null, id: string, why: string): Promise<void>
@@ -192,10 +194,14 @@ export interface PrivacyDesk {
     actor: Actor | null,
     subject?: KeySubject,
   ): Promise<{ rewrapped: number; kek: string } | { renewed: KeySubject; version: number }>
-  /** `person`: an id or a name. */
-  exportSubject(actor: Actor | null, said: { person: string; why: string }): Promise<SubjectBundle>
+  /**
+   * `person`: an id or a name. `purpose`: what a person hands it out for, the duty they are on when absent; this machine itself needs
+   * none. Throws as `purposeToDecide`.
+   */
+  exportSubject(actor: Actor | null, said: { person: string; why: string; purpose?: string }): Promise<SubjectBundle>
   rectify(actor: Actor | null, said: { person: string; name?: string; title?: string; why: string }): Promise<Person>
   /** For rooms that show rows without names. */
-  pseudonyms(agency: AgencyId, purpose: string): Promise<Pseudonyms>
-  analysis(actor: Actor | null, purpose: string): Promise<AnalysisRow[]>
+  pseudonyms(agency: AgencyId, study: string): Promise<Pseudonyms>
+  /** The same person has the same pseudonym within a study, and another one in every other. */
+  analysis(actor: Actor | null, study: string): Promise<AnalysisRow[]>
 }

@@ -19,6 +19,11 @@ export const purposeRefuses = defineErrors('trust', {
       'There is no such case here for you. Check the number; if you are working on it, ask whoever leads it to assign you.',
   },
   'case-is-closed': { status: 409, sentence: () => 'This case is closed, so nothing was changed.' },
+  'case-is-erased': {
+    status: 410,
+    sentence: () =>
+      'The text of this case was erased for ever: its key was destroyed, with a certificate that stands under Trust › Data protection. Nothing was shown.',
+  },
   'case-title-needed': {
     status: 422,
     sentence: () => 'A case needs a title and a kind that others can follow. Nothing was opened.',
@@ -50,6 +55,11 @@ export const purposeRefuses = defineErrors('trust', {
     status: 422,
     sentence: (f: { atLeast: number }) =>
       `An emergency override needs a reason that others can follow: at least ${f.atLeast} characters and more than one word. Nothing was opened.`,
+  },
+  'certificate-name': {
+    status: 422,
+    sentence: () =>
+      'A certificate has a short name of letters, digits and hyphens, e.g. restricted-material. Nothing was changed.',
   },
   'no-such-override': { status: 404, sentence: () => 'There is no such override to review. Nothing was changed.' },
   'reviewed-already': {

@@ -7,9 +7,11 @@ import type { RowFilter } from '../policy/types.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
-import { purposeTables } from './store.ts'
+import { openFile, openHeadings } from './seal-words.ts'
+import { searchCases, suggestCases } from './search-cases.ts'
+import { type KeptHeading, purposeTables } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
-import type { CaseCounts, CaseFile, CaseHeading, CaseQuery, PurposeDesk } from './types.ts'
+import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk } from './types.ts'
 
 const longestList = 500
 const fewSuggestions = 8
@@ -36,15 +38,18 @@ export function findCases(house: TrustHouse): Finding {
     // Only an override changes what one may see; any other purpose is weighed when the file is opened.
     const facts = resolved.ok && resolved.purpose.override ? { purpose: factsOf(resolved.purpose) } : {}
     const filter = house.policy.filter(actor, 'trust.list-case', { standing, ...facts })
-    const heading = await tables.heading(agency, id, filter)
-    if (!heading) throw purposeRefuses('no-such-case', {})
-    return { heading, standing }
+    const kept = await tables.heading(agency, id, filter)
+    if (!kept) throw purposeRefuses('no-such-case', {})
+    return { kept, standing }
   }
+
+  const opened = async (kept: KeptHeading): Promise<CaseHeading> =>
+    (await openHeadings(house, kept.agency, [kept]))[0] as CaseHeading
 
   const list = async (actor: Actor, query: CaseQuery): Promise<CaseHeading[]> => {
     const { agency, filter } = await seen(actor)
     const limit = Math.min(query.limit ?? 100, longestList)
-    return tables.cases(agency, filter, { ...query, limit })
+    return searchCases(house, agency, filter, { ...query, limit })
   }
 
   return {
@@ -52,7 +57,7 @@ export function findCases(house: TrustHouse): Finding {
 
     suggestCases: async (actor, text) => {
       const { agency, filter } = await seen(actor)
-      return text.trim() === '' ? [] : tables.suggestCases(agency, filter, text, fewSuggestions)
+      return text.trim() === '' ? [] : suggestCases(house, agency, filter, text, fewSuggestions)
     },
 
     countCases: async (actor) => {
@@ -61,25 +66,28 @@ export function findCases(house: TrustHouse): Finding {
     },
 
     relatedCases: async (actor, id) => {
-      const { heading } = await look(actor, id, undefined)
+      const { kept } = await look(actor, id, undefined)
       const { agency, filter } = await seen(actor)
-      return tables.relatedCases(agency, filter, heading, 50)
+      return openHeadings(house, agency, await tables.relatedCases(agency, filter, kept, 50))
     },
 
     exportCases: async (actor, query) => asCsv(await list(actor, { ...query, limit: longestList })),
 
-    caseHeading: async (actor, id, purpose) => (await look(actor, id, purpose)).heading,
+    caseHeading: async (actor, id, purpose) => opened((await look(actor, id, purpose)).kept),
 
     readCase: async (actor, id, purpose) => {
-      const { heading, standing } = await look(actor, id, purpose)
-      const about = { standing, resource: caseResource(heading) }
-      const stated = await purposeFor(house, actor, 'trust.read-case', purpose, about, heading.id)
+      const { kept, standing } = await look(actor, id, purpose)
+      const about = { standing, resource: caseResource(kept) }
+      const stated = await purposeFor(house, actor, 'trust.read-case', purpose, about, kept.id)
       house.policy.allow(actor, 'trust.read-case', { ...about, purpose: factsOf(stated) })
+      const heading = await opened(kept)
+      if (heading.erased) throw purposeRefuses('case-is-erased', {})
       await writeLook(house, actor, 'trust.read-case', stated, {
         subject: `purpose:${stated.id}`,
         what: stated.override ? 'A case file was read under an emergency override.' : 'A case file was read.',
+        about: `case:${heading.id}`,
       })
-      return { ...heading, ...(await tables.file(heading.agency, heading.id)) } satisfies CaseFile
+      return openFile(house, heading, await tables.file(heading.agency, heading.id))
     },
   }
 }

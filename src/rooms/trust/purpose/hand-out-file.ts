@@ -7,16 +7,17 @@ import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
 import { factsOf, standingOf } from './resolve-purpose.ts'
-import { purposeTables, type StoredExport } from './store.ts'
+import { openFile, openHeadings } from './seal-words.ts'
+import { type KeptHeading, purposeTables, type StoredExport } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
-import type { CaseHeading, ExportRequest, PurposeDesk } from './types.ts'
+import type { ExportRequest, PurposeDesk } from './types.ts'
 
 type Handing = Pick<PurposeDesk, 'askExport' | 'approveExport' | 'takeExport' | 'exports'>
 
 export function handOutFile(house: TrustHouse): Handing {
   const tables = purposeTables(house.store)
 
-  const visible = async (actor: Actor, id: string): Promise<CaseHeading> => {
+  const visible = async (actor: Actor, id: string): Promise<KeptHeading> => {
     const { agency } = namedPerson(house, actor)
     const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
     const heading = await tables.heading(agency, id, filter)
@@ -88,17 +89,20 @@ export function handOutFile(house: TrustHouse): Handing {
       const stated = await purposeFor(house, actor, 'trust.export-case', purpose, ifApproved, heading.id)
       if (!second) throw purposeRefuses('export-needs-second-person', {})
       house.policy.allow(actor, 'trust.export-case', { ...ifApproved, purpose: factsOf(stated) })
+      const [opened] = await openHeadings(house, agency, [heading])
+      if (!opened || opened.erased) throw purposeRefuses('case-is-erased', {})
       const look = {
         subject: `handout:${id}`,
         what: 'A case file was handed out.',
         act: 'disclose' as const,
         recipient: found.recipient,
+        about: `case:${heading.id}`,
       }
       // Used up in the same transaction: of two at once, one gets it.
       await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {
         if (!(await inside.useExport(agency, id, house.clock.now()))) throw purposeRefuses('export-used', {})
       })
-      const file = { ...heading, ...(await tables.file(agency, heading.id)) }
+      const file = await openFile(house, opened, await tables.file(agency, heading.id))
       return { recipient: found.recipient, file }
     },
 

@@ -1,8 +1,8 @@
 /** Opening and closing cases, and who is assigned to them. Each change stands in the ledger without saying which case it was. */
 
 import type { Instant, PersonId } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
-import { commitTo } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { PolicyResource } from '../policy/types.ts'
@@ -10,7 +10,8 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { standingOf } from './resolve-purpose.ts'
-import { purposeTables } from './store.ts'
+import { openHeadings, sealCase, sealEvent } from './seal-words.ts'
+import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, PurposeDesk } from './types.ts'
 
 /** A legal basis that was valid or will be within this is a slip of the pen. */
@@ -26,17 +27,20 @@ export function namedPerson(house: TrustHouse, actor: Actor): Person {
   throw refuse('stations-do-not-decide', {})
 }
 
-export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'closeCase' | 'assign' | 'unassign'> {
+export function keepCases(
+  house: TrustHouse,
+): Pick<PurposeDesk, 'openCase' | 'closeCase' | 'assign' | 'unassign' | 'markConfidential'> {
   /** The case, if the actor may see it and change it. */
   const changeable = async (actor: Actor, id: CaseId): Promise<CaseHeading> => {
     const { agency } = namedPerson(house, actor)
     const standing = await standingOf(house, actor)
     const filter = house.policy.filter(actor, 'trust.list-case', { standing })
-    const heading = await purposeTables(house.store).heading(agency, id, filter)
-    if (!heading) throw purposeRefuses('no-such-case', {})
-    house.policy.allow(actor, 'trust.change-case', { standing, resource: caseResource(heading) })
-    if (heading.state === 'closed') throw purposeRefuses('case-is-closed', {})
-    return heading
+    const kept = await purposeTables(house.store).heading(agency, id, filter)
+    if (!kept) throw purposeRefuses('no-such-case', {})
+    house.policy.allow(actor, 'trust.change-case', { standing, resource: caseResource(kept) })
+    if (kept.state === 'closed') throw purposeRefuses('case-is-closed', {})
+    const [heading] = await openHeadings(house, agency, [kept])
+    return heading as CaseHeading
   }
 
   /** One change of a case, in its history and as a commitment in the ledger. */
@@ -44,13 +48,13 @@ export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'cl
     actor: Actor,
     heading: CaseHeading,
     said: { what: string; leaf: string },
-    apply: (tables: ReturnType<typeof purposeTables>) => Promise<CaseHeading>,
+    apply: (tables: PurposeTables, connection: StoreConnection) => Promise<CaseHeading>,
   ): Promise<CaseHeading> => {
     const person = namedPerson(house, actor)
-    return actInLedger(house, person.agency, async (tables, record) => {
-      const changed = await apply(tables)
+    return actInLedger(house, person.agency, async (tables, record, connection) => {
+      const changed = await apply(tables, connection)
       const id = freshId(house, 'event')
-      const { digest, document } = commitTo({ id, case: heading.id, by: person.id, what: said.what }, house.randomBytes)
+      const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)
       const entry = await record({
         act: 'alter',
         by: describeActor(actor),
@@ -58,7 +62,7 @@ export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'cl
         subject: `case-event:${id}`,
         content: digest,
       })
-      await tables.addCaseEvent(person.agency, { id, case: heading.id, at: entry.at, by: person.name, what: said.what, document })
+      await tables.addCaseEvent(person.agency, { id, case: heading.id, at: entry.at, by: person.name, document })
       return changed
     })
   }
@@ -83,8 +87,10 @@ export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'cl
         openedAt: now,
       }
       const said = { what: `${person.name} opened the case.`, leaf: 'A case was opened.' }
-      return change(actor, heading, said, async (tables) => {
-        const facts = { summary: draft.summary.trim(), basis: draft.basis, openedBy: person.id }
+      return change(actor, heading, said, async (tables, connection) => {
+        const { reference, ...basis } = draft.basis
+        const text = { title: heading.title, summary: draft.summary.trim(), reference: plain(reference) }
+        const facts = { sealed: await sealCase(house, person.agency, heading.id, text, connection), basis, openedBy: person.id }
         for (;;) {
           const numbered = { ...heading, number: drawNumber(house, now) }
           if (!(await tables.addCase(numbered, facts))) continue
@@ -100,6 +106,17 @@ export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'cl
       return change(actor, heading, { what: 'The case was closed.', leaf: 'A case was closed.' }, async (tables) => {
         if (!(await tables.closeCase(heading.agency, id, at))) throw purposeRefuses('case-is-closed', {})
         return { ...heading, state: 'closed', closedAt: at }
+      })
+    },
+
+    markConfidential: async (actor, id, confidential) => {
+      const heading = await changeable(actor, id)
+      const said = confidential
+        ? { what: 'The case was marked confidential.', leaf: 'A case was marked confidential.' }
+        : { what: 'The case is no longer confidential.', leaf: 'A case is no longer confidential.' }
+      return change(actor, heading, said, async (tables) => {
+        await tables.markConfidential(heading.agency, id, confidential)
+        return { ...heading, confidential }
       })
     },
 
@@ -130,7 +147,7 @@ export function keepCases(house: TrustHouse): Pick<PurposeDesk, 'openCase' | 'cl
 }
 
 /** A case as the policies see it. */
-export function caseResource(heading: CaseHeading): Extract<PolicyResource, { type: 'Case' }> {
+export function caseResource(heading: Omit<KeptHeading, 'sealedTitle'>): Extract<PolicyResource, { type: 'Case' }> {
   const { id, agency, confidential, sensitivity, area, members } = heading
   return { type: 'Case', id, agency, confidential, open: heading.state === 'open', sensitivity, area, members }
 }
@@ -144,8 +161,12 @@ function checkDraft(draft: CaseDraft, now: Instant): void {
 }
 
 /** What is wrong with a legal basis today, or null. Pure. */
-export function basisProblem(basis: LegalBasis, now: Instant): string | null {
-  if (basis.reference.trim().length < 3) return 'say which article, warrant or record it is'
+function basisProblem(basis: LegalBasis, now: Instant): string | null {
+  return basis.reference.trim().length < 3 ? 'say which article, warrant or record it is' : periodProblem(basis, now)
+}
+
+/** Whether it is valid today. Pure. */
+export function periodProblem(basis: Omit<LegalBasis, 'reference'>, now: Instant): string | null {
   if (basis.validUntil <= basis.validFrom) return 'it ends before it begins'
   if (basis.validUntil - basis.validFrom > longestBasis) return 'it would be valid for more than ten years'
   if (now < basis.validFrom) return 'it is not valid yet'

@@ -11,6 +11,8 @@ import { openPolicy } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
 import { roleNames } from '../roles.ts'
 import { caseResource } from './keep-cases.ts'
+import { sealCase } from './seal-words.ts'
+import { searchCases } from './search-cases.ts'
 import { purposeTables } from './store.ts'
 import type { CaseHeading, CaseId, LegalBasis } from './types.ts'
 
@@ -45,7 +47,9 @@ test('60 random people × 80 random cases: the query finds exactly those that Ce
       members: people.filter(() => random.next() < 0.15),
       openedAt: n as Instant,
     }
-    await tables.addCase(heading, { summary: '', basis, openedBy: people[0] as PersonId })
+    const text = { title: heading.title, summary: '', reference: 'Art. 1' }
+    const sealed = await sealCase(house.trust, heading.agency, heading.id, text)
+    await tables.addCase(heading, { sealed, basis, openedBy: people[0] as PersonId })
     for (const member of heading.members) await tables.addMember(heading.agency, heading.id, member, n as Instant)
     if (random.next() < 0.3) {
       await tables.closeCase(heading.agency, heading.id, n as Instant)
@@ -70,7 +74,9 @@ test('60 random people × 80 random cases: the query finds exactly those that Ce
       }),
     }
     const filter = policy.filter(actor, 'trust.list-case', about)
-    const listed = await tables.cases(actor.person.agency, filter, { limit: 500 })
+    const listed = await searchCases({ store: house.store, keyring: house.trust.keyring }, actor.person.agency, filter, {
+      limit: 500,
+    })
     const permitted = all.filter(
       (one) => policy.decide(actor, 'trust.list-case', { ...about, resource: caseResource(one) }).allowed,
     )

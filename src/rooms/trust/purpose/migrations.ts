@@ -58,4 +58,13 @@ export const purposeSteps: readonly { name: string; statements: readonly string[
         primary key (agency_id, person_id, name))`,
     ],
   },
+  {
+    // The text itself is sealed when the room opens: a migration has no keys.
+    name: '011-purpose-sealed-text-and-standing',
+    statements: [
+      'alter table trust_case drop column search_key',
+      'alter table trust_case_event alter column what drop not null',
+      'create table trust_standing (agency_id text not null, version bigint not null, primary key (agency_id))',
+    ],
+  },
 ]

@@ -1,15 +1,14 @@
-/** The emergency override: opens a case at once, is shown to everybody who commands or watches, and is reviewed by a second person within 24 hours. */
+/** The emergency override: opens a case at once, is shown to everybody who commands or watches, and is reviewed by a second person within 24 hours, or it is said loudly that it was not. */
 
-import type { Instant, PurposeId } from '../../../kernel/units.ts'
-import type { Actor } from '../contract.ts'
+import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
+import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { agencyOf } from '../policy/open-policy.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
 import { standingOf } from './resolve-purpose.ts'
-import { statementKey } from './state-purpose.ts'
+import { fingerprintOfStatement, openStatements, sealStatement } from './seal-words.ts'
 import { purposeTables, type StoredOverride } from './store.ts'
 import type { CaseId, Override, Purpose, PurposeDesk } from './types.ts'
 
@@ -20,17 +19,22 @@ const shortestRemark = 10
 
 export function overrideInEmergency(
   house: TrustHouse,
-): Pick<PurposeDesk, 'override' | 'overrides' | 'alarms' | 'reviewOverride'> {
+): Pick<PurposeDesk, 'override' | 'overrides' | 'alarms' | 'reviewOverride' | 'escalateOverdue'> {
   const tables = purposeTables(house.store)
 
-  const mayReview = (actor: Actor): boolean => house.policy.decide(actor, 'trust.review-access').allowed
+  const may = (actor: Actor, action: Action): boolean => house.policy.decide(actor, action).allowed
+
+  const shownWithWords = async (agency: AgencyId, stored: readonly StoredOverride[]): Promise<Override[]> => {
+    const words = await openStatements(house, agency, stored)
+    return stored.map((one, at) => shown(one, words[at] ?? ''))
+  }
 
   return {
     override: async (actor, wish) => {
       const person = namedPerson(house, actor)
       const { agency } = person
       const now = house.clock.now()
-      await escalateOverdue(house, actor)
+      await escalateOverdue(house, agency)
       const owesReview = await tables.owesReview(agency, person.id, (now - overrideRules.reviewWithin) as Instant)
       house.policy.allow(actor, 'trust.override', { standing: await standingOf(house, actor), owesReview })
       const statement = wish.statement.trim().replace(/\s+/gu, ' ')
@@ -52,8 +56,12 @@ export function overrideInEmergency(
         statedAt: now,
         validUntil,
       }
-      await actInLedger(house, agency, async (inside, record) => {
-        const kept = await inside.addPurpose(purpose, { case: target, duty: null }, statementKey(statement))
+      const key = await fingerprintOfStatement(house, agency, person.id, statement)
+      await actInLedger(house, agency, async (inside, record, connection) => {
+        // Under the agency's key, whether there is such a case or not.
+        const sealed = await sealStatement(house, agency, { id: purpose.id, case: null }, statement, connection)
+        const words = { reference: purpose.basis.reference, statement: sealed, key }
+        const kept = await inside.addPurpose(purpose, { case: target, duty: null }, words)
         if (!kept) throw purposeRefuses('reason-copied', {})
         await inside.addOverride(agency, purpose.id, person, now)
         await record({
@@ -71,23 +79,28 @@ export function overrideInEmergency(
     overrides: async (actor) => {
       house.policy.allow(actor, 'trust.review-access')
       const { agency, id } = namedPerson(house, actor)
-      await escalateOverdue(house, actor)
-      return (await tables.overrides(agency, id, { limit: 200 })).map((one) => shown(one))
+      await escalateOverdue(house, agency)
+      return shownWithWords(agency, await tables.overrides(agency, id, { limit: 200 }))
     },
 
     alarms: async (actor) => {
-      if (actor.kind !== 'person' || !mayReview(actor)) return []
-      await escalateOverdue(house, actor)
+      if (actor.kind !== 'person' || !may(actor, 'trust.hear-alarms')) return []
       const { agency, id } = actor.person
-      return (await tables.overrides(agency, id, { waiting: true, limit: 20 })).map((one) => shown(one))
+      await escalateOverdue(house, agency)
+      const waiting = await tables.overrides(agency, id, { waiting: true, limit: 20 })
+      if (may(actor, 'trust.review-access')) return shownWithWords(agency, waiting)
+      // Whoever does not review is told of what was not reviewed in time, and of nothing that was typed.
+      return waiting.filter(({ escalatedAt }) => escalatedAt !== null).map((one) => ({ ...shown(one, null), caseNumber: null }))
     },
+
+    escalateOverdue: (agency) => escalateOverdue(house, agency),
 
     reviewOverride: async (actor, id, { verdict, remark }) => {
       const person = namedPerson(house, actor)
       house.policy.allow(actor, 'trust.review-access')
       const said = remark.trim().replace(/\s+/gu, ' ')
       if ([...said].length < shortestRemark) throw purposeRefuses('remark-too-short', { atLeast: shortestRemark })
-      return actInLedger(house, person.agency, async (inside, record) => {
+      const reviewed = await actInLedger(house, person.agency, async (inside, record) => {
         const [found] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
         if (!found) throw purposeRefuses('no-such-override', {})
         const resource = { type: 'Override', id, agency: person.agency, holder: found.holder } as const
@@ -105,31 +118,38 @@ export function overrideInEmergency(
           subject: `override:${id}`,
           purpose: id,
         })
-        const [reviewed] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
-        return shown(reviewed as StoredOverride)
+        const [after] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
+        return after as StoredOverride
       })
+      return (await shownWithWords(person.agency, [reviewed]))[0] as Override
     },
   }
 }
 
-/** What nobody reviewed within 24 hours is said in the ledger, once, whenever anybody comes by. */
-async function escalateOverdue(house: TrustHouse, actor: Actor): Promise<void> {
-  const agency = agencyOf(actor)
+/**
+ * What nobody reviewed within 24 hours is said in the ledger, once: by the timer, and by whoever comes by before it. From then on the
+ * alarm stands on the screens of the board and of administrators too. Returns how many became overdue now.
+ */
+async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<number> {
   const now = house.clock.now()
-  await actInLedger(house, agency, async (inside, record) => {
-    for (const id of await inside.escalate(agency, (now - overrideRules.reviewWithin) as Instant, now)) {
+  const before = (now - overrideRules.reviewWithin) as Instant
+  if (!(await purposeTables(house.store).hasOverdue(agency, before))) return 0
+  return actInLedger(house, agency, async (inside, record) => {
+    const overdue = await inside.escalate(agency, before, now)
+    for (const id of overdue) {
       await record({
         act: 'alter',
         by: 'Peel',
-        what: 'An emergency override was not reviewed within 24 hours. Whoever used it gets no further one until it is.',
+        what: 'An emergency override was not reviewed within 24 hours. Commanders, the board and administrators are told; whoever used it gets no further one until it is reviewed.',
         subject: `override:${id}`,
         purpose: id,
       })
     }
+    return overdue.length
   })
 }
 
-function shown(stored: StoredOverride): Override {
+function shown(stored: StoredOverride, statement: string | null): Override {
   const { id, holder, holderName, openedAt, validUntil, reviewedByName, reviewedAt, remark, looks } = stored
   const state = stored.verdict ?? (stored.escalatedAt === null ? 'awaits-review' : 'escalated')
   return {
@@ -137,7 +157,7 @@ function shown(stored: StoredOverride): Override {
     holder,
     holderName,
     caseNumber: stored.caseNumber,
-    statement: stored.statement,
+    statement,
     at: openedAt,
     validUntil,
     reviewBy: (openedAt + overrideRules.reviewWithin) as Instant,

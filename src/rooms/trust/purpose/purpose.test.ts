@@ -7,7 +7,7 @@ import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor, Role } from '../contract.ts'
 import { trustTables } from '../store.ts'
-import { statementKey } from './state-purpose.ts'
+import { lettersOf } from './seal-words.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
 
 const house: TestTrust = await openTestTrust()
@@ -154,11 +154,17 @@ test('words copied from an own earlier purpose are refused, whatever digits and 
   await purposeFor(other, 'ivy', 'Read the second statement.')
   await purposeFor(one)
   await purposeFor(one)
-  assert.equal(statementKey('Élan 5'), statementKey('e\u0301LAN 6'))
+  assert.equal(lettersOf('Élan 5'), lettersOf('e\u0301LAN 6'))
 })
 
 test('no purpose: whoever could read with one is told so, whoever could not is told whose it is', async () => {
   const one = await openCase()
+  await assert.rejects(
+    desk().readCase(as('amy'), one.id, undefined),
+    refusedWith('no-such-case'),
+    'off duty she does not know of it',
+  )
+  for (const who of ['amy', 'ian']) await desk().startDuty(as(who), { kind: 'analysis' })
   await assert.rejects(desk().readCase(as('ivy'), one.id, undefined), refusedWith('purpose-needed'))
   await assert.rejects(desk().readCase(as('amy'), one.id, undefined), refusedWith('not-allowed'))
   await assert.rejects(purposeFor(one, 'ian'), refusedWith('purpose-refused', { problem: 'unassigned' }))
@@ -231,6 +237,7 @@ test('a case: opened by those who may, numbered at random, closed once, never le
   assert.match(one.number, /^2026-[0-9A-HJKMNP-TV-Z]{5}$/)
   await assert.rejects(desk().unassign(as('ivy'), one.id, 'ivy' as PersonId), refusedWith('last-member'))
   await assert.rejects(desk().assign(as('ivy'), one.id, 'stranger' as PersonId), refusedWith('nobody-here'))
+  await desk().startDuty(as('ian'), { kind: 'investigation' })
   await assert.rejects(desk().assign(as('ian'), one.id, 'ian' as PersonId), refusedWith('not-allowed'))
   await desk().assign(as('cora'), one.id, 'ian' as PersonId)
   const both = await Promise.allSettled([

@@ -1,11 +1,12 @@
 /** Whether a purpose resolves: real, this person's own, open, assigned, in time, and for what is asked. Otherwise why not, in words. */
 
-import type { Instant } from '../../../kernel/units.ts'
+import type { Instant, PersonId } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
-import type { CaseId, Purpose, PurposeProblem, ResolvedPurpose } from './types.ts'
+import type { CaseId, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
 
 /** Ids are `pur-` and 128 random bits (once 80); anything else was made up and is not even looked for. */
 const shape = /^pur-[0-9a-f]{20}([0-9a-f]{12})?$/
@@ -20,15 +21,34 @@ const sentences: Record<PurposeProblem, string> = {
 }
 
 export async function resolvePurpose(
-  house: Pick<TrustHouse, 'store'>,
+  house: Pick<TrustHouse, 'store' | 'standings'>,
   actor: Actor,
   id: string,
   now: Instant,
   about: { case?: CaseId } = {},
 ): Promise<ResolvedPurpose> {
-  if (actor.kind !== 'person') return refused('foreign')
+  if (actor.kind !== 'person' || !shape.test(id)) return refused(actor.kind === 'person' ? 'forged' : 'foreign')
   const { agency, id: person } = actor.person
-  const found = shape.test(id) ? await purposeTables(house.store).purpose(agency, id, person) : undefined
+  const load = () => purposeTables(house.store).purpose(agency, id, person)
+  return judge(await house.standings.recall(agency, `purpose ${person} ${id}`, load), person, now, about)
+}
+
+/** Past memory, on the connection of a transaction: for what is about to be written under it. */
+export async function resolveInside(
+  connection: StoreConnection,
+  { agency, id: person }: Extract<Actor, { kind: 'person' }>['person'],
+  id: string,
+  now: Instant,
+): Promise<ResolvedPurpose> {
+  return judge(await purposeTables(connection).purpose(agency, id, person), person, now)
+}
+
+function judge(
+  found: StandingPurpose | undefined,
+  person: PersonId,
+  now: Instant,
+  about: { case?: CaseId } = {},
+): ResolvedPurpose {
   if (!found) return refused('forged')
   if (found.purpose.holder !== person) return refused('foreign')
   const problem = problemOf(found, now, about.case)
@@ -56,19 +76,26 @@ export function problemOf(found: StandingPurpose, now: Instant, wanted?: CaseId)
 }
 
 /** What the policies are told of a purpose that has resolved. */
-export function factsOf(purpose: Purpose): PurposeFacts {
+export function factsOf(purpose: PurposeStanding): PurposeFacts {
   const about = purpose.override ? 'override' : 'case' in purpose.for ? 'case' : 'duty'
   const target = 'case' in purpose.for ? purpose.for.case : ''
   return { about, basis: purpose.basis.kind, ...(target && { case: target }) }
 }
 
 /** What somebody is in this moment: on duty where, trained for what. */
-export async function standingOf(house: Pick<TrustHouse, 'store' | 'clock'>, actor: Actor): Promise<Standing> {
+export async function standingOf(house: Pick<TrustHouse, 'store' | 'clock' | 'standings'>, actor: Actor): Promise<Standing> {
   if (actor.kind !== 'person') return { onDuty: false, areas: [], certificates: [] }
   const tables = purposeTables(house.store)
   const now = house.clock.now()
   const { agency, id } = actor.person
-  const duty = await tables.openDuty(agency, id, now)
-  const certificates = await tables.certificates(agency, id, now)
-  return { onDuty: duty !== undefined, areas: duty ? [duty.area] : [], certificates }
+  const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => ({
+    duty: (await tables.openDuty(agency, id, now)) ?? null,
+    certificates: await tables.certificatesOf(agency, id),
+  }))
+  const onDuty = duty !== null && now < duty.endsAt
+  return {
+    onDuty,
+    areas: onDuty ? [duty.area] : [],
+    certificates: certificates.filter(({ validUntil }) => now < validUntil).map(({ name }) => name),
+  }
 }

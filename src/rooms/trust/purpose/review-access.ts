@@ -7,11 +7,11 @@ import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
 import { purposeTables } from './store.ts'
-import type { PurposeDesk } from './types.ts'
+import type { CertificateHolder, PurposeDesk } from './types.ts'
 
 const longestPage = 200
 
-export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'certify'> {
+export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'certify' | 'certificates'> {
   const tables = purposeTables(house.store)
   return {
     looks: async (actor, { before, limit }) => {
@@ -25,13 +25,28 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
       }))
     },
 
+    certificates: async (actor) => {
+      house.policy.allow(actor, 'trust.read-certificates')
+      const { agency } = namedPerson(house, actor)
+      const holders = new Map<string, CertificateHolder & { certificates: { name: string; validUntil: Instant }[] }>()
+      for (const { person, name, role, certificate, validUntil } of await tables.certificates(agency)) {
+        const holder = holders.get(person) ?? { person, name, role, certificates: [] }
+        if (certificate !== null && validUntil !== null) holder.certificates.push({ name: certificate, validUntil })
+        holders.set(person, holder)
+      }
+      return [...holders.values()]
+    },
+
     certify: async (actor, person, certificate, validUntil) => {
       house.policy.allow(actor, 'trust.certify')
       const { agency } = namedPerson(house, actor)
       if (!(await tables.personNamed(agency, person))) throw purposeRefuses('nobody-here', {})
+      const name = certificate.trim().toLocaleLowerCase('en').replace(/\s+/gu, '-')
+      if (!/^[a-z0-9-]{3,60}$/.test(name)) throw purposeRefuses('certificate-name', {})
       await actInLedger(house, agency, async (inside, record) => {
-        await inside.certify(agency, person, certificate, validUntil)
-        const what = `A certificate (${certificate}) was recorded.`
+        await inside.certify(agency, person, name, validUntil)
+        const what =
+          validUntil > house.clock.now() ? `A certificate (${name}) was recorded.` : `A certificate (${name}) was withdrawn.`
         await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}` })
       })
       house.policy.forget(person)

@@ -48,6 +48,8 @@ const listed = {
 }
 const own = { logged: { nothing: 'Somebody’s own duty and purposes; stating them was logged, laying one down opens nothing.' } }
 const watched = { logged: { nothing: 'Who looked at what, for those who check it; the looks themselves stand in the ledger.' } }
+const colleagues = { logged: { nothing: 'Names and roles of colleagues, as on any roster; nothing about what they did.' } }
+const trained = { logged: { nothing: 'Who was trained for what; each change was logged when it was made.' } }
 const rules = { logged: { nothing: 'The policies in force; the same for everybody who works here.' } }
 
 /** Registered at `/api/trust`. */
@@ -87,6 +89,11 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   }))
   app.post('/cases/:id/close', { config: altered, schema: { params: id } }, async (request) =>
     desk.closeCase(actorOf(request), request.params.id as CaseId),
+  )
+  app.put(
+    '/cases/:id/confidential',
+    { config: altered, schema: { params: id, body: z.object({ confidential: z.boolean() }) } },
+    async (request) => desk.markConfidential(actorOf(request), request.params.id as CaseId, request.body.confidential),
   )
   app.post(
     '/cases/:id/members',
@@ -147,6 +154,19 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.post('/overrides/:id/review', { config: altered, schema: { params: id, body: review } }, async (request) =>
     desk.reviewOverride(actorOf(request), request.params.id as PurposeId, request.body),
   )
+
+  app.get('/colleagues', { config: colleagues }, async (request) => {
+    const actor = trust.allow(request.actor, 'trust.state-purpose')
+    const people = actor.kind === 'person' ? await trust.people(actor.person.agency) : []
+    return { people: people.map(({ id: colleague, name, role, title }) => ({ id: colleague, name, role, title })) }
+  })
+  const certificate = z.object({ person: words(80), certificate: words(60), validUntil: moment })
+  app.get('/certificates', { config: trained }, async (request) => ({ people: await desk.certificates(actorOf(request)) }))
+  app.post('/certificates', { config: altered, schema: { body: certificate } }, async (request) => {
+    const { person, certificate: name, validUntil } = request.body
+    await desk.certify(actorOf(request), person as PersonId, name, validUntil as Instant)
+    return { people: await desk.certificates(actorOf(request)) }
+  })
 
   app.get('/access/rules', { config: rules }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')

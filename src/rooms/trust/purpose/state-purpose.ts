@@ -1,14 +1,16 @@
 /** Saying what for: a purpose for a case that one is assigned to, or for the duty that one is on. */
 
-import type { Instant, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
-import { basisProblem, namedPerson } from './keep-cases.ts'
+import { namedPerson, periodProblem } from './keep-cases.ts'
 import { problemOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
-import type { LegalBasis, Purpose, PurposeDesk, PurposeTask } from './types.ts'
+import type { DutyKind, LegalBasis, Purpose, PurposeDesk, PurposeTask } from './types.ts'
 
 /** No longer than a session: after that one signs in anew, and says anew what for. */
 const longest = 12 * 3_600_000
@@ -36,7 +38,7 @@ export function statePurposes(house: TrustHouse): Stating {
       const person = namedPerson(house, actor)
       const now = house.clock.now()
       const found = 'case' in wish.for ? await ofCase(house, actor, wish.for.case) : await ofDuty(house, actor, wish.for.duty)
-      const problem = basisProblem(found.basis, now)
+      const problem = periodProblem(found.basis, now)
       if (problem) throw purposeRefuses('basis-not-valid', { problem })
       const statement = (wish.statement ?? '').trim().replace(/\s+/gu, ' ')
       const purpose: Purpose = {
@@ -51,13 +53,7 @@ export function statePurposes(house: TrustHouse): Stating {
         statedAt: now,
         validUntil: Math.min(now + longest, found.until) as Instant,
       }
-      const target = 'case' in wish.for ? { case: wish.for.case, duty: null } : { case: null, duty: wish.for.duty }
-      await actInLedger(house, person.agency, async (inside, record) => {
-        if (!(await inside.addPurpose(purpose, target, statementKey(statement)))) throw purposeRefuses('reason-copied', {})
-        const { id, basis } = purpose
-        const what = 'A purpose was stated.'
-        await record({ act: 'collect', by: describeActor(actor), what, subject: `purpose:${id}`, purpose: id, basis: basis.kind })
-      })
+      await writePurpose(house, actor, purpose)
       return purpose
     },
 
@@ -66,24 +62,80 @@ export function statePurposes(house: TrustHouse): Stating {
     myPurposes: async (actor) => {
       const { agency, id } = namedPerson(house, actor)
       const now = house.clock.now()
-      const mine = await tables.purposesOf(agency, id, now, 50)
-      return mine.filter((one) => problemOf(one, now) === null).map((one) => ({ purpose: one.purpose, words: inWords(one) }))
+      const mine = (await tables.purposesOf(agency, id, now, 50)).filter((one) => problemOf(one, now) === null)
+      const opened = await openWords(house, agency, mine)
+      return mine.map((one, at) => ({
+        purpose: (opened[at] as Opened).purpose,
+        words: inWords(one, (opened[at] as Opened).caseTitle),
+      }))
     },
 
     layDown: async (actor, id) => {
       const person = namedPerson(house, actor)
       await tables.layDown(person.agency, person.id, id, house.clock.now())
+      house.standings.changed(person.agency)
       house.policy.forget(person.id)
     },
   }
 }
 
+/** The purpose and its entry in the ledger: both stand, or neither does. */
+async function writePurpose(house: TrustHouse, actor: Actor, purpose: Purpose): Promise<void> {
+  const { id, agency, basis, holder, statement } = purpose
+  const target = { case: 'case' in purpose.for ? purpose.for.case : null, duty: 'duty' in purpose.for ? purpose.for.duty : null }
+  const key = await fingerprintOfStatement(house, agency, holder, statement)
+  await actInLedger(house, agency, async (inside, record, connection) => {
+    // What a case rests on stands with the case, sealed.
+    const reference = target.case === null ? basis.reference : ''
+    const sealed = await sealStatement(house, agency, { id, case: target.case }, statement, connection)
+    if (!(await inside.addPurpose(purpose, target, { reference, statement: sealed, key })))
+      throw purposeRefuses('reason-copied', {})
+    const what = 'A purpose was stated.'
+    await record({ act: 'collect', by: describeActor(actor), what, subject: `purpose:${id}`, purpose: id, basis: basis.kind })
+  })
+}
+
+/**
+ * The purpose of the duty that somebody is on, for what needs no choosing: one that stands without further words, or else it is
+ * stated now. Undefined off duty.
+ */
+export async function purposeOfDuty(house: TrustHouse, actor: Actor): Promise<PurposeId | undefined> {
+  if (actor.kind !== 'person') return undefined
+  const { agency, id } = actor.person
+  const now = house.clock.now()
+  const tables = purposeTables(house.store)
+  const duty = await tables.openDuty(agency, id, now)
+  if (!duty) return undefined
+  const standing = (await tables.purposesOf(agency, id, now, 50)).find(
+    (one) =>
+      'duty' in one.purpose.for && one.purpose.for.duty === duty.id && one.kept.statement === '' && problemOf(one, now) === null,
+  )
+  if (standing) return standing.purpose.id
+  const stated = await statePurposes(house).statePurpose(actor, { for: { duty: duty.id }, task: usualTask[duty.kind] })
+  return stated.id
+}
+
+/** What a duty is for when nobody says more. */
+const usualTask: Record<DutyKind, PurposeTask> = {
+  patrol: 'patrol',
+  investigation: 'follow-up',
+  analysis: 'mend-records',
+  records: 'mend-records',
+  command: 'supervision',
+  oversight: 'check-use',
+  administration: 'check-use',
+}
+
+/** Everything that was ever stated by a person, with its words, for subject access. */
+export async function purposesStated(house: TrustHouse, agency: AgencyId, person: PersonId): Promise<Purpose[]> {
+  const stated = await purposeTables(house.store).purposesStatedBy(agency, person)
+  return (await openWords(house, agency, stated)).map(({ purpose }) => purpose)
+}
+
+type Opened = Awaited<ReturnType<typeof openWords>>[number]
+
 /** The basis of a case that one is assigned to; a case that one is not assigned to is not there. */
-async function ofCase(
-  house: TrustHouse,
-  actor: Parameters<Stating['statePurpose']>[0],
-  id: string,
-): Promise<{ basis: LegalBasis; until: Instant }> {
+async function ofCase(house: TrustHouse, actor: Actor, id: string): Promise<{ basis: LegalBasis; until: Instant }> {
   const person = namedPerson(house, actor)
   const tables = purposeTables(house.store)
   const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
@@ -94,34 +146,22 @@ async function ofCase(
     const reason = 'You are not assigned to this case. Ask whoever leads it to assign you.'
     throw purposeRefuses('purpose-refused', { problem: 'unassigned', reason })
   }
-  const { basis } = await tables.file(person.agency, heading.id)
-  return { basis, until: basis.validUntil }
+  const { basis, sealedReference } = await tables.file(person.agency, heading.id)
+  const reference = await openReference(house, person.agency, heading.id, sealedReference)
+  if (reference === null) throw purposeRefuses('case-is-erased', {})
+  return { basis: { ...basis, reference }, until: basis.validUntil }
 }
 
-async function ofDuty(
-  house: TrustHouse,
-  actor: Parameters<Stating['statePurpose']>[0],
-  id: string,
-): Promise<{ basis: LegalBasis; until: Instant }> {
+async function ofDuty(house: TrustHouse, actor: Actor, id: string): Promise<{ basis: LegalBasis; until: Instant }> {
   const person = namedPerson(house, actor)
   const duty = await purposeTables(house.store).openDuty(person.agency, person.id, house.clock.now())
   if (!duty || duty.id !== id) throw purposeRefuses('no-such-duty', {})
   return { basis: duty.basis, until: duty.endsAt }
 }
 
-/** What makes two statements the same: their letters, without digits, marks and capitals. Null where nothing was typed. */
-export function statementKey(statement: string): string | null {
-  const letters = statement
-    .normalize('NFKD')
-    .toLocaleLowerCase('en')
-    .replace(/[^\p{L}]+/gu, ' ')
-    .trim()
-  return letters === '' ? (statement.trim() === '' ? null : statement.trim()) : letters
-}
-
 /** What a purpose is for, to its own holder. */
-function inWords({ purpose, case: file, duty }: StandingPurpose): string {
+function inWords({ purpose, case: file, duty }: StandingPurpose, caseTitle: string | null): string {
   if (purpose.override) return 'Emergency override'
-  if (file) return `${file.number} ${file.title}`
+  if (file) return `${file.number} ${caseTitle ?? ''}`
   return duty ? duty.kind : ''
 }

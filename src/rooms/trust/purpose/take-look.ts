@@ -10,15 +10,15 @@ import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import type { PurposeTables } from './store.ts'
-import type { CaseId, Look, Purpose } from './types.ts'
+import type { CaseId, Look, PurposeStanding } from './types.ts'
 
 /** Throws `trust.sign-in`, `trust.purpose-needed`, `trust.purpose-refused` with the reason, `trust.not-allowed`, `trust.rule-forbids`. */
-export async function takeLook(house: TrustHouse, actor: Actor | null, action: Action, look: Look): Promise<Purpose> {
+export async function takeLook(house: TrustHouse, actor: Actor | null, action: Action, look: Look): Promise<PurposeStanding> {
   if (!actor) throw refuse('sign-in', {})
   const standing = await standingOf(house, actor)
   const purpose = await purposeFor(house, actor, action, look.purpose, { standing })
   house.policy.allow(actor, action, { standing, purpose: factsOf(purpose) })
-  await writeLook(house, actor, action, purpose, look)
+  await writeLook(house, actor, action, purpose, { ...look, about: look.subject })
   return purpose
 }
 
@@ -33,18 +33,21 @@ export async function purposeFor(
   id: string | undefined,
   about: About,
   wanted?: CaseId,
-): Promise<Purpose> {
+): Promise<PurposeStanding> {
   if (id === undefined || id === '') {
-    const could = [{ about: 'duty' as const }, { about: 'case' as const, ...(wanted && { case: wanted }) }].some(
-      (purpose) => house.policy.decide(actor, action, { ...about, purpose: { ...purpose, basis: 'warrant' } }).allowed,
-    )
-    if (!could) house.policy.allow(actor, action, about)
+    if (!couldUnderSome(house, actor, action, about, wanted)) house.policy.allow(actor, action, about)
     throw purposeRefuses('purpose-needed', { what: house.policy.book.actions[action] ?? action })
   }
   const resolved = await resolvePurpose(house, actor, id, house.clock.now(), wanted === undefined ? {} : { case: wanted })
   if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
   return resolved.purpose
 }
+
+/** Whether a purpose is all that somebody lacks. */
+export const couldUnderSome = (house: TrustHouse, actor: Actor, action: Action, about: About, wanted?: CaseId): boolean =>
+  [{ about: 'duty' as const }, { about: 'case' as const, ...(wanted && { case: wanted }) }].some(
+    (purpose) => house.policy.decide(actor, action, { ...about, purpose: { ...purpose, basis: 'warrant' } }).allowed,
+  )
 
 /**
  * Durable in the ledger before anything is shown. The leaf names the purpose and its kind of basis, never the case. `first`
@@ -54,8 +57,13 @@ export async function writeLook(
   house: TrustHouse,
   actor: Actor,
   action: Action,
-  purpose: Purpose,
-  look: Pick<Look, 'subject' | 'what'> & { act?: 'consult' | 'disclose'; recipient?: string },
+  purpose: PurposeStanding,
+  look: Pick<Look, 'subject' | 'what'> & {
+    act?: 'consult' | 'disclose'
+    recipient?: string
+    /** What was opened, for the agency’s own eyes: it stays in the store. */
+    about: string
+  },
   first: (tables: PurposeTables) => Promise<void> = async () => {},
 ): Promise<void> {
   await actInLedger(house, agencyOf(actor), async (tables, record) => {
@@ -78,6 +86,7 @@ export async function writeLook(
       purpose: purpose.id,
       action,
       what: look.what,
+      about: look.about,
       ledgerIndex: entry.index,
     })
   })

@@ -1,7 +1,7 @@
 /** Why somebody may look: cases and duties that exist, purposes that resolve to them, and the override that works at once and is reviewed. */
 
 import type { AgencyId, Brand, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
-import type { Actor, LegalBasisKind } from '../contract.ts'
+import type { Actor, LegalBasisKind, Role } from '../contract.ts'
 
 export type CaseId = Brand<string, 'CaseId'>
 export type DutyId = Brand<string, 'DutyId'>
@@ -30,6 +30,8 @@ export interface CaseHeading {
   members: readonly PersonId[]
   openedAt: Instant
   closedAt?: Instant
+  /** Its key was destroyed: title, notes and history cannot be read again, by anybody. */
+  erased?: true
 }
 
 /** The file itself: read under a purpose only. */
@@ -111,10 +113,13 @@ export interface Purpose {
   validUntil: Instant
 }
 
+/** A purpose without its words: what each look resolves. */
+export type PurposeStanding = Omit<Purpose, 'statement' | 'basis'> & { basis: Omit<LegalBasis, 'reference'> }
+
 export type PurposeProblem = 'forged' | 'closed' | 'foreign' | 'expired' | 'reused' | 'unassigned'
 
 export type ResolvedPurpose =
-  | { ok: true; purpose: Purpose }
+  | { ok: true; purpose: PurposeStanding }
   /** `sentence` says the reason in words. */
   | { ok: false; problem: PurposeProblem; sentence: string }
 
@@ -159,6 +164,13 @@ export interface AccessLook {
   ledgerIndex: number
 }
 
+export interface CertificateHolder {
+  person: PersonId
+  name: string
+  role: Role
+  certificates: { name: string; validUntil: Instant }[]
+}
+
 export interface ExportRequest {
   id: string
   caseNumber: string
@@ -175,6 +187,8 @@ export interface PurposeDesk {
   closeCase(actor: Actor, id: CaseId): Promise<CaseHeading>
   assign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
   unassign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
+  /** Whoever is not assigned no longer learns that it exists, or does again. */
+  markConfidential(actor: Actor, id: CaseId, confidential: boolean): Promise<CaseHeading>
 
   /** Lists, filtered in the query by what the policies say of each case. */
   cases(actor: Actor, query: CaseQuery): Promise<CaseHeading[]>
@@ -210,10 +224,15 @@ export interface PurposeDesk {
 
   override(actor: Actor, wish: { caseNumber: string; statement: string }): Promise<Purpose>
   overrides(actor: Actor): Promise<Override[]>
-  /** What everybody who commands or watches is shown at once: overrides that nobody has reviewed. */
+  /** What everybody who commands or watches is shown at once: overrides that nobody has reviewed. The board and administrators hear of those that are overdue. */
   alarms(actor: Actor): Promise<Override[]>
+  /** For a timer: says once, in the ledger and on more screens, what nobody reviewed in time. Returns how many became overdue. */
+  escalateOverdue(agency: AgencyId): Promise<number>
   reviewOverride(actor: Actor, id: PurposeId, review: { verdict: 'upheld' | 'objected'; remark: string }): Promise<Override>
 
   looks(actor: Actor, page: { before?: Instant; limit?: number }): Promise<AccessLook[]>
+  /** Who holds which certificate until when; whoever holds none is named as well. */
+  certificates(actor: Actor): Promise<CertificateHolder[]>
+  /** A moment that has passed withdraws it. */
   certify(actor: Actor, person: PersonId, certificate: string, validUntil: Instant): Promise<void>
 }

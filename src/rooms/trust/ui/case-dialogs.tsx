@@ -12,7 +12,7 @@ import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, CaseHeading, LegalBasisKind } from '../contract.ts'
-import { basisWords, sentenceOf } from './purpose-words.ts'
+import { basisWords, caseWords, sentenceOf } from './purpose-words.ts'
 
 export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => void }) {
   const zone = useZone()
@@ -26,7 +26,7 @@ export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => vo
     retry: false,
   })
   return (
-    <Dialog open wide title={`${of.number} ${of.title}`} onClose={onClose}>
+    <Dialog open wide title={caseWords(of)} onClose={onClose}>
       <Loaded of={file}>
         {(found) => (
           <div className="stack">

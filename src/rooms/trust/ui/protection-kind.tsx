@@ -1,13 +1,15 @@
 /** One kind of record: what it is, why it is kept, how long, and where that comes from. */
 
-import { useZone } from '#web/api.ts'
+import { usePerson, useZone } from '#web/api.ts'
 import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { DueReport } from '../contract.ts'
+import { ProtectionPeriod } from './protection-period.tsx'
 import { periodWords } from './protection-words.ts'
 
 export function ProtectionKind({ report: { rule, kept, before, due, held } }: { report: DueReport }) {
   const zone = useZone()
+  const role = usePerson()?.role
   return (
     <div className="stack">
       <p>{rule.what}</p>
@@ -40,6 +42,7 @@ export function ProtectionKind({ report: { rule, kept, before, due, held } }: { 
         <dt>{t('Where the numbers come from')}</dt>
         <dd>{rule.source}</dd>
       </dl>
+      {(role === 'administrator' || role === 'protection-officer') && <ProtectionPeriod rule={rule} />}
     </div>
   )
 }

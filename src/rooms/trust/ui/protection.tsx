@@ -3,7 +3,7 @@
 import './protection.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiError, acts, reads, useZone } from '#web/api.ts'
+import { ApiError, acts, reads, usePerson, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
@@ -20,6 +20,7 @@ import { ProtectionBudget } from './protection-budget.tsx'
 import { ProtectionErasure } from './protection-erasure.tsx'
 import { ProtectionHolds } from './protection-holds.tsx'
 import { ProtectionKind } from './protection-kind.tsx'
+import { ProtectionSubject } from './protection-subject.tsx'
 import { kindWords, periodWords, subjectWords } from './protection-words.ts'
 
 type Opened = { kind: string } | { certificate: ErasureCertificate } | null
@@ -27,6 +28,9 @@ type Opened = { kind: string } | { certificate: ErasureCertificate } | null
 export default function ProtectionScreen() {
   const overview = useQuery(reads.protection())
   const [opened, setOpened] = useState<Opened>(null)
+  const role = usePerson()?.role
+  /** The server decides all the same. */
+  const may = role === 'administrator' || role === 'protection-officer'
   const close = (): void => setOpened(null)
   const report = opened && 'kind' in opened ? overview.data?.kinds.find((one) => one.rule.kind === opened.kind) : undefined
   const inspector = report ? (
@@ -41,9 +45,7 @@ export default function ProtectionScreen() {
   return (
     <Page
       title={t('Data protection')}
-      lead={t(
-        'What Peel keeps here, why and until when; what the law holds back; what was erased, and how anyone can check that it was.',
-      )}
+      lead={t('What is kept here, why, and for how long. What must stay, what was erased, and the proof of it.')}
       inspector={inspector}
     >
       <Loaded of={overview} lines={10}>
@@ -63,6 +65,7 @@ export default function ProtectionScreen() {
               <h2>{t('Deleted when their period ended')}</h2>
               <Deleted deletions={data.deletions} />
             </section>
+            {may && <ProtectionSubject />}
             <ProtectionBudget budget={data.budget} releases={data.releases} />
           </>
         )}
@@ -118,14 +121,17 @@ function Standing({ data: { kinds, keys } }: { data: ProtectionOverview }) {
           <p className="quiet">
             {held > 0 &&
               `${t('{n, plural, one {# more is on legal hold and stays.} other {# more are on legal hold and stay.}}', { n: held })} `}
-            {t('Peel deletes what is due once a day by itself and writes into the ledger what it deleted.')}
+            {t('Once a day Peel deletes what is due. The ledger says what was deleted.')}
           </p>
           <p className="quiet figures">
-            {t('{n, plural, one {# key protects} other {# keys protect}} cases and persons; {destroyed} were destroyed.', {
-              n: keys.versions - keys.destroyed,
-              destroyed: wholeNumber(keys.destroyed),
-            })}{' '}
-            {t('They are wrapped with {kek} ({where}).', { kek: keys.keks[0]?.name ?? '–', where: whereWords(keys.kms) })}
+            {t(
+              '{n, plural, one {# key seals} other {# keys seal}} what is held about cases and persons; {destroyed} were destroyed.',
+              {
+                n: keys.versions - keys.destroyed,
+                destroyed: wholeNumber(keys.destroyed),
+              },
+            )}{' '}
+            {t('The main key over them is {kek}: {where}.', { kek: keys.keks[0]?.name ?? '–', where: whereWords(keys.kms) })}
           </p>
         </div>
         {free > 0 && (
@@ -137,7 +143,7 @@ function Standing({ data: { kinds, keys } }: { data: ProtectionOverview }) {
       {keys.toRewrap > 0 && (
         <Banner tone="person">
           {t(
-            '{n, plural, one {# key is} other {# keys are}} still wrapped with an earlier key. Run peel trust rotate to finish.',
+            'The change of the main key is not finished: {n, plural, one {# key is} other {# keys are}} still under the earlier one. Run peel trust rotate.',
             {
               n: keys.toRewrap,
             },
@@ -148,9 +154,7 @@ function Standing({ data: { kinds, keys } }: { data: ProtectionOverview }) {
         open={asking}
         onClose={() => setAsking(false)}
         title={t('Delete what is due?')}
-        description={t(
-          'This cannot be undone. What is on legal hold stays. The ledger will say how many of which kind were deleted, and by whom.',
-        )}
+        description={t('This cannot be undone. What is on legal hold stays. The ledger says how many were deleted, and by whom.')}
       >
         <ul className="protection-list figures">
           {kinds
@@ -228,9 +232,7 @@ function Erased({
       onOpen={onOpen}
       empty={
         <Empty title={t('Nothing was erased yet')}>
-          {t(
-            'peel trust erase case:ID destroys the keys of a case: nothing sealed with them can be read again, not from a backup either. The certificate appears here.',
-          )}
+          {t('peel trust erase case:ID erases a case for ever, in backups too. Its certificate then stands here.')}
         </Empty>
       }
     />

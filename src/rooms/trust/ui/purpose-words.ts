@@ -2,7 +2,7 @@
 
 import { ApiError } from '#web/api.ts'
 import { t } from '#web/words/words.ts'
-import type { DutyKind, LegalBasisKind, Override, PurposeTask, Role } from '../contract.ts'
+import type { CaseHeading, DutyKind, LegalBasisKind, Override, PurposeTask, Role } from '../contract.ts'
 
 export function taskWords(task: PurposeTask): string {
   const words: Record<PurposeTask, () => string> = {
@@ -54,7 +54,6 @@ export function reviewWords(state: Override['state']): string {
   return words[state]()
 }
 
-/** Tasks that a duty is usually for, the likeliest first. */
 /** What somebody of this role is usually on. */
 export const usualDuty: Record<Role, DutyKind> = {
   officer: 'patrol',
@@ -68,6 +67,7 @@ export const usualDuty: Record<Role, DutyKind> = {
   'protection-officer': 'oversight',
 }
 
+/** Tasks that a duty is usually for, the likeliest first. */
 export const tasksOfDuty: Record<DutyKind, readonly PurposeTask[]> = {
   patrol: ['patrol', 'safeguarding'],
   investigation: ['follow-up', 'supervision'],
@@ -86,6 +86,16 @@ export const tasksOfCase: readonly PurposeTask[] = [
   'disclosure',
   'hand-over',
   'supervision',
+]
+
+/** An erased case has no title any more. */
+export const caseTitle = ({ title, erased }: CaseHeading): string => (erased ? t('erased') : title)
+
+export const caseWords = (one: CaseHeading): string => `${one.number} ${caseTitle(one)}`
+
+export const caseMarks = ({ confidential, sensitivity }: CaseHeading): string[] => [
+  ...(confidential ? [t('confidential')] : []),
+  ...(sensitivity === 'restricted' ? [t('restricted')] : []),
 ]
 
 /** What the server said no with, fit for the screen. */

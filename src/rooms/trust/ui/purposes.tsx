@@ -2,7 +2,7 @@
 
 import './purposes.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -15,7 +15,18 @@ import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
 import { CaseDialog, OpenCase } from './case-dialogs.tsx'
-import { basisWords, dutyWords, sentenceOf, tasksOfCase, tasksOfDuty, taskWords, usualDuty } from './purpose-words.ts'
+import {
+  basisWords,
+  caseMarks,
+  caseTitle,
+  caseWords,
+  dutyWords,
+  sentenceOf,
+  tasksOfCase,
+  tasksOfDuty,
+  taskWords,
+  usualDuty,
+} from './purpose-words.ts'
 
 type Mine = { purpose: Purpose; words: string }
 
@@ -246,8 +257,8 @@ function Cases({
         {cases.map((one) => (
           <li key={one.id} className="purposes-row">
             <span>
-              <span className="figures quiet">{one.number}</span> {one.title}
-              <CaseMarks of={one} />
+              <span className="figures quiet">{one.number}</span> {caseTitle(one)}
+              {caseMarks(one).length > 0 && <span className="quiet"> · {caseMarks(one).join(', ')}</span>}
             </span>
             <span className="button-row">
               {chosen?.words === caseWords(one) && (
@@ -286,13 +297,6 @@ function Cases({
       {reading && <CaseDialog of={reading} onClose={() => setReading(null)} />}
     </section>
   )
-}
-
-const caseWords = ({ number, title }: CaseHeading): string => `${number} ${title}`
-
-function CaseMarks({ of }: { of: CaseHeading }): ReactNode {
-  const marks = [of.confidential && t('confidential'), of.sensitivity === 'restricted' && t('restricted')].filter(Boolean)
-  return marks.length > 0 && <span className="quiet"> · {marks.join(', ')}</span>
 }
 
 function Emergency({ role, onChange }: { role: Role; onChange: () => Promise<unknown> }) {

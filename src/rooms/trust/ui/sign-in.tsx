@@ -47,7 +47,8 @@ export function SignIn({ status, session }: { status: Status; session: Session }
           </dd>
         </dl>
         <p>
-          <a href="/verify">{t('Verify the ledger yourself, without signing in')}</a>
+          <a href="/verify">{t('Verify the ledger yourself, without signing in')}</a>{' '}
+          <a href="/published">{t('Published counts')}</a>
         </p>
         <p className="sign-in-language">
           {languages.map(({ code, name }) => (

@@ -69,6 +69,7 @@ export default function VerifyPage() {
               {name}
             </button>
           ))}
+          <Link to={'/published' as string}>{t('Published counts')}</Link>
           <Link to="/">{t('Sign in')}</Link>
         </span>
       </header>

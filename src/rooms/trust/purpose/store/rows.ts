@@ -1,0 +1,135 @@
+/** Rows of cases, duties, purposes, looks, overrides and hand-overs, and how a legal basis stands in them. */
+
+import type { Kysely } from 'kysely'
+import type { Instant } from '../../../../kernel/units.ts'
+import type { Whose } from '../../../../ports/store.ts'
+import type { LegalBasisKind } from '../../contract.ts'
+import type { LegalBasis } from '../types.ts'
+
+/** 64-bit columns: one adapter reads them as numbers, the other as text. */
+export type Whole = number | string
+
+interface BasisColumns {
+  basis_kind: string
+  basis_reference: string
+  basis_from: Whole
+  basis_until: Whole
+}
+
+export interface CaseTable extends BasisColumns {
+  agency_id: string
+  id: string
+  number: string
+  title: string
+  summary: string
+  kind: string
+  area: string
+  confidential: boolean
+  sensitivity: string
+  is_open: boolean
+  opened_by: string
+  opened_at: Whole
+  closed_at: Whole | null
+}
+
+export interface Tables {
+  trust_person: { agency_id: string; id: string; name: string; role: string }
+  trust_case: CaseTable
+  trust_case_member: { agency_id: string; case_id: string; person_id: string; since: Whole }
+  trust_case_event: {
+    agency_id: string
+    id: string
+    case_id: string
+    at: Whole
+    by_name: string
+    /** Text of before it was sealed; null since. */
+    what: string | null
+    document: string
+  }
+  trust_duty: BasisColumns & {
+    agency_id: string
+    id: string
+    person_id: string
+    kind: string
+    area: string
+    started_at: Whole
+    ends_at: Whole
+    ended_at: Whole | null
+  }
+  trust_purpose: BasisColumns & {
+    agency_id: string
+    id: string
+    person_id: string
+    case_id: string | null
+    duty_id: string | null
+    is_override: boolean
+    task: string
+    statement: string
+    statement_key: string | null
+    stated_at: Whole
+    valid_until: Whole
+    laid_down_at: Whole | null
+  }
+  trust_look: {
+    agency_id: string
+    id: string
+    at: Whole
+    person_id: string
+    by_words: string
+    purpose_id: string
+    action: string
+    what: string
+    ledger_index: Whole
+    about: string | null
+  }
+  trust_override: {
+    agency_id: string
+    id: string
+    person_id: string
+    person_name: string
+    opened_at: Whole
+    escalated_at: Whole | null
+    reviewed_by: string | null
+    reviewed_by_name: string | null
+    reviewed_at: Whole | null
+    verdict: string | null
+    remark: string | null
+  }
+  trust_export: {
+    agency_id: string
+    id: string
+    case_id: string
+    asked_by: string
+    asked_by_name: string
+    recipient: string
+    asked_at: Whole
+    approved_by: string | null
+    approved_by_name: string | null
+    approved_at: Whole | null
+    used_at: Whole | null
+  }
+  /** Counts the changes that a remembered purpose may rest on. */
+  trust_standing: { agency_id: string; version: Whole }
+  trust_certificate: { agency_id: string; person_id: string; name: string; valid_until: Whole }
+}
+
+/** How every sealed value begins. */
+export const sealedBegins = '{"subject":'
+
+export type Db = (whose: Whose) => Kysely<Tables>
+
+export const basisColumns = (basis: LegalBasis) => ({
+  basis_kind: basis.kind,
+  basis_reference: basis.reference,
+  basis_from: basis.validFrom,
+  basis_until: basis.validUntil,
+})
+
+export function toBasis(row: BasisColumns): LegalBasis {
+  return {
+    kind: row.basis_kind as LegalBasisKind,
+    reference: row.basis_reference,
+    validFrom: Number(row.basis_from) as Instant,
+    validUntil: Number(row.basis_until) as Instant,
+  }
+}

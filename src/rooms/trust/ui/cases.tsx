@@ -1,0 +1,122 @@
+/** Cases that one may know of: found by words or number, opened beside the list, and whoever answers for one changes it there. */
+
+import './purposes.css'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useDeferredValue, useState } from 'react'
+import { ask, usePerson, useZone } from '#web/api.ts'
+import { DataTable } from '#web/parts/data-table.tsx'
+import { Choice, Field } from '#web/parts/field.tsx'
+import { Page } from '#web/parts/page.tsx'
+import { Empty, Loaded } from '#web/parts/states.tsx'
+import { calendarDay } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { CaseHeading } from '../contract.ts'
+import { OpenCase } from './case-dialogs.tsx'
+import { CaseInspector } from './case-inspector.tsx'
+import { caseMarks, caseTitle } from './purpose-words.ts'
+
+const longest = 500
+
+export default function CasesScreen() {
+  const person = usePerson()
+  const queries = useQueryClient()
+  const [text, setText] = useState('')
+  const [state, setState] = useState('open')
+  const [opened, setOpened] = useState<string>()
+  const asked = useDeferredValue(text.trim())
+  const path = `/api/trust/cases?${new URLSearchParams({ limit: String(longest), ...(asked && { text: asked }), ...(state !== 'all' && { state }) })}`
+  const found = useQuery({
+    queryKey: ['cases', asked, state],
+    queryFn: ({ signal }) => ask<{ cases: CaseHeading[] }>(path, { signal }),
+    placeholderData: keepPreviousData,
+  })
+  const chosen = found.data?.cases.find(({ id }) => id === opened)
+  const again = async (): Promise<void> => {
+    for (const key of ['cases', 'purposes']) await queries.invalidateQueries({ queryKey: [key] })
+  }
+  if (!person) return null
+  return (
+    <Page
+      title={t('Cases')}
+      lead={t(
+        'Cases that you may know of: yours, and those that your duty covers. What is in a file opens to whoever is assigned, for a purpose, and the ledger keeps each look.',
+      )}
+      inspector={
+        chosen && <CaseInspector key={chosen.id} of={chosen} me={person} onChange={again} onClose={() => setOpened(undefined)} />
+      }
+    >
+      <div className="stack">
+        <div className="case-search">
+          <Field
+            label={t('Words of the title, or a number')}
+            type="search"
+            value={text}
+            maxLength={200}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Choice
+            label={t('State')}
+            value={state}
+            onChange={(event) => setState(event.target.value)}
+            options={[
+              { value: 'open', words: t('Open') },
+              { value: 'closed', words: t('Closed') },
+              { value: 'all', words: t('All') },
+            ]}
+          />
+          {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={again} />}
+        </div>
+        <Loaded of={found} lines={8}>
+          {({ cases }) => (
+            <>
+              <CaseTable cases={cases} searched={asked !== ''} onOpen={setOpened} />
+              {cases.length === longest && (
+                <p className="page-note">{t('The newest {n} are shown. Search to find others.', { n: longest })}</p>
+              )}
+            </>
+          )}
+        </Loaded>
+      </div>
+    </Page>
+  )
+}
+
+function CaseTable({
+  cases,
+  searched,
+  onOpen,
+}: {
+  cases: readonly CaseHeading[]
+  searched: boolean
+  onOpen: (id: string) => void
+}) {
+  const zone = useZone()
+  return (
+    <DataTable
+      label={t('Cases')}
+      columns={[
+        { name: t('Number'), width: '8rem', cell: ({ number }) => <span className="figures">{number}</span> },
+        { name: t('Title'), cell: (one) => <span title={caseTitle(one)}>{caseTitle(one)}</span> },
+        { name: t('Kind'), wide: true, width: '8rem', cell: ({ kind }) => kind },
+        { name: t('Area'), wide: true, width: '7rem', cell: ({ area }) => area || '–' },
+        { name: t('Marked'), wide: true, width: '10rem', cell: (one) => caseMarks(one).join(', ') || '–' },
+        {
+          name: t('Opened'),
+          width: '8rem',
+          cell: ({ openedAt }) => <span className="figures">{calendarDay(openedAt, zone)}</span>,
+        },
+      ]}
+      fixed
+      rows={cases}
+      rowKey={({ id }) => id}
+      onOpen={({ id }) => onOpen(id)}
+      empty={
+        <Empty title={searched ? t('No case is found by these words') : t('No cases for you here')}>
+          {t(
+            'Officers, investigators, analysts and clerks see cases of their area while they are on duty; whoever leads a case assigns you to it. What you may not know of is not shown, and not counted.',
+          )}
+        </Empty>
+      }
+    />
+  )
+}

@@ -1,0 +1,155 @@
+/** Training: who holds which certificate until when, because some material opens to the trained only. */
+
+import './purposes.css'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { ask, usePerson, useZone } from '#web/api.ts'
+import { Badge } from '#web/parts/badge.tsx'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
+import { DataTable } from '#web/parts/data-table.tsx'
+import { Choice, Field } from '#web/parts/field.tsx'
+import { Page } from '#web/parts/page.tsx'
+import { Loaded } from '#web/parts/states.tsx'
+import { toast } from '#web/parts/toast.tsx'
+import { calendarDay } from '#web/words/numbers.ts'
+import { roleWords } from '#web/words/roles.ts'
+import { t } from '#web/words/words.ts'
+import type { CertificateHolder } from '../contract.ts'
+import { sentenceOf } from './purpose-words.ts'
+
+const day = 86_400_000
+const soon = 30 * day
+/** The one certificate that policies ask for today. */
+const usual = 'restricted-material'
+
+interface Row {
+  person: string
+  name: string
+  role: CertificateHolder['role']
+  certificate: string | null
+  validUntil: number
+}
+
+const rowsOf = (people: readonly CertificateHolder[]): Row[] =>
+  people.flatMap(({ person, name, role, certificates }): Row[] =>
+    certificates.length === 0
+      ? [{ person, name, role, certificate: null, validUntil: 0 }]
+      : certificates.map((one) => ({ person, name, role, certificate: one.name, validUntil: one.validUntil })),
+  )
+
+export default function TrainingScreen() {
+  const me = usePerson()
+  const queries = useQueryClient()
+  const holders = useQuery({
+    queryKey: ['certificates'],
+    queryFn: () => ask<{ people: CertificateHolder[] }>('/api/trust/certificates'),
+  })
+  if (!me) return null
+  return (
+    <Page
+      title={t('Training')}
+      lead={t(
+        'Who was trained for what, and until when. A restricted case opens to people who hold “restricted-material” only; when it has run out, the case is closed to them from that moment.',
+      )}
+    >
+      <Loaded of={holders} lines={8}>
+        {({ people }) => (
+          <div className="stack">
+            {me.role === 'administrator' && (
+              <Certify people={people} onDone={() => queries.invalidateQueries({ queryKey: ['certificates'] })} />
+            )}
+            <Holders people={people} />
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Holders({ people }: { people: readonly CertificateHolder[] }) {
+  const zone = useZone()
+  const now = Date.now()
+  return (
+    <DataTable
+      label={t('Certificates')}
+      columns={[
+        { name: t('Name'), cell: ({ name }) => name },
+        { name: t('Role'), wide: true, width: '12rem', cell: ({ role }) => roleWords(role) },
+        {
+          name: t('Certificate'),
+          width: '12rem',
+          cell: ({ certificate }) => certificate ?? <span className="quiet">{t('none')}</span>,
+        },
+        {
+          name: t('Valid until'),
+          width: '12rem',
+          cell: ({ certificate, validUntil }) =>
+            certificate === null ? (
+              '–'
+            ) : validUntil <= now ? (
+              <span className="quiet">{t('run out')}</span>
+            ) : (
+              <span className="figures">
+                {calendarDay(validUntil - 1, zone)}{' '}
+                {validUntil - now < soon && (
+                  <Badge tone="person" means={t('It runs out within 30 days')}>
+                    {t('soon')}
+                  </Badge>
+                )}
+              </span>
+            ),
+        },
+      ]}
+      fixed
+      rows={rowsOf(people)}
+      rowKey={({ person, certificate }) => `${person} ${certificate ?? ''}`}
+    />
+  )
+}
+
+function Certify({ people, onDone }: { people: readonly CertificateHolder[]; onDone: () => Promise<unknown> }) {
+  const [fault, setFault] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const inAYear = new Date(Date.now() + 365 * day).toISOString().slice(0, 10)
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const said = new FormData(event.currentTarget)
+    const [person, certificate, until] = ['person', 'certificate', 'until'].map((name) => String(said.get(name) ?? ''))
+    setBusy(true)
+    setFault(undefined)
+    try {
+      // The whole of the last day counts.
+      const validUntil = Date.parse(`${until}T00:00:00Z`) + day
+      await ask('/api/trust/certificates', { method: 'POST', body: { person, certificate, validUntil } })
+      toast(t('Recorded. It stands in the ledger.'))
+      await onDone()
+    } catch (error) {
+      setFault(sentenceOf(error))
+    }
+    setBusy(false)
+  }
+  return (
+    <form className="card stack" aria-label={t('Record a certificate')} onSubmit={(event) => void submit(event)}>
+      <h2>{t('Record a certificate')}</h2>
+      {fault && <Banner tone="person">{fault}</Banner>}
+      <div className="training-form">
+        <Choice label={t('Person')} name="person" options={people.map(({ person, name }) => ({ value: person, words: name }))} />
+        <Field label={t('Certificate')} name="certificate" defaultValue={usual} required maxLength={60} />
+        <Field
+          label={t('Valid until')}
+          hint={t('A day that has passed withdraws it.')}
+          type="date"
+          name="until"
+          defaultValue={inAYear}
+          required
+        />
+      </div>
+      <div>
+        <Button type="submit" weight="main" busy={busy}>
+          {t('Record it')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,202 @@
+/** Breach forensics: what was done by a person, with a case, or in a time, as files that anybody can check offline. Itself a disclosure in the ledger. */
+
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
+import type { Actor, LedgerEntry, Person, TrustEvent } from '../contract.ts'
+import type { TrustHouse } from '../house.ts'
+import { keyOfName } from '../identity/check-logon.ts'
+import { signDocument } from '../keys/sign-document.ts'
+import { encodeEntry } from '../ledger/entry.ts'
+import { folderReader, proveEntry, readEntries } from '../ledger/read-ledger.ts'
+import { writeTlogProof } from '../ledger/tlog-proof.ts'
+import { agencyOf } from '../policy/open-policy.ts'
+import { purposeRefuses } from '../purpose/errors.ts'
+import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { purposeTables } from '../purpose/store.ts'
+import { purposeFor } from '../purpose/take-look.ts'
+import type { PurposeStanding } from '../purpose/types.ts'
+import { recordAct } from '../record-act.ts'
+import { describeActor } from '../roles.ts'
+import { trustTables } from '../store.ts'
+import { watchRefuses } from './errors.ts'
+import { watchTables } from './store.ts'
+import type { TimelineBundle, TimelineLine, TimelineScope, TimelineWish } from './types.ts'
+import { lineOfEntry, lineOfEvent, lineOfRefusal, writeTimeline } from './write-timeline.ts'
+
+export const timelineKind = 'peel timeline v1'
+const mostEntries = 20_000
+const pageOfEntries = 2_560
+const mostEvents = 50_000
+
+/** What the export reads through a door that stands already. */
+export interface TimelineSources {
+  events(agency: AgencyId, asked: { since: Instant; person?: PersonId; limit: number }): Promise<TrustEvent[]>
+}
+
+export async function exportTimeline(
+  house: TrustHouse,
+  sources: TimelineSources,
+  actor: Actor,
+  wish: TimelineWish,
+  purposeId: string | undefined,
+): Promise<TimelineBundle> {
+  const purpose = await mayExport(house, actor, purposeId)
+  const agency = agencyOf(actor)
+  const why = wish.why.trim().replace(/\s+/gu, ' ')
+  const recipient = wish.recipient.trim().replace(/\s+/gu, ' ')
+  if ([...why].length < 10 || recipient.length < 3) throw watchRefuses('timeline-scope', {})
+  const scope = await settleScope(house, actor, agency, wish.scope)
+  const { from = 0 as Instant, to = Number.POSITIVE_INFINITY as Instant } = {
+    ...wish,
+    ...('from' in wish.scope ? wish.scope : {}),
+  }
+  const inTime = ({ at }: { at: Instant }): boolean => at >= from && at < to
+
+  // One checkpoint for every proof: what is written meanwhile is not in it.
+  const checkpoint = house.ledger.checkpoint()
+  const read = folderReader(house.ledger.folder)
+  const entries: LedgerEntry[] = []
+  for (let start = 0; start < checkpoint.size; start += pageOfEntries) {
+    const page = await readEntries(read, checkpoint.size, start, Math.min(checkpoint.size, start + pageOfEntries))
+    entries.push(
+      ...page.map(({ entry }) => entry).filter((entry) => entry.agency === agency && inTime(entry) && scope.holds(entry)),
+    )
+    if (entries.length > mostEntries) throw watchRefuses('timeline-too-long', { entries: entries.length, most: mostEntries })
+  }
+
+  const lines: TimelineLine[] = []
+  const files: { path: string; text: string }[] = []
+  for (const entry of entries) {
+    const { path } = await proveEntry(read, checkpoint.size, entry.index)
+    const name = `proofs/${String(entry.index).padStart(9, '0')}.tlog-proof`
+    files.push({
+      path: name,
+      text: writeTlogProof({ index: entry.index, leaf: encodeEntry(entry), path, note: checkpoint.note }),
+    })
+    lines.push(lineOfEntry(entry, name))
+  }
+  lines.push(...(await comingsAndRefusals(house, sources, agency, scope, from, inTime)))
+
+  const key = await readFile(join(house.ledger.folder, 'key'), 'utf8')
+  files.unshift({ path: 'timeline.jsonl', text: writeTimeline(lines) })
+  files.push(
+    { path: 'checkpoint', text: checkpoint.note },
+    { path: 'key', text: key },
+    { path: 'README.txt', text: readme(entries.length, lines.length) },
+  )
+  const { origin, size, root } = checkpoint
+  const manifest: TimelineBundle['manifest'] = {
+    agency,
+    at: house.clock.now(),
+    recipient,
+    entries: entries.length,
+    events: lines.length,
+    checkpoint: { origin, size, root },
+    files: files.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })),
+  }
+  const signature = await signDocument(house, timelineKind, manifest)
+  const said = `${JSON.stringify(manifest, null, 2)}\n`
+  const entry = await recordAct(house, agency, {
+    act: 'disclose',
+    by: describeActor(actor),
+    what: `A timeline of ${scope.words} was handed out, ${lines.length} lines.`,
+    why,
+    subject: 'timeline',
+    content: sha256(said),
+    recipient,
+    ...(purpose && { purpose: purpose.id, basis: purpose.basis.kind }),
+  })
+  files.push({ path: 'manifest.json', text: said }, { path: 'manifest.signature', text: `${signature}\n` })
+  return { manifest, signature, files, ledgerIndex: entry.index }
+}
+
+/** A station types at the machine that holds everything; a person needs a purpose. */
+async function mayExport(house: TrustHouse, actor: Actor, id: string | undefined): Promise<PurposeStanding | undefined> {
+  if (actor.kind === 'station') {
+    house.policy.allow(actor, 'trust.export-timeline')
+    return undefined
+  }
+  const standing = await standingOf(house, actor)
+  const stated = await purposeFor(house, actor, 'trust.export-timeline', id, { standing })
+  house.policy.allow(actor, 'trust.export-timeline', { standing, purpose: factsOf(stated) })
+  return stated
+}
+
+interface SettledScope {
+  holds(entry: LedgerEntry): boolean
+  /** For the ledger: names nobody. */
+  words: string
+  /** Whose sign-ins and refusals belong to it; null where nobody's, absent where everybody's. */
+  person?: Person | null
+}
+
+async function settleScope(house: TrustHouse, actor: Actor, agency: AgencyId, scope: TimelineScope): Promise<SettledScope> {
+  if ('person' in scope) {
+    const people = await trustTables(house.store).people(agency)
+    const key = keyOfName(scope.person)
+    const person =
+      people.find(({ id }) => id === (scope.person as PersonId)) ?? people.find(({ name }) => keyOfName(name) === key)
+    if (!person) throw purposeRefuses('nobody-here', {})
+    const names = [person.name, describeActor({ kind: 'person', person, session: '' })]
+    const holds = ({ by, subject }: LedgerEntry): boolean =>
+      subject === `person:${person.id}` ||
+      names.some((name) => by === name || by.startsWith(`${name} (`) || by.startsWith(`${name}, `))
+    return { holds, words: 'what one person of the agency did', person }
+  }
+  if ('case' in scope) {
+    const traces = await watchTables(house.store).tracesOfCase(agency, await visibleCase(house, actor, agency, scope.case))
+    const holds = ({ index, subject }: LedgerEntry): boolean => traces.indexes.has(index) || traces.subjects.has(subject)
+    return { holds, words: 'what was done with one case', person: null }
+  }
+  if (!(scope.from < scope.to)) throw watchRefuses('timeline-scope', {})
+  return { holds: () => true, words: 'everything in a span of time' }
+}
+
+/** A case that the actor may know of; the machine itself knows of none that is confidential. Missing and hidden are one answer. */
+async function visibleCase(house: TrustHouse, actor: Actor, agency: AgencyId, number: string): Promise<string> {
+  const id = (await purposeTables(house.store).caseByNumber(agency, number.trim().toUpperCase())) ?? ''
+  const filter =
+    actor.kind === 'station'
+      ? ({ is: 'equal', attribute: 'confidential', value: false } as const)
+      : house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+  const heading = await purposeTables(house.store).heading(agency, id, filter)
+  if (!heading) throw purposeRefuses('no-such-case', {})
+  return heading.id
+}
+
+async function comingsAndRefusals(
+  house: TrustHouse,
+  sources: TimelineSources,
+  agency: AgencyId,
+  { person }: SettledScope,
+  since: Instant,
+  inTime: (one: { at: Instant }) => boolean,
+): Promise<TimelineLine[]> {
+  if (person === null) return []
+  const people = new Map((await trustTables(house.store).people(agency)).map(({ id, name }) => [id, name]))
+  const nameOf = (id: PersonId | null): string => (id === null ? '' : (people.get(id) ?? id))
+  const events = await sources.events(agency, { since, limit: mostEvents, ...(person && { person: person.id }) })
+  const refusals = await watchTables(house.store).refusals(agency, since, person?.id)
+  return [
+    ...events.filter(inTime).map((event) => lineOfEvent(event, nameOf(event.person))),
+    ...refusals.filter(inTime).map((refusal) => lineOfRefusal(refusal, nameOf(refusal.person))),
+  ]
+}
+
+const sha256 = (text: string): Digest => createHash('sha256').update(text, 'utf8').digest('hex') as Digest
+
+const readme = (
+  entries: number,
+  lines: number,
+): string => `A timeline of how Peel was used: ${lines} lines, ${entries} of them entries of the public ledger.
+
+timeline.jsonl       one event a line; Timesketch imports it as it is
+proofs/              for each ledger entry, the proof that it stands in the ledger that checkpoint signs (C2SP tlog-proof)
+checkpoint, key      what was signed, and the public key; compare the key with the one that the agency published
+manifest.json        SHA-256 of every file above; manifest.signature is by the same key
+
+To check a hash: sha256sum timeline.jsonl. To check an entry: peel ledger check-proof proofs/NUMBER.tlog-proof --key key.
+Sign-ins and refusals have no proof: they stand in the agency's store, not in the ledger.
+`

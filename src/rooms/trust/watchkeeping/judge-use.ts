@@ -1,0 +1,119 @@
+/** A named person judges: a signal (inquiry, dismissed, referred) or a look that was drawn. Never about themselves, once, with a reason, in the ledger. */
+
+import type { PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Actor, LedgerEntry } from '../contract.ts'
+import { decideSuggestion } from '../decide-suggestion.ts'
+import { refuse } from '../errors.ts'
+import type { TrustHouse } from '../house.ts'
+import { agencyOf } from '../policy/open-policy.ts'
+import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { purposeFor } from '../purpose/take-look.ts'
+import { voidUncommitted } from '../reconcile-ledger.ts'
+import { recordAct } from '../record-act.ts'
+import { describeActor } from '../roles.ts'
+import { writeSuggestion } from '../write-suggestion.ts'
+import { watchRefuses } from './errors.ts'
+import { watchTables } from './store.ts'
+import type { SignalVerdict } from './types.ts'
+
+const verdicts = { inquiry: 'accept', referred: 'change', dismissed: 'reject' } as const
+const shortestRemark = 10
+
+/** Leave to judge what somebody did, under a purpose that resolves. */
+async function mayJudge(house: TrustHouse, actor: Actor, about: { id: string; person: string }, purpose: string | undefined) {
+  if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
+  const resource = { type: 'Signal', id: about.id, agency: agencyOf(actor), about: about.person as PersonId } as const
+  const asked = { standing: await standingOf(house, actor), resource }
+  const stated = await purposeFor(house, actor, 'trust.judge-use', purpose, asked)
+  const whole = { ...asked, purpose: factsOf(stated) }
+  house.policy.allow(actor, 'trust.judge-use', whole)
+  return { person: actor.person, about: whole, purpose: stated }
+}
+
+export async function decideSignal(
+  house: TrustHouse,
+  actor: Actor,
+  id: string,
+  answer: { verdict: SignalVerdict; reason: string },
+  purpose: string | undefined,
+): Promise<void> {
+  const agency = agencyOf(actor)
+  const tables = watchTables(house.store)
+  const [found] = await tables.signals(agency, { id })
+  // Whoever may judge nobody is told so, whether there is such a signal or not.
+  const allowed = await mayJudge(house, actor, { id, person: found?.person.id ?? 'nobody' }, purpose)
+  if (!found) throw watchRefuses('no-such-signal', {})
+  if (found.state !== 'waits') throw watchRefuses('signal-decided', { by: found.decidedByName ?? 'Somebody' })
+  const run = await tables.run(agency, found.run)
+  // It names nobody: anybody who works here may open a suggestion.
+  const suggestion = await writeSuggestion(house, {
+    kind: 'misuse-signal',
+    agency,
+    content: { signal: found.id, name: found.signal, acts: found.evidence.length, committedIn: Number(run?.ledger_index ?? 0) },
+    basis: { inputs: run ? [run.commitment as never] : [], method: `misuse signal ${found.signal}` },
+    why: { sentences: ['Acts in the log of use fit this signal. The entry that it was committed in holds which.'], figures: [] },
+    limits: [{ code: 'not-proof', sentence: 'A signal is a reason to ask, not a finding of misconduct.' }],
+  })
+  await decideSuggestion(
+    house,
+    actor,
+    'trust.judge-use',
+    {
+      suggestion: suggestion.id,
+      verdict: verdicts[answer.verdict],
+      ...(answer.verdict === 'referred' && { change: { referredTo: 'the oversight board' } }),
+      reason: answer.reason,
+      purpose: allowed.purpose.id,
+    },
+    async (connection, decision) => {
+      const { id: decided, by, byName, at, ledgerIndex } = decision
+      const facts = { state: answer.verdict, suggestion: suggestion.id, decision: decided, by, byName, at, ledgerIndex }
+      if (await watchTables(connection).decideSignal(agency, found.id, facts)) return
+      const [standing] = await watchTables(connection).signals(agency, { id })
+      throw watchRefuses('signal-decided', { by: standing?.decidedByName ?? 'Somebody' })
+    },
+    allowed.about,
+  )
+}
+
+export async function reviewLook(
+  house: TrustHouse,
+  actor: Actor,
+  index: number,
+  answer: { verdict: 'in-order' | 'questioned'; remark: string },
+  purpose: string | undefined,
+): Promise<void> {
+  const agency = agencyOf(actor)
+  const [found] = await watchTables(house.store).items(agency, { index, limit: 1 })
+  const allowed = await mayJudge(house, actor, { id: `look:${index}`, person: found?.person ?? 'nobody' }, purpose)
+  if (!found) throw watchRefuses('no-such-draw', {})
+  const remark = answer.remark.trim().replace(/\s+/gu, ' ')
+  if ([...remark].length < shortestRemark) throw refuse('reason-too-short', { atLeast: shortestRemark })
+  let entry: LedgerEntry | undefined
+  try {
+    await house.store.transaction(async (connection) => {
+      const { id: by, name: byName } = allowed.person
+      const review = { state: answer.verdict, by, byName, at: house.clock.now() }
+      if (!(await watchTables(connection).reviewItem(agency, index, review))) {
+        throw watchRefuses('drawn-look-reviewed', { by: found.reviewedBy ?? 'Somebody' })
+      }
+      entry = await recordAct(
+        house,
+        agency,
+        {
+          act: 'alter',
+          by: describeActor(actor),
+          what: `${byName} reviewed a look that the random audit drew, entry ${index}: ${answer.verdict === 'in-order' ? 'in order' : 'questioned'}.`,
+          why: remark,
+          subject: `ledger:${index}`,
+          purpose: allowed.purpose.id as PurposeId,
+          basis: allowed.purpose.basis.kind,
+        },
+        connection,
+      )
+    })
+  } catch (error) {
+    await voidUncommitted(house, entry)
+    throw error
+  }
+}

@@ -1,0 +1,59 @@
+/** Marks: whose own record a case is, whose relative's, which is sensitive, which is a decoy. Set by the security officer, in the ledger without the case. */
+
+import type { PersonId } from '../../../kernel/units.ts'
+import type { Actor } from '../contract.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { agencyOf } from '../policy/open-policy.ts'
+import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { purposeFor } from '../purpose/take-look.ts'
+import { recordAct } from '../record-act.ts'
+import { describeActor } from '../roles.ts'
+import { trustTables } from '../store.ts'
+import { watchRefuses } from './errors.ts'
+import { watchTables } from './store.ts'
+import type { Mark, MarkView } from './types.ts'
+
+async function mayMark(house: TrustHouse, actor: Actor, purpose: string | undefined) {
+  const standing = await standingOf(house, actor)
+  const stated = await purposeFor(house, actor, 'trust.mark-record', purpose, { standing })
+  house.policy.allow(actor, 'trust.mark-record', { standing, purpose: factsOf(stated) })
+  return stated
+}
+
+/** Whether there is such a case is not said: the mark is kept either way. */
+export async function setMark(
+  house: TrustHouse,
+  actor: Actor,
+  wish: { kind: Mark['kind']; caseNumber: string; person?: PersonId | undefined },
+  purpose: string | undefined,
+): Promise<MarkView> {
+  const stated = await mayMark(house, actor, purpose)
+  const agency = agencyOf(actor)
+  const caseNumber = wish.caseNumber.trim().toUpperCase()
+  if (!/^[\w-]{3,40}$/.test(caseNumber)) throw watchRefuses('mark-needs-number', {})
+  const names = wish.kind === 'self' || wish.kind === 'relative'
+  const person = names ? (await trustTables(house.store).people(agency)).find(({ id }) => id === wish.person) : undefined
+  if (names && !person) throw watchRefuses('mark-needs-person', {})
+  const by = describeActor(actor)
+  const mark = { id: freshId(house, 'mark'), kind: wish.kind, caseNumber, by, at: house.clock.now() }
+  await watchTables(house.store).addMark(agency, { ...mark, person: person?.id ?? null })
+  const what = 'A record was marked for the watch.'
+  await recordAct(house, agency, {
+    act: 'collect',
+    by,
+    what,
+    subject: `mark:${mark.id}`,
+    purpose: stated.id,
+    basis: stated.basis.kind,
+  })
+  return { ...mark, person: person?.name ?? null }
+}
+
+export async function liftMark(house: TrustHouse, actor: Actor, id: string, purpose: string | undefined): Promise<void> {
+  const stated = await mayMark(house, actor, purpose)
+  const agency = agencyOf(actor)
+  if (!(await watchTables(house.store).liftMark(agency, id, house.clock.now()))) throw watchRefuses('no-such-mark', {})
+  const what = 'A mark for the watch was lifted.'
+  const by = describeActor(actor)
+  await recordAct(house, agency, { act: 'alter', by, what, subject: `mark:${id}`, purpose: stated.id, basis: stated.basis.kind })
+}

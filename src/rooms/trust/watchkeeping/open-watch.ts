@@ -1,0 +1,200 @@
+/** Ties the watch to one house: who came to the door, who was refused, signals, the random audit, marks, timelines. */
+
+import type { AgencyId, Instant, SuggestionId } from '../../../kernel/units.ts'
+import type { Action, Actor, Decision } from '../contract.ts'
+import type { TrustHouse } from '../house.ts'
+import { agencyOf } from '../policy/open-policy.ts'
+import { takeLook } from '../purpose/take-look.ts'
+import { day, groupBy } from './arrange-log.ts'
+import { shareInterval } from './draw-audit.ts'
+import { expectedFalseAlarms } from './expected-rates.ts'
+import { exportTimeline, type TimelineSources } from './export-timeline.ts'
+import { signals } from './find-signals.ts'
+import { decideSignal, reviewLook } from './judge-use.ts'
+import { liftMark, setMark } from './keep-marks.ts'
+import { insiderFound } from './measure-signals.ts'
+import { noteRefusals } from './note-refusals.ts'
+import { runAudit, runSignals, watchedFor } from './run-watch.ts'
+import { type StoredSignal, watchTables } from './store.ts'
+import type {
+  AccessLog,
+  GeneratedLog,
+  LogBeside,
+  RefusalCount,
+  SignalCard,
+  SignalsOverview,
+  SignalView,
+  WatchDesk,
+} from './types.ts'
+import { watchSignIns } from './watch-sign-ins.ts'
+
+/** Of comings and refusals so much is shown; devices are known from three times as long. */
+const shownDays = 30
+const mostEvents = 20_000
+const mostItems = 200
+
+export interface WatchSources extends TimelineSources {
+  decisions(agency: AgencyId, suggestion: SuggestionId): Promise<Decision[]>
+}
+
+export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
+  const tables = watchTables(house.store)
+  const notes = noteRefusals(house)
+  const others = new Map<AgencyId, LogBeside>()
+  const runs = new Map<AgencyId, Promise<void>>()
+
+  /** One run at a time for an agency: two would find the same things twice. */
+  const run = (agency: AgencyId): Promise<void> => {
+    const standing = runs.get(agency)
+    if (standing) return standing
+    const running = (async () => {
+      await notes.settled()
+      await runSignals(house, agency, others.get(agency))
+      await runAudit(house, agency)
+    })().finally(() => runs.delete(agency))
+    runs.set(agency, running)
+    return running
+  }
+
+  const since = (days: number): Instant => (house.clock.now() - days * day) as Instant
+
+  const look = async (actor: Actor, action: Action, purpose: string | undefined, what: string): Promise<void> => {
+    await takeLook(house, actor, action, { purpose, subject: 'watch', what })
+  }
+
+  const viewOf = async (actor: Actor, stored: StoredSignal): Promise<SignalView> => {
+    const { agency, id: reader } = actor.kind === 'person' ? actor.person : { agency: agencyOf(actor), id: '' }
+    const { decision, decidedByName, decidedAt, ledgerIndex, suggestion } = stored
+    const reason = suggestion === null ? null : ((await sources.decisions(agency, suggestion))[0]?.reason ?? null)
+    const { id, signal, source, person, week, foundAt, evidence, state } = stored
+    return {
+      id,
+      signal,
+      source,
+      person,
+      week,
+      foundAt,
+      evidence,
+      state,
+      mayDecide: state === 'waits' && person.id !== reader,
+      ...(decision !== null &&
+        decidedAt !== null && {
+          decided: { by: decidedByName ?? '', at: decidedAt, reason, ledgerIndex: ledgerIndex ?? 0, decision },
+        }),
+    }
+  }
+
+  const views = async (actor: Actor, stored: readonly StoredSignal[]): Promise<SignalView[]> => {
+    const all: SignalView[] = []
+    for (const one of stored) all.push(await viewOf(actor, one))
+    return all
+  }
+
+  return {
+    run,
+    settled: () => notes.settled(),
+    noteRefusal: (actor, refusal) => notes.note(actor, refusal),
+    beside: (agency, other) => {
+      others.set(agency, other)
+    },
+
+    overview: async (actor) => {
+      house.policy.allow(actor, 'trust.read-sign-ins')
+      const agency = agencyOf(actor)
+      await notes.settled()
+      const names = new Map((await tables.people(agency)).map(({ id, name }) => [id, name]))
+      const events = await sources.events(agency, { since: since(3 * shownDays), limit: mostEvents })
+      const signIns = watchSignIns(events, since(shownDays), (id) => names.get(id) ?? id)
+      return { signIns, refusals: countRefusals(await tables.refusals(agency, since(shownDays))) }
+    },
+
+    signals: async (actor, purpose) => {
+      await look(actor, 'trust.watch-use', purpose, 'The log of use was looked through for misuse.')
+      const agency = agencyOf(actor)
+      await run(agency)
+      const from = (house.clock.now() - watchedFor) as Instant
+      const reader = actor.kind === 'person' ? actor.person.id : ''
+      const counts = await tables.auditCounts(agency)
+      const items = await tables.items(agency, { limit: mostItems })
+      return {
+        since: from,
+        looks: (await tables.looks(agency, from)).length,
+        cards: cardsOf(await tables.decidedCounts(agency)),
+        signals: await views(actor, await tables.signals(agency, { since: from })),
+        draws: (await tables.draws(agency, 10)).map(({ sealed: _, perMille: __, drawnTo: ___, ...draw }) => draw),
+        audit: items.map(({ person, ...item }) => ({ ...item, mayReview: item.state === 'waits' && person !== reader })),
+        audited: { ...counts, interval: shareInterval(counts.questioned, counts.reviewed) },
+        marks: await tables.marks(agency),
+        generated: generatedOf(others.get(agency)),
+      } satisfies SignalsOverview
+    },
+
+    decide: (actor, id, answer, purpose) => decideSignal(house, actor, id, answer, purpose),
+
+    referred: async (actor, purpose) => {
+      await look(actor, 'trust.read-referred', purpose, 'Signals that were referred to the oversight board were read.')
+      return views(actor, await tables.signals(agencyOf(actor), { state: 'referred' }))
+    },
+
+    review: (actor, index, answer, purpose) => reviewLook(house, actor, index, answer, purpose),
+    mark: (actor, wish, purpose) => setMark(house, actor, wish, purpose),
+    liftMark: (actor, id, purpose) => liftMark(house, actor, id, purpose),
+    timeline: (actor, wish, purpose) => exportTimeline(house, sources, actor, wish, purpose),
+
+    toldTo: async (agency, person) =>
+      (await tables.signals(agency, { person, state: 'dismissed' })).map(({ signal, evidence, decidedByName, decidedAt }) => ({
+        signal,
+        means: signals.find(({ name }) => name === signal)?.means,
+        lookedAt: evidence.map(({ at, what }) => ({ at: new Date(at).toISOString(), what })),
+        decision: 'dismissed',
+        by: decidedByName,
+        at: decidedAt === null ? null : new Date(decidedAt).toISOString(),
+      })),
+  }
+}
+
+function cardsOf(decided: readonly { signal: string; state: string; n: number }[]): SignalCard[] {
+  return signals.map(({ name, means, innocent, fires }) => {
+    const own = decided.filter(({ signal }) => signal === name)
+    const count = (states: readonly { n: number }[]): number => states.reduce((sum, { n }) => sum + n, 0)
+    const here = { decided: count(own), dismissed: count(own.filter(({ state }) => state === 'dismissed')) }
+    return { name, means, innocent, fires, expectedFalseAlarms: expectedFalseAlarms[name], here }
+  })
+}
+
+function countRefusals(refusals: readonly { at: Instant; person: string; reason: string }[]): RefusalCount[] {
+  return [...groupBy(refusals, ({ reason }) => reason)]
+    .map(([reason, same]) => ({
+      reason,
+      count: same.length,
+      people: new Set(same.map(({ person }) => person)).size,
+      newest: (same.at(-1) as { at: Instant }).at,
+    }))
+    .sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason))
+}
+
+/** A generated log never changes, so it is summed up once. */
+const summed = new WeakMap<AccessLog, GeneratedLog>()
+
+function generatedOf(beside: LogBeside | undefined): GeneratedLog | null {
+  if (!beside) return null
+  const { log, planted } = beside.log()
+  const sum = summed.get(log) ?? sumUp(log, planted)
+  summed.set(log, sum)
+  return sum
+}
+
+function sumUp(log: AccessLog, planted: ReturnType<LogBeside['log']>['planted']): GeneratedLog {
+  const found = planted ? insiderFound(log, planted) : []
+  return {
+    from: log.acts[0]?.at ?? (0 as Instant),
+    to: log.acts.at(-1)?.at ?? (0 as Instant),
+    looks: log.acts.filter(({ kind }) => kind === 'look').length,
+    people: log.people.length,
+    planted: planted && {
+      person: log.people.find(({ id }) => id === planted.person)?.name ?? '',
+      acts: planted.evidence.length,
+      found: found.filter(({ fired }) => fired).map(({ signal }) => signal),
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/** The agency's own log of use, from the store's looks, hand-overs, duties and refusals, as the signals see it. */
+
+import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { TrustHouse } from '../house.ts'
+import { watchTables } from './store.ts'
+import type { AccessLog, LoggedAct } from './types.ts'
+
+/** The log, and how each act reads. Acts without a number in the ledger have a negative one of their own. */
+export interface ReadableLog {
+  log: AccessLog
+  wordsOf(act: LoggedAct): string
+}
+
+export async function readLog(house: Pick<TrustHouse, 'store'>, agency: AgencyId, since: Instant): Promise<ReadableLog> {
+  const tables = watchTables(house.store)
+  const cases = await tables.cases(agency)
+  const areaOf = new Map(cases.map(({ id, area }) => [`case:${id}`, area]))
+  const words = new Map<number, string>()
+  const acts: LoggedAct[] = []
+
+  for (const look of await tables.looks(agency, since)) {
+    words.set(look.index, look.what)
+    // Only cases are records of somebody; a file of rows or the ledger itself is looked at by many, often.
+    const subject = look.about?.startsWith('case:') ? look.about : ''
+    const area = areaOf.get(subject)
+    acts.push({
+      index: look.index,
+      at: look.at,
+      person: look.person,
+      kind: look.action === 'trust.export-case' ? 'export' : 'look',
+      subject,
+      ...(look.case && { case: look.case }),
+      ...(area && { area }),
+      ...(look.statement && { statement: look.statement }),
+    })
+  }
+  for (const approval of await tables.approvals(agency, since)) {
+    const index = numberOf(approval.id)
+    words.set(index, 'Approved that a case file is handed out.')
+    const subject = `case:${approval.case}`
+    acts.push({
+      index,
+      at: approval.at,
+      person: approval.approvedBy,
+      kind: 'approve',
+      subject,
+      case: approval.case,
+      other: approval.askedBy,
+    })
+  }
+  for (const refusal of await tables.refusals(agency, since)) {
+    const index = numberOf(refusal.id)
+    words.set(index, `Was refused: ${refusal.reason}.`)
+    const problem = refusal.reason.replace(/^purpose-refused: /, '')
+    acts.push({ index, at: refusal.at, person: refusal.person, kind: 'refused', subject: '', problem })
+  }
+  acts.sort((a, b) => a.at - b.at || a.index - b.index)
+  return {
+    log: {
+      acts,
+      shifts: await tables.shifts(agency, since),
+      cases,
+      marks: await tables.standingMarks(agency),
+      people: await tables.people(agency),
+    },
+    wordsOf: ({ index }) => words.get(index) ?? '',
+  }
+}
+
+/** From the 80 random bits of an id, 48: negative, so that it is no ledger entry's. */
+const numberOf = (id: string): number => -1 - Number.parseInt(id.slice(-12), 16)

@@ -1,0 +1,332 @@
+/** The watch on a real store and ledger: it finds what was really done, nobody judges themselves, the audit cannot be steered, timelines hold offline. */
+
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, beforeEach, test } from 'node:test'
+import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import type { PeelError } from '../../../kernel/errors.ts'
+import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
+import type { Actor, Role } from '../contract.ts'
+import { documentHolds } from '../keys/sign-document.ts'
+import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
+import { readKey } from '../ledger/signed-note.ts'
+import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
+import type { CaseHeading } from '../purpose/types.ts'
+import { trustTables } from '../store.ts'
+import { commitmentTo, isDrawn } from './draw-audit.ts'
+import { timelineKind } from './export-timeline.ts'
+import type { SignalsOverview, TimelineBundle, TimelineLine } from './types.ts'
+import { writeTar } from './write-tar.ts'
+
+const house: TestTrust = await openTestTrust()
+after(() => house.close())
+const hour = 3_600_000
+type Someone = Actor & { kind: 'person' }
+let people: Record<string, Someone>
+
+async function person(id: string, role: Role, of: AgencyId = agency): Promise<Someone> {
+  const one = { id: id as PersonId, agency: of, name: id, role, title: role }
+  const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
+  await trustTables(house.store).addPerson(one, facts)
+  return { kind: 'person', person: one, session: id }
+}
+
+beforeEach(async () => {
+  await house.empty()
+  people = {}
+  const cast: [string, Role][] = [
+    ['ivy', 'investigator'],
+    ['cora', 'commander'],
+    ['cyrus', 'commander'],
+    ['sam', 'security-officer'],
+    ['sue', 'security-officer'],
+    ['dina', 'protection-officer'],
+    ['bea', 'board'],
+    ['adam', 'administrator'],
+  ]
+  for (const [id, role] of cast) people[id] = await person(id, role)
+})
+
+const as = (name: string): Someone => people[name] as Someone
+const watch = () => house.trust.watch
+const onDuty = async (name: string): Promise<string> => {
+  const desk = house.trust.purposes
+  const duty = (await desk.dutyOf(as(name))) ?? (await desk.startDuty(as(name), { kind: 'oversight' }))
+  return (await desk.statePurpose(as(name), { for: { duty: duty.id }, task: 'check-use' })).id
+}
+const openCase = (title: string, confidential = false): Promise<CaseHeading> =>
+  house.trust.purposes.openCase(as('ivy'), {
+    title,
+    kind: 'burglary',
+    summary: 'Three sheds.',
+    confidential,
+    basis: {
+      kind: 'warrant',
+      reference: 'Warrant 12/26',
+      validFrom: (house.clock.now() - hour) as Instant,
+      validUntil: (house.clock.now() + 90 * 24 * hour) as Instant,
+    },
+  })
+const read = async (name: string, one: CaseHeading): Promise<void> => {
+  const purpose = await house.trust.purposes.statePurpose(as(name), { for: { case: one.id }, task: 'follow-up' })
+  await house.trust.purposes.readCase(as(name), one.id, purpose.id)
+}
+const look = async (name = 'sam'): Promise<SignalsOverview> => watch().signals(as(name), await onDuty(name))
+const code = (expected: string) => (error: PeelError) =>
+  error.code === `trust.${expected}` || assert.fail(`${error.code}: ${error.sentence}`)
+
+/** Ivy opens the file of a case that concerns her sister. */
+async function sistersCase(): Promise<CaseHeading> {
+  const one = await openCase('Break-ins at the Old Mill', true)
+  await watch().mark(
+    as('sam'),
+    { kind: 'relative', caseNumber: one.number.toLowerCase(), person: 'ivy' as PersonId },
+    await onDuty('sam'),
+  )
+  await read('ivy', one)
+  return one
+}
+
+test('a look at a marked case is a signal with its ledger entry; the case is not named; the run is committed to', async () => {
+  const one = await sistersCase()
+  const { signals, cards, looks, marks } = await look()
+  const [found, ...others] = signals.filter(({ signal }) => signal === 'relative')
+  assert.equal(others.length, 0)
+  assert.deepEqual([found?.person.name, found?.source, found?.state, found?.mayDecide], ['ivy', 'ledger', 'waits', true])
+  const proof = await house.trust.ledger.proof(found?.evidence[0]?.index ?? -1, false)
+  assert.deepEqual([proof.entry.act, proof.entry.by], ['consult', 'ivy (investigator)'])
+  const said = JSON.stringify(signals)
+  for (const secret of [one.id, one.number, one.title]) assert.equal(said.includes(secret), false)
+  assert.ok(looks >= 2, 'the watcher’s own look counts')
+  assert.ok(cards.every(({ expectedFalseAlarms }) => expectedFalseAlarms.atMost > 0))
+  assert.equal(marks[0]?.caseNumber, one.number)
+  const entries = await house.trust.ledger.entries({ limit: 50 })
+  const run = entries.find(({ subject }) => subject.startsWith('watch:'))
+  assert.deepEqual([run?.act, run?.by, typeof run?.content], ['combine', 'Peel', 'string'])
+  const again = await look()
+  assert.equal(again.signals.length, signals.length, 'what was found is found once')
+})
+
+test('a decision: once, with a reason, under a purpose, in the ledger, about nobody by name; the dismissed is told on subject access', async () => {
+  await sistersCase()
+  const id = (await look()).signals.find(({ signal }) => signal === 'relative')?.id as string
+  const purpose = await onDuty('sam')
+  const answer = { verdict: 'dismissed' as const, reason: 'She reported it herself the same day' }
+  await assert.rejects(watch().decide(as('sam'), id, answer, undefined), code('purpose-needed'))
+  await assert.rejects(watch().decide(as('sam'), id, { ...answer, reason: 'ok' }, purpose), code('reason-too-short'))
+  await assert.rejects(watch().decide(as('cora'), id, answer, await onDuty('cora')), code('not-allowed'))
+  await assert.rejects(watch().decide(as('adam'), id, answer, await onDuty('adam')), code('not-allowed'))
+  await watch().decide(as('sam'), id, answer, purpose)
+  await assert.rejects(
+    watch().decide(as('dina'), id, { ...answer, verdict: 'inquiry' }, await onDuty('dina')),
+    code('signal-decided'),
+  )
+  const after = (await look()).signals.find((one) => one.id === id)
+  assert.deepEqual([after?.state, after?.decided?.by, after?.decided?.reason], ['dismissed', 'sam', answer.reason])
+  const [decision] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ act }) => act === 'decide')
+  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: misuse-signal\.$/)
+  const suggested = await house.trust.suggestions(agency, 'misuse-signal', 5)
+  assert.equal(JSON.stringify(suggested).includes('ivy'), false, 'anybody who works here may open a suggestion')
+  const told = await watch().toldTo(agency, 'ivy' as PersonId)
+  assert.equal((told[0] as { signal: string }).signal, 'relative')
+  assert.deepEqual((await look()).cards.find(({ name }) => name === 'relative')?.here, { decided: 1, dismissed: 1 })
+})
+
+test('nobody judges themselves: not a watched person, not a watcher, not by any verdict; a second one does', async () => {
+  const one = await openCase('Stolen bicycles')
+  await house.trust.purposes.assign(as('ivy'), one.id, 'ivy' as PersonId)
+  for (const name of ['sam', 'dina', 'sue']) {
+    for (let n = 0; n < 5; n++) watch().noteRefusal(as(name), { code: 'trust.not-allowed', facts: { action: 'records.import' } })
+  }
+  const { signals } = await look('sam')
+  const own = signals.find(({ person: { id }, signal }) => id === 'sam' && signal === 'refusals')
+  assert.deepEqual([own?.mayDecide, own?.state], [false, 'waits'])
+  const answer = { reason: 'A new colleague was learning' }
+  for (const verdict of ['dismissed', 'inquiry', 'referred'] as const) {
+    await assert.rejects(
+      watch().decide(as('sam'), own?.id as string, { verdict, ...answer }, await onDuty('sam')),
+      code('not-allowed'),
+    )
+  }
+  await watch().decide(as('sue'), own?.id as string, { verdict: 'referred', ...answer }, await onDuty('sue'))
+  await assert.rejects(watch().referred(as('sam'), await onDuty('sam')), code('not-allowed'))
+  const referred = await watch().referred(as('bea'), await onDuty('bea'))
+  assert.deepEqual(
+    referred.map(({ person: who }) => who.id),
+    ['sam'],
+  )
+})
+
+test('another agency’s security officer sees, decides and exports nothing of this one', async () => {
+  await sistersCase()
+  const id = (await look()).signals.find(({ signal }) => signal === 'relative')?.id as string
+  people.far = await person('far', 'security-officer', 'elsewhere' as AgencyId)
+  const purpose = await onDuty('far')
+  assert.deepEqual((await watch().signals(as('far'), purpose)).signals, [])
+  await assert.rejects(
+    watch().decide(as('far'), id, { verdict: 'dismissed', reason: 'Nothing to see here' }, purpose),
+    code('no-such-signal'),
+  )
+  const wish = { scope: { person: 'ivy' }, why: 'Looking into a breach', recipient: 'Elsewhere' }
+  await assert.rejects(watch().timeline(as('far'), wish, purpose), code('nobody-here'))
+})
+
+test('the audit: committed before, drawn by anybody with the seed after, and the watchers are drawn too', async () => {
+  await look()
+  const before = (await look()).draws[0]
+  assert.equal(before?.seed, undefined)
+  const began = (await house.trust.ledger.proof(before?.committedAt ?? -1, false)).entry
+  assert.equal(began.content, before?.commitment)
+  const purpose = await onDuty('bea')
+  for (let n = 0; n < 300; n++) await watch().referred(as('bea'), purpose)
+  house.clock.advance(7 * 24 * 60 + 1)
+  await watch().run(agency)
+  const { draws, audit } = await look('dina')
+  const ended = draws.find(({ id }) => id === before?.id)
+  const seed = Buffer.from(ended?.seed ?? '', 'hex')
+  assert.equal(commitmentTo(seed), before?.commitment, 'the seed is the one that was committed to')
+  const revealed = (await house.trust.ledger.proof(ended?.revealedAt ?? -1, false)).entry
+  assert.ok(revealed.what.includes(ended?.seed ?? 'none'), 'anybody finds it in the ledger')
+  const entries = await house.trust.ledger.entries({ limit: 500 })
+  const expected = entries
+    .filter(({ act, index }) => act === 'consult' && index > (before?.committedAt ?? 0) && index < (ended?.revealedAt ?? 0))
+    .filter(({ index }) => isDrawn(seed, index, 15))
+    .map(({ index }) => index)
+  const drawn = audit.filter(({ index }) => index < (ended?.revealedAt ?? 0)).map(({ index }) => index)
+  assert.deepEqual(drawn, expected)
+  assert.ok(drawn.length > 0, 'with these bytes some are drawn')
+})
+
+test('a drawn look is reviewed by somebody else, once, with words', async () => {
+  await look()
+  const purpose = await onDuty('sam')
+  let drawn: number | undefined
+  for (let n = 0; n < 300 && drawn === undefined; n++) {
+    drawn = (await watch().signals(as('sam'), purpose)).audit.find(({ by }) => by.startsWith('sam'))?.index
+  }
+  assert.ok(drawn !== undefined, 'the security officer’s own looks are drawn from')
+  const answer = { verdict: 'questioned' as const, remark: 'Nobody asked for this look' }
+  await assert.rejects(watch().review(as('sam'), drawn, answer, purpose), code('not-allowed'))
+  await watch().review(as('dina'), drawn, answer, await onDuty('dina'))
+  await assert.rejects(watch().review(as('sue'), drawn, answer, await onDuty('sue')), code('drawn-look-reviewed'))
+  await assert.rejects(watch().review(as('dina'), drawn + 1_000_000, answer, await onDuty('dina')), code('no-such-draw'))
+  const { audited } = await look('dina')
+  assert.deepEqual([audited.reviewed, audited.questioned], [1, 1])
+})
+
+test('refusals are counted by reason, a flood is cut, and a slip of the pen is none', async () => {
+  const refuseMe = (facts: Record<string, string>, what = 'trust.purpose-refused') =>
+    watch().noteRefusal(as('ivy'), { code: what, facts })
+  refuseMe({ problem: 'closed' })
+  refuseMe({}, 'trust.reason-too-short')
+  house.clock.advance(2)
+  for (let n = 0; n < 1_000; n++) refuseMe({ problem: 'expired' })
+  const { refusals } = await watch().overview(as('adam'))
+  assert.deepEqual(
+    refusals.map(({ reason, count, people: of }) => [reason, count, of]),
+    [
+      ['purpose-refused: expired', 30, 1],
+      ['purpose-refused: closed', 1, 1],
+    ],
+  )
+  await assert.rejects(watch().overview(as('cora')), code('not-allowed'))
+  const found = (await look()).signals.filter(({ person: { id } }) => id === 'ivy').map(({ signal }) => signal)
+  assert.ok(found.includes('closed-case') && found.includes('refusals'), 'attempts that Peel refused are signals')
+})
+
+const files = ({ files: all }: TimelineBundle): Map<string, string> => new Map(all.map(({ path, text }) => [path, text]))
+const linesOf = (bundle: TimelineBundle): TimelineLine[] =>
+  (files(bundle).get('timeline.jsonl') ?? '')
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as TimelineLine)
+
+/** Everything that whoever gets the folder can check, from the folder alone. */
+async function holdsOffline(bundle: TimelineBundle): Promise<boolean> {
+  const all = files(bundle)
+  const manifest = JSON.parse(all.get('manifest.json') ?? '{}') as TimelineBundle['manifest']
+  const key = readKey(all.get('key') ?? '', sha256)
+  if (!key) return false
+  if (!(await documentHolds(key, timelineKind, manifest, (all.get('manifest.signature') ?? '').trim()))) return false
+  for (const { path, sha256: said, bytes } of manifest.files) {
+    const text = all.get(path) ?? ''
+    if (createHash('sha256').update(text).digest('hex') !== said || Buffer.byteLength(text) !== bytes) return false
+  }
+  for (const line of linesOf(bundle).filter(({ source }) => source === 'ledger')) {
+    const proof = readTlogProof(all.get(String(line.proof)) ?? '')
+    if (!proof) return false
+    const { ok, entry } = await checkTlogProof(proof, { key, sha256, signatureHolds })
+    if (!ok || entry?.index !== line.ledger_index || `${entry?.by}: ${entry?.what}` !== line.message) return false
+  }
+  return true
+}
+
+test('a timeline: Timesketch’s fields, a proof for each entry, signed hashes; one changed byte anywhere and it does not hold', async () => {
+  const one = await sistersCase()
+  const wish = { why: 'A breach was reported today', recipient: 'Information Commissioner' }
+  const bundle = await watch().timeline(as('sam'), { ...wish, scope: { person: 'ivy' } }, await onDuty('sam'))
+  const lines = linesOf(bundle)
+  assert.ok(lines.length >= 3)
+  for (const line of lines) {
+    assert.ok(line.message && line.timestamp_desc)
+    assert.match(line.datetime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/)
+    assert.ok(line.source !== 'ledger' || String(line.actor).startsWith('ivy'))
+  }
+  assert.deepEqual(
+    [...lines].sort((a, b) => a.datetime.localeCompare(b.datetime)),
+    lines,
+  )
+  assert.equal(await holdsOffline(bundle), true)
+  for (const { path } of bundle.files.filter((file) => !/README|checkpoint/.test(file.path))) {
+    const bent = bundle.files.map((file) =>
+      file.path === path ? { path, text: file.text.replace(/[0-9a-f](?=[^0-9a-f]*$)/, (c) => (c === '1' ? '2' : '1')) } : file,
+    )
+    assert.equal(await holdsOffline({ ...bundle, files: bent }), false, path)
+  }
+  const [handedOut] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual([handedOut?.act, handedOut?.recipient, handedOut?.index], ['disclose', wish.recipient, bundle.ledgerIndex])
+  assert.equal(JSON.stringify({ ...handedOut, by: '' }).includes('ivy'), false, 'the entry does not say whose')
+  assert.equal(JSON.stringify(bundle.files).includes(one.number), false)
+})
+
+test('a timeline of a case: its looks and changes; hidden and missing are one answer; without purpose, reason or recipient nothing', async () => {
+  const open = await openCase('Stolen bicycles')
+  const hidden = await openCase('A colleague’s own affair', true)
+  await read('ivy', open)
+  await read('ivy', hidden)
+  const wish = (scope: { case: string }) => ({ scope, why: 'A breach was reported today', recipient: 'Oversight board' })
+  const station: Actor = { kind: 'station', agency, why: 'test' }
+  const bundle = await watch().timeline(station, wish({ case: open.number }), undefined)
+  const messages = linesOf(bundle).map(({ message }) => message)
+  assert.deepEqual(messages, [
+    'ivy (investigator): A case was opened.',
+    'ivy (investigator): A purpose was stated.',
+    'ivy (investigator): A case file was read.',
+  ])
+  assert.equal(await holdsOffline(bundle), true)
+  for (const [who, number] of [
+    [station, hidden.number],
+    [station, '2026-00000'],
+    [as('sam'), hidden.number],
+    [as('sam'), '2026-00000'],
+  ] as const) {
+    const purpose = who === station ? undefined : await onDuty('sam')
+    await assert.rejects(watch().timeline(who, wish({ case: number }), purpose), code('no-such-case'))
+  }
+  await assert.rejects(watch().timeline(as('sam'), wish({ case: open.number }), undefined), code('purpose-needed'))
+  await assert.rejects(watch().timeline(as('cora'), wish({ case: open.number }), await onDuty('cora')), code('not-allowed'))
+  const scope = { from: 0 as Instant, to: 1 as Instant }
+  await assert.rejects(watch().timeline(station, { scope, why: '', recipient: 'x' }, undefined), code('timeline-scope'))
+})
+
+test('a tar that others can read: names, sizes and sums stand where POSIX says', () => {
+  const tar = Buffer.from(writeTar([{ path: 'proofs/1.txt', text: 'héllo' }], 1_000))
+  assert.equal(tar.length % 512, 0)
+  assert.equal(tar.subarray(0, 12).toString(), 'proofs/1.txt')
+  assert.equal(Number.parseInt(tar.subarray(124, 135).toString(), 8), 6)
+  const sum = tar.subarray(0, 512).reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0)
+  assert.equal(Number.parseInt(tar.subarray(148, 154).toString(), 8), sum)
+  assert.equal(tar.subarray(257, 265).toString(), 'ustar\x0000')
+  assert.equal(tar.subarray(512, 518).toString(), 'héllo')
+})

@@ -1,0 +1,49 @@
+/** The timer over overrides: the machine's timer asks, the house's clock decides, and what is overdue is said once to everybody who must hear of it. */
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { keepWatch } from '../../src/app/keep-watch.ts'
+import type { Role } from '../../src/rooms/trust/contract.ts'
+import { actorAs, agency, openTestTrust } from './open-test-trust.ts'
+
+const house = await openTestTrust()
+after(() => house.close())
+
+test('nobody comes by: after 24 hours the timer alone says so, once, in the ledger and to the board and administrators too', async () => {
+  const { purposes } = house.trust
+  const officer = actorAs('officer', 'Olga Prior')
+  const statement = 'A child is missing and her address is in this file.'
+  await purposes.override(officer, { caseNumber: '2026-ABCDE', statement })
+  const told = (role: Role) => purposes.alarms(actorAs(role))
+  for (const role of ['board', 'administrator', 'analyst', 'officer'] as const) {
+    assert.deepEqual(await told(role), [], `${role} hears of nothing yet`)
+  }
+  assert.equal((await told('commander')).length, 1)
+  const said = async (): Promise<number> =>
+    (await house.trust.ledger.entries({ limit: 50 })).filter(({ what }) => what.includes('not reviewed within 24 hours')).length
+
+  const stop = keepWatch({ trust: house.trust, agency }, 5)
+  const rounds = () => new Promise((next) => setTimeout(next, 60))
+  try {
+    house.clock.advance(24 * 60 - 1)
+    await rounds()
+    assert.equal(await said(), 0)
+    house.clock.advance(1)
+    for (let waited = 0; (await said()) === 0 && waited < 200; waited++) await rounds()
+    await rounds()
+    assert.equal(await said(), 1, 'once, though the timer looked many times')
+  } finally {
+    stop()
+  }
+  for (const role of ['board', 'administrator'] as const) {
+    const [alarm] = await told(role)
+    assert.deepEqual(
+      [alarm?.state, alarm?.holderName, alarm?.statement, alarm?.caseNumber],
+      ['escalated', 'Olga Prior', null, null],
+    )
+    await assert.rejects(purposes.overrides(actorAs(role)), { code: 'trust.not-allowed' }, 'told of it, not to review it')
+  }
+  assert.deepEqual(await told('analyst'), [])
+  const [alarm] = await told('commander')
+  assert.deepEqual([alarm?.state, alarm?.statement], ['escalated', statement])
+})
