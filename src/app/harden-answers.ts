@@ -36,8 +36,8 @@ const neverAsked = [
 const ownPages = ['publickey-credentials-get=(self)', 'publickey-credentials-create=(self)']
 const permissionsPolicy = [...neverAsked.map((what) => `${what}=()`), ...ownPages].join(', ')
 
-/** Two years, as long as browsers' own lists ask for. */
-const httpsOnly = 'max-age=63072000'
+/** Two years, as long as browsers' own lists ask for; what stands below Peel's own name is Peel's too. */
+const httpsOnly = 'max-age=63072000; includeSubDomains'
 
 /** Registered on the app itself before any route. `origin` is the agency's own address, where the settings name one. */
 export async function hardenAnswers(app: FastifyInstance, { origin }: { origin: string | null }): Promise<void> {
@@ -79,6 +79,15 @@ function networkOf(address: string): string {
   const whole = [...groups, ...Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0'), ...rest]
   return `${whole.slice(0, 4).join(':')}::/64`
 }
+
+/** For an answer that no hook sees: nothing in it is a page. */
+export const guardBare = (reply: FastifyReply): FastifyReply =>
+  reply.headers({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  })
 
 /** The headers so far, for an answer that is written past Fastify. */
 export const headersOf = (reply: FastifyReply): Record<string, string | string[]> =>

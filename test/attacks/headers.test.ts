@@ -76,6 +76,9 @@ test('so do the screens, what is not there, what is too large, and what is watch
     expectGuarded(url, await world.ask(null, 'GET', url))
   }
   expectGuarded('too large', await world.ask('commander', 'POST', '/api/trust/cases', { title: 'x'.repeat(1_100_000) }))
+  const unreadable = await world.ask(null, 'GET', '/%c0%ae')
+  assert.deepEqual([unreadable.statusCode, codeIn(unreadable.body)], [400, 'app.not-understood'])
+  assert.match(String(unreadable.headers['content-security-policy']), /^default-src 'none'/)
   const job = world.house.jobs.start('Short work', `records/${world.house.agency}`, async () => ({}))
   await new Promise((resolve) => setTimeout(resolve, 20))
   const events = await world.ask('commander', 'GET', `/api/jobs/${job}/events`)
@@ -89,7 +92,7 @@ test('over https, and only there, the browser is told to come by https from now 
   const behind = await openAttackedHouse({ proxies: ['192.0.2.1'] })
   const ask = (remoteAddress: string) =>
     behind.app.inject({ url: '/api/status', remoteAddress, headers: { 'x-forwarded-proto': 'https' } })
-  assert.match(String((await ask('192.0.2.1')).headers['strict-transport-security']), /^max-age=63072000$/)
+  assert.match(String((await ask('192.0.2.1')).headers['strict-transport-security']), /^max-age=63072000; includeSubDomains$/)
   assert.equal((await ask('192.0.2.2')).headers['strict-transport-security'], undefined, 'a stranger says https')
   const { demoPeople } = (await behind.ask(null, 'GET', '/api/trust/session')).json()
   const answer = await behind.app.inject({

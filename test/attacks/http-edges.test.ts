@@ -187,3 +187,12 @@ test('no GET is logged as a change: what changes something is asked for by anoth
     assert.ok(!changes.has(logged.act), `${method} ${url} ${logged.act}`)
   }
 })
+
+test('how this Peel is kept is told to administrators and security officers, to nobody else', async () => {
+  const status = async (who: string | null): Promise<number> => (await world.ask(who, 'GET', '/api/trust/self-check')).statusCode
+  assert.equal(await status(null), 401)
+  for (const who of ['officer', 'commander', 'board', 'protection-officer']) assert.equal(await status(who), 403, who)
+  for (const who of ['administrator', 'security-officer']) assert.equal(await status(who), 200, who)
+  const told = (await world.ask('administrator', 'GET', '/api/trust/self-check')).json() as { findings: { area: string }[] }
+  assert.ok(new Set(told.findings.map(({ area }) => area)).size > 3)
+})

@@ -42,6 +42,7 @@ export function checkAccounts({ people, access, rules, sso }: Accounts): Finding
 }
 
 function sayFactors(active: number, single: readonly string[], mfa: boolean): Finding[] {
+  if (active === 0) return []
   if (single.length === 0) return [ok('second-factors', `All ${counted(active, 'account')} in use have a second factor.`)]
   const sentence = `${counted(single.length, 'account')} in use ${single.length === 1 ? 'has' : 'have'} no second factor: ${firstOf(single)}.`
   if (!mfa)

@@ -26,6 +26,7 @@ export function checkConfiguration(facts: Configuration): Finding[] {
     ...checkDatabase(facts),
     checkProduction(facts),
     checkOrigin(facts),
+    ...checkProxy(facts),
     ...checkRules(facts),
     ...checkSso(facts),
     ...checkRuntime(facts),
@@ -128,13 +129,27 @@ function checkOrigin({ identity: { origin }, listens }: Configuration): Finding 
     )
   }
   if (alone && (origin === null || isLoopback(new URL(origin)))) {
-    return ok('origin-local', 'Peel answers on this machine only, so nothing of it travels over a network.')
+    const when = listens === null ? 'Peel is not running; started without --host it' : 'Peel'
+    return ok('origin-local', `${when} answers on this machine only, so nothing of it travels over a network.`)
   }
   return bad(
     'origin-unencrypted',
     `Peel can be reached over the network without encryption (${origin ?? `${hostname}:${port}`}): passwords and sessions can be read on the way.`,
     'Put a proxy that speaks https before it and set origin in identity.json (or PEEL_ORIGIN) to its https address; or start Peel with --host 127.0.0.1.',
   )
+}
+
+function checkProxy({ env, identity: { origin } }: Configuration): Finding[] {
+  if (!origin?.startsWith('https:')) return []
+  if (env.PEEL_PROXY)
+    return [ok('proxy-named', `The word of the proxy at ${env.PEEL_PROXY} is taken for who asks, and nobody else’s.`)]
+  return [
+    warn(
+      'proxy-unnamed',
+      'Peel does not know its proxy, so everybody seems to come from the proxy’s address: in the events at the door, and for the limits.',
+      'Name the proxy’s address in PEEL_PROXY where Peel is started.',
+    ),
+  ]
 }
 
 function checkRules({ identity: { rules } }: Configuration): Finding[] {

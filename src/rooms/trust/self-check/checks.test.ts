@@ -35,7 +35,7 @@ const database = 'postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=verify-fu
 const sound: Configuration = {
   demo: false,
   store: 'postgres',
-  env: { NODE_ENV: 'production', DATABASE_URL: database },
+  env: { NODE_ENV: 'production', DATABASE_URL: database, PEEL_PROXY: '127.0.0.1' },
   identity: { origin: 'https://peel.example', rules: floor, sso: null },
   listens: 'http://localhost:7373',
   runtime: { version: 'v24.11.0', fips: true },
@@ -49,10 +49,8 @@ test('configuration: an agency’s Peel as it should be has nothing to mend', ()
 })
 
 test('configuration: each thing that is not as it should be is found', () => {
-  const withUrl = (DATABASE_URL: string): string[] => configured({ env: { NODE_ENV: 'production', DATABASE_URL } })
-  assert.deepEqual(configured({ store: 'embedded', env: { NODE_ENV: 'production', PEEL_ALLOW_EMBEDDED: '1' } }), [
-    'store-embedded warn',
-  ])
+  const withUrl = (DATABASE_URL: string): string[] => configured({ env: { ...sound.env, DATABASE_URL } })
+  assert.deepEqual(configured({ store: 'embedded', env: { ...sound.env, PEEL_ALLOW_EMBEDDED: '1' } }), ['store-embedded warn'])
   assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel'), ['database-unencrypted bad'])
   assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=prefer'), ['database-unencrypted bad'])
   assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=no-verify'), ['database-unverified warn'])
@@ -61,7 +59,8 @@ test('configuration: each thing that is not as it should be is found', () => {
     'database-user warn',
   ])
   assert.deepEqual(withUrl('postgres://peel@127.0.0.1/peel'), [], 'a server on this machine may trust this machine')
-  assert.deepEqual(configured({ env: { DATABASE_URL: database } }), ['node-env warn'])
+  assert.deepEqual(configured({ env: { ...sound.env, NODE_ENV: undefined } }), ['node-env warn'])
+  assert.deepEqual(configured({ env: { ...sound.env, PEEL_PROXY: undefined } }), ['proxy-unnamed warn'])
   assert.deepEqual(configured({ demo: true }), ['demo-in-production bad'])
   assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373' }), ['proxy-bypassed warn'])
   assert.deepEqual(configured({ identity: { ...sound.identity, origin: 'http://peel.example' } }), ['origin-unencrypted bad'])
@@ -213,6 +212,7 @@ test('accounts: administrators, and those that nobody uses', () => {
       said(checkAccounts({ people: cast, access: cast.map(({ id }) => access(id, { state })), rules: floor, sso: null })),
     )
   }
+  assert.deepEqual(check([]), ['administrators bad'], 'nobody yet')
   assert.deepEqual(check(['officer']), ['administrators bad'])
   assert.deepEqual(check(['administrator', 'officer']), ['administrators warn'])
   assert.deepEqual(check(Array(2).fill('administrator')), [])

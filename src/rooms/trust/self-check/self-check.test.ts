@@ -59,7 +59,7 @@ describe('a house that is kept well', () => {
   before(async () => {
     await ground.empty()
     backups = [{ at: (ground.clock.now() - 6 * hour) as Instant }]
-    await start({ origin: 'https://peel.test' }, { NODE_ENV: 'production' })
+    await start({ origin: 'https://peel.test' }, { NODE_ENV: 'production', PEEL_PROXY: '127.0.0.1' })
     await firstAdministrator(ground)
     await colleague(ground, 'administrator', 'Ada Admin')
     await colleague(ground, 'commander', 'Cora Commander')
