@@ -59,6 +59,15 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string; byte: number; ratio: number }) =>
       `${f.path} unpacks to more than ${f.ratio} times its size (stopped at byte ${f.byte}), which no table of crimes does. ${nothing}; if it is real, unpack it first.`,
   },
+  'broken-upload': {
+    status: 400,
+    sentence: () => 'The file did not arrive whole, perhaps because the connection broke. Nothing was kept; send it again.',
+  },
+  'unpacks-too-large': {
+    status: 422,
+    sentence: (f: { path: string; most: number }) =>
+      `${f.path} unpacks to more than ${Math.round(f.most / 2 ** 20).toLocaleString('en-US')} MB. ${nothing}; cut it into smaller files, e.g. one a year.`,
+  },
   'too-many-columns': {
     status: 422,
     sentence: (f: { path: string; columns: number; most: number }) =>

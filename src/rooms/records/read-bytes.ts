@@ -12,6 +12,9 @@ const MOST_RATIO = 200
 /** Below this a high ratio harms nobody. */
 const RATIO_FROM = 32 * 2 ** 20
 
+/** The most that is read of one packed file, as it comes out: a hundred years of a large city's reports. */
+const MOST_UNPACKED = 16 * 2 ** 30
+
 export type FileKind = 'table' | 'json'
 
 export interface FileFacts {
@@ -33,7 +36,11 @@ export async function lookAtFile(path: string, name = basename(path)): Promise<F
 }
 
 /** Chunks of the unpacked file. */
-export async function* readBytes(path: string, facts: Pick<FileFacts, 'name' | 'bytes' | 'packed'>): AsyncGenerator<Buffer> {
+export async function* readBytes(
+  path: string,
+  facts: Pick<FileFacts, 'name' | 'bytes' | 'packed'>,
+  mostUnpacked = MOST_UNPACKED,
+): AsyncGenerator<Buffer> {
   let byte = 0
   const raw = createReadStream(path, { highWaterMark: 256 * 1024 })
   const source = facts.packed ? raw.pipe(createGunzip({ chunkSize: 256 * 1024 })) : raw
@@ -44,6 +51,7 @@ export async function* readBytes(path: string, facts: Pick<FileFacts, 'name' | '
       if (facts.packed && byte > RATIO_FROM && byte > facts.bytes * MOST_RATIO) {
         throw refuse('zip-bomb', { path: facts.name, byte, ratio: MOST_RATIO })
       }
+      if (facts.packed && byte > mostUnpacked) throw refuse('unpacks-too-large', { path: facts.name, most: mostUnpacked })
       yield chunk
     }
   } catch (error) {

@@ -3,13 +3,15 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { MultipartFields } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { PeelError } from '../../kernel/errors.ts'
+import { plainLine } from '../../kernel/plain-line.ts'
 import type { AgencyId, ImportId, JobId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Jobs } from '../../ports/jobs.ts'
@@ -112,7 +114,7 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   const preview = 'A preview of their own file for whoever sent it; what is kept of it is logged by the import.'
   routes.post('/uploads', { config: { logged: { nothing: preview } } }, async (request) => {
     const agency = agencyOf(trust.allow(request.actor, 'records.import'))
-    const part = await request.file({ limits: { fileSize: uploads.mostBytes, files: 1 } })
+    const part = await request.file({ limits: { fileSize: uploads.mostBytes, files: 1 } }).catch(sayBroken)
     if (!part) throw refuse('no-upload', {})
     const upload = await uploads.keep(part.filename, part.file)
     try {
@@ -232,6 +234,17 @@ const plainTerritory = (territory: Territory): Record<string, unknown> => ({
   beatOfCell: [...territory.beatOfCell],
 })
 
+/** A form's reader throws plain errors; what carries a code or a status is another's, and says itself. */
+function sayBroken(error: unknown): never {
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  if (error instanceof PeelError || statusCode !== undefined || (code !== undefined && code !== 'ERR_STREAM_PREMATURE_CLOSE'))
+    throw error
+  throw refuse('broken-upload', {}, { cause: error })
+}
+
+/** The last part of whatever path it was, without signs that command a terminal, break a line or turn writing round. */
+const shownName = (filename: string): string => plainLine(filename.split(/[\\/]/).at(-1) ?? '').slice(0, 200) || 'upload'
+
 /** Files on their way in: each under a name of ours, its own name beside it, gone after a day. */
 class Uploads {
   constructor(
@@ -247,18 +260,13 @@ class Uploads {
     try {
       await pipeline(stream, createWriteStream(this.pathOf(upload), { mode: 0o600 }))
       if (stream.truncated) throw refuse('upload-too-large', { most: Math.round(this.mostBytes / 2 ** 20) })
-      await writeFile(
-        `${this.pathOf(upload)}.name`,
-        basename(filename)
-          .replace(/\p{Cc}/gu, '')
-          .slice(0, 200) || 'upload',
-        { mode: 0o600 },
-      )
+      await writeFile(`${this.pathOf(upload)}.name`, shownName(filename), { mode: 0o600 })
       return upload
     } catch (error) {
       await this.drop(upload)
       const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'
-      throw full ? refuse('disk-full', { path: basename(filename) }, { cause: error }) : error
+      if (full) throw refuse('disk-full', { path: shownName(filename) }, { cause: error })
+      return sayBroken(error)
     }
   }
 

@@ -1,5 +1,6 @@
 /** Passwords and codes at the door, and the lock that closes after too many wrong ones. Unknown names are answered like known ones. */
 
+import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
@@ -94,7 +95,9 @@ export function lockedUntil(
   return null
 }
 
-/** Names are told apart without regard to case, spelling of accents, or stray spaces. */
+/** Names are told apart without regard to case, spelling of accents, stray spaces, or signs that nobody sees. */
 export function keyOfName(name: string): string {
-  return name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')
+  return plainLine(name)
+    .replace(/\p{Cf}/gu, '')
+    .toLocaleLowerCase('en')
 }

@@ -2,6 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Invitation, Person, Role } from '../contract.ts'
@@ -44,7 +45,7 @@ export async function writeInvitation(
   const role = roleNames.find((one) => one === invited.role)
   if (!role) throw refuse('unknown-role', { role: invited.role, known: roleNames.join(', ') })
   const expiresAt = (desk.clock.now() + validFor) as Instant
-  const title = invited.title.trim().slice(0, 100)
+  const title = plainLine(invited.title).slice(0, 100)
   return writeLink(desk, { agency: invited.agency, role, title, invitedBy: invited.invitedBy, expiresAt })
 }
 
@@ -85,7 +86,7 @@ export async function openInvitation(house: InvitationDesk, token: string): Prom
 
 /** The name as it will stand. Throws `trust.name-needed`. */
 export function tidyName(typed: string): string {
-  const name = typed.normalize('NFKC').trim().replace(/\s+/gu, ' ')
+  const name = plainLine(typed)
   if (name.length < 2 || name.length > 100) throw refuse('name-needed', {})
   return name
 }

@@ -1,5 +1,6 @@
 /** What an administrator does about accounts: makes one for single sign-on, disables, enables, ends sessions. Each is in the ledger. */
 
+import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { Actor, Person } from '../contract.ts'
 import { refuse } from '../errors.ts'
@@ -54,7 +55,7 @@ export async function addAccountForSso(
   if (!role) throw refuse('unknown-role', { role: made.role, known: roleNames.join(', ') })
   const name = tidyName(made.name)
   const id = freshId(house, 'person') as PersonId
-  const person: Person = { id, agency, name, role, title: made.title.trim().slice(0, 100) }
+  const person: Person = { id, agency, name, role, title: plainLine(made.title).slice(0, 100) }
   const email = keyOfEmail(made.email)
   await house.store.transaction(async (connection) => {
     const tables = identityTables(connection)

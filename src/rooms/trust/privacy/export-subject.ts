@@ -1,6 +1,7 @@
 /** Subject access: everything held about one person of the system, as files with a signed list of their hashes; and putting it right. */
 
 import { createHash } from 'node:crypto'
+import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
 import type { Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
@@ -94,7 +95,10 @@ export async function rectifyPerson(
 ): Promise<Person> {
   const why = checkedWhy(said.why)
   const person = await personCalled(house, agency, said.person)
-  const after = { name: said.name?.trim().replace(/\s+/gu, ' ') ?? person.name, title: said.title?.trim() ?? person.title }
+  const after = {
+    name: said.name === undefined ? person.name : plainLine(said.name),
+    title: said.title === undefined ? person.title : plainLine(said.title),
+  }
   if (after.name === person.name && after.title === person.title) throw refusePrivacy('nothing-to-rectify', {})
   if ([...after.name].length < 2 || [...after.name].length > 100) throw refuse('name-needed', {})
   const nameKey = keyOfName(after.name)
