@@ -80,6 +80,15 @@ function networkOf(address: string): string {
   return `${whole.slice(0, 4).join(':')}::/64`
 }
 
+/** For an answer that no hook sees: nothing in it is a page. */
+export const guardBare = (reply: FastifyReply): FastifyReply =>
+  reply.headers({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  })
+
 /** The headers so far, for an answer that is written past Fastify. */
 export const headersOf = (reply: FastifyReply): Record<string, string | string[]> =>
   Object.fromEntries(

@@ -39,5 +39,6 @@ function withoutSecrets(text: string): string {
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, '$1:…@')
     .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 …')
     .replace(/\b((?:__Host-)?peel_\w+)=[^\s;,"']+/g, '$1=…')
+    .replace(/(\/setup#)[^\s"']+/g, '$1…')
     .replace(/(#?(?:token|setup|password|secret|code)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi, '$1…')
 }

@@ -20,7 +20,7 @@ import { sessionHook } from '../rooms/trust/session-hook.ts'
 import { keepCheckingStore } from './check-store.ts'
 import { appRefuses } from './errors.ts'
 import { expectText } from './expect-text.ts'
-import { hardenAnswers, rateKey } from './harden-answers.ts'
+import { guardBare, hardenAnswers, rateKey } from './harden-answers.ts'
 import { jobRoutes } from './job-routes.ts'
 import { errorLine } from './log-line.ts'
 import { placeHook } from './place-hook.ts'
@@ -65,6 +65,8 @@ export async function buildServer({
     logger: false,
     bodyLimit: 1_048_576,
     genReqId: () => randomUUID(),
+    // An address that the router cannot read never reaches a hook: it is answered as every refusal is.
+    frameworkErrors: (error, request, reply) => answerError(error, request, guardBare(reply)),
     trustProxy: proxies.length > 0 ? [...proxies] : false,
     ...(server ? { serverFactory: () => server } : {}),
   })

@@ -34,7 +34,7 @@ export interface Filled {
 }
 
 /** One file in a form, as a browser sends it. */
-function formWith(filename: string, content: string | Buffer, type = 'text/csv'): { type: string; payload: Buffer } {
+export function formWith(filename: string, content: string | Buffer, type = 'text/csv'): { type: string; payload: Buffer } {
   const boundary = 'peel-attack'
   const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: ${type}\r\n\r\n`
   const payload = Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(`\r\n--${boundary}--\r\n`)])

@@ -76,6 +76,9 @@ test('so do the screens, what is not there, what is too large, and what is watch
     expectGuarded(url, await world.ask(null, 'GET', url))
   }
   expectGuarded('too large', await world.ask('commander', 'POST', '/api/trust/cases', { title: 'x'.repeat(1_100_000) }))
+  const unreadable = await world.ask(null, 'GET', '/%c0%ae')
+  assert.deepEqual([unreadable.statusCode, codeIn(unreadable.body)], [400, 'app.not-understood'])
+  assert.match(String(unreadable.headers['content-security-policy']), /^default-src 'none'/)
   const job = world.house.jobs.start('Short work', `records/${world.house.agency}`, async () => ({}))
   await new Promise((resolve) => setTimeout(resolve, 20))
   const events = await world.ask('commander', 'GET', `/api/jobs/${job}/events`)

@@ -61,7 +61,9 @@ export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOpt
 /** The server's name for messages: never the password. */
 function placeOf(url: string): string {
   try {
-    const { hostname, port, pathname } = new URL(url)
+    const { protocol, hostname, port, pathname } = new URL(url)
+    // Without its slashes an address is one word, and the password could be any part of it.
+    if (!/^postgres(ql)?:$/.test(protocol) || !/^[^:]+:\/\//.test(url)) throw new TypeError('no address of a server')
     return `${hostname || 'localhost'}:${port || 5432}${pathname}`
   } catch {
     throw storeError('server-unreachable', { place: 'the address in DATABASE_URL', why: 'it is not a postgres:// address' })
