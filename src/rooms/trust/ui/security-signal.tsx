@@ -19,7 +19,7 @@ export function SecuritySignal({ signal, card }: { signal: SignalView; card: Sig
   const words = signalWords[signal.signal]
   return (
     <div className="stack">
-      <section className="suggestion security-signal" data-decided={signal.state !== 'waits'} aria-label={words.name()}>
+      <div className="suggestion security-signal" data-decided={signal.state !== 'waits'}>
         <header className="suggestion-head">
           <span className="suggestion-kind">{signal.state === 'waits' ? t('Suggestion') : stateWords(signal.state)}</span>
         </header>
@@ -28,6 +28,7 @@ export function SecuritySignal({ signal, card }: { signal: SignalView; card: Sig
           <dt>{t('Who')}</dt>
           <dd>
             {signal.person.name}, {roleWords(signal.person.role as Role)}
+            {signal.source === 'generated' && ` (${t('From the generated log; nobody real did this.')})`}
           </dd>
           <dt>{t('What else may explain it')}</dt>
           <dd>{words.innocent()}</dd>
@@ -35,21 +36,21 @@ export function SecuritySignal({ signal, card }: { signal: SignalView; card: Sig
             <>
               <dt>{t('How often it is wrong')}</dt>
               <dd className="figures">
-                {t(
-                  '{n} in 1,000 looks where nobody misuses anything, at most {most}. Here {dismissed} of {decided} were dismissed.',
-                  {
-                    n: decimal(card.expectedFalseAlarms.perThousand, 3),
-                    most: decimal(card.expectedFalseAlarms.atMost, 3),
+                {t('{n} in 1,000 looks where nobody misuses anything, at most {most}.', {
+                  n: decimal(card.expectedFalseAlarms.perThousand, 3),
+                  most: decimal(card.expectedFalseAlarms.atMost, 3),
+                })}{' '}
+                {card.here.decided > 0 &&
+                  t('Here {dismissed} of {decided} were dismissed.', {
                     dismissed: card.here.dismissed,
                     decided: card.here.decided,
-                  },
-                )}
+                  })}
               </dd>
             </>
           )}
         </dl>
         <Evidence signal={signal} />
-      </section>
+      </div>
       {signal.state !== 'waits' ? (
         <Decided signal={signal} />
       ) : signal.mayDecide ? (

@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { useZone } from '#web/api.ts'
-import { Badge } from '#web/parts/badge.tsx'
 import { Banner } from '#web/parts/banner.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
 import { Choice } from '#web/parts/field.tsx'
@@ -22,17 +21,17 @@ export function SecuritySignals({ data, onOpen }: Props) {
   const shown = data.signals.filter((one) => (kind === '' || one.signal === kind) && (state === '' || one.state === state))
   return (
     <>
-      <section className="page-section">
+      <section className="page-section security-section">
         <h2>{t('Signals of misuse')}</h2>
         <Generated data={data} />
         <Kinds data={data} onOpen={setKind} />
         <p className="page-note">
           {t(
-            'False alarms were measured on 30 generated quarters in which nobody misuses anything; in brackets, what they are at most with 95 % confidence. Another agency’s habits give other numbers: what was dismissed here stands beside them.',
+            'Expected: how many would come up in so many looks if nobody misused anything, measured on 30 generated quarters; in brackets, what that is at most with 95 % confidence. Another agency’s habits give other numbers: what was dismissed here stands beside them.',
           )}
         </p>
       </section>
-      <section className="page-section">
+      <section className="page-section security-section">
         <h2>{t('To be judged')}</h2>
         <div className="inline-form">
           <Choice
@@ -68,9 +67,9 @@ function Generated({ data: { generated, looks } }: { data: SignalsOverview }) {
     <Banner>
       <p>
         {t(
-          'Beside the {own} looks of this demo’s own ledger, the watch looks through a generated log: {looks} looks by {people} invented staff, {from} to {to}. Its acts stand in no ledger.',
+          'Beside {own, plural, one {# look} other {# looks}} in this demo’s own ledger, the watch looks through a generated log: {looks} looks by {people} invented staff, {from} to {to}. Its acts stand in no ledger.',
           {
-            own: wholeNumber(looks),
+            own: looks,
             looks: wholeNumber(generated.looks),
             people: wholeNumber(generated.people),
             from: shortDate(from, zone),
@@ -110,7 +109,7 @@ function Kinds({
       columns={[
         {
           name: t('Signal'),
-          width: '11rem',
+          width: '12rem',
           cell: ({ name }) => signalWords[name].name(),
         },
         {
@@ -125,16 +124,16 @@ function Kinds({
           cell: ({ name }) => wholeNumber(signals.filter((one) => one.signal === name).length),
         },
         {
-          name: t('Expected without misuse'),
+          name: t('Expected'),
           numeric: true,
-          width: '7rem',
+          width: '6rem',
           cell: ({ expectedFalseAlarms }) => decimal((expectedFalseAlarms.perThousand * all) / 1_000, 1),
         },
         {
-          name: t('False alarms in 1,000 looks'),
+          name: t('In 1,000 looks'),
           numeric: true,
           wide: true,
-          width: '10rem',
+          width: '9rem',
           cell: ({ expectedFalseAlarms: { perThousand, atMost } }) => `${decimal(perThousand, 3)} (${decimal(atMost, 3)})`,
         },
         {
@@ -154,27 +153,26 @@ function Kinds({
 }
 
 export function SignalTable({ signals, onOpen }: { signals: readonly SignalView[]; onOpen: (signal: SignalView) => void }) {
-  const zone = useZone()
   return (
     <DataTable
       label={t('Findings')}
       fixed
       columns={[
-        { name: t('Week from'), width: '7rem', cell: ({ week }) => <span className="figures">{shortDate(week, zone)}</span> },
+        {
+          name: t('Week from'),
+          wide: true,
+          width: '8rem',
+          cell: ({ week }) => <span className="figures">{shortDate(week, 'UTC')}</span>,
+        },
         { name: t('Who'), cell: ({ person }) => person.name },
-        { name: t('Signal'), width: '10rem', cell: ({ signal }) => signalWords[signal].name() },
+        { name: t('Signal'), width: '11rem', cell: ({ signal }) => signalWords[signal].name() },
         { name: t('Acts'), numeric: true, width: '4rem', cell: ({ evidence }) => wholeNumber(evidence.length) },
         { name: t('State'), wide: true, width: '11rem', cell: ({ state }) => stateWords(state) },
         {
           name: t('Log'),
           wide: true,
           width: '7rem',
-          cell: ({ source }) =>
-            source === 'ledger' ? (
-              t('Ledger')
-            ) : (
-              <Badge means={t('From the generated log; nobody real did this.')}>{t('Generated')}</Badge>
-            ),
+          cell: ({ source }) => (source === 'ledger' ? t('Ledger') : t('Generated')),
         },
       ]}
       rows={signals}

@@ -55,6 +55,7 @@ const signalsRead = (purpose: string) =>
     queryKey: ['watch-signals', purpose],
     queryFn: ({ signal }) => ask<SignalsOverview>('/api/trust/watch/signals', { signal }),
     ...lookOnce,
+    enabled: purpose !== '',
   })
 
 type Opened = { signal: string } | { look: number } | null
@@ -62,6 +63,7 @@ type Opened = { signal: string } | { look: number } | null
 function Watch() {
   const purpose = usePurposeInForce()?.id ?? ''
   const found = useQuery(signalsRead(purpose))
+  const asks = purpose === '' || needsPurpose(found.error)
   const [opened, setOpened] = useState<Opened>(null)
   const close = (): void => setOpened(null)
   const data = found.data
@@ -70,7 +72,7 @@ function Watch() {
   return (
     <Page title={t('Security')} lead={lead()} inspector={data && inspectorOf(data, signal, look, close)}>
       <AtTheDoor />
-      {needsPurpose(found.error) ? (
+      {asks ? (
         <section className="page-section">
           <h2>{t('Signals of misuse')}</h2>
           <SayWhatFor task="check-use">
@@ -118,6 +120,7 @@ function Referred() {
     queryKey: ['watch-referred', purpose],
     queryFn: () => ask<{ signals: SignalView[] }>('/api/trust/watch/referred'),
     ...lookOnce,
+    enabled: purpose !== '',
   })
   const [opened, setOpened] = useState<string | null>(null)
   const signal = found.data?.signals.find(({ id }) => id === opened)
@@ -135,7 +138,7 @@ function Referred() {
     <Page title={t('Security')} lead={lead()} inspector={inspector}>
       <section className="page-section">
         <h2>{t('Referred to the oversight board')}</h2>
-        {needsPurpose(found.error) ? (
+        {purpose === '' || needsPurpose(found.error) ? (
           <SayWhatFor task="check-use">
             {t(
               'Signals name colleagues. Say what for, on today’s duty, and they open; the look stands in the ledger with its purpose, and the audit draws from it too.',
