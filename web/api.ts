@@ -119,6 +119,11 @@ export async function ask<Answer>(path: string, asked: Asked = {}): Promise<Answ
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer)
 }
 
+/** A file that the server makes when it is asked to; throws {@link ApiError}. */
+export async function askFile(path: string, body: unknown): Promise<Blob> {
+  return (await send(path, { method: 'POST', body })).blob()
+}
+
 /** Raw bytes, e.g. Float32 pairs of longitude and latitude. */
 async function askBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   return (await send(path, { signal })).arrayBuffer()

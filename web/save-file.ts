@@ -1,7 +1,7 @@
 /** Hands the reader a file that this page made; nothing leaves the browser. */
 
-export function saveFile(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }))
+export function saveFile(name: string, type: string, content: string | Blob): void {
+  const url = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type: `${type};charset=utf-8` }) : content)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -299,6 +299,36 @@ describe('everywhere', () => {
   })
 })
 
+describe("a security officer's morning", () => {
+  for (const [size, options, theme] of [
+    ['1440 px', desktop, 'light'],
+    ['390 px', phone, 'dark'],
+  ] as const) {
+    it(`says what for, finds the planted insider, decides, at ${size}`, async () => {
+      // A decision without a reason is refused on purpose.
+      const { page, close } = await house.open({ ...options, expectedFaults: [/422/] }, theme)
+      await house.enter(page, 'security-officer')
+      await page.goto(`${house.url}/trust/security`)
+      await page.getByRole('button', { name: /^Look, for this/ }).click()
+      await page.getByRole('heading', { name: 'To be judged' }).waitFor()
+      await expectAccessible(page)
+      await hasNoSidewaysScroll(page)
+      await page.getByLabel('Signal', { exact: true }).selectOption('closed-case')
+      await page.locator('tr', { hasText: 'Marek Underhill' }).first().click()
+      await inspector(page).getByText('What else may explain it').waitFor()
+      await expectAccessible(page)
+      await inspector(page).getByRole('button', { name: 'Dismiss' }).click()
+      await inspector(page)
+        .getByText(/needs a reason/)
+        .waitFor()
+      await inspector(page).getByLabel('Your reason').fill('Many looks in the evening under a closed case')
+      await inspector(page).getByRole('button', { name: 'Open an inquiry' }).click()
+      await inspector(page).getByText('Inquiry opened').first().waitFor()
+      await close()
+    })
+  }
+})
+
 /** Every screen, and what makes it whole enough to be judged. */
 const visitsWith = (unit: string): [path: string, isThere: (page: Page) => Locator][] => [
   ['/tonight', (page) => page.getByRole('region', { name: 'Legend' })],

@@ -1,6 +1,6 @@
 /** Stands where rows may name people and no purpose is in force: one press states it on today's duty, and the look is logged. */
 
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Duty, Purpose, PurposeTask } from '../../src/rooms/trust/contract.ts'
 import { dutyWords, sentenceOf, taskWords, usualDuty } from '../../src/rooms/trust/ui/purpose-words.ts'
 import { ask, usePerson } from '../api.ts'
@@ -9,7 +9,8 @@ import { t } from '../words/words.ts'
 import { Banner } from './banner.tsx'
 import { Button } from './button.tsx'
 
-export function SayWhatFor({ task }: { task: PurposeTask }) {
+/** `children` say what opens, where it is not rows as they came in. */
+export function SayWhatFor({ task, children }: { task: PurposeTask; children?: ReactNode }) {
   const person = usePerson()
   const [fault, setFault] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -43,9 +44,10 @@ export function SayWhatFor({ task }: { task: PurposeTask }) {
           </Button>
         }
       >
-        {t(
-          'These rows stand as they came in and may name people. Say what for, on today’s duty, and they open; the look stands in the ledger with its purpose.',
-        )}
+        {children ??
+          t(
+            'These rows stand as they came in and may name people. Say what for, on today’s duty, and they open; the look stands in the ledger with its purpose.',
+          )}
       </Banner>
       {fault && <Banner tone="stop">{fault}</Banner>}
     </div>

@@ -1,6 +1,16 @@
 /** Every screen of Peel in one list: its workspace, its words, its purpose, and where its code lies. What is not here is not shown. */
 
-import { ChartSpline, ClipboardList, FolderInput, KeyRound, type LucideIcon, Moon, ScrollText, Users } from 'lucide-react'
+import {
+  ChartSpline,
+  ClipboardList,
+  FolderInput,
+  KeyRound,
+  type LucideIcon,
+  Moon,
+  ScrollText,
+  ShieldAlert,
+  Users,
+} from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { t } from '../words/words.ts'
@@ -146,6 +156,16 @@ const written: Omit<Screen, 'component'>[] = [
     roles: ['commander', 'administrator'],
     icon: Users,
     load: () => import('../../src/rooms/trust/ui/accounts.tsx'),
+  },
+  {
+    path: '/trust/security',
+    workspace: 'trust',
+    words: () => t('Security'),
+    purpose: () => t('Watching how Peel is used'),
+    keys: 'g s',
+    roles: ['administrator', 'board', 'security-officer', 'protection-officer'],
+    icon: ShieldAlert,
+    load: () => import('../../src/rooms/trust/ui/security.tsx'),
   },
 ]
 

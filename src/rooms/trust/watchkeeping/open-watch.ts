@@ -125,6 +125,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
         audit: items.map(({ person, ...item }) => ({ ...item, mayReview: item.state === 'waits' && person !== reader })),
         audited: { ...counts, interval: shareInterval(counts.questioned, counts.reviewed) },
         marks: await tables.marks(agency),
+        people: (await tables.people(agency)).map(({ id, name }) => ({ id, name })),
         generated: generatedOf(others.get(agency)),
       } satisfies SignalsOverview
     },

@@ -199,6 +199,8 @@ export interface SignalsOverview {
   /** Of what was reviewed; the interval is Clopper and Pearson's at 95 %. */
   audited: { reviewed: number; questioned: number; interval: { low: number; high: number } | null }
   marks: MarkView[]
+  /** Whom a mark or a timeline may name. */
+  people: { id: string; name: string }[]
   /** A log that was generated, looked at beside the real one; null where there is none. */
   generated: GeneratedLog | null
 }
