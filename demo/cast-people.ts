@@ -6,7 +6,15 @@ import { familyNames, givenNames, streetWords } from './names.ts'
 export interface StaffMember {
   name: string
   title: string
-  role: 'commander' | 'analyst' | 'officer' | 'board' | 'security-officer' | 'protection-officer'
+  role:
+    | 'commander'
+    | 'analyst'
+    | 'officer'
+    | 'board'
+    | 'security-officer'
+    | 'protection-officer'
+    | 'investigator'
+    | 'administrator'
 }
 
 /** One of each role, so that a newcomer can look through everybody's eyes. The officer drives one of tonight's units. */
@@ -18,6 +26,8 @@ export function castStaff(unit: string): StaffMember[] {
     { name: 'Desmond Yarborough', title: 'Member of the civilian oversight board', role: 'board' },
     { name: 'Tamsin Garrick', title: 'Cybersecurity specialist', role: 'security-officer' },
     { name: 'Ivo Lindqvale', title: 'Data protection officer', role: 'protection-officer' },
+    { name: 'Petra Vandermoor', title: 'Investigator, burglary', role: 'investigator' },
+    { name: 'Leif Castellane', title: 'System administrator', role: 'administrator' },
   ]
 }
 

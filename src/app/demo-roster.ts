@@ -11,7 +11,17 @@ const people = z.array(
   z.object({
     name: z.string(),
     title: z.string(),
-    role: z.enum(['officer', 'analyst', 'commander', 'board', 'administrator', 'security-officer', 'protection-officer']),
+    role: z.enum([
+      'officer',
+      'investigator',
+      'analyst',
+      'clerk',
+      'commander',
+      'board',
+      'administrator',
+      'security-officer',
+      'protection-officer',
+    ]),
   }),
 )
 const units = z.array(

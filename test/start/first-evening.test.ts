@@ -99,7 +99,7 @@ test('a commander vetoes a stop with a reason and publishes; the decision stands
   const { body } = await ask(`/api/trust/ledger/${decided?.ledgerIndex}/proof`)
   const { entry } = body as { entry: { act: string; purpose: string; basis: string } }
   assert.deepEqual([entry.act, entry.basis], ['decide', 'statute'])
-  assert.match(entry.purpose, /^pur-[0-9a-f]{20}$/, 'a purpose that resolves, not a name for one')
+  assert.match(entry.purpose, /^pur-[0-9a-f]{32}$/, 'a purpose that resolves, not a name for one')
 })
 
 test('the ledger verifies, and says no after one byte of a tile was changed', async () => {

@@ -26,7 +26,8 @@ export function Inspector({ title, over, onClose, actions, takesFocus = true, ch
     const former = document.activeElement
     if (takesFocus) panel.current?.focus({ preventScroll: true })
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || document.querySelector('[role="dialog"], [role="menu"]')) return
+      // A dialog over it takes the key for itself, and may be gone already when it comes here.
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"]')) return
       close.current()
     }
     addEventListener('keydown', onKey)

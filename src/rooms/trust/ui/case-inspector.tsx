@@ -114,7 +114,7 @@ function Members({ of, mayChange, onSend }: { of: CaseHeading; mayChange: boolea
             {mayChange && (
               <Button
                 size="small"
-                aria-label={t('Take {name} off the case', { name: nameOf(id) })}
+                aria-label={t('Take off: {name}', { name: nameOf(id) })}
                 onClick={() => void onSend('DELETE', `members/${encodeURIComponent(id)}`)}
               >
                 {t('Take off')}

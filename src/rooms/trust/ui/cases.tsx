@@ -95,7 +95,7 @@ function CaseTable({
     <DataTable
       label={t('Cases')}
       columns={[
-        { name: t('Number'), width: '8rem', cell: ({ number }) => <span className="figures">{number}</span> },
+        { name: t('Number'), width: '9rem', cell: ({ number }) => <span className="figures">{number}</span> },
         { name: t('Title'), cell: (one) => <span title={caseTitle(one)}>{caseTitle(one)}</span> },
         { name: t('Kind'), wide: true, width: '8rem', cell: ({ kind }) => kind },
         { name: t('Area'), wide: true, width: '7rem', cell: ({ area }) => area || '–' },

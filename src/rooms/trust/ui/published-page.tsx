@@ -1,6 +1,7 @@
 /** The public page of published counts: what was published, how it was changed first and why, and how much may still be published. No sign-in. */
 
 import './verify.css'
+import './protection.css'
 import './published.css'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -79,7 +80,7 @@ function Tables({ tables }: { tables: readonly PublishedTable[] }) {
       )}
       <div className="verify-answer-head">
         <div>
-          <h2>{table.title}</h2>
+          <h2>{capital(table.title)}</h2>
           <p className="quiet figures">
             {t('Published {when} (UTC), ledger no. {n}.', { when: dateAndTime(table.at, zone), n: table.ledgerIndex })}
           </p>
@@ -124,10 +125,12 @@ function Tables({ tables }: { tables: readonly PublishedTable[] }) {
         </table>
       </section>
       <p className="quiet">
-        {t('A dot (·) is a count that is withheld: {small} because they are small, {other} so that no sum gives those away.', {
-          small: table.withheld.small,
-          other: table.withheld.complementary,
-        })}
+        {table.withheld.small + table.withheld.complementary === 0
+          ? t('No count is so small that it had to be withheld.')
+          : t('A dot (·) is a count that is withheld: {small} because they are small, {other} so that no sum gives those away.', {
+              small: table.withheld.small,
+              other: table.withheld.complementary,
+            })}
       </p>
     </section>
   )
@@ -188,7 +191,7 @@ function Budget({ budget }: { budget: readonly PrivacyBudget[] }) {
           'Every table about a month tells a little more about it. Each month has a budget (ε) that never grows again; when it is spent, nothing more is published about that month, by anybody.',
         )}
       </p>
-      <ul className="published-budget figures">
+      <ul className="protection-budget published-budget figures">
         {budget.map(({ dataset, period, spent, total }) => (
           <li key={`${dataset} ${period}`}>
             <span>{period}</span>
@@ -204,6 +207,8 @@ function Budget({ budget }: { budget: readonly PrivacyBudget[] }) {
     </section>
   )
 }
+
+const capital = (text: string): string => text.slice(0, 1).toLocaleUpperCase() + text.slice(1)
 
 /** A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
 const cellOf = (text: string): string => {

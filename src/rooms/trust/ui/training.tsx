@@ -7,7 +7,6 @@ import { ask, usePerson, useZone } from '#web/api.ts'
 import { Badge } from '#web/parts/badge.tsx'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
-import { DataTable } from '#web/parts/data-table.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Loaded } from '#web/parts/states.tsx'
@@ -22,21 +21,6 @@ const day = 86_400_000
 const soon = 30 * day
 /** The one certificate that policies ask for today. */
 const usual = 'restricted-material'
-
-interface Row {
-  person: string
-  name: string
-  role: CertificateHolder['role']
-  certificate: string | null
-  validUntil: number
-}
-
-const rowsOf = (people: readonly CertificateHolder[]): Row[] =>
-  people.flatMap(({ person, name, role, certificates }): Row[] =>
-    certificates.length === 0
-      ? [{ person, name, role, certificate: null, validUntil: 0 }]
-      : certificates.map((one) => ({ person, name, role, certificate: one.name, validUntil: one.validUntil })),
-  )
 
 export default function TrainingScreen() {
   const me = usePerson()
@@ -68,43 +52,46 @@ export default function TrainingScreen() {
 }
 
 function Holders({ people }: { people: readonly CertificateHolder[] }) {
-  const zone = useZone()
-  const now = Date.now()
+  const [wanted, setWanted] = useState('')
+  const shown = people.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase()))
   return (
-    <DataTable
-      label={t('Certificates')}
-      columns={[
-        { name: t('Name'), cell: ({ name }) => name },
-        { name: t('Role'), wide: true, width: '12rem', cell: ({ role }) => roleWords(role) },
-        {
-          name: t('Certificate'),
-          width: '12rem',
-          cell: ({ certificate }) => certificate ?? <span className="quiet">{t('none')}</span>,
-        },
-        {
-          name: t('Valid until'),
-          width: '12rem',
-          cell: ({ certificate, validUntil }) =>
-            certificate === null ? (
-              '–'
-            ) : validUntil <= now ? (
-              <span className="quiet">{t('run out')}</span>
-            ) : (
-              <span className="figures">
-                {calendarDay(validUntil - 1, zone)}{' '}
-                {validUntil - now < soon && (
-                  <Badge tone="person" means={t('It runs out within 30 days')}>
-                    {t('soon')}
-                  </Badge>
-                )}
-              </span>
-            ),
-        },
-      ]}
-      fixed
-      rows={rowsOf(people)}
-      rowKey={({ person, certificate }) => `${person} ${certificate ?? ''}`}
-    />
+    <section className="card stack" aria-label={t('Who holds what')}>
+      <h2>{t('Who holds what')}</h2>
+      {people.length > 10 && (
+        <Field label={t('Name')} type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} />
+      )}
+      <ul className="purposes-list">
+        {shown.map(({ person, name, role, certificates }) => (
+          <li key={person} className="purposes-row">
+            <span>
+              {name} <span className="quiet">{roleWords(role)}</span>
+            </span>
+            <span className="training-held">
+              {certificates.length === 0 && <span className="quiet">{t('none')}</span>}
+              {certificates.map((one) => (
+                <Held key={one.name} of={one} />
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Held({ of: { name, validUntil } }: { of: CertificateHolder['certificates'][number] }) {
+  const zone = useZone()
+  const left = validUntil - Date.now()
+  return (
+    <span className="figures">
+      {name}{' '}
+      {left <= 0 ? <span className="quiet">{t('run out')}</span> : t('until {time}', { time: calendarDay(validUntil - 1, zone) })}{' '}
+      {left > 0 && left < soon && (
+        <Badge tone="person" means={t('It runs out within 30 days')}>
+          {t('soon')}
+        </Badge>
+      )}
+    </span>
   )
 }
 
