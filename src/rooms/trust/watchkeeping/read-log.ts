@@ -1,7 +1,8 @@
 /** The agency's own log of use, from the store's looks, hand-overs, duties and refusals, as the signals see it. */
 
-import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { TrustHouse } from '../house.ts'
+import { openStatements } from '../purpose/seal-words.ts'
 import { watchTables } from './store.ts'
 import type { AccessLog, LoggedAct } from './types.ts'
 
@@ -11,14 +12,21 @@ export interface ReadableLog {
   wordsOf(act: LoggedAct): string
 }
 
-export async function readLog(house: Pick<TrustHouse, 'store'>, agency: AgencyId, since: Instant): Promise<ReadableLog> {
+export async function readLog(
+  house: Pick<TrustHouse, 'store' | 'keyring'>,
+  agency: AgencyId,
+  since: Instant,
+): Promise<ReadableLog> {
   const tables = watchTables(house.store)
   const cases = await tables.cases(agency)
   const areaOf = new Map(cases.map(({ id, area }) => [`case:${id}`, area]))
   const words = new Map<number, string>()
   const acts: LoggedAct[] = []
 
-  for (const look of await tables.looks(agency, since)) {
+  const looks = await tables.looks(agency, since)
+  const statements = await typedReasons(house, agency, looks)
+  for (const look of looks) {
+    const statement = statements.get(look.purpose)
     words.set(look.index, look.what)
     // Only cases are records of somebody; a file of rows or the ledger itself is looked at by many, often.
     const subject = look.about?.startsWith('case:') ? look.about : ''
@@ -31,7 +39,7 @@ export async function readLog(house: Pick<TrustHouse, 'store'>, agency: AgencyId
       subject,
       ...(look.case && { case: look.case }),
       ...(area && { area }),
-      ...(look.statement && { statement: look.statement }),
+      ...(statement && { statement }),
     })
   }
   for (const approval of await tables.approvals(agency, since)) {
@@ -65,6 +73,18 @@ export async function readLog(house: Pick<TrustHouse, 'store'>, agency: AgencyId
     },
     wordsOf: ({ index }) => words.get(index) ?? '',
   }
+}
+
+/** What was typed, by purpose: opened to be compared with other words, and shown to nobody. */
+async function typedReasons(
+  house: Pick<TrustHouse, 'keyring'>,
+  agency: AgencyId,
+  looks: readonly { purpose: PurposeId; sealedStatement: string }[],
+): Promise<Map<PurposeId, string>> {
+  const typed = looks.filter(({ sealedStatement }) => sealedStatement !== '')
+  const kept = [...new Map(typed.map(({ purpose, sealedStatement }) => [purpose, { id: purpose, sealedStatement }])).values()]
+  const opened = await openStatements(house, agency, kept)
+  return new Map(kept.map(({ id }, at) => [id, opened[at] ?? '']))
 }
 
 /** From the 80 random bits of an id, 48: negative, so that it is no ledger entry's. */

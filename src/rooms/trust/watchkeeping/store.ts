@@ -1,7 +1,7 @@
 /** All SQL of the watch: the log of use as signals see it, refusals, findings, the audit, marks. */
 
 import type { Kysely } from 'kysely'
-import type { AgencyId, DecisionId, Digest, Instant, PersonId, SuggestionId } from '../../../kernel/units.ts'
+import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../../kernel/units.ts'
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
 import type { LegalBasisKind } from '../contract.ts'
 import type { AuditDraw, AuditItem, EvidenceLine, Mark, MarkView, SignalName, SignalState } from './types.ts'
@@ -155,7 +155,7 @@ export function watchTables(connection: StoreConnection) {
           join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'),
         )
         .select(['l.at', 'l.person_id', 'l.by_words', 'l.action', 'l.what', 'l.ledger_index', 'l.about'])
-        .select(['p.case_id', 'p.statement', 'p.basis_kind'])
+        .select(['p.id as purpose', 'p.case_id', 'p.statement', 'p.basis_kind'])
         .where('l.agency_id', '=', agency)
         .where('l.at', '>=', since)
         .orderBy('l.at')
@@ -170,7 +170,8 @@ export function watchTables(connection: StoreConnection) {
         index: Number(row.ledger_index),
         about: row.about,
         case: row.case_id,
-        statement: row.statement,
+        purpose: row.purpose as PurposeId,
+        sealedStatement: row.statement,
         basis: row.basis_kind as LegalBasisKind,
       }))
     },

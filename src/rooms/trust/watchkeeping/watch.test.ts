@@ -2,17 +2,21 @@
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
-import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { agency, newHome, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, Role } from '../contract.ts'
 import { documentHolds } from '../keys/sign-document.ts'
+import { ledgerCommands } from '../ledger/commands.ts'
 import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import type { CaseHeading } from '../purpose/types.ts'
 import { trustTables } from '../store.ts'
+import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
 import { timelineKind } from './export-timeline.ts'
 import type { SignalsOverview, TimelineBundle, TimelineLine } from './types.ts'
@@ -212,6 +216,48 @@ test('a drawn look is reviewed by somebody else, once, with words', async () => 
   await assert.rejects(watch().review(as('dina'), drawn + 1_000_000, answer, await onDuty('dina')), code('no-such-draw'))
   const { audited } = await look('dina')
   assert.deepEqual([audited.reviewed, audited.questioned], [1, 1])
+})
+
+test('copied words are found though they lie sealed, and are shown to nobody', async () => {
+  for (const ending of ['a', 'b', 'c', 'd']) {
+    const one = await openCase(`Break-in ${ending}`)
+    const statement = `Checking every address on the list before the visit ${ending}`
+    const purpose = await house.trust.purposes.statePurpose(as('ivy'), { for: { case: one.id }, task: 'follow-up', statement })
+    await house.trust.purposes.readCase(as('ivy'), one.id, purpose.id)
+  }
+  const { signals } = await look()
+  const copied = signals.filter(({ signal }) => signal === 'copied-reason')
+  assert.deepEqual(
+    copied.map(({ person: who, evidence }) => [who.id, evidence.length]),
+    [['ivy', 4]],
+  )
+  assert.equal(JSON.stringify(signals).includes('Checking every address'), false)
+})
+
+test('the command writes the same into a folder, and each proof holds with the key beside it', async () => {
+  await sistersCase()
+  const folder = await newHome()
+  const [command] = watchCommands({ withTrust: (work) => work({ agency, trust: house.trust }) })
+  const run = (options: Record<string, string>) => command?.run({ words: [], options, progress: () => {} })
+  const said = { person: 'ivy', out: folder, why: 'A breach was reported today', recipient: 'Information Commissioner' }
+  const done = await run(said)
+  assert.equal(done?.ok, true)
+  const proofs = await readdir(join(folder, 'proofs'))
+  const check = ledgerCommands({ home: await newHome(), clock: house.clock, randomBytes: house.randomBytes }).find(
+    ({ verb }) => verb === 'check-proof',
+  )
+  for (const name of proofs) {
+    const call = { words: [join(folder, 'proofs', name)], options: { key: join(folder, 'key') }, progress: () => {} }
+    assert.equal((await check?.run(call))?.ok, true, name)
+  }
+  assert.ok(proofs.length >= 3)
+  for (const wrong of [
+    { ...said, case: '2026-AAAAA' },
+    { out: folder, from: '2026-11-01' },
+    { ...said, from: 'yesterday' },
+  ]) {
+    await assert.rejects(async () => run(wrong as unknown as Record<string, string>), code('timeline-scope'))
+  }
 })
 
 test('refusals are counted by reason, a flood is cut, and a slip of the pen is none', async () => {
