@@ -93,7 +93,7 @@ test('people do all that one can do with what one signs in with', async () => {
   const again = cookieIn('half a session', await post('/session', { name: 'Grace Admin', password }))
   const [code] = [...secrets].find(([what]) => what.startsWith('recovery code'))?.slice(1) ?? []
   const whole = cookieIn('session', await post('/session/code', { code: code ?? '' }, again))
-  assert.equal((await post('/me/password', { password: newPassword }, whole)).statusCode, 200)
+  assert.equal((await post('/me/password', { present: password, password: newPassword }, whole)).statusCode, 200)
   const fresh = (await post('/me/recovery-codes', {}, whole)).json()
   for (const one of fresh.recoveryCodes) secrets.set(`recovery code ${secrets.size}`, one)
   for (const url of ['/people', '/recoveries', '/me/factors', '/me/sessions', '/ledger', '/protection/']) {

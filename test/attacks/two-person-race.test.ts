@@ -112,6 +112,8 @@ test('an emergency override is reviewed once, and not by whoever used it', async
 })
 
 test('of a plan’s many decisions at once one stands, with what it changed, and one entry', async () => {
+  // Whoever decides is on duty.
+  for (const who of ['commander', 'commander-2']) await send(who, '/api/trust/duties', { kind: 'command' })
   const { trust, agency } = world.house
   const plan = await trust.suggest({
     kind: 'patrol-plan',

@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import type { Role } from '../../src/rooms/trust/contract.ts'
 import { desktop, launchBrowser, openPage } from '../e2e/browser.ts'
 import { formWith } from './fill-routes.ts'
 import { type Attacked, openAttackedHouse } from './open-attacked-house.ts'
@@ -21,7 +20,6 @@ let world: Attacked
 let browser: Browser
 let url: string
 let plan: string
-const people: Partial<Record<Role, string>> = {}
 
 before(async () => {
   world = await openAttackedHouse()
@@ -102,7 +100,6 @@ async function furnishTrust(): Promise<void> {
   for (const [at, role] of (['officer', 'analyst', 'commander', 'clerk', 'board', 'investigator'] as const).entries()) {
     const body = { person: world.ids[role], name: `N${at} ${script}`, title: `T${at} ${markup}`, why: `Misspelt: ${script}` }
     await send('protection-officer', '/api/trust/protection/rectifications', body)
-    people[role] = body.name
   }
   const basis = {
     kind: 'warrant',
