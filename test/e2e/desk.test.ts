@@ -85,7 +85,7 @@ describe('a case', () => {
 
     const second = await visit('protection-officer', '/trust/hand-overs')
     await second.page.getByRole('button', { name: 'Approve the hand-over' }).click()
-    await second.page.getByText(/^Approved by/).waitFor()
+    await second.page.getByText(/Approved by/).waitFor()
     await second.close()
 
     await page.reload()

@@ -14,6 +14,7 @@ import { saveFile } from '#web/save-file.ts'
 import { Mark } from '#web/shell/getting-ready.tsx'
 import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
+import { csvOf } from '../../../kernel/csv.ts'
 import type { PrivacyBudget, PublishedTable } from '../contract.ts'
 import { microEpsilonWords } from './protection-words.ts'
 
@@ -210,16 +211,8 @@ function Budget({ budget }: { budget: readonly PrivacyBudget[] }) {
 
 const capital = (text: string): string => text.slice(0, 1).toLocaleUpperCase() + text.slice(1)
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
-const cellOf = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-function asCsv({ areas, periods, cells }: PublishedTable): string {
-  const lines = [
+const asCsv = ({ areas, periods, cells }: PublishedTable): string =>
+  csvOf(
     ['area', ...periods],
-    ...areas.map((area, row) => [area, ...periods.map((_, column) => String(cells[row]?.[column] ?? ''))]),
-  ]
-  return `${lines.map((line) => line.map(cellOf).join(',')).join('\r\n')}\r\n`
-}
+    areas.map((area, row) => [area, ...periods.map((_, column) => cells[row]?.[column] ?? null)]),
+  )
