@@ -243,9 +243,7 @@ test('the command writes the same into a folder, and each proof holds with the k
   const done = await run(said)
   assert.equal(done?.ok, true)
   const proofs = await readdir(join(folder, 'proofs'))
-  const check = ledgerCommands({ home: await newHome(), clock: house.clock, randomBytes: house.randomBytes }).find(
-    ({ verb }) => verb === 'check-proof',
-  )
+  const check = ledgerCommands({ ...house, home: await newHome() }).find(({ verb }) => verb === 'check-proof')
   for (const name of proofs) {
     const call = { words: [join(folder, 'proofs', name)], options: { key: join(folder, 'key') }, progress: () => {} }
     assert.equal((await check?.run(call))?.ok, true, name)
