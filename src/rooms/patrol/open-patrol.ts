@@ -8,9 +8,9 @@ import type { Store } from '../../ports/store.ts'
 import type { Forecasts } from '../forecast/contract.ts'
 import type { Records } from '../records/contract.ts'
 import type { Actor, Trust, Verdict } from '../trust/contract.ts'
-import { changePlan, changeWords } from './change-plan.ts'
+import { changePlan } from './change-plan.ts'
 import type { Briefing, Patrol, PatrolPlan, PlanChange, PlanState, PlanSuggestion, PlanWishes, Unit, Visit } from './contract.ts'
-import { CAUTION, headlineOf, offenceWords, whenWords } from './describe-plan.ts'
+import { CAUTION, hasPlural, offenceWords, whenWords } from './describe-plan.ts'
 import { refuse } from './errors.ts'
 import { streetGridTravel, type Travel } from './estimate-travel.ts'
 import { countReported, type Ground, rememberGround } from './know-ground.ts'
@@ -34,6 +34,7 @@ import {
   writeVisit,
 } from './store.ts'
 import { draftPlan, seedFor } from './suggest-plan.ts'
+import { standingHeadline, tellStanding } from './tell-standing.ts'
 
 export interface PatrolDeps {
   store: Store
@@ -143,8 +144,22 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       trust.decisions(agency, row.suggestion),
     ])
     if (!suggestion) throw refuse('no-such-plan', { plan: row.suggestion })
-    return { suggestion: suggestion as PlanSuggestion, plan: row.plan, changes, decision: decisions[0] ?? null }
+    const decision = decisions[0] ?? null
+    const touched = decision !== null || changes.length > 0
+    const told = tellStanding({
+      suggestion: suggestion as PlanSuggestion,
+      plan: row.plan,
+      changes,
+      decision,
+      offences: touched ? await wordsOf(agency, row.plan.offence) : '',
+      now: clock.now(),
+    })
+    return { suggestion: suggestion as PlanSuggestion, ...told, changes, decision }
   }
+
+  /** What the offence is called in sentences; classes with a plural of their own need no look at the records. */
+  const wordsOf = async (agency: AgencyId, nibrs: string): Promise<string> =>
+    hasPlural(nibrs) ? offenceWords(nibrs, nibrs) : offenceWords(nibrs, (await offenceOf(agency, nibrs)).name)
 
   const stateOf = async (agency: AgencyId, id: SuggestionId): Promise<PlanState> => stateFrom(agency, await rowOf(agency, id))
 
@@ -232,7 +247,7 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       const agency = actor.person.agency
       const row = await rowOf(agency, id)
       if (row.state !== 'suggested') throw refuse('already-decided', { state: row.state })
-      const after = await changed(agency, row, change)
+      const after = await changed(agency, row, change, actor.person.name)
       const by = { what: change, byId: actor.person.id, byName: actor.person.name, at: clock.now() }
       const written = await store.transaction((connection) => writeChange(connection, agency, row, after, by))
       if (!written) throw refuse('changed-meanwhile', {})
@@ -287,14 +302,15 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     throw refuse('not-published', {})
   }
 
-  async function changed(agency: AgencyId, row: PlanRow, change: PlanChange): Promise<PatrolPlan> {
+  async function changed(agency: AgencyId, row: PlanRow, change: PlanChange, by: string): Promise<PatrolPlan> {
     const ground = await groundOf(agency)
     const { plan } = row
-    const [surface, earlier, summary, offence] = await Promise.all([
+    const now = clock.now()
+    const [surface, earlier, summary, words] = await Promise.all([
       forecasts.surface(agency, plan.offence, plan.window),
       readChanges(store, agency, row.suggestion),
       records.summary(agency),
-      offenceOf(agency, plan.offence),
+      wordsOf(agency, plan.offence),
     ])
     const until = Math.min(plan.window.from, summary.to === null ? plan.window.from : summary.to + 1) as Instant
     const after = changePlan({
@@ -307,10 +323,11 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       travel,
       residents: ground.residents,
       reported: await countReported(records, ground.territory, plan.offence, until),
+      now,
     })
-    const when = whenWords(plan.window, zoneNamed(plan.zone), clock.now())
-    const words = offenceWords(offence.nibrs, offence.name)
-    return { ...after, headline: `${headlineOf(after, when, words)} ${changeWords([...earlier, change])}` }
+    const when = whenWords(plan.window, zoneNamed(plan.zone), now)
+    const changes = [...earlier, { ...change, by, at: now }]
+    return { ...after, headline: standingHeadline({ plan: after, changes, decision: null }, when, words) }
   }
 }
 

@@ -93,7 +93,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
           )}
         </>
       }
-      why={{ ...suggestion.why, figures: [] }}
+      why={{ ...state.why, figures: [] }}
       howSure={
         <p>
           {t(
@@ -117,7 +117,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
           )}
         </p>
       }
-      limits={suggestion.limits}
+      limits={state.limits}
       basis={
         <dl className="facts">
           <dt>{t('Method')}</dt>
