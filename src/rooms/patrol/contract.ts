@@ -129,7 +129,15 @@ export interface Briefing {
   caution: string
 }
 
+/** How far the plan is that is being made for the present shift; `step` is null when none is. */
+export interface Planning {
+  step: 'records' | 'forecast' | 'stops' | 'reasons' | null
+  /** Since it was begun. */
+  milliseconds: number
+}
+
 export interface Patrol {
+  planning(agency: AgencyId): Planning
   /** The newest plan of the coming (or present) shift; suggested when there is none yet. */
   tonight(agency: AgencyId, progress?: Progress): Promise<PlanState>
   /** A fresh suggestion for the same shift with other wishes; the former one stays on record. */

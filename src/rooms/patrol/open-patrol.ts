@@ -9,7 +9,18 @@ import type { Forecasts } from '../forecast/contract.ts'
 import type { Records } from '../records/contract.ts'
 import type { Actor, Trust, Verdict } from '../trust/contract.ts'
 import { changePlan } from './change-plan.ts'
-import type { Briefing, Patrol, PatrolPlan, PlanChange, PlanState, PlanSuggestion, PlanWishes, Unit, Visit } from './contract.ts'
+import type {
+  Briefing,
+  Patrol,
+  PatrolPlan,
+  PlanChange,
+  Planning,
+  PlanState,
+  PlanSuggestion,
+  PlanWishes,
+  Unit,
+  Visit,
+} from './contract.ts'
 import { CAUTION, hasPlural, offenceWords, whenWords } from './describe-plan.ts'
 import { refuse } from './errors.ts'
 import { streetGridTravel, type Travel } from './estimate-travel.ts'
@@ -51,6 +62,13 @@ export interface PatrolDeps {
 }
 
 const DAY = 86_400_000
+/** What planning says it is doing, and what a screen in any language calls the step. */
+const STEPS: readonly (readonly [string, Planning['step']])[] = [
+  ['Reading', 'records'],
+  ['Forecasting', 'forecast'],
+  ['Planning', 'stops'],
+  ['Explaining', 'reasons'],
+]
 /** Burglary is what place-based planning is best measured for, so it is planned for unless somebody wishes otherwise. */
 const USUAL_OFFENCE = '220'
 
@@ -60,6 +78,16 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   const groundOf = rememberGround(records)
   /** Two screens that open at once must not make two plans. */
   const making = new Map<string, Promise<PlanState>>()
+  const steps = new Map<AgencyId, { step: Planning['step']; since: Instant }>()
+  /** Keeps the step for whoever watches, besides telling whoever asked. */
+  const watched = (agency: AgencyId, tell: Progress): Progress => {
+    const since = clock.now()
+    return (step) => {
+      const known = STEPS.find(([what]) => step.what.startsWith(what))
+      if (known) steps.set(agency, { step: known[1], since })
+      tell(step)
+    }
+  }
 
   const unitsOf = async (agency: AgencyId, ground: Ground): Promise<Unit[]> => {
     const entered = await readUnits(store, agency)
@@ -84,7 +112,17 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     ground: Ground,
     shift: NamedShift,
     wishes: PlanWishes,
-    progress: Progress = silent,
+    asked: Progress = silent,
+  ): Promise<PlanState> => {
+    const progress = watched(agency, asked)
+    return plan(agency, ground, shift, { wishes, progress }).finally(() => steps.delete(agency))
+  }
+
+  const plan = async (
+    agency: AgencyId,
+    ground: Ground,
+    shift: NamedShift,
+    { wishes, progress }: { wishes: PlanWishes; progress: Progress },
   ): Promise<PlanState> => {
     progress({ what: 'Reading the records', done: 0 })
     const now = clock.now()
@@ -202,6 +240,11 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   }
 
   return {
+    planning(agency) {
+      const at = steps.get(agency)
+      return at ? { step: at.step, milliseconds: clock.now() - at.since } : { step: null, milliseconds: 0 }
+    },
+
     async tonight(agency, progress) {
       const ground = await groundOf(agency)
       const shift = await shiftNow(agency, ground)
