@@ -3,7 +3,7 @@
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { JobStatus } from '../src/ports/jobs.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
-import type { Briefing, PlanChange, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
+import type { Briefing, PlanChange, Planning, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
 import type {
   Checkpoint,
@@ -237,6 +237,14 @@ export const reads = {
     }),
   tonight: () =>
     queryOptions({ queryKey: ['tonight'], queryFn: ({ signal }) => ask<PlanState>('/api/patrol/tonight', { signal }) }),
+  /** How far the plan is that is being made; asked each second while somebody waits. */
+  planning: () =>
+    queryOptions({
+      queryKey: ['planning'],
+      queryFn: ({ signal }) => ask<Planning>('/api/patrol/tonight/progress', { signal }),
+      refetchInterval: 1000,
+      staleTime: 0,
+    }),
   units: () => queryOptions({ queryKey: ['units'], queryFn: ({ signal }) => ask<Unit[]>('/api/patrol/units', { signal }) }),
   briefing: (unit: string) =>
     queryOptions({

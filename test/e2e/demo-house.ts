@@ -55,7 +55,7 @@ export async function openDemoHouse(): Promise<DemoHouse> {
     enter: async (page, role) => {
       await page.goto(url)
       await page.getByRole('button', { name: cards[role] }).click()
-      await page.getByRole('heading', { level: 1, name: /Peel suggests/ }).waitFor()
+      await page.getByRole('heading', { level: 1, name: /^\S.*\d\d:\d\d–\d\d:\d\d: / }).waitFor()
     },
     ask: async (role, path, body) => {
       const headers = { cookie: await cookieOf(role), 'x-peel': '1', 'content-type': 'application/json' }

@@ -31,6 +31,19 @@ async function changed(text: Locator, from: string | null): Promise<string> {
 
 const mapIsPainted = (page: Page) => page.waitForFunction(() => performance.getEntriesByName('peel.risk-painted').length > 0)
 
+/** It has the keys, and all of it stands on the screen. */
+async function expectFocusInView(field: Locator): Promise<void> {
+  await field.waitFor()
+  assert.ok(
+    await field.evaluate(
+      (element) => element === (element as unknown as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement,
+    ),
+  )
+  const box = await field.boundingBox()
+  const height = field.page().viewportSize()?.height ?? 0
+  assert.ok(box && box.y >= 0 && box.y + box.height <= height, `at ${box?.y} of ${height}`)
+}
+
 async function hasNoSidewaysScroll(page: Page): Promise<void> {
   const [content, window] = await page.evaluate(() => {
     const scope = globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
@@ -57,7 +70,7 @@ describe('before anybody has decided', () => {
     const { page, close } = await house.open(desktop)
     await house.enter(page, 'analyst')
     await page.getByText(/Publishing a plan is a commander’s decision/).waitFor()
-    for (const name of [/^Accept/, /^Reject/]) assert.equal(await page.getByRole('button', { name }).count(), 0)
+    for (const name of [/^Publish/, /^Reject/]) assert.equal(await page.getByRole('button', { name }).count(), 0)
     await close()
   })
 })
@@ -122,6 +135,8 @@ describe("a commander's evening", () => {
       .getByText(/, stop (2|1) of /)
       .waitFor()
     await page.getByRole('button', { name: 'Take it out' }).click()
+    const reason = inspector(page).getByLabel('Your reason')
+    await expectFocusInView(reason)
     await page.getByRole('button', { name: 'Take the stop out' }).click()
     await inspector(page).getByText('Say why in a few words.').waitFor()
     await inspector(page).getByLabel('Your reason').fill('Roadworks close this corner until Friday')
@@ -129,18 +144,20 @@ describe("a commander's evening", () => {
     await page.getByText(/Stop \d+ of \S+ taken out\./).waitFor()
     assert.equal(await page.locator('.stop[data-leaving="true"]').count(), 1)
 
-    await page.getByRole('button', { name: 'Accept', exact: true }).click()
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
     await page.getByText('Say why in a few words.').waitFor()
     await page.getByLabel('Your reason').fill('Fits the burglaries of the last two weeks')
-    await page.getByRole('button', { name: /^Accept/ }).click()
+    await page.getByRole('button', { name: /^Publish/ }).click()
 
     const card = page.locator('.suggestion[data-decided="true"]')
     await card.waitFor()
     const decided = (await card.locator('.decided-line').textContent()) ?? ''
-    assert.match(decided, /Accepted with changes/)
+    assert.match(decided, /Published with changes/)
     assert.match(decided, /by Rosalind Quillan/)
     assert.match(decided, /\d\d:\d\d/)
     await card.getByText('Fits the burglaries of the last two weeks').waitFor()
+    await page.getByRole('heading', { level: 1, name: /Published by Rosalind Quillan: .*changed by Rosalind Quillan/ }).waitFor()
+    assert.equal(await page.locator('.main').evaluate((main) => (main as unknown as { scrollTop: number }).scrollTop), 0)
     const after = (await house.ask('commander', '/api/patrol/tonight')).body as PlanState
     assert.equal(after.plan.stops.length, before.plan.stops.length - 1)
     assert.equal(after.decision?.verdict, 'change')
@@ -245,7 +262,7 @@ describe("a board member's visit", () => {
     const { decision } = await publishedPlan()
     await house.enter(page, 'board')
     await page.getByText(decision?.reason ?? 'a reason').waitFor()
-    for (const name of [/^Accept/, /^Reject/, 'Change', 'Units', 'Another plan']) {
+    for (const name of [/^Publish/, /^Reject/, 'Change', 'Units', 'Another plan']) {
       assert.equal(await page.getByRole('button', { name }).count(), 0, String(name))
     }
     assert.equal(await page.getByRole('link', { name: 'Reports' }).count(), 0)

@@ -186,7 +186,12 @@ export function basemapStyle(
           'line-opacity': 0.7,
         },
       },
-      { id: 'chosen-fill', type: 'fill', source: 'chosen', paint: { 'fill-color': chosen, 'fill-opacity': 0.08 } },
+      {
+        id: 'chosen-fill',
+        type: 'fill',
+        source: 'chosen',
+        paint: { 'fill-color': chosen, 'fill-opacity': onceLarger(0.08) },
+      },
       {
         id: 'chosen',
         type: 'line',
@@ -194,7 +199,7 @@ export function basemapStyle(
         paint: {
           'line-color': chosen,
           'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 13, 2, 16, 3],
-          'line-opacity': ['case', ['get', 'dim'], 0.35, 1],
+          'line-opacity': onceLarger(['case', ['get', 'dim'], 0.35, 1]),
         },
       },
       {
@@ -228,7 +233,7 @@ export function basemapStyle(
         id: 'cursor',
         type: 'line',
         source: 'cursor',
-        paint: { 'line-color': label, 'line-width': 2.5 },
+        paint: { 'line-color': label, 'line-width': 2.5, 'line-opacity': onceLarger(1) },
       },
       {
         id: 'stops',
@@ -302,6 +307,11 @@ export function basemapStyle(
       },
     ],
   }
+}
+
+/** Nothing while the numbered circle of a chosen stop is as large as its cell, which would stick out behind it. */
+function onceLarger(opacity: number | ExpressionSpecification): ExpressionSpecification {
+  return ['step', ['zoom'], ['case', ['boolean', ['get', 'covered'], false], 0, opacity], 13.5, opacity]
 }
 
 export const noFeatures = none

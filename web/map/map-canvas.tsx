@@ -233,7 +233,7 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
       type: 'FeatureCollection',
       features: drawn.map((stop) => ({
         type: 'Feature',
-        properties: { dim: dim(stop) },
+        properties: { dim: dim(stop), covered: stop.id === selectedStop || stop.unit === focusUnit },
         geometry: { type: 'Polygon', coordinates: [geometry.outline(stop.cell)] },
       })),
     })
@@ -250,14 +250,15 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
   useEffect(() => {
     if (!map) return
     const drawn = cell ?? hovered
+    const covered = stops?.some((stop) => stop.id === selectedStop && stop.cell === drawn) ?? false
     map
       .getSource<GeoJSONSource>('cursor')
       ?.setData(
         drawn === null
           ? noFeatures
-          : { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [geometry.outline(drawn)] } },
+          : { type: 'Feature', properties: { covered }, geometry: { type: 'Polygon', coordinates: [geometry.outline(drawn)] } },
       )
-  }, [map, cell, hovered, geometry])
+  }, [map, cell, hovered, geometry, stops, selectedStop])
 
   useEffect(() => {
     // A map that is being replaced by one of another ground has lost its layers already.

@@ -33,6 +33,8 @@ export interface SuggestionCardProps {
   onChange?: (() => void) | undefined
   changing?: boolean
   acceptWords?: string
+  /** What an accepted one is called where “accepted” is not the word, as for a plan that is published. */
+  acceptedWords?: string
   children?: ReactNode
 }
 
@@ -85,7 +87,7 @@ export function SuggestionCard(props: SuggestionCardProps) {
           {basis}
         </details>
       )}
-      {decision ? <Decided decision={decision} /> : <Answer {...props} />}
+      {decision ? <Decided decision={decision} acceptedWords={props.acceptedWords} /> : <Answer {...props} />}
     </section>
   )
 }
@@ -112,10 +114,12 @@ function ExplanationFigures({ figures }: { figures: Explanation['figures'] }) {
   )
 }
 
-function Decided({ decision }: { decision: Decision }) {
+function Decided({ decision, acceptedWords }: { decision: Decision; acceptedWords?: string | undefined }) {
   const zone = useZone()
   const verdict =
-    decision.verdict === 'reject' ? t('Rejected') : decision.verdict === 'change' ? t('Accepted with changes') : t('Accepted')
+    decision.verdict === 'reject'
+      ? t('Rejected')
+      : (acceptedWords ?? (decision.verdict === 'change' ? t('Accepted with changes') : t('Accepted')))
   return (
     <footer className="suggestion-decided">
       <div className="decided-line">
@@ -156,6 +160,11 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
     }
   }
 
+  const change = (): void => {
+    setFault(undefined)
+    onChange?.()
+  }
+
   return (
     <footer className="suggestion-answer">
       <LongField
@@ -164,7 +173,10 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
         value={reason}
         fault={fault}
         placeholder={t('e.g. fits the series in the north')}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={(event) => {
+          setReason(event.target.value)
+          setFault(undefined)
+        }}
       />
       <OnDuty duty={duty} />
       <div className="answer-buttons">
@@ -172,7 +184,7 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
           {acceptWords ?? t('Accept')}
         </Button>
         {onChange && (
-          <Button icon={<PencilLine size={16} aria-hidden />} aria-pressed={changing} onClick={onChange}>
+          <Button icon={<PencilLine size={16} aria-hidden />} aria-pressed={changing} onClick={change}>
             {t('Change')}
           </Button>
         )}

@@ -2,12 +2,7 @@
 
 import { currentLanguage } from './words.ts'
 
-/** How many nights to count over, so that the largest of the values beside each other comes to about one or more. */
-export function manyFor(largest: number): number {
-  let many = 100
-  while (largest > 0 && largest * many < 1 && many < 1_000_000) many *= 10
-  return many
-}
+export { manyFor } from '../../src/kernel/statistics/many-for.ts'
 
 /** Expected events over `many` nights, with one decimal below a hundred: `2.0`, `0.4`, `140`; what would read 0.0 says so. */
 export function ofMany(expected: number, many: number): string {

@@ -1,5 +1,6 @@
 /** Expected events per cell in one coming window, learned from everything known before it. Pure: columns in, surface out. */
 
+import { lapseWords } from '../../kernel/time/lapse.ts'
 import type { Zone } from '../../kernel/time/zone.ts'
 import { countHistory } from './count-history.ts'
 import { type StreetLine, streetsWithin } from './follow-streets.ts'
@@ -59,7 +60,7 @@ export function forecastWindow(input: WindowInput): WindowForecast {
   const own = splitEvents(events, area, zone)
   const originDay = own.count > 0 ? Math.min(localDay(zone, now), (own.known[own.count - 1] as number) + 1) : localDay(zone, now)
   const behind = localDay(zone, now) - originDay
-  if (behind > 14) limits.push(`The records end ${behind} days before the window; the forecast is as old as they are.`)
+  if (behind > 14) limits.push(`The records end ${lapseWords(behind)} before the window; the forecast is as old as they are.`)
   const hours = dayOnly ? undefined : hoursOf(input, zone)
   const sameHours = hours ? splitEvents(events, area, zone, { hours }) : undefined
   const others = (input.others ?? []).map((columns) => splitEvents(reportedBefore(columns, now), area, zone))

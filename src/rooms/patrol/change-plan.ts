@@ -5,7 +5,6 @@ import type { ForecastSurface } from '../forecast/contract.ts'
 import type { Territory } from '../records/contract.ts'
 import { auditExposure, exposureRatio, type ResidentShares } from './audit-exposure.ts'
 import type { ExposureAudit, PatrolPlan, PlanChange, Stop, Unit } from './contract.ts'
-import { countWords } from './describe-plan.ts'
 import { refuse } from './errors.ts'
 import type { PlanePoint, Travel } from './estimate-travel.ts'
 import type { Places } from './place-cells.ts'
@@ -34,6 +33,8 @@ export interface ChangeFacts {
   travel: Travel
   residents: ResidentShares | null
   reported: ArrayLike<number>
+  /** A stop that is added or moved comes after this. */
+  now: Instant
 }
 
 /**
@@ -46,7 +47,9 @@ export function changePlan(facts: ChangeFacts): PatrolPlan {
   const stops = { add: addStop, veto: vetoStop, move: moveStop }[change.do](facts as never)
   const ordered = plan.units.flatMap((unit) => stops.filter((stop) => stop.unit === unit.id).sort((p, q) => p.order - q.order))
   const cells = new Set(ordered.map((stop) => stop.cell as number))
-  const covered = sumOver(cells, (cell) => expectedIn(facts.surface, cell))
+  // The stops' own figures, so that a forecast that is newer than the plan does not mix into its shares.
+  const expected = new Map(ordered.map((stop) => [stop.cell as number, stop.expected]))
+  const covered = sumOver(cells, (cell) => expected.get(cell) ?? 0)
   const worthBefore = worthOfStops(plan.stops)
   const bound = plan.gap < 100 ? worthBefore / (1 - plan.gap / 100) : worthBefore
   return {
@@ -56,21 +59,6 @@ export function changePlan(facts: ChangeFacts): PatrolPlan {
     gap: bound > 0 ? Math.max(0, (1 - worthOfStops(ordered) / bound) * 100) : 0,
     exposure: auditAgain(facts, cells),
   }
-}
-
-/** "Changed by a person: two stops taken out, one added." Empty without changes. */
-export function changeWords(changes: readonly PlanChange[]): string {
-  const count = (kind: PlanChange['do']): number => changes.filter((change) => change.do === kind).length
-  const parts = [
-    { words: 'added', count: count('add') },
-    { words: 'taken out', count: count('veto') },
-    { words: 'moved', count: count('move') },
-  ].filter((part) => part.count > 0)
-  if (parts.length === 0) return ''
-  const said = parts.map(
-    (part, i) => `${countWords(part.count)}${i === 0 ? (part.count === 1 ? ' stop' : ' stops') : ''} ${part.words}`,
-  )
-  return `Changed by a person: ${said.join(', ')}.`
 }
 
 /** The planner's worth of stops that have times already (see `plan-problem.ts`). */
@@ -112,7 +100,12 @@ function addStop(facts: ChangeFacts & { change: Extract<PlanChange, { do: 'add' 
     why: `Added by a person: ${change.reason.trim()}`,
   }
   const route = routeOf(plan, unit.id)
-  const orders = Array.from({ length: route.length + 1 }, (_, at) => [...route.slice(0, at), fresh, ...route.slice(at)])
+  const first = begun(route, facts.now)
+  const orders = Array.from({ length: route.length + 1 - first }, (_, i) => [
+    ...route.slice(0, first + i),
+    fresh,
+    ...route.slice(first + i),
+  ])
   const detour = (order: readonly Stop[]): number =>
     withLegs(facts, unit, order).reduce((sum, stop) => sum + stop.travelMinutes, 0)
   orders.sort((p, q) => detour(p) - detour(q))
@@ -135,7 +128,7 @@ function moveStop(facts: ChangeFacts & { change: Extract<PlanChange, { do: 'move
   const base =
     from.id === to.id ? left : { ...left, stops: tryOrders({ ...facts, plan: left }, from, [routeOf(left, from.id)], null) }
   const route = routeOf(base, to.id)
-  const at = Math.max(0, Math.min(route.length, change.order - 1))
+  const at = Math.max(begun(route, facts.now), Math.min(route.length, change.order - 1))
   const fresh = { ...moved, unit: to.id }
   return tryOrders({ ...facts, plan: base }, to, [[...route.slice(0, at), fresh, ...route.slice(at)]], fresh)
 }
@@ -153,7 +146,11 @@ function tryOrders(facts: ChangeFacts, unit: Unit, orders: readonly Stop[][], fr
       problem ??= refuse('over-free-minutes', { unit: unit.id, needed, free: Math.floor(unit.freeMinutes) })
       continue
     }
-    const planned = legs.map((stop) => (stop.id === fresh?.id ? null : (stop.arrive - plan.window.from) / MINUTE))
+    const passed = Math.ceil((facts.now - plan.window.from) / MINUTE)
+    const planned = legs.map((stop) => {
+      if (stop.id !== fresh?.id) return (stop.arrive - plan.window.from) / MINUTE
+      return passed > 0 ? passed + stop.travelMinutes : null
+    })
     const times = keepSchedule(
       legs.map((stop, i) => ({ ...stop, planned: planned[i] ?? null })),
       long,
@@ -194,6 +191,9 @@ function withLegs(facts: ChangeFacts, unit: Unit, order: readonly Stop[]): Stop[
     return { ...stop, travelMinutes }
   })
 }
+
+/** How many stops of a route have begun: nothing is put before them any more. */
+const begun = (route: readonly Stop[], now: Instant): number => route.filter((stop) => stop.arrive <= now).length
 
 const routeOf = (plan: PatrolPlan, unit: string): Stop[] =>
   plan.stops.filter((stop) => stop.unit === unit).sort((p, q) => p.order - q.order)

@@ -1,10 +1,11 @@
 /** `peel tonight`: the same plan as on the screen, as a table for a terminal. */
 
 import type { Command } from '../../kernel/command.ts'
+import { manyFor } from '../../kernel/statistics/many-for.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { AgencyId } from '../../kernel/units.ts'
-import type { Patrol, PlanState, Stop } from './contract.ts'
-import { CAUTION, clockTime } from './describe-plan.ts'
+import type { Patrol, PlanState, Stop, Unit } from './contract.ts'
+import { CAUTION, clockTime, oldRecordsWarning } from './describe-plan.ts'
 import { refuse } from './errors.ts'
 
 export interface PatrolCommandDeps {
@@ -40,30 +41,52 @@ export function patrolCommands({ withPatrol }: PatrolCommandDeps): Command[] {
 
 /** Headline, one table for each unit, what the plan cannot know, and where it stands. */
 export function tableOf(state: PlanState): string {
-  const { plan, suggestion, decision } = state
+  const { plan, decision } = state
+  const warning = oldRecordsWarning(plan)
+  const many = manyFor(Math.max(0, ...plan.stops.map((stop) => stop.expected)))
   const units = plan.units.map((unit) => {
     const stops = plan.stops.filter((stop) => stop.unit === unit.id)
-    const title = `${unit.id}${unit.beat ? `, beat ${unit.beat}` : ''}: ${unit.freeMinutes} min free${unit.assumed ? ' (assumed)' : ''}`
-    return [title, ...(stops.length > 0 ? rowsOf(plan.zone, stops) : ['  no stop'])].join('\n')
+    const title = `${unit.id}${unit.beat ? `, beat ${unit.beat}` : ''}: ${freeWords(unit)}`
+    return [title, ...(stops.length > 0 ? rowsOf(plan.zone, stops, many) : ['  no stop'])].join('\n')
   })
   const standing = decision
     ? `${decision.verdict === 'reject' ? 'Rejected' : 'Published'} by ${decision.byName}, ledger entry ${decision.ledgerIndex}: ${decision.reason}`
     : 'Suggested by Peel; nobody has decided on it yet.'
   return [
     plan.headline,
+    ...(warning ? [`WARNING: ${warning}`] : []),
     standing,
+    ...(plan.stops.length > 0 ? [`Right: reports expected there in ${many} such shifts.`] : []),
     ...units,
+    ['Why:', ...state.why.sentences.map((sentence) => `  - ${sentence}`)].join('\n'),
     ...(plan.exposure ? [`Exposure: ${plan.exposure.sentence}`] : []),
-    ['What it cannot know:', ...suggestion.limits.map((limit) => `  - ${limit.sentence}`)].join('\n'),
+    ['What it cannot know:', ...state.limits.map((limit) => `  - ${limit.sentence}`)].join('\n'),
     CAUTION,
   ].join('\n\n')
 }
 
-function rowsOf(zoneName: string, stops: readonly Stop[]): string[] {
+function freeWords(unit: Unit): string {
+  const free = `${unit.freeMinutes} min free`
+  const assumed = unit.assumed ? ' (assumed)' : ''
+  return unit.wholeShiftMinutes === undefined
+    ? `${free}${assumed}`
+    : `${free} in what is left of the shift, ${unit.wholeShiftMinutes} in all of it${assumed}`
+}
+
+/** The screen's words for why a stop is on the plan, when it is not for the forecast. */
+const CHOSEN: Record<Stop['chosenFor'], string> = {
+  forecast: '',
+  exploration: 'to learn',
+  floor: 'fewest for its beat',
+  person: 'by a person',
+}
+
+function rowsOf(zoneName: string, stops: readonly Stop[], many: number): string[] {
   const zone = zoneNamed(zoneName)
   const widest = Math.max(...stops.map((stop) => stop.label.length))
   return stops.map((stop) => {
-    const chosen = stop.chosenFor === 'forecast' ? '' : `  (${stop.chosenFor})`
-    return `  ${clockTime(stop.arrive, zone)}  ${String(stop.minutes).padStart(2)} min  ${stop.label.padEnd(widest)}  ${stop.expected.toFixed(3)} expected${chosen}`
+    const chosen = CHOSEN[stop.chosenFor] && `  ${CHOSEN[stop.chosenFor]}`
+    const expected = (stop.expected * many).toFixed(1).padStart(6)
+    return `  ${clockTime(stop.arrive, zone)}  ${String(stop.minutes).padStart(2)} min  ${stop.label.padEnd(widest)}  ${expected}${chosen}`
   })
 }

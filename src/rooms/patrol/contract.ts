@@ -3,7 +3,7 @@
 import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import type { AgencyId, BeatId, CellId, Instant, LonLat, Minutes, PurposeId, SuggestionId } from '../../kernel/units.ts'
-import type { Actor, Decision, Suggestion } from '../trust/contract.ts'
+import type { Actor, Decision, Explanation, Limit, Suggestion } from '../trust/contract.ts'
 
 export interface Unit {
   /** Call sign, e.g. `E12`. */
@@ -12,6 +12,8 @@ export interface Unit {
   start: LonLat
   /** Minutes that are really free between calls, not the length of the shift. */
   freeMinutes: Minutes
+  /** Free minutes entered for the whole shift, where the plan is for what was left of it and `freeMinutes` is their share. */
+  wholeShiftMinutes?: Minutes
   /** True when nobody told Peel this unit's free minutes and start: they are assumed, and every page says so. */
   assumed?: boolean
 }
@@ -66,7 +68,9 @@ export interface PatrolPlan {
   gap: number
   solver: string
   exposure: ExposureAudit | null
-  /** "Tonight 22:00–06:00: 4 units, 6 h 10 min free. Peel suggests 23 stops; …" */
+  /** The newest report that the plan rests on; absent in plans made before this was kept. */
+  recordsTo?: Instant
+  /** "Tonight 22:00–06:00: 4 units, 6 h 10 min free. Peel suggests 23 stops; …"; after a decision who published how many. */
   headline: string
 }
 
@@ -97,8 +101,11 @@ export type PlanChange =
 /** Where the plan stands: suggested by Peel, changed by a person, published, or rejected. */
 export interface PlanState {
   suggestion: PlanSuggestion
-  /** The plan after the changes so far. */
+  /** The plan after the changes so far; its headline is true of it as it stands. */
   plan: PatrolPlan
+  /** Why and limits of the plan as it stands. Those of `suggestion` stay as Peel made them, for the record. */
+  why: Explanation
+  limits: Limit[]
   changes: (PlanChange & { by: string; at: Instant })[]
   decision: Decision | null
 }
@@ -122,7 +129,15 @@ export interface Briefing {
   caution: string
 }
 
+/** How far the plan is that is being made for the present shift; `step` is null when none is. */
+export interface Planning {
+  step: 'records' | 'forecast' | 'stops' | 'reasons' | null
+  /** Since it was begun. */
+  milliseconds: number
+}
+
 export interface Patrol {
+  planning(agency: AgencyId): Planning
   /** The newest plan of the coming (or present) shift; suggested when there is none yet. */
   tonight(agency: AgencyId, progress?: Progress): Promise<PlanState>
   /** A fresh suggestion for the same shift with other wishes; the former one stays on record. */

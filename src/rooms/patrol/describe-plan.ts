@@ -1,7 +1,8 @@
 /** Puts a plan into plain words: the top line, why here, what it cannot know. */
 
+import { lapseWords } from '../../kernel/time/lapse.ts'
 import type { Window } from '../../kernel/time/shift.ts'
-import type { Zone } from '../../kernel/time/zone.ts'
+import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
 import type { Instant } from '../../kernel/units.ts'
 import type { Explanation, Limit } from '../trust/contract.ts'
 import type { PatrolPlan, Stop, Unit } from './contract.ts'
@@ -27,6 +28,9 @@ const PLURALS: Record<string, string> = {
   '290': 'cases of criminal damage',
 }
 
+/** Whether {@link offenceWords} needs the offence's own name. */
+export const hasPlural = (nibrs: string): boolean => nibrs in PLURALS
+
 /** "burglaries" for 220; "embezzlement offences" for a class that has no plural here. */
 export const offenceWords = (nibrs: string, name: string): string => PLURALS[nibrs] ?? `${name.toLowerCase()} offences`
 
@@ -49,20 +53,31 @@ export function whenWords(window: Window, zone: Zone, now: Instant): string {
   return `${days[start.weekday]} ${start.year}-${String(start.month).padStart(2, '0')}-${String(start.day).padStart(2, '0')} ${hours}`
 }
 
-/** The top line of Tonight. `when` as made by {@link whenWords}, `offences` as by {@link offenceWords}. */
-export function headlineOf(plan: Omit<PatrolPlan, 'headline'>, when: string, offences: string): string {
+/**
+ * The top line of Tonight. `when` as made by {@link whenWords}, `offences` as by {@link offenceWords}; `whose` says of this
+ * many stops whose they are, when they are no longer Peel's suggestion alone.
+ */
+export function headlineOf(
+  plan: Omit<PatrolPlan, 'headline'>,
+  when: string,
+  offences: string,
+  whose: (stops: string) => string = (stops) => `Peel suggests ${stops}`,
+): string {
   const { covered, stops, units } = plan
   const free = units.reduce((sum, unit) => sum + unit.freeMinutes, 0)
   const assumed = units.some((unit) => unit.assumed) ? ' (assumed)' : ''
   const start = `${when}: ${units.length === 1 ? '1 unit' : `${units.length} units`}, ${hoursWords(free)} free${assumed}.`
-  if (stops.length === 0) return `${start} Peel suggests no stops: no unit has ten free minutes within reach of a place.`
+  if (stops.length === 0) return `${start} ${whose('no stops')}: no unit has ten free minutes within reach of a place.`
   const own = percentWords(covered.expected, covered.of)
   const byCount = percentWords(covered.byCountExpected, covered.of)
   return (
-    `${start} Peel suggests ${stops.length === 1 ? '1 stop' : `${stops.length} stops`}; they cover ${own} of the expected ${offences} ` +
-    `in ${percentWords(covered.areaShare, 1)} of the city (counting alone: ${own === byCount ? 'the same' : byCount}).`
+    `${start} ${whose(stopsWords(stops.length))}; they cover ${own} of the expected ${offences} ` +
+    `in ${percentWords(covered.areaShare, 1)} of the city (counting alone: ${own === byCount ? 'the same' : byCount}; ` +
+    'both by this forecast’s own measure, not a test).'
   )
 }
+
+export const stopsWords = (count: number): string => (count === 1 ? '1 stop' : `${count} stops`)
 
 /** "31 %", "1.4 %", "less than 0.1 %". */
 function percentWords(part: number, whole: number): string {
@@ -122,7 +137,7 @@ function expectedWords(expected: number, offences: string): string {
     : `about ${(expected * 100).toFixed(1)} ${offences} in 100 such shifts`
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** What every plan cannot know, and the base rate of its places. */
 export function limitsOf(facts: {
@@ -133,7 +148,6 @@ export function limitsOf(facts: {
   unkept: readonly Limit[]
   resolution: string | null
 }): Limit[] {
-  const { cells, quiet } = quietCells(facts.stops)
   const limits: Limit[] = [
     {
       code: 'reported-only',
@@ -141,12 +155,7 @@ export function limitsOf(facts: {
         'It knows reported crime only: what nobody reports is not in it, and drug, vice and officer-initiated offences are left out.',
     },
   ]
-  if (cells > 0) {
-    limits.push({
-      code: 'base-rate',
-      sentence: `${baseRateWords(cells, quiet, facts)} Seeing nothing there is the normal case, not a failure.`,
-    })
-  }
+  limits.push(...baseRateLimit(facts.stops, facts.offences))
   limits.push({
     code: 'own-measure',
     sentence:
@@ -183,6 +192,14 @@ export function limitsOf(facts: {
   return [...limits, ...facts.unkept]
 }
 
+/** How rarely these stops come true; none where there are no stops. */
+export function baseRateLimit(stops: readonly Stop[], offences: string): Limit[] {
+  const { cells, quiet } = quietCells(stops)
+  if (cells === 0) return []
+  const words = baseRateWords(cells, quiet, { stops, offences })
+  return [{ code: 'base-rate', sentence: `${words} Seeing nothing there is the normal case, not a failure.` }]
+}
+
 /** "Of these 23 places about 20 will see nothing": or, where even one event is unlikely, how many in a hundred such shifts. */
 function baseRateWords(cells: number, quiet: number, { stops, offences }: { stops: readonly Stop[]; offences: string }): string {
   const nothing = Math.round(quiet)
@@ -197,28 +214,61 @@ function baseRateWords(cells: number, quiet: number, { stops, offences }: { stop
 
 /** Why this plan: the sentences and figures of the suggestion's card. */
 export function explainPlan(plan: PatrolPlan, offences: string): Explanation {
+  return {
+    sentences: [
+      `The ${plan.stops.length === 1 ? 'one stop goes' : `${countWords(plan.stops.length)} stops go`} where the forecast expects most ${offences} for the minutes that the units really have, travel included.`,
+      Number.isFinite(plan.gap)
+        ? `It reaches at least ${reachedWords(plan.gap)} of what the best possible plan with these units could, by the forecast’s own measure.`
+        : 'How far this plan is from the best possible one is not known: the solver gave no bound.',
+      'Order and times change by chance from shift to shift, so that nobody can learn them.',
+    ],
+    figures: figuresOf(plan, offences),
+  }
+}
+
+/** "88 %" for a gap of 12 per cent. */
+export const reachedWords = (gap: number): string => `${(100 - gap).toFixed(0)} %`
+
+/** How the plan was worked out, for the foot of a sheet: the way, and how good it can be said to be. */
+export function methodWords(plan: PatrolPlan): string {
+  const bound = Number.isFinite(plan.gap)
+    ? `The plan reaches at least ${reachedWords(plan.gap)} of what the best possible one with these units could.`
+    : 'How far it is from the best possible plan is not known.'
+  return `Worked out by ${plan.solver}. ${bound}`
+}
+
+/** The figures of a plan as it stands. */
+export function figuresOf(plan: PatrolPlan, offences: string): Explanation['figures'] {
   const { covered } = plan
   const share = covered.of > 0 ? (covered.expected / covered.of) * 100 : 0
   const byCount = covered.of > 0 ? (covered.byCountExpected / covered.of) * 100 : 0
   const { cells, quiet } = quietCells(plan.stops)
-  return {
-    sentences: [
-      `The ${countWords(plan.stops.length)} stops go where the forecast expects most ${offences} for the minutes that the units really have, travel included.`,
-      Number.isFinite(plan.gap)
-        ? `It reaches at least ${(100 - plan.gap).toFixed(0)} % of what the best possible plan with these units could, by the forecast’s own measure.`
-        : 'How far this plan is from the best possible one is not known: the solver gave no bound.',
-      'Order and times change by chance from shift to shift, so that nobody can learn them.',
-    ],
-    figures: [
-      {
-        label: `Expected ${offences} covered`,
-        value: share,
-        unit: '%',
-        comparedWith: { label: 'counting alone', value: byCount },
-      },
-      { label: 'Area', value: covered.areaShare * 100, unit: '% of the city' },
-      { label: 'Places that will see nothing', value: Math.round(quiet), comparedWith: { label: 'places', value: cells } },
-      ...(Number.isFinite(plan.gap) ? [{ label: 'Gap to the bound, at most', value: plan.gap, unit: '%' }] : []),
-    ],
-  }
+  return [
+    {
+      label: `Expected ${offences} covered`,
+      value: share,
+      unit: '%',
+      comparedWith: { label: 'counting alone', value: byCount },
+    },
+    { label: 'Area', value: covered.areaShare * 100, unit: '% of the city' },
+    { label: 'Places that will see nothing', value: Math.round(quiet), comparedWith: { label: 'places', value: cells } },
+    ...(Number.isFinite(plan.gap) ? [{ label: 'Gap to the bound, at most', value: plan.gap, unit: '%' }] : []),
+  ]
+}
+
+const DAY = 86_400_000
+/** Records that end longer before the shift than this are said at the top. */
+const DAYS_TOO_OLD = 14
+
+/** What must be read first where the records end long before the shift; null where they do not. */
+export function oldRecordsWarning(plan: PatrolPlan): string | null {
+  if (plan.recordsTo === undefined) return null
+  const behind = Math.floor((plan.window.from - plan.recordsTo) / DAY)
+  if (behind <= DAYS_TOO_OLD) return null
+  const { year, month, day } = zoneNamed(plan.zone).local(plan.recordsTo)
+  const end = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  return (
+    `The records end on ${end}, ${lapseWords(behind)} before this shift: ` +
+    'the plan shows where crime was likely then, not now. Import newer records before anybody drives by it.'
+  )
 }

@@ -2,11 +2,15 @@
 
 import type { FeatureCollection } from 'geojson'
 import type { PlanState } from './contract.ts'
+import { oldRecordsWarning } from './describe-plan.ts'
 
 export function planAsGeoJson({
   plan,
   suggestion,
   decision,
+  changes,
+  why,
+  limits,
 }: PlanState): FeatureCollection & { properties: Record<string, unknown> } {
   const stops = plan.stops.map((stop) => ({
     type: 'Feature' as const,
@@ -48,7 +52,10 @@ export function planAsGeoJson({
       to: new Date(plan.window.to).toISOString(),
       suggestion: suggestion.id,
       published: decision !== null && decision.verdict !== 'reject',
-      limits: suggestion.limits.map((limit) => limit.sentence),
+      changes: changes.length,
+      warning: oldRecordsWarning(plan),
+      why: why.sentences,
+      limits: limits.map((limit) => limit.sentence),
     },
     features: [...stops, ...routes],
   }

@@ -2,7 +2,7 @@
 
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { PlanState } from './contract.ts'
-import { CAUTION, clockTime } from './describe-plan.ts'
+import { CAUTION, clockTime, oldRecordsWarning } from './describe-plan.ts'
 
 /** Elements stand in the order that the schema asks for: `time` before `name` and `desc`, `rtept` last. */
 export function planAsGpx({ plan, suggestion }: PlanState): string {
@@ -26,7 +26,7 @@ export function planAsGpx({ plan, suggestion }: PlanState): string {
 <gpx version="1.1" creator="Peel" xmlns="http://www.topografix.com/GPX/1/1">
   <metadata>
     <name>${escapeXml(`${plan.shift} plan`)}</name>
-    <desc>${escapeXml(`${plan.headline} ${CAUTION}`)}</desc>
+    <desc>${escapeXml([plan.headline, oldRecordsWarning(plan), CAUTION].filter(Boolean).join(' '))}</desc>
     <time>${new Date(suggestion.at).toISOString()}</time>
   </metadata>
 ${routes.join('\n')}

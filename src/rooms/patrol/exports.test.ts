@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { openTestPatrol, openTestStore, type TestPatrol, type TestStore } from '../../../test/patrol/open-test-patrol.ts'
 import { PeelError } from '../../kernel/errors.ts'
-import type { LonLat } from '../../kernel/units.ts'
+import type { CellId, Instant, LonLat } from '../../kernel/units.ts'
 import { patrolCommands, tableOf } from './commands.ts'
 import type { PlanState } from './contract.ts'
 import { planAsGeoJson } from './export-geojson.ts'
@@ -102,7 +102,27 @@ describe('the sheet', () => {
     assert.match(html, /@page/)
     assert.equal((html.match(/<circle class="stop"/g) ?? []).length, state.plan.stops.length)
     assert.doesNotMatch(html, /<script|<link|src=|href=|url\(/)
-    for (const { sentence } of state.suggestion.limits) assert.ok(html.includes(escapeXml(sentence)))
+    for (const { sentence } of state.limits) assert.ok(html.includes(escapeXml(sentence)))
+  })
+
+  it('says in plain words how it was worked out, never “optimal” beside a gap', () => {
+    const html = printSheet(state, house.territory, null)
+    assert.match(html, /Worked out by an integer programme|Worked out by putting in/)
+    assert.match(html, /reaches at least \d+ % of what the best possible one/)
+    assert.doesNotMatch(html, /optimal/i)
+  })
+
+  it('warns at the top, as the terminal and the files do, where the records end long before the shift', () => {
+    const at = (days: number): PlanState => ({
+      ...state,
+      plan: { ...state.plan, recordsTo: (state.plan.window.from - days * 86_400_000) as Instant },
+    })
+    const warning = 'The records end on 2017-12-31, 8 years and 10 months before this shift'
+    const old = at(3249)
+    for (const text of [printSheet(old, house.territory, null), tableOf(old), planAsGpx(old), JSON.stringify(planAsGeoJson(old))])
+      assert.ok(text.includes(warning), text.slice(0, 400))
+    for (const text of [printSheet(at(14), house.territory, null), tableOf(at(14))])
+      assert.doesNotMatch(text, /The records end on/)
   })
 })
 
@@ -155,6 +175,9 @@ describe('places', () => {
     assert.equal(of(0, 0), 'Corner of Mill Street and 4th Avenue')
     assert.equal(of(2, 0), 'Mill Street')
     assert.match(of(9, 9), /^Beat \d, (north|south|east|west|centre)/)
+    const plain = placesOf(territory, null)
+    const names = Array.from(territory.cells, (cell) => plain.of(cell as CellId).label)
+    assert.equal(new Set(names).size, names.length, 'two places of one name')
     const corner = places.of(0 as never)
     assert.ok(Math.abs(corner.at[0] - 120) < 0.5 && Math.abs(corner.at[1] - 100) < 0.5)
   })

@@ -6,6 +6,7 @@ const api = '/api/patrol'
 
 export const leakDoors: readonly LeakDoor[] = [
   { path: `${api}/tonight`, asks: () => [`${api}/tonight`] },
+  { path: `${api}/tonight/progress`, asks: () => [`${api}/tonight/progress`] },
   { path: `${api}/plans/{id}`, asks: ({ id }) => [`${api}/plans/${id}`] },
   { path: `${api}/plans/{id}/export.geojson`, asks: ({ id }) => [`${api}/plans/${id}/export.geojson`] },
   { path: `${api}/plans/{id}/export.gpx`, asks: ({ id }) => [`${api}/plans/${id}/export.gpx`] },

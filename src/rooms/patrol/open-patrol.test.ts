@@ -106,7 +106,21 @@ describe('changing and deciding', () => {
     )
     assert.equal(next.suggestion.content.stops.length, state.plan.stops.length)
     assert.equal(next.changes[0]?.by, 'Ada Night')
-    assert.match(next.plan.headline, /Changed by a person: one stop taken out\.$/)
+    assert.match(
+      next.plan.headline,
+      /Nobody has decided yet: \d+ stops that Peel suggested, changed by Ada Night \(one taken out\); they cover/,
+    )
+  })
+
+  it('tells of the changed plan what is true of it, and leaves what Peel said on record', async () => {
+    const now = (await house.patrol.plan(house.agency, id)) as PlanState
+    assert.deepEqual(now.suggestion.why, state.suggestion.why)
+    assert.deepEqual(now.suggestion.limits, state.suggestion.limits)
+    assert.equal(now.suggestion.content.headline, state.plan.headline)
+    assert.match(now.why.sentences[0] as string, new RegExp(`^All ${now.plan.stops.length} stops are Peel’s; Ada Night changed`))
+    const share = (now.plan.covered.expected / now.plan.covered.of) * 100
+    assert.equal(now.why.figures[0]?.value, share)
+    assert.notEqual(now.why.figures[0]?.value, state.why.figures[0]?.value)
   })
 
   it('adds one within the freed minutes and refuses what no longer fits', async () => {
@@ -164,6 +178,25 @@ describe('changing and deciding', () => {
     const published = await house.patrol.publish(house.commander, id, 'Fits tonight’s staffing')
     assert.equal(published.decision?.verdict, 'change')
     assert.ok(house.trust.decided[0]?.change)
+    const own = published.plan.stops.filter((stop) => stop.chosenFor !== 'person').length
+    const all = published.plan.stops.length
+    assert.match(
+      published.plan.headline,
+      new RegExp(`Published by Ada Night: ${all} stops, changed by Ada Night \\(one taken out, one added`),
+    )
+    assert.doesNotMatch(published.plan.headline, /Peel suggests|Changed by a person/)
+    assert.match(
+      published.why.sentences[0] as string,
+      new RegExp(`^${own} of the ${all} stops are Peel’s, one is Ada Night’s\\.`),
+    )
+    const words = published.limits.find((limit) => limit.code === 'base-rate')?.sentence
+    const places = new Set(published.plan.stops.map((stop) => stop.cell)).size
+    assert.match(words as string, new RegExp(`${places} places`))
+    const reached = (100 - published.plan.gap).toFixed(0)
+    assert.match(
+      published.why.sentences[1] as string,
+      new RegExp(`That no longer holds: as changed, it reaches at least ${reached} %`),
+    )
     const veto = { do: 'veto' as const, stop: firstOf(published).id, reason: 'Too late' }
     await assert.rejects(house.patrol.change(house.commander, id, veto), { code: 'patrol.already-decided' })
     await assert.rejects(house.patrol.publish(house.commander, id, 'Again'), { code: 'patrol.already-decided' })
@@ -201,6 +234,7 @@ describe('refusing a plan', () => {
     const state = await house.patrol.tonight(house.agency)
     const rejected = await house.patrol.reject(house.commander, state.suggestion.id, 'The festival needs everybody')
     assert.equal(rejected.decision?.verdict, 'reject')
+    assert.match(rejected.plan.headline, /Rejected by Ada Night: \d+ stops that Peel suggested; they cover/)
     const briefing = await house.patrol.briefing(house.agency, state.plan.units[0]?.id as string)
     assert.equal(briefing.published, false)
     assert.deepEqual(briefing.stops, [])
@@ -214,7 +248,10 @@ describe('refusing a plan', () => {
 
   it('publishes without changes as “accept”', async () => {
     const fresh = await house.patrol.tonight(house.agency)
-    assert.equal((await house.patrol.publish(house.commander, fresh.suggestion.id, 'As suggested')).decision?.verdict, 'accept')
+    const published = await house.patrol.publish(house.commander, fresh.suggestion.id, 'As suggested')
+    assert.equal(published.decision?.verdict, 'accept')
+    assert.match(published.plan.headline, /Published by Ada Night: \d+ stops, as Peel suggested them; they cover/)
+    assert.deepEqual(published.why, fresh.suggestion.why)
   })
 
   it('undoes the decision when the plan changed in the same moment', async () => {
@@ -238,6 +275,44 @@ describe('refusing a plan', () => {
     await assert.rejects(house.patrol.suggest(house.commander, { exposureCap: { group: 'A', factor: 1 } }), {
       code: 'patrol.no-residents',
     })
+  })
+})
+
+describe('a shift that runs already', () => {
+  it('puts an added stop and a moved one after now, however late it is', async () => {
+    const house = openTestPatrol(shared.store, 'running', { now: '2026-11-23T19:30:00Z' })
+    const state = await house.patrol.tonight(house.agency)
+    const id = state.suggestion.id
+    const unit = state.plan.units[0]?.id as string
+    const route = state.plan.stops.filter((stop) => stop.unit === unit)
+    const [gone, later] = [route[0] as Stop, route[1] as Stop]
+    house.clock.set((later.arrive + 60_000) as Instant)
+    await house.patrol.change(house.commander, id, { do: 'veto', stop: gone.id, reason: 'Nobody got there' })
+    const taken = new Set(state.plan.stops.map((stop) => stop.cell))
+    const near = [later.cell + 1, later.cell - 1, later.cell + 30, later.cell - 30].find((cell) => !taken.has(cell as CellId))
+    const added = await house.patrol.change(house.commander, id, {
+      do: 'add',
+      unit,
+      cell: near as CellId,
+      minutes: 10 as Minutes,
+      reason: 'Asked for by residents',
+    })
+    const fresh = added.plan.stops.find((stop) => stop.cell === near) as Stop
+    assert.ok(fresh.arrive >= house.clock.now(), 'a stop in the past')
+    const moved = await house.patrol.change(house.commander, id, {
+      do: 'move',
+      stop: later.id,
+      unit,
+      order: 1,
+      reason: 'They were held up',
+    })
+    assert.ok((moved.plan.stops.find((stop) => stop.id === later.id) as Stop).arrive >= house.clock.now())
+  })
+
+  it('says beside the rest of a unit’s minutes what was entered for the whole shift', async () => {
+    const house = openTestPatrol(shared.store, 'late', { now: '2026-11-23T22:30:00Z' })
+    const { plan } = await house.patrol.tonight(house.agency)
+    assert.ok(plan.units.every((unit) => unit.wholeShiftMinutes === 90 && unit.freeMinutes < 90))
   })
 })
 

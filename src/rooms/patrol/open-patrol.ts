@@ -8,9 +8,20 @@ import type { Store } from '../../ports/store.ts'
 import type { Forecasts } from '../forecast/contract.ts'
 import type { Records } from '../records/contract.ts'
 import type { Actor, Trust, Verdict } from '../trust/contract.ts'
-import { changePlan, changeWords } from './change-plan.ts'
-import type { Briefing, Patrol, PatrolPlan, PlanChange, PlanState, PlanSuggestion, PlanWishes, Unit, Visit } from './contract.ts'
-import { CAUTION, headlineOf, offenceWords, whenWords } from './describe-plan.ts'
+import { changePlan } from './change-plan.ts'
+import type {
+  Briefing,
+  Patrol,
+  PatrolPlan,
+  PlanChange,
+  Planning,
+  PlanState,
+  PlanSuggestion,
+  PlanWishes,
+  Unit,
+  Visit,
+} from './contract.ts'
+import { CAUTION, hasPlural, offenceWords, whenWords } from './describe-plan.ts'
 import { refuse } from './errors.ts'
 import { streetGridTravel, type Travel } from './estimate-travel.ts'
 import { countReported, type Ground, rememberGround } from './know-ground.ts'
@@ -34,6 +45,7 @@ import {
   writeVisit,
 } from './store.ts'
 import { draftPlan, seedFor } from './suggest-plan.ts'
+import { standingHeadline, tellStanding } from './tell-standing.ts'
 
 export interface PatrolDeps {
   store: Store
@@ -50,6 +62,13 @@ export interface PatrolDeps {
 }
 
 const DAY = 86_400_000
+/** What planning says it is doing, and what a screen in any language calls the step. */
+const STEPS: readonly (readonly [string, Planning['step']])[] = [
+  ['Reading', 'records'],
+  ['Forecasting', 'forecast'],
+  ['Planning', 'stops'],
+  ['Explaining', 'reasons'],
+]
 /** Burglary is what place-based planning is best measured for, so it is planned for unless somebody wishes otherwise. */
 const USUAL_OFFENCE = '220'
 
@@ -59,6 +78,16 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   const groundOf = rememberGround(records)
   /** Two screens that open at once must not make two plans. */
   const making = new Map<string, Promise<PlanState>>()
+  const steps = new Map<AgencyId, { step: Planning['step']; since: Instant }>()
+  /** Keeps the step for whoever watches, besides telling whoever asked. */
+  const watched = (agency: AgencyId, tell: Progress): Progress => {
+    const since = clock.now()
+    return (step) => {
+      const known = STEPS.find(([what]) => step.what.startsWith(what))
+      if (known) steps.set(agency, { step: known[1], since })
+      tell(step)
+    }
+  }
 
   const unitsOf = async (agency: AgencyId, ground: Ground): Promise<Unit[]> => {
     const entered = await readUnits(store, agency)
@@ -83,7 +112,17 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     ground: Ground,
     shift: NamedShift,
     wishes: PlanWishes,
-    progress: Progress = silent,
+    asked: Progress = silent,
+  ): Promise<PlanState> => {
+    const progress = watched(agency, asked)
+    return plan(agency, ground, shift, { wishes, progress }).finally(() => steps.delete(agency))
+  }
+
+  const plan = async (
+    agency: AgencyId,
+    ground: Ground,
+    shift: NamedShift,
+    { wishes, progress }: { wishes: PlanWishes; progress: Progress },
   ): Promise<PlanState> => {
     progress({ what: 'Reading the records', done: 0 })
     const now = clock.now()
@@ -143,8 +182,22 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       trust.decisions(agency, row.suggestion),
     ])
     if (!suggestion) throw refuse('no-such-plan', { plan: row.suggestion })
-    return { suggestion: suggestion as PlanSuggestion, plan: row.plan, changes, decision: decisions[0] ?? null }
+    const decision = decisions[0] ?? null
+    const touched = decision !== null || changes.length > 0
+    const told = tellStanding({
+      suggestion: suggestion as PlanSuggestion,
+      plan: row.plan,
+      changes,
+      decision,
+      offences: touched ? await wordsOf(agency, row.plan.offence) : '',
+      now: clock.now(),
+    })
+    return { suggestion: suggestion as PlanSuggestion, ...told, changes, decision }
   }
+
+  /** What the offence is called in sentences; classes with a plural of their own need no look at the records. */
+  const wordsOf = async (agency: AgencyId, nibrs: string): Promise<string> =>
+    hasPlural(nibrs) ? offenceWords(nibrs, nibrs) : offenceWords(nibrs, (await offenceOf(agency, nibrs)).name)
 
   const stateOf = async (agency: AgencyId, id: SuggestionId): Promise<PlanState> => stateFrom(agency, await rowOf(agency, id))
 
@@ -187,6 +240,11 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   }
 
   return {
+    planning(agency) {
+      const at = steps.get(agency)
+      return at ? { step: at.step, milliseconds: clock.now() - at.since } : { step: null, milliseconds: 0 }
+    },
+
     async tonight(agency, progress) {
       const ground = await groundOf(agency)
       const shift = await shiftNow(agency, ground)
@@ -232,7 +290,7 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       const agency = actor.person.agency
       const row = await rowOf(agency, id)
       if (row.state !== 'suggested') throw refuse('already-decided', { state: row.state })
-      const after = await changed(agency, row, change)
+      const after = await changed(agency, row, change, actor.person.name)
       const by = { what: change, byId: actor.person.id, byName: actor.person.name, at: clock.now() }
       const written = await store.transaction((connection) => writeChange(connection, agency, row, after, by))
       if (!written) throw refuse('changed-meanwhile', {})
@@ -287,14 +345,15 @@ export function openPatrol(deps: PatrolDeps): Patrol {
     throw refuse('not-published', {})
   }
 
-  async function changed(agency: AgencyId, row: PlanRow, change: PlanChange): Promise<PatrolPlan> {
+  async function changed(agency: AgencyId, row: PlanRow, change: PlanChange, by: string): Promise<PatrolPlan> {
     const ground = await groundOf(agency)
     const { plan } = row
-    const [surface, earlier, summary, offence] = await Promise.all([
+    const now = clock.now()
+    const [surface, earlier, summary, words] = await Promise.all([
       forecasts.surface(agency, plan.offence, plan.window),
       readChanges(store, agency, row.suggestion),
       records.summary(agency),
-      offenceOf(agency, plan.offence),
+      wordsOf(agency, plan.offence),
     ])
     const until = Math.min(plan.window.from, summary.to === null ? plan.window.from : summary.to + 1) as Instant
     const after = changePlan({
@@ -307,10 +366,11 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       travel,
       residents: ground.residents,
       reported: await countReported(records, ground.territory, plan.offence, until),
+      now,
     })
-    const when = whenWords(plan.window, zoneNamed(plan.zone), clock.now())
-    const words = offenceWords(offence.nibrs, offence.name)
-    return { ...after, headline: `${headlineOf(after, when, words)} ${changeWords([...earlier, change])}` }
+    const when = whenWords(plan.window, zoneNamed(plan.zone), now)
+    const changes = [...earlier, { ...change, by, at: now }]
+    return { ...after, headline: standingHeadline({ plan: after, changes, decision: null }, when, words) }
   }
 }
 

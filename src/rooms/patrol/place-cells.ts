@@ -160,7 +160,16 @@ function nearestOn(segment: Segment, [x, y]: PlanePoint): PlanePoint {
 
 const distance = (p: PlanePoint, q: PlanePoint): number => Math.hypot(p[0] - q[0], p[1] - q[1])
 
-/** "Beat 12, north-east": the part of the beat (or of the city) in which the cell lies. */
+/** "6.1 km north, 0.4 km west"; a way of less than 50 m is left out. */
+function awayWords(dx: number, dy: number): string {
+  const way = (metres: number, ahead: string, behind: string): string[] => {
+    const km = (Math.abs(metres) / 1000).toFixed(1)
+    return km === '0.0' ? [] : [`${km} km ${metres > 0 ? ahead : behind}`]
+  }
+  return [...way(dy, 'north', 'south'), ...way(dx, 'east', 'west')].join(', ')
+}
+
+/** "Beat 12, north-east (0.6 km north, 0.4 km east of its middle)": two cells of 100 m or more never share a name. */
 function quartersOf(territory: Territory): (cell: CellId) => string {
   const { grid, cells, beatOfCell, beats } = territory
   const middles = new Map<number, { x: number; y: number; count: number }>()
@@ -179,8 +188,9 @@ function quartersOf(territory: Territory): (cell: CellId) => string {
     if (!middle) return name
     const [x, y] = cellCentre(grid, cell)
     const [dx, dy] = [x - middle.x / middle.count, y - middle.y / middle.count]
-    if (Math.hypot(dx, dy) < grid.cellSize) return `${name}, centre`
+    const away = awayWords(dx, dy)
+    if (away === '') return `${name}, centre`
     const points = ['east', 'north-east', 'north', 'north-west', 'west', 'south-west', 'south', 'south-east']
-    return `${name}, ${points[Math.round(Math.atan2(dy, dx) / (Math.PI / 4) + 8) % 8]}`
+    return `${name}, ${points[Math.round(Math.atan2(dy, dx) / (Math.PI / 4) + 8) % 8]} (${away} of its middle)`
   }
 }

@@ -344,7 +344,7 @@ async function bestRoutes(problem: PlanProblem, input: ShiftPlanInput): Promise<
   const programmeLeads = chosen !== null && compareRoutes(problem, routed, inserted) >= 0
   return {
     routes: await improveRoutes(problem, programmeLeads ? routed : inserted, random),
-    solver: `${programmeLeads ? `HiGHS integer programme (${chosen.status.toLowerCase()})` : 'insertion'}, then 2-opt, Or-opt, ruin and recreate`,
+    solver: `${programmeLeads ? `an integer programme for the places (HiGHS${chosen.status === 'Optimal' ? '' : ', cut off at its time'})` : 'putting in the best stop that still fits, again and again'}, then a search for shorter driving (2-opt, Or-opt, ruin and recreate)`,
   }
 }
 

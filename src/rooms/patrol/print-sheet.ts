@@ -5,7 +5,7 @@ import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
 import type { CellId, Instant } from '../../kernel/units.ts'
 import type { Territory } from '../records/contract.ts'
 import type { PlanState, Stop, Unit } from './contract.ts'
-import { CAUTION, clockTime, hoursWords } from './describe-plan.ts'
+import { CAUTION, clockTime, hoursWords, methodWords, oldRecordsWarning } from './describe-plan.ts'
 import type { PlanePoint } from './estimate-travel.ts'
 import { escapeXml } from './export-gpx.ts'
 import { type Basemap, placesOf } from './place-cells.ts'
@@ -16,6 +16,7 @@ const MOST_ROADS = 4000
 /** A complete HTML document without scripts, fonts or pictures from elsewhere. */
 export function printSheet(state: PlanState, territory: Territory, basemap: Basemap | null): string {
   const { plan, suggestion } = state
+  const warning = oldRecordsWarning(plan)
   const zone = zoneNamed(plan.zone)
   const units = plan.units.filter((unit) => plan.stops.some((stop) => stop.unit === unit.id))
   const idle = plan.units.filter((unit) => !units.includes(unit)).map((unit) => escapeXml(unit.id))
@@ -31,7 +32,7 @@ export function printSheet(state: PlanState, territory: Territory, basemap: Base
 <header>
 <p class="over">${escapeXml(territory.name)} · ${escapeXml(plan.shift)} · ${dayOf(plan.window.from, zone)} ${clockTime(plan.window.from, zone)}–${clockTime(plan.window.to, zone)}${territory.synthetic ? ' · Synthetic' : ''}</p>
 <h1>${escapeXml(plan.headline)}</h1>
-<p class="standing">${escapeXml(standingOf(state, zone))}</p>
+${warning ? `<p class="warning">${escapeXml(warning)}</p>\n` : ''}<p class="standing">${escapeXml(standingOf(state, zone))}</p>
 <p class="caution">${escapeXml(CAUTION)}</p>
 </header>
 <figure>${drawMap(state, territory, basemap, units)}<figcaption>Stops by unit, in order of driving. Outlined squares are the chosen places; north is up.</figcaption></figure>
@@ -40,10 +41,12 @@ ${units.map((unit, i) => tableOf(unit, letterOf(i), plan.stops, zone, territory)
 ${idle.length > 0 ? `<p>Without a stop this shift: ${idle.join(', ')}.</p>` : ''}
 </main>
 <footer>
+<h2>Why this plan</h2>
+<ul>${state.why.sentences.map((sentence) => `<li>${escapeXml(sentence)}</li>`).join('')}</ul>
 <h2>What this cannot know</h2>
-<ul>${suggestion.limits.map((limit) => `<li>${escapeXml(limit.sentence)}</li>`).join('')}</ul>
+<ul>${state.limits.map((limit) => `<li>${escapeXml(limit.sentence)}</li>`).join('')}</ul>
 ${plan.exposure ? `<h2>Who lives where the stops are</h2><p>${escapeXml(plan.exposure.sentence)}</p>` : ''}
-<p class="small">${escapeXml(`${plan.solver}; at most ${plan.gap.toFixed(1)} % from the best possible plan. Suggestion ${suggestion.id}.`)}</p>
+<p class="small">${escapeXml(`${methodWords(plan)} Suggestion ${suggestion.id}.`)}</p>
 </footer>
 </body>
 </html>
@@ -76,12 +79,19 @@ function tableOf(unit: Unit, letter: string, stops: readonly Stop[], zone: Zone,
   })
   return `<section>
 <h2>${letter} · ${escapeXml(unit.id)}${beat ? ` · ${escapeXml(beat.name)}` : ''}</h2>
-<p class="small">${hoursWords(unit.freeMinutes)} free between calls${unit.assumed ? ' (assumed)' : ''}, ${hoursWords(used)} planned with travel.</p>
+<p class="small">${freeWords(unit)}, ${hoursWords(used)} planned with travel.</p>
 <table>
 <thead><tr><th scope="col">Stop</th><th scope="col">Time</th><th scope="col">Where and why</th><th scope="col" class="number">Travel + stop</th><th scope="col">Was there</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table>
 </section>`
+}
+
+/** "30 min free between calls", or the share of it where the plan is for what was left of the shift. */
+function freeWords(unit: Unit): string {
+  const assumed = unit.assumed ? ' (assumed)' : ''
+  if (unit.wholeShiftMinutes === undefined) return `${hoursWords(unit.freeMinutes)} free between calls${assumed}`
+  return `${hoursWords(unit.freeMinutes)} free between calls in what is left of the shift (${hoursWords(unit.wholeShiftMinutes)} in all of it${unit.assumed ? ', assumed' : ''})`
 }
 
 const WIDTH = 720
@@ -192,6 +202,7 @@ h2 { font-size: 16px; font-weight: 600; margin: 24px 0 4px; }
 p { margin: 0 0 8px; }
 .over, .small, figcaption, .why { color: var(--quiet); font-size: 12px; }
 .standing { font-weight: 600; }
+.warning { border: 1.5px solid var(--ink); padding: 8px 12px; margin: 12px 0; font-weight: 600; }
 .caution { border-left: 3px solid var(--teal); padding-left: 12px; margin: 12px 0; }
 figure { margin: 16px 0; }
 svg { display: block; width: 100%; height: auto; max-height: 150mm; border: 1px solid var(--line); background: #fbfaf8; }

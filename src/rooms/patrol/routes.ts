@@ -102,6 +102,10 @@ export const patrolRoutes: FastifyPluginAsyncZod<PatrolRouteDeps> = async (app, 
     patrol.tonight(agencyOf(trust.allow(request.actor, 'patrol.read'))),
   )
 
+  app.get('/tonight/progress', { config: ofPlaces }, async (request) =>
+    patrol.planning(agencyOf(trust.allow(request.actor, 'patrol.read'))),
+  )
+
   app.post('/plans', { config: suggested, schema: { body: wishes } }, async (request) =>
     patrol.suggest(trust.allow(request.actor, 'patrol.suggest'), request.body),
   )

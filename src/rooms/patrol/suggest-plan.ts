@@ -44,7 +44,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
   const { ground, shift, part, offence } = facts
   facts.progress({ what: `Forecasting the ${shift.name} shift`, done: 0 })
   const surface = await facts.forecasts.surface(facts.agency, offence.nibrs, part.window)
-  const units = facts.units.map((unit) => ({ ...unit, freeMinutes: Math.floor(unit.freeMinutes * part.share) as Minutes }))
+  const units = facts.units.map((unit) => shareOf(unit, part.share))
   facts.progress({ what: 'Planning the stops', done: 0 })
   const made = await planShift({
     surface,
@@ -66,7 +66,8 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
   facts.progress({ what: 'Explaining the stops', done: 0 })
   const stops = await Promise.all(made.plan.stops.map((stop) => explainStop(facts, stop, words)))
   const when = whenWords(part.window, zoneNamed(ground.territory.zone), facts.now)
-  const plan: PatrolPlan = { ...made.plan, stops, headline: headlineOf({ ...made.plan, stops }, when, words) }
+  const records = facts.summary.to === null ? {} : { recordsTo: facts.summary.to }
+  const plan: PatrolPlan = { ...made.plan, ...records, stops, headline: headlineOf({ ...made.plan, stops }, when, words) }
   const limits = limitsOf({
     stops,
     units,
@@ -87,6 +88,12 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     why: explainPlan(plan, words),
     limits,
   }
+}
+
+/** The unit for what is left of the shift; what was entered for all of it stays beside. */
+function shareOf(unit: Unit, share: number): Unit {
+  if (share >= 1) return { ...unit, freeMinutes: Math.floor(unit.freeMinutes) as Minutes }
+  return { ...unit, freeMinutes: Math.floor(unit.freeMinutes * share) as Minutes, wholeShiftMinutes: unit.freeMinutes }
 }
 
 async function explainStop(facts: SuggestFacts, stop: Stop, words: string): Promise<Stop> {

@@ -30,7 +30,7 @@ export default function BriefingUnits() {
                     <strong>{unit.id}</strong>
                     <span className="quiet">
                       {unit.beat ? t('beat {beat}', { beat: unit.beat }) : t('whole city')} ·{' '}
-                      {t('{time} free', { time: duration(unit.freeMinutes) })}
+                      {t('{time} free in a whole shift', { time: duration(unit.freeMinutes) })}
                     </span>
                   </Link>
                 </li>

@@ -10,10 +10,12 @@ import { Button } from '#web/parts/button.tsx'
 import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
 import { keep, kept } from '#web/shell/offline.ts'
 import { clockTime, duration, stopwatch, unbroken } from '#web/words/numbers.ts'
+import { shiftWords } from '#web/words/police-words.ts'
 import { t, useLanguage } from '#web/words/words.ts'
 import type { Instant } from '../../../kernel/units.ts'
 import type { Stop } from '../contract.ts'
 import { beforeShares } from './odds.ts'
+import { isPast, useMinute } from './past.ts'
 import { nextThree, phaseOf } from './round.ts'
 import { type Round, useRound } from './use-round.ts'
 
@@ -41,7 +43,7 @@ export default function BriefingPhone({ unit }: { unit: string }) {
       <header className="briefing-head">
         <h1>{unit}</h1>
         <span className="figures">
-          {briefing.shift} {clockTime(briefing.window.from, zone)}–{clockTime(briefing.window.to, zone)}
+          {shiftWords(briefing.shift)} {clockTime(briefing.window.from, zone)}–{clockTime(briefing.window.to, zone)}
         </span>
         <Link to={units}>{t('Other units')}</Link>
       </header>
@@ -89,18 +91,27 @@ function useKeptZone(): string {
 }
 
 function Place({ stop, zone, now }: { stop: Stop; zone: string; now: boolean }) {
+  const past = isPast(stop, useMinute())
   return (
     <article className="briefing-place" data-now={now}>
       <header>
         <span className="briefing-time figures">{clockTime(stop.arrive, zone)}</span>
         <h2>{stop.label}</h2>
       </header>
+      {past && (
+        <p className="briefing-past">{t('The time planned for this stop has passed. Go if it still fits; calls come first.')}</p>
+      )}
       <p className="briefing-why">{unbroken(beforeShares(stop.why))}</p>
       <p className="briefing-small">
-        <a href={`geo:${stop.place[1]},${stop.place[0]}`}>
+        <a href={`geo:${stop.place[1].toFixed(6)},${stop.place[0].toFixed(6)}`}>
           <MapPin size={16} aria-hidden /> {t('Show the way')}
-        </a>{' '}
-        · {t('{stay} there, {drive} drive before', { stay: duration(stop.minutes), drive: duration(stop.travelMinutes) })}
+        </a>
+        <span className="figures">
+          {stop.place[1].toFixed(5)}, {stop.place[0].toFixed(5)}
+        </span>
+        <span>
+          {t('{stay} there, {drive} drive before', { stay: duration(stop.minutes), drive: duration(stop.travelMinutes) })}
+        </span>
       </p>
     </article>
   )

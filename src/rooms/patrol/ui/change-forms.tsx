@@ -1,17 +1,37 @@
 /** Take a stop out, move it, or add one: each with a reason, each can be undone for eight seconds. */
 
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from '#web/parts/button.tsx'
-import { Choice, Field, LongField } from '#web/parts/field.tsx'
+import { Choice, LongField } from '#web/parts/field.tsx'
+import { clockTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CellId, Minutes } from '../../../kernel/units.ts'
 import type { PlanChange, Stop, Unit } from '../contract.ts'
+import type { UnitStops } from './apply-change.ts'
 
 type Send = (change: PlanChange, words: string) => void
 
-function ReasonForm({ act, onSend, children }: { act: string; onSend: (reason: string) => void; children?: ReactNode }) {
+interface ReasonFormProps {
+  act: string
+  onSend: (reason: string) => void
+  /** True where a button opened it: it comes into view and takes the keys. */
+  opened?: boolean
+  children?: ReactNode
+}
+
+function ReasonForm({ act, onSend, opened = false, children }: ReasonFormProps) {
+  const form = useRef<HTMLFormElement>(null)
   const [reason, setReason] = useState('')
   const [fault, setFault] = useState<string>()
+  useEffect(() => {
+    if (!opened) return
+    form.current?.scrollIntoView({ block: 'nearest' })
+    form.current?.querySelector<HTMLElement>('select, textarea')?.focus({ preventScroll: true })
+  }, [opened])
+  const write = (words: string): void => {
+    setReason(words)
+    setFault(undefined)
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (reason.trim().length < 3) {
@@ -21,9 +41,9 @@ function ReasonForm({ act, onSend, children }: { act: string; onSend: (reason: s
     onSend(reason.trim())
   }
   return (
-    <form className="change-form" onSubmit={submit}>
+    <form ref={form} className="change-form" onSubmit={submit}>
       {children}
-      <LongField label={t('Your reason')} value={reason} fault={fault} onChange={(event) => setReason(event.target.value)} />
+      <LongField label={t('Your reason')} value={reason} fault={fault} onChange={(event) => write(event.target.value)} />
       <Button type="submit" weight="main">
         {act}
       </Button>
@@ -31,34 +51,52 @@ function ReasonForm({ act, onSend, children }: { act: string; onSend: (reason: s
   )
 }
 
-export function ChangeStop({ stop, units, onChange }: { stop: Stop; units: readonly Unit[]; onChange: Send }) {
+interface ChangeStopProps {
+  stop: Stop
+  units: readonly Unit[]
+  list: readonly UnitStops[]
+  zone: string
+  onChange: Send
+  /** Told when a form is open, so that the map does not close it by a slip. */
+  onOpen: (open: boolean) => void
+}
+
+export function ChangeStop({ stop, units, list, zone, onChange, onOpen }: ChangeStopProps) {
   const [mode, setMode] = useState<'veto' | 'move' | null>(null)
   const [unit, setUnit] = useState(stop.unit)
   const [order, setOrder] = useState(String(stop.order))
   const named = { order: stop.order, unit: stop.unit }
+  const choose = (next: 'veto' | 'move'): void => {
+    const chosen = mode === next ? null : next
+    setMode(chosen)
+    onOpen(chosen !== null)
+  }
+  const others = list.find((one) => one.unit === unit)?.stops.filter((other) => other.id !== stop.id && !other.leaving) ?? []
   return (
     <section>
       <h3>{t('Change this stop')}</h3>
       <div className="answer-buttons">
-        <Button aria-pressed={mode === 'veto'} onClick={() => setMode(mode === 'veto' ? null : 'veto')}>
+        <Button aria-pressed={mode === 'veto'} onClick={() => choose('veto')}>
           {t('Take it out')}
         </Button>
-        <Button aria-pressed={mode === 'move'} onClick={() => setMode(mode === 'move' ? null : 'move')}>
+        <Button aria-pressed={mode === 'move'} onClick={() => choose('move')}>
           {t('Move it')}
         </Button>
       </div>
       {mode === 'veto' && (
         <ReasonForm
+          opened
           act={t('Take the stop out')}
           onSend={(reason) => onChange({ do: 'veto', stop: stop.id, reason }, t('Stop {order} of {unit} taken out.', named))}
         />
       )}
       {mode === 'move' && (
         <ReasonForm
+          opened
           act={t('Move the stop')}
           onSend={(reason) =>
             onChange(
-              { do: 'move', stop: stop.id, unit, order: Number(order) || 1, reason },
+              { do: 'move', stop: stop.id, unit, order: Math.min(Number(order), others.length + 1), reason },
               t('Stop {order} of {unit} moved.', named),
             )
           }
@@ -70,13 +108,17 @@ export function ChangeStop({ stop, units, onChange }: { stop: Stop; units: reado
               onChange={(event) => setUnit(event.target.value)}
               options={units.map(({ id }) => ({ value: id, words: id }))}
             />
-            <Field
-              label={t('Place in its order')}
-              type="number"
-              min={1}
-              max={30}
-              value={order}
+            <Choice
+              label={t('When in its round')}
+              value={String(Math.min(Number(order), others.length + 1))}
               onChange={(event) => setOrder(event.target.value)}
+              options={[
+                { value: '1', words: t('as its first stop') },
+                ...others.map((other, at) => ({
+                  value: String(at + 2),
+                  words: t('after {time} {place}', { time: clockTime(other.arrive, zone), place: other.label }),
+                })),
+              ]}
             />
           </div>
         </ReasonForm>

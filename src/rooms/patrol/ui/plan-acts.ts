@@ -22,7 +22,13 @@ export function usePlanActs(id: string): PlanActs {
   const queries = useQueryClient()
   const [pending, setPending] = useState<PlanChange | null>(null)
   const waiting = useRef<{ change: PlanChange; timer: ReturnType<typeof setTimeout>; away: () => void } | null>(null)
-  const show = (state: PlanState): void => void queries.setQueryData(reads.tonight().queryKey, state)
+  const refusal = useRef<(() => void) | null>(null)
+  /** What succeeds takes the former refusal off the screen with it. */
+  const show = (state: PlanState): void => {
+    refusal.current?.()
+    refusal.current = null
+    queries.setQueryData(reads.tonight().queryKey, state)
+  }
 
   const send = async (): Promise<void> => {
     const sent = waiting.current
@@ -34,7 +40,8 @@ export function usePlanActs(id: string): PlanActs {
       show(await acts.changePlan(id, sent.change))
     } catch (error) {
       const sentence = error instanceof ApiError ? error.sentence : t('The change could not be sent. The plan is as it was.')
-      toast(sentence, { tone: 'stop', seconds: 12 })
+      refusal.current?.()
+      refusal.current = toast(sentence, { tone: 'stop', seconds: 12 })
     } finally {
       if (!waiting.current) setPending(null)
     }

@@ -9,10 +9,12 @@ import { Figure } from '#web/parts/figure.tsx'
 import { SuggestionCard } from '#web/parts/suggestion-card.tsx'
 import { clockTime, decimal, percent, shortDate, wholeNumber } from '#web/words/numbers.ts'
 import { poissonInterval } from '#web/words/poisson-interval.ts'
+import { shiftWords } from '#web/words/police-words.ts'
 import { t } from '#web/words/words.ts'
 import type { PlanChange, PlanState } from '../contract.ts'
 import type { UnitStops } from './apply-change.ts'
 import { ExposurePanel } from './exposure-panel.tsx'
+import { isPast, useMinute } from './past.ts'
 import type { PlanActs } from './plan-acts.ts'
 import { StopList } from './stop-list.tsx'
 import { UnitsDialog } from './units-dialog.tsx'
@@ -23,13 +25,15 @@ interface PlanCardProps {
   list: readonly UnitStops[]
   zone: string
   acts: PlanActs
+  /** Records came in after the plan was made: the map shows another forecast than the stops rest on. */
+  mapIsNewer: boolean
   selected: string | null
   focusUnit: string | null
   onStop: (id: string) => void
   onUnit: (unit: string) => void
 }
 
-export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps) {
+export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: PlanCardProps) {
   const { plan, suggestion, decision, changes } = state
   const person = usePerson()
   const [asking, setAsking] = useState(false)
@@ -38,6 +42,8 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
   const role = person?.role
   const maySuggest = role === 'commander' || role === 'analyst'
   const { covered } = plan
+  const now = useMinute()
+  const past = plan.stops.filter((stop) => isPast(stop, now)).length
   const refusal =
     role === 'commander'
       ? undefined
@@ -48,7 +54,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
   return (
     <SuggestionCard
       title={t('Patrol plan, {shift} {from}–{to}', {
-        shift: plan.shift,
+        shift: shiftWords(plan.shift),
         from: clockTime(plan.window.from, zone),
         to: clockTime(plan.window.to, zone),
       })}
@@ -77,6 +83,33 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
               comparedWith={{ label: t('at the stops'), value: decimal(covered.expected, 1) }}
             />
           </div>
+          <p className="quiet plan-measure">
+            {t('Both shares are what this forecast itself expects, not a test. The test is the backtest.')}
+          </p>
+          {mapIsNewer && (
+            <Banner>
+              {t(
+                'The map is newer than this plan: records came in after it was made. The stops keep the figures that it was made with.',
+              )}
+            </Banner>
+          )}
+          {past > 0 && !decision && (
+            <Banner
+              tone="person"
+              action={
+                maySuggest && (
+                  <Button size="small" onClick={() => setAsking(true)}>
+                    {t('Ask for another plan')}
+                  </Button>
+                )
+              }
+            >
+              {t(
+                '{n, plural, one {The time of # stop has passed} other {The times of # stops have passed}} already. Another plan is made for what is left of the shift.',
+                { n: past },
+              )}
+            </Banner>
+          )}
           {plan.units.some((unit) => unit.assumed) && !decision && (
             <Banner
               tone="person"
@@ -93,7 +126,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
           )}
         </>
       }
-      why={{ ...suggestion.why, figures: [] }}
+      why={{ ...state.why, figures: [] }}
       howSure={
         <p>
           {t(
@@ -108,7 +141,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
       comparedWith={
         <p>
           {t(
-            'As many places chosen by counting past reports alone would hold {byCount} of the {all} expected; these hold {expected}.',
+            'A plan for the same minutes by counting past reports alone would hold {byCount} of the {all} that this forecast expects; these stops hold {expected}.',
             {
               byCount: decimal(covered.byCountExpected, 2),
               expected: decimal(covered.expected, 2),
@@ -117,7 +150,7 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
           )}
         </p>
       }
-      limits={suggestion.limits}
+      limits={state.limits}
       basis={
         <dl className="facts">
           <dt>{t('Method')}</dt>
@@ -140,7 +173,8 @@ export function PlanCard({ state, list, zone, acts, ...choosing }: PlanCardProps
       }
       decision={decision}
       refusal={refusal}
-      acceptWords={changes.length > 0 ? t('Accept with changes') : t('Accept')}
+      acceptWords={changes.length > 0 ? t('Publish with changes') : t('Publish')}
+      acceptedWords={changes.length > 0 ? t('Published with changes') : t('Published')}
       onDecide={acts.decide}
       onChange={() => setChanging(!changing)}
       changing={changing}

@@ -5,6 +5,7 @@ import { manyFor, ofMany } from '#web/words/of-many.ts'
 import { t } from '#web/words/words.ts'
 import type { Stop } from '../contract.ts'
 import type { DrawnStop, UnitStops } from './apply-change.ts'
+import { isPast, useMinute } from './past.ts'
 
 interface StopListProps {
   list: readonly UnitStops[]
@@ -15,10 +16,20 @@ interface StopListProps {
   onUnit: (unit: string) => void
 }
 
-/** Why a stop is on the plan when it is not for the forecast. */
-export function chosenWords(chosenFor: Stop['chosenFor']): string {
+/** How a stop came onto the plan, for its own panel. */
+export function chosenSentence(chosenFor: Stop['chosenFor']): string {
   const words: Record<Stop['chosenFor'], () => string> = {
-    forecast: () => t('forecast'),
+    forecast: () => t('chosen by the forecast'),
+    exploration: () => t('chosen to learn'),
+    floor: () => t('chosen so that its beat is not left out'),
+    person: () => t('chosen by a person'),
+  }
+  return words[chosenFor]()
+}
+
+/** Why a stop is on the plan; marked in the list when it is not for the forecast. */
+function chosenWords(chosenFor: Exclude<Stop['chosenFor'], 'forecast'>): string {
+  const words: Record<Exclude<Stop['chosenFor'], 'forecast'>, () => string> = {
     exploration: () => t('to learn'),
     floor: () => t('fewest for its beat'),
     person: () => t('by a person'),
@@ -27,6 +38,7 @@ export function chosenWords(chosenFor: Stop['chosenFor']): string {
 }
 
 export function StopList({ list, zone, selected, focusUnit, onStop, onUnit }: StopListProps) {
+  const now = useMinute()
   const many = manyFor(Math.max(0, ...list.flatMap(({ stops }) => stops.map((stop) => stop.expected))))
   return (
     <div className="stops">
@@ -38,10 +50,10 @@ export function StopList({ list, zone, selected, focusUnit, onStop, onUnit }: St
           <button type="button" className="stops-head" aria-pressed={focusUnit === unit} onClick={() => onUnit(unit)}>
             <strong>{unit}</strong>
             <span className="quiet figures">
-              {stops.length === 0
+              {stops.every((stop) => stop.leaving)
                 ? t('no stops: no free minutes, or all taken out')
                 : t('{n, plural, one {# stop} other {# stops}}, {time} with driving', {
-                    n: stops.length,
+                    n: stops.filter((stop) => !stop.leaving).length,
                     time: duration(minutes),
                   })}
             </span>
@@ -49,7 +61,14 @@ export function StopList({ list, zone, selected, focusUnit, onStop, onUnit }: St
           <ol>
             {stops.map((stop) => (
               <li key={stop.id}>
-                <StopLine stop={stop} zone={zone} many={many} selected={selected === stop.id} onOpen={() => onStop(stop.id)} />
+                <StopLine
+                  stop={stop}
+                  zone={zone}
+                  many={many}
+                  past={isPast(stop, now)}
+                  selected={selected === stop.id}
+                  onOpen={() => onStop(stop.id)}
+                />
               </li>
             ))}
           </ol>
@@ -64,13 +83,22 @@ interface StopLineProps {
   zone: string
   /** Over how many shifts the expected reports are given. */
   many: number
+  /** Its time is over. */
+  past: boolean
   selected: boolean
   onOpen: () => void
 }
 
-function StopLine({ stop, zone, many, selected, onOpen }: StopLineProps) {
+function StopLine({ stop, zone, many, past, selected, onOpen }: StopLineProps) {
   return (
-    <button type="button" className="stop" data-leaving={stop.leaving} aria-current={selected || undefined} onClick={onOpen}>
+    <button
+      type="button"
+      className="stop"
+      data-leaving={stop.leaving}
+      data-past={past}
+      aria-current={selected || undefined}
+      onClick={onOpen}
+    >
       <span className="stop-order figures">{stop.order}</span>
       <span className="stop-time figures">{stop.arriving ? '–' : clockTime(stop.arrive, zone)}</span>
       <span className="stop-label">
@@ -78,6 +106,7 @@ function StopLine({ stop, zone, many, selected, onOpen }: StopLineProps) {
         <span className="stop-mark figures">
           {t('{n} min', { n: Math.round(stop.minutes) })}
           {stop.chosenFor !== 'forecast' && <> · {chosenWords(stop.chosenFor)}</>}
+          {past && <> · {t('time passed')}</>}
         </span>
       </span>
       <span className="stop-expected figures">{ofMany(stop.expected, many)}</span>

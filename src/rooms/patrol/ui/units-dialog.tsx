@@ -25,7 +25,9 @@ export function UnitsDialog(props: UnitsDialogProps) {
       open={props.open}
       onClose={props.onClose}
       title={t('Units tonight')}
-      description={t('Minutes that are really free between calls, not the length of the shift. Peel then plans anew.')}
+      description={t(
+        'Minutes that are really free between calls in a whole shift. Peel then plans anew; once the shift runs, with the same share of them.',
+      )}
     >
       <UnitsLoaded {...props} />
     </Dialog>

@@ -8,6 +8,7 @@ import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
 import { wholeNumber } from '#web/words/numbers.ts'
+import { offenceNameWords } from '#web/words/police-words.ts'
 import { t } from '#web/words/words.ts'
 import type { PatrolPlan, PlanWishes } from '../contract.ts'
 
@@ -26,8 +27,8 @@ export function offenceOptions(offences: readonly OffenceChoice[]): { value: str
       .map((offence) => ({
         value: offence.nibrs,
         words: offence.refused
-          ? t('{name} (not forecast here)', { name: offence.name })
-          : t('{name}, {n} reports', { name: offence.name, n: wholeNumber(offence.events) }),
+          ? t('{name} (not forecast here)', { name: offenceNameWords(offence.nibrs, offence.name) })
+          : t('{name}, {n} reports', { name: offenceNameWords(offence.nibrs, offence.name), n: wholeNumber(offence.events) }),
         disabled: offence.refused !== undefined,
       })),
   ]
