@@ -100,6 +100,16 @@ export interface ImportPreview {
   elsewhere?: { name: string; kilometres: number }
 }
 
+/** Incidents that the agency calls by one broad word, and the class that they stand under. */
+export interface OffenceMapping {
+  local: string
+  /** Plain name of the class. */
+  name: string
+  /** Null where no table maps the words, so that they stay the agency's own. */
+  nibrs: string | null
+  incidents: number
+}
+
 export interface ImportReport {
   id: ImportId
   file: string
@@ -116,6 +126,8 @@ export interface ImportReport {
   corrected?: number
   reasons: Record<string, number>
   nibrs: { mapped: number; unmapped: number }
+  /** What the agency's words became, most frequent class first. Absent in reports from before this was written down. */
+  classes?: OffenceMapping[]
   from: string | null
   to: string | null
   resolution: TimeResolution

@@ -114,7 +114,7 @@ describe('importing', () => {
       [2002, 2001, 1, 2001, { 'bad-date': 1 }, { mapped: 2001, unmapped: 0 }],
     )
     assert.deepEqual(report.unlocated, [
-      { offence: 'Other theft', unlocated: 1, of: rows.filter((row) => row.includes('Theft')).length + 1 },
+      { offence: 'Theft (kind not told apart)', unlocated: 1, of: rows.filter((row) => row.includes('Theft')).length + 1 },
     ])
     const columns = await records.incidents(agency, {})
     assert.equal(columns.count, 2000)
@@ -151,7 +151,7 @@ describe('importing', () => {
         })
       ).count
     assert.deepEqual(
-      await Promise.all([within(10, 11), within(12, 13), within(18, 24), within(24, 25), within(0, 24, ['23H']), within(0, 8)]),
+      await Promise.all([within(10, 11), within(12, 13), within(18, 24), within(24, 25), within(0, 24, ['23U']), within(0, 8)]),
       [1, 2, 0, 1, 1, 0],
     )
   })

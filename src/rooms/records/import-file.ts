@@ -483,6 +483,7 @@ export function describeTally(
     incidents: tally.incidents,
     reasons: tally.reasons,
     nibrs: { mapped: tally.mapped, unmapped: tally.unmapped },
+    classes: tally.mappings(reader),
     from: written(tally.from),
     to: written(tally.to),
     resolution,

@@ -149,7 +149,7 @@ describe('records over HTTP', () => {
         territory.cells.length === territory.beatOfCell.length &&
         territory.zone === 'America/Chicago',
     )
-    const points = (await app.inject('/api/records/points?nibrs=23H,220')).rawPayload
+    const points = (await app.inject('/api/records/points?nibrs=23U,220')).rawPayload
     assert.equal(points.length, 50 * 8)
     assert.ok(Math.abs(points.readFloatLE(0) + 87.7) < 0.06)
     assert.equal((await app.inject('/api/records/points?nibrs=220')).rawPayload.length, 0)

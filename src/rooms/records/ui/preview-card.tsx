@@ -11,6 +11,7 @@ import { t } from '#web/words/words.ts'
 import type { ImportCheck, ImportPreview, Place, QuarantinedRow, TimeResolution } from '../contract.ts'
 import { type ImportStep, saidOf, type Wishes } from './import-steps.ts'
 import { layoutWords } from './layout-words.ts'
+import { OffenceClasses } from './offence-classes.tsx'
 import { reasonWords } from './reason-words.ts'
 import { StepProgress } from './step-progress.tsx'
 import { Unlocated } from './unlocated.tsx'
@@ -80,6 +81,7 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
         )}
         <Button onClick={onAgain}>{t('Choose another file')}</Button>
       </div>
+      <OffenceClasses classes={found?.classes} />
       {found && found.unlocated.length > SAID_IN_BANNER && <Unlocated unlocated={found.unlocated} />}
       <section>
         <h3>{t('The first rows, as Peel reads them')}</h3>
