@@ -3,6 +3,7 @@
 import { ChartSpline, ClipboardList, FolderInput, KeyRound, type LucideIcon, Moon, ScrollText, Users } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../src/rooms/trust/contract.ts'
+import { importers } from '../words/roles.ts'
 import { t } from '../words/words.ts'
 
 export type Workspace = 'tonight' | 'patterns' | 'reports' | 'trust'
@@ -65,7 +66,7 @@ const written: Omit<Screen, 'component'>[] = [
     words: () => t('Import'),
     purpose: () => t('Keeping records'),
     keys: 'g i',
-    roles: ['analyst', 'clerk', 'commander', 'administrator'],
+    roles: importers,
     load: () => import('../../src/rooms/records/ui/import.tsx'),
   },
   {

@@ -188,13 +188,13 @@ export interface Records {
   incidents(agency: AgencyId, query: { from?: Instant; to?: Instant; nibrs?: readonly string[] }): Promise<IncidentColumns>
   preview(path: string, options: FileWishes & { agency?: AgencyId }): Promise<ImportPreview>
   /**
-   * Keeps every row: `read = kept + quarantined`. Settles the territory when there is none yet. The same file again
+   * Keeps every row: `read = kept + quarantined`. Settles the territory when there is none yet, under the name `called`. The same file again
    * changes nothing.
    */
   importFile(
     agency: AgencyId,
     path: string,
-    options: FileWishes & { progress?: Progress; signal?: AbortSignal },
+    options: FileWishes & { called?: string; progress?: Progress; signal?: AbortSignal },
   ): Promise<ImportReport>
   /** What {@link importFile} would come to: `again` when this very file stands here already. Writes nothing. */
   checkFile(
@@ -216,6 +216,8 @@ export interface Records {
    * Every incident that stands already gets its cell and beat anew.
    */
   settleTerritory(agency: AgencyId, facts: TerritoryFacts): Promise<Territory>
+  /** What the agency is called, on every screen and in what it publishes. @throws records.no-territory */
+  nameTerritory(agency: AgencyId, name: string): Promise<void>
   /** GeoJSON to draw under every map, as text; undefined when none was placed. */
   basemap(agency: AgencyId): Promise<string | undefined>
   placeBasemap(agency: AgencyId, geojson: string): Promise<void>
