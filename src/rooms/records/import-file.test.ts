@@ -126,7 +126,7 @@ describe('importing', () => {
     assert.ok(columns.cell.every((cell) => cells.has(cell)))
     const summary = await records.summary(agency)
     assert.deepEqual([summary.incidents, summary.located, summary.imports.length], [2001, 2000, 1])
-    assert.match(summary.banners[0]?.sentence ?? '', /1 of 2,001 incidents .*other theft 1 of/)
+    assert.match(summary.banners[0]?.sentence ?? '', /1 of 2,001 incidents .*theft \(kind not told apart\) 1 of/)
     const points = await records.points(agency, ['220'])
     assert.equal(points.length / 2, rows.filter((row) => row.includes('Burglary')).length)
     assert.ok(points.every((value, i) => (i % 2 === 0 ? Math.abs(value + 87.7) < 0.06 : Math.abs(value - 41.8) < 0.06)))
