@@ -4,12 +4,18 @@
 import { checkNode } from './check-node.js'
 
 checkNode()
+const args = process.argv.slice(2)
+// Asked what there is, nothing is opened or built.
+if (args.includes('--help') || args.includes('-h')) {
+  const { usage } = await import('./usage.js')
+  console.log(usage)
+  process.exit(0)
+}
 // Only now: an older Node could not even read these.
 const { openDoor } = await import('./door.js')
 const { addressFrom } = await import('./address.js')
 const { buildStale, serverEntry } = await import('../scripts/build.js')
 
-const args = process.argv.slice(2)
 let ended = false
 const address = addressFrom(args, process.env)
 const door = await openDoor(address).catch((error) => refuse(error))

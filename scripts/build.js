@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -54,6 +54,7 @@ async function buildPart(name, report) {
   const isFresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest
   if (isFresh()) return report(name, 'fresh')
   report(name, 'building')
+  removeLeftovers(part.output)
   // Built beside and moved in whole, so that a second Peel starting now never runs half of it.
   const fresh = `${part.output}.${process.pid}`
   try {
@@ -69,6 +70,28 @@ async function buildPart(name, report) {
     if (!isFresh()) throw explain(error)
   }
   report(name, 'built')
+}
+
+/** Half-built folders of builds that were killed: `dist.27136`, when no process 27136 lives any more. */
+export function removeLeftovers(output) {
+  const [folder, name] = [dirname(output), `${basename(output)}.`]
+  for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
+    const pid = entry.startsWith(name) ? Number(entry.slice(name.length)) : Number.NaN
+    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid)) continue
+    // Whoever may not tidy up may still build.
+    try {
+      rmSync(join(folder, entry), { recursive: true, force: true })
+    } catch {}
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
 }
 
 /** What a folder that cannot be written to means for whoever starts Peel there. */

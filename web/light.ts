@@ -1,4 +1,4 @@
-/** Dark or light: by the clock (dark from 19:00 to 07:00) until somebody chooses. */
+/** Dark or light until somebody chooses: dark where the device asks for it, else by the clock (dark from 19:00 to 07:00). */
 
 import { useSyncExternalStore } from 'react'
 
@@ -8,8 +8,15 @@ export type LightChoice = Light | 'by-clock'
 const key = 'peel.light'
 const listeners = new Set<() => void>()
 
-/** The light that fits a wall-clock hour, 0 to 23. */
-const lightAtHour = (hour: number): Light => (hour >= 19 || hour < 7 ? 'dark' : 'light')
+/** Absent outside a browser. */
+const deviceDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : undefined
+
+/**
+ * The light at a wall-clock hour, 0 to 23. A device that asks for dark means it; one that says light may only never have been
+ * asked, so the clock still has its say.
+ */
+export const lightUnasked = (hour: number, deviceSaysDark: boolean): Light =>
+  deviceSaysDark || hour >= 19 || hour < 7 ? 'dark' : 'light'
 
 function chosenLight(): LightChoice {
   const kept = localStorage.getItem(key)
@@ -20,7 +27,7 @@ export const currentLight = (): Light => (document.documentElement.dataset.theme
 
 function apply(): void {
   const choice = chosenLight()
-  const light = choice === 'by-clock' ? lightAtHour(new Date().getHours()) : choice
+  const light = choice === 'by-clock' ? lightUnasked(new Date().getHours(), deviceDark?.matches ?? false) : choice
   if (document.documentElement.dataset.theme === light) return
   document.documentElement.dataset.theme = light
   for (const listener of listeners) listener()
@@ -37,6 +44,7 @@ export function chooseLight(choice: LightChoice): void {
 export function startLight(): void {
   apply()
   setInterval(apply, 60_000)
+  deviceDark?.addEventListener('change', apply)
 }
 
 function subscribe(listener: () => void): () => void {

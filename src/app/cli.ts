@@ -133,9 +133,22 @@ function progressLine(printer: Printer): (step: ProgressStep) => void {
   }
 }
 
+/** Sentences are the same in a browser, so the option that helps is named here. */
+const optionAgainst = new Map([
+  ['records.crs-needed', '--crs EPSG:n'],
+  ['records.crs-does-not-fit', '--crs EPSG:n'],
+  ['records.crs-outside-area', '--crs EPSG:n'],
+  ['records.other-ground', '--home FOLDER'],
+  ['records.one-place', '--home FOLDER'],
+])
+
 /** `text` is for a person: the sentence, or everything there is about what nobody foresaw. */
 function explain(error: unknown): { code: string; sentence: string; facts: object; text: string } {
-  if (error instanceof PeelError) return { code: error.code, sentence: error.sentence, facts: error.facts, text: error.sentence }
+  if (error instanceof PeelError) {
+    const { code, sentence, facts } = error
+    const option = optionAgainst.get(code)
+    return { code, sentence, facts, text: option ? `${sentence} Here that is the option ${option}.` : sentence }
+  }
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
   return { code: 'app.unexpected', sentence: message, facts: {}, text: stack }
 }

@@ -57,7 +57,7 @@ describe('signing in to a real folder', () => {
     await page.getByText('1 passkey').waitFor()
     await expectAccessible(page)
     await page.getByLabel('Role').selectOption('commander')
-    await page.getByLabel('What stands under the name').fill('Night commander')
+    await page.getByLabel('Rank or post, optional').fill('Night commander')
     await page.getByRole('button', { name: 'Invite a colleague' }).click()
     assert.match((await page.locator('.one-time-link').textContent()) ?? '', /\/setup#[\w-]{43}$/)
     await close()

@@ -2,13 +2,26 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { usage } from '../../bin/usage.js'
+import { removeLeftovers } from '../../scripts/build.js'
 import { readSettings, type Settings } from '../../src/app/settings.ts'
 import { type EndedPeel, killStart, runPeel, runStart, startPeel, watchStart } from './start-peel.ts'
 
@@ -39,6 +52,34 @@ const canRead = spawnSync(
 )
 const forbidding = canRead.status === 0 && process.platform !== 'win32' ? false : `an unprivileged user cannot read ${root} here`
 if (forbidding) console.log(`skipped: starts without permission, because ${forbidding}`)
+
+describe('asked what there is', () => {
+  it('a start prints its options and ends well, before it listens, builds or makes a folder', async () => {
+    const { code, said } = await runStart(['--help', '--port', 'abc'])
+    assert.equal(code, 0, said)
+    assert.match(said, /--port N/)
+    assert.doesNotMatch(said, /answers at|Building/)
+  })
+  it('tells every option that a start knows', () => {
+    const known = [
+      ...readFileSync(join(root, 'src/app/settings.ts'), 'utf8').matchAll(/^ +'?([a-z]+)'?: \{ type: '(?:string|boolean)'/gm),
+    ]
+    assert.ok(known.length > 3)
+    for (const [, name] of known) assert.match(usage, new RegExp(`--${name} `), name)
+  })
+})
+
+describe('a build that was killed', () => {
+  it('leaves nothing behind at the next start; one that still runs is left alone', () => {
+    const output = inside('dist')
+    const dead = spawnSync(process.execPath, ['-e', '']).pid
+    for (const name of [`dist.${dead}`, `dist.${process.pid}`, 'dist.old', 'dist']) mkdirSync(inside(name))
+    removeLeftovers(output)
+    const left = readdirSync(folder).filter((name) => name.startsWith('dist'))
+    assert.deepEqual(left.sort(), ['dist', `dist.${process.pid}`, 'dist.old'].sort())
+    for (const name of left) rmSync(inside(name), { recursive: true })
+  })
+})
 
 describe('a start with options that mean nothing', () => {
   const home = inside('never')

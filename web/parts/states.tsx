@@ -4,7 +4,11 @@ import type { ReactNode } from 'react'
 import { ApiError } from '../api.ts'
 import { t } from '../words/words.ts'
 import { Button } from './button.tsx'
+import { Code } from './code.tsx'
+import { NoRecords } from './no-records.tsx'
 import { useDelayed } from './use-delayed.ts'
+
+export { Empty } from './empty.tsx'
 
 /** Grey lines in the shape of what comes, shown after 300 ms. */
 export function Skeleton({ lines = 3, tall = false }: { lines?: number; tall?: boolean }) {
@@ -21,31 +25,8 @@ export function Skeleton({ lines = 3, tall = false }: { lines?: number; tall?: b
   )
 }
 
-/** Nothing here yet, and what to do next. */
-export function Empty({
-  title,
-  children,
-  action,
-  icon,
-  alone = false,
-}: {
-  title: string
-  children?: ReactNode
-  action?: ReactNode
-  icon?: ReactNode
-  /** True where this is all that the page says: its title is the page's. */
-  alone?: boolean
-}) {
-  const Title = alone ? 'h1' : 'h2'
-  return (
-    <div className="state-card">
-      {icon && <div className="state-icon">{icon}</div>}
-      <Title>{title}</Title>
-      {children && <div className="state-words">{children}</div>}
-      {action}
-    </div>
-  )
-}
+/** Rooms say it each in their own name: nothing broke, there is only nothing yet. */
+const withoutRecords: ReadonlySet<string> = new Set(['records.no-territory', 'forecast.no-territory', 'patrol.no-territory'])
 
 /** What happened, what is safe, what to do; the code is there to be quoted. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -54,6 +35,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
       ? error.sentence
       : t('Something on this page broke. Nothing was changed. Reload the page; if it happens again, tell your administrator.')
   const code = error instanceof ApiError ? error.code : 'web.broken'
+  if (error instanceof ApiError && withoutRecords.has(code)) return <NoRecords />
   return (
     <div className="state-card state-failed" role="alert">
       <h2>{t('This could not be shown')}</h2>
@@ -64,7 +46,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
             {t('Try again')}
           </Button>
         )}
-        <code className="quiet">{code}</code>
+        <Code code={code} />
       </div>
     </div>
   )

@@ -6,9 +6,10 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { DemoPeople, SignIn } from '../../src/rooms/trust/ui/sign-in.tsx'
 import { SignInSteps } from '../../src/rooms/trust/ui/sign-in-steps.tsx'
 import { onSessionEnded, reads, type Session } from '../api.ts'
+import { chooseLight, useLight } from '../light.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Failed, Skeleton } from '../parts/states.tsx'
-import { t } from '../words/words.ts'
+import { t, useLanguage } from '../words/words.ts'
 import { GettingReady } from './getting-ready.tsx'
 
 /** Anybody may open these, whatever state the house is in. */
@@ -62,12 +63,29 @@ function Guarded({ path, children }: { path: string; children: ReactNode }) {
     )
   // An invitation is opened by somebody who cannot sign in yet.
   if (path === '/setup') return <>{children}</>
-  if (!session.data.person) return <SignIn status={status.data} session={session.data} />
+  if (!session.data.person)
+    return (
+      <>
+        <SignIn status={status.data} session={session.data} />
+        <LightSwitch />
+      </>
+    )
   return (
     <>
       {children}
       <SessionEnded session={session.data} />
     </>
+  )
+}
+
+/** Whoever has not signed in has no menu, and may sit in the dark all the same. */
+function LightSwitch() {
+  const light = useLight()
+  useLanguage()
+  return (
+    <button type="button" className="light-switch" onClick={() => chooseLight(light === 'dark' ? 'light' : 'dark')}>
+      {light === 'dark' ? t('Light screen') : t('Dark screen')}
+    </button>
   )
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../src/rooms/trust/contract.ts'
+import { importers } from '../words/roles.ts'
 import { t } from '../words/words.ts'
 
 export type Workspace = 'tonight' | 'patterns' | 'reports' | 'trust'
@@ -75,7 +76,7 @@ const written: Omit<Screen, 'component'>[] = [
     words: () => t('Import'),
     purpose: () => t('Keeping records'),
     keys: 'g i',
-    roles: ['analyst', 'clerk', 'commander', 'administrator'],
+    roles: importers,
     load: () => import('../../src/rooms/records/ui/import.tsx'),
   },
   {

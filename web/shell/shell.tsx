@@ -93,7 +93,7 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
   const purpose = usePurposeInForce()
   return (
     <header className="bar">
-      <strong className="bar-agency">{status?.agencyName}</strong>
+      <strong className="bar-agency">{status && (status.agencyName || t('Your agency'))}</strong>
       {plan && (
         <span className="bar-item figures">
           {plan.shift} {clockTime(plan.window.from, zone)}–{clockTime(plan.window.to, zone)}
@@ -164,7 +164,7 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
         <DropdownMenu.Separator className="menu-line" />
         <DropdownMenu.Label className="menu-label">{t('Light')}</DropdownMenu.Label>
         <DropdownMenu.RadioGroup value={light} onValueChange={(to) => chooseLight(to as LightChoice)}>
-          <MenuChoice value="by-clock">{t('By the clock: dark from 19:00 to 07:00')}</MenuChoice>
+          <MenuChoice value="by-clock">{t('By itself: dark from 19:00 to 07:00, and where this device asks for it')}</MenuChoice>
           <MenuChoice value="dark">{t('Dark')}</MenuChoice>
           <MenuChoice value="light">{t('Light')}</MenuChoice>
         </DropdownMenu.RadioGroup>

@@ -3,6 +3,9 @@
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { t } from './words.ts'
 
+/** Who may bring records in. The server decides all the same. */
+export const importers: readonly Role[] = ['analyst', 'clerk', 'commander', 'administrator']
+
 export function roleWords(role: Role): string {
   const words: Record<Role, () => string> = {
     officer: () => t('Officer'),

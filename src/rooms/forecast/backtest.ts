@@ -93,13 +93,14 @@ export function backtest(input: BacktestInput): Backtest {
           scores.get(method.name)?.add(share, priority, window.expected, window.outcome, ties)
         }
       },
-      onDay(done, total) {
+      onDay(done, total, phase) {
         input.checkpoint?.()
-        progress({ what: 'Forecasting past days', done, total })
+        progress({ what: phase === 'learning' ? 'Learning from earlier days' : 'Forecasting past days', done, total })
       },
     },
     cells,
   )
+  progress({ what: 'Working out the intervals', done: 0 })
   const how: Resampling = { block: Math.max(1, Math.round(7 / horizon)), resamples: input.resamples ?? 1000, seed }
   const count = scores.get('count')
   const told = methods.map((method, i) =>

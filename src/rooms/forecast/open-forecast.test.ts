@@ -95,11 +95,18 @@ test('a worker thread answers with the same numbers', async () => {
   const there = openForecast({ records: fakeRecords(), clock, compute: computeInWorkers() })
   const [a, b] = await Promise.all([here.surface(agency, '220', tonight), there.surface(agency, '220', tonight)])
   assert.deepEqual(b.expected, a.expected)
-  const steps: number[] = []
+  const steps: { what: string; done: number; total?: number }[] = []
   const period = { offence: '220', from: '2022-12-01', to: '2022-12-20' }
-  const report = await there.backtest(agency, { ...period, progress: (step) => steps.push(step.done) })
+  const report = await there.backtest(agency, { ...period, progress: (step) => steps.push(step) })
   assert.equal(report.windows, 20)
-  assert.ok(steps.length > 3)
+  // Learning is told with its days, before the first test day; no count runs backwards.
+  const order = [...new Set(steps.map(({ what }) => what))]
+  assert.deepEqual(order, ['Learning from earlier days', 'Forecasting past days', 'Working out the intervals'])
+  const learning = steps.filter(({ what }) => what === order[0])
+  assert.ok(
+    learning.length > 3 && learning.every(({ done, total }, at) => done <= (total ?? 0) && done > (learning[at - 1]?.done ?? 0)),
+  )
+  assert.deepEqual(steps.filter(({ what }) => what === order[1]).at(-1), { what: order[1], done: 20, total: 20 })
   const stop = new AbortController()
   stop.abort()
   await assert.rejects(there.backtest(agency, { ...period, signal: stop.signal }), refusedWith('forecast.stopped'))

@@ -30,8 +30,8 @@ export interface Roll {
   cpu?: () => number
   /** Called once for each test origin; `share` may be called once per method. */
   onWindow(window: TestWindow): void
-  /** Called now and then; may throw to stop. */
-  onDay?(done: number, total: number): void
+  /** Called now and then; may throw to stop. `learning` before the first test day, from the first day on record. */
+  onDay?(done: number, total: number, phase: 'learning' | 'testing'): void
 }
 
 export interface TestWindow {
@@ -86,7 +86,11 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
       })
     }
     if (day >= learnFrom && day - learnedAt >= learnEvery) learn(day)
-    if (day < roll.from || (day - roll.from) % step !== 0) continue
+    if (day < roll.from) {
+      roll.onDay?.(day - firstDay + 1, roll.from - firstDay, 'learning')
+      continue
+    }
+    if ((day - roll.from) % step !== 0) continue
     if (learnedAt < roll.from) learn(day)
     let expected = 0
     for (let ahead = 0; ahead < horizon; ahead++) expected += level.expected(day, day + ahead)
@@ -105,7 +109,7 @@ export function rollOrigins(roll: Roll, cells: number): RollCost {
         })
       },
     })
-    roll.onDay?.(day - roll.from, lastOrigin - roll.from + 1)
+    roll.onDay?.(day - roll.from + 1, lastOrigin - roll.from + 1, 'testing')
   }
   return { byMethod }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { wordsOf } from './word-kernels.ts'
+import { pluralOf, wordsOf } from './word-kernels.ts'
 
 test('kernels in plain words', () => {
   const words = (kernel: Parameters<typeof wordsOf>[0], when = ''): string => wordsOf(kernel, { events: 'burglaries', when }, 250)
@@ -16,4 +16,9 @@ test('kernels in plain words', () => {
     words({ source: 1, halfLife: 7, spread: 0 }, ' at these hours'),
     'its own burglaries at these hours in the last two weeks',
   )
+})
+
+test('what a name says in brackets about itself stays behind the plural', () => {
+  assert.equal(pluralOf('Assault (kind not told apart)'), 'assaults (kind not told apart)')
+  assert.equal(pluralOf('Burglary'), 'burglaries')
 })

@@ -84,6 +84,9 @@ export function sharesOf(words: readonly string[], parts: ArrayLike<number>): Ke
 /** Plural of an offence as a sentence wants it: `Burglary` -> `burglaries`. */
 export function pluralOf(name: string): string {
   const lower = name.toLowerCase()
+  // "Assault (kind not told apart)": what stands in brackets is about the name and stays as it is.
+  const bracket = / \([^)]*not told apart\)$/.exec(lower)?.[0]
+  if (bracket) return pluralOf(lower.slice(0, -bracket.length)) + bracket
   if (/ of |\/|,|\(|-/.test(lower) || lower.split(' ').length > 3) return `${lower} offences`
   if (/(offen[cs]es|ies|[^s]s)$/.test(lower)) return lower
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`

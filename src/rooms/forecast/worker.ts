@@ -21,14 +21,14 @@ function answer(request: WorkerRequest): void {
     tell({ id, forecast }, [forecast.expected.buffer, forecast.byCount.buffer, forecast.parts.buffer])
     return
   }
-  let told = -1
+  let told = ''
   const { report } = backtest({
     ...request.backtest,
     zone: zoneNamed(request.backtest.zone),
     progress: (step) => {
-      const percent = Math.floor((100 * step.done) / (step.total ?? 1))
-      if (percent === told) return
-      told = percent
+      const moved = `${step.what} ${Math.floor((100 * step.done) / (step.total ?? 1))}`
+      if (moved === told) return
+      told = moved
       tell({ id, step })
     },
   })

@@ -100,6 +100,16 @@ export interface ImportPreview {
   elsewhere?: { name: string; kilometres: number }
 }
 
+/** Incidents that the agency calls by one broad word, and the class that they stand under. */
+export interface OffenceMapping {
+  local: string
+  /** Plain name of the class. */
+  name: string
+  /** Null where no table maps the words, so that they stay the agency's own. */
+  nibrs: string | null
+  incidents: number
+}
+
 export interface ImportReport {
   id: ImportId
   file: string
@@ -116,6 +126,8 @@ export interface ImportReport {
   corrected?: number
   reasons: Record<string, number>
   nibrs: { mapped: number; unmapped: number }
+  /** What the agency's words became, most frequent class first. Absent in reports from before this was written down. */
+  classes?: OffenceMapping[]
   from: string | null
   to: string | null
   resolution: TimeResolution
@@ -176,13 +188,13 @@ export interface Records {
   incidents(agency: AgencyId, query: { from?: Instant; to?: Instant; nibrs?: readonly string[] }): Promise<IncidentColumns>
   preview(path: string, options: FileWishes & { agency?: AgencyId }): Promise<ImportPreview>
   /**
-   * Keeps every row: `read = kept + quarantined`. Settles the territory when there is none yet. The same file again
+   * Keeps every row: `read = kept + quarantined`. Settles the territory when there is none yet, under the name `called`. The same file again
    * changes nothing.
    */
   importFile(
     agency: AgencyId,
     path: string,
-    options: FileWishes & { progress?: Progress; signal?: AbortSignal },
+    options: FileWishes & { called?: string; progress?: Progress; signal?: AbortSignal },
   ): Promise<ImportReport>
   /** What {@link importFile} would come to: `again` when this very file stands here already. Writes nothing. */
   checkFile(
@@ -204,6 +216,8 @@ export interface Records {
    * Every incident that stands already gets its cell and beat anew.
    */
   settleTerritory(agency: AgencyId, facts: TerritoryFacts): Promise<Territory>
+  /** What the agency is called, on every screen and in what it publishes. @throws records.no-territory */
+  nameTerritory(agency: AgencyId, name: string): Promise<void>
   /** GeoJSON to draw under every map, as text; undefined when none was placed. */
   basemap(agency: AgencyId): Promise<string | undefined>
   placeBasemap(agency: AgencyId, geojson: string): Promise<void>

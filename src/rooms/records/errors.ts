@@ -8,7 +8,7 @@ export const refuse = defineErrors('records', {
   'one-place': {
     status: 409,
     sentence: (f: { place: string }) =>
-      `This folder belongs to one agency, so ${f.place} cannot be opened in it. ${nothing}; use another folder (--home) for another city.`,
+      `This folder belongs to one agency, so ${f.place} cannot be opened in it. ${nothing}; another city needs a Peel folder of its own.`,
   },
   'no-such-file': { status: 404, sentence: (f: { path: string }) => `There is no file ${f.path}. ${nothing}; check the path.` },
   'not-permitted': {
@@ -116,12 +116,17 @@ export const refuse = defineErrors('records', {
   'crs-needed': {
     status: 422,
     sentence: (f: { path: string; line: number; x: string; y: string }) =>
-      `The place on line ${f.line} of ${f.path} (${f.x}, ${f.y}) is no longitude and latitude, and the file does not name its map. ${nothing}; add --crs EPSG:n.`,
+      `The place on line ${f.line} of ${f.path} (${f.x}, ${f.y}) is no longitude and latitude, and the file does not name its map. ${nothing}; say which coordinate system it is written in, by its EPSG number.`,
   },
   'crs-does-not-fit': {
     status: 422,
     sentence: (f: { path: string; crs: string; line: number; x: string; y: string }) =>
-      `Read as ${f.crs}, most places of ${f.path} lie nowhere on the globe; the first on line ${f.line} (${f.x}, ${f.y}). ${nothing}; give the right coordinate system with --crs EPSG:n.`,
+      `Read as ${f.crs}, most places of ${f.path} lie nowhere on the globe; the first on line ${f.line} (${f.x}, ${f.y}). ${nothing}; give the right coordinate system, by its EPSG number.`,
+  },
+  'crs-outside-area': {
+    status: 422,
+    sentence: (f: { path: string; crs: string; name: string; line: number; where: string }) =>
+      `${f.crs} is ${f.name}, and read by it most places of ${f.path} lie outside the ground that it is made for; the first on line ${f.line}, at ${f.where}. ${nothing}; give the right coordinate system, by its EPSG number.`,
   },
   'swapped-places': {
     status: 422,
@@ -145,7 +150,7 @@ export const refuse = defineErrors('records', {
   'other-ground': {
     status: 422,
     sentence: (f: { path: string; share: number; territory: string }) =>
-      `${f.share} % of the places in ${f.path} lie outside ${f.territory}, so this looks like another city's file. ${nothing}; use another data folder (--home) for another city.`,
+      `${f.share} % of the places in ${f.path} lie outside ${f.territory}, so this looks like another city's file. ${nothing}; another city needs a Peel folder of its own.`,
   },
   'no-streets': {
     status: 422,

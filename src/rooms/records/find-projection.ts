@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import proj4 from 'proj4'
 import { refuse } from './errors.ts'
+import type { Bounds } from './layouts/layout.ts'
 
 export interface Projection {
   /** As reports name it, e.g. `EPSG:2790`. */
@@ -14,6 +15,8 @@ export interface Projection {
   unit: string
   /** Metres in one unit of x and y; 0 for degrees. */
   metresPerUnit: number
+  /** Where the system may be used, by its makers, and what that ground is called; absent where they do not say. */
+  area?: Bounds & { name: string }
   toLonLat(x: number, y: number): [number, number]
   fromLonLat(longitude: number, latitude: number): [number, number]
 }
@@ -72,16 +75,32 @@ async function find(wanted: string, name: string): Promise<Projection> {
   if (entry.unit === 'degree' || entry.proj4.includes('+proj=longlat')) {
     return { ...projectionOf(entry.proj4, `EPSG:${code}`), unit: 'degree', metresPerUnit: 0 }
   }
-  return { ...projectionOf(entry.proj4, `EPSG:${code}`), unit: entry.unit }
+  return { ...projectionOf(entry.proj4, `EPSG:${code}`), unit: entry.unit, area: areaOf(entry) }
+}
+
+interface Entry {
+  proj4?: string | null
+  unit: string
+  /** `NAD83(HARN) / Oregon North (ft)`. */
+  name?: string
+  /** North, west, south, east. */
+  bbox?: number[]
 }
 
 /** One small file per system, so that nobody loads the whole table. */
-async function readEntry(code: string, name: string): Promise<{ proj4?: string | null; unit: string }> {
+async function readEntry(code: string, name: string): Promise<Entry> {
   try {
     return JSON.parse(await readFile(require.resolve(`epsg-index/s/${code}.json`), 'utf8'))
   } catch (error) {
     throw refuse('unknown-crs', { crs: name }, { cause: error })
   }
+}
+
+/** Areas that reach over the date line are left out: no box says them. */
+function areaOf({ bbox, name }: Entry): Projection['area'] {
+  const [north, west, south, east] = bbox ?? []
+  if (north === undefined || west === undefined || south === undefined || east === undefined || west >= east) return undefined
+  return { north, west, south, east, name: name ?? '' }
 }
 
 /**

@@ -11,6 +11,7 @@ import { CopyText } from './copy-text.ts'
 import { refuse } from './errors.ts'
 import { type Fault, PLACED, type RowReader } from './interpret-row.ts'
 import { CHANGED, KeySet, NEW, REPEATED, SAME, type Verdict } from './key-set.ts'
+import { groundName } from './name-ground.ts'
 import { placeAnew } from './place-anew.ts'
 import { prepareReading, type Reading } from './prepare-reading.ts'
 import { readBytes } from './read-bytes.ts'
@@ -39,12 +40,14 @@ import { Tally } from './tally-import.ts'
 import { withoutPersons } from './without-persons.ts'
 
 export interface ImportWishes extends FileWishes {
+  /** What the ground is called where this file settles it. */
+  called?: string
   progress?: Progress
   signal?: AbortSignal
 }
 
 /** Changes whenever the same file could come out differently, so that importing it again brings it up to date. */
-const TABLES_VERSION = 2
+const TABLES_VERSION = 3
 /** Incidents in one transaction: what a crash can lose is at most what was not acknowledged. */
 const BATCH = 40_000
 const LONGEST_ORIGINAL = 10_000
@@ -71,7 +74,7 @@ export async function importFile(
     return { ...same.report, added: 0, corrected: 0, again: true, seconds: (performance.now() - started) / 1000 }
   }
 
-  const territory = standing ?? (await settleFromFile(store, agency, reading, bytes, progress, signal))
+  const territory = standing ?? (await settleFromFile(store, agency, reading, bytes, { ...wishes, progress, signal }))
   refuseOtherGround(reading, territory)
   const row: ImportRow = {
     // An interrupted import of the same file goes on under its own number: what it wrote is recognised by its keys.
@@ -178,11 +181,11 @@ async function settleFromFile(
   agency: AgencyId,
   reading: Reading,
   bytes: number,
-  progress: Progress,
-  signal?: AbortSignal,
+  { called, progress = silent, signal }: { called?: string; progress?: Progress; signal?: AbortSignal },
 ): Promise<Territory> {
   const places = await surveyPlaces(reading, rowProgress('Finding out where the ground lies', reading, bytes, progress), signal)
-  const facts = { name: reading.layout.city ?? groundName(reading.source.facts.name), zone: reading.zone.name }
+  const name = called ?? reading.layout.city ?? groundName(reading.source.facts.name)
+  const facts = { name, zone: reading.zone.name }
   const territory = settleGround(agency, facts, places)
   if (!territory) throw refuse('no-places', { path: reading.source.facts.name })
   await store.transaction((connection) => writeTerritory(connection, territory, 'incidents'))
@@ -207,8 +210,6 @@ async function surveyPlaces(
   }
   return places
 }
-
-const groundName = (file: string): string => file.replace(/\.[a-z]+(\.gz)?$/i, '').replace(/[_-]+/g, ' ')
 
 function refuseOtherGround(reading: Reading, territory: Territory): void {
   const locator = new Locator(territory)
@@ -483,6 +484,7 @@ export function describeTally(
     incidents: tally.incidents,
     reasons: tally.reasons,
     nibrs: { mapped: tally.mapped, unmapped: tally.unmapped },
+    classes: tally.mappings(reader),
     from: written(tally.from),
     to: written(tally.to),
     resolution,

@@ -15,6 +15,7 @@ import { judgePlace } from './judge-place.ts'
 import { layouts } from './layouts/all-layouts.ts'
 import { loadIncidents } from './load-incidents.ts'
 import { writeQuarantineCsv } from './mend-rows.ts'
+import { groundName } from './name-ground.ts'
 import { placeAnew } from './place-anew.ts'
 import type { Reading } from './prepare-reading.ts'
 import { previewImport } from './preview-import.ts'
@@ -27,6 +28,7 @@ import {
   readImports,
   readQuarantine,
   readTerritory,
+  renameTerritory,
   writeTerritory,
 } from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
@@ -163,6 +165,13 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       return writeQuarantineCsv(headerLine, pagesOfOriginals(store, agency, number))
     },
 
+    async nameTerritory(agency, name) {
+      await alone(agency, 'the name of the ground', async () => {
+        if (!(await readTerritory(store, agency))) throw refuse('no-territory', {})
+        await renameTerritory(store, agency, name)
+      })
+    },
+
     settleTerritory: (agency, facts) => alone(agency, 'the ground', () => settle(store, agency, facts)),
 
     async basemap(agency) {
@@ -194,7 +203,7 @@ async function drawnStreets(path: string, projection: string): Promise<Float64Ar
 /** The layout's city, or the file's own name where the layout is nobody's in particular. */
 function cityOf({ layout, file }: ImportPreview): string {
   const named = layouts.find(({ id }) => id === layout)?.city
-  return named ?? file.replace(/(\.(csv|geojson|json|gz))+$/i, '')
+  return named ?? groundName(file)
 }
 
 async function settle(store: Store, agency: AgencyId, facts: TerritoryFacts): Promise<Territory> {

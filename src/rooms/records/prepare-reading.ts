@@ -48,6 +48,8 @@ export interface Reading {
 }
 
 const SAMPLE_ROWS = 5000
+/** Degrees. */
+const AREA_SLACK = 0.5
 
 /** @throws everything that {@link openRows} and {@link layoutFor} refuse; records.no-rows, crs-needed, crs-does-not-fit, unknown-crs, unknown-zone */
 export async function prepareReading(path: string, options: ReadingOptions): Promise<Reading> {
@@ -148,6 +150,7 @@ async function bindPlaces(layout: Layout, source: RowSource, sample: readonly Ro
     const place = { x, y, projection }
     if (at === chosen) {
       refuseWrongCrs(source.facts.name, place, sample)
+      refuseOutsideArea(source.facts.name, place, sample)
       places.unshift(place)
     } else places.push(place)
   }
@@ -192,6 +195,28 @@ function refuseWrongCrs(path: string, place: BoundPlace, sample: readonly Row[])
   if (!example || off <= usable / 2) return
   const facts = { path, crs: place.projection.crs, line: example.line, x: shown(example, place.x), y: shown(example, place.y) }
   throw refuse('crs-does-not-fit', facts)
+}
+
+/** A coordinate system is made for some ground; a wrong number puts a city into the sea, or into another country. */
+function refuseOutsideArea(path: string, { x, y, projection }: BoundPlace, sample: readonly Row[]): void {
+  const { area, crs } = projection
+  if (!area) return
+  // Makers draw their boxes tightly; a county at the border is no mistake.
+  const [wide, high] = [(area.east - area.west) / 4 + AREA_SLACK, (area.north - area.south) / 4 + AREA_SLACK]
+  const near = { west: area.west - wide, east: area.east + wide, south: area.south - high, north: area.north + high }
+  let off = 0
+  let usable = 0
+  let example: { line: number; where: string } | undefined
+  for (const row of sample) {
+    const point = numbersAt(row, x, y)
+    if (!point) continue
+    usable++
+    const [longitude, latitude] = projection.toLonLat(point[0], point[1])
+    if (isWithin(near, longitude, latitude)) continue
+    off++
+    example ??= { line: row.line, where: `latitude ${latitude.toFixed(2)}, longitude ${longitude.toFixed(2)}` }
+  }
+  if (example && off > usable / 2) throw refuse('crs-outside-area', { path, crs, name: area.name, ...example })
 }
 
 /**
@@ -320,11 +345,12 @@ function decideZone(
     guessed === undefined
       ? {
           code: 'zone-unknown',
-          sentence: 'The file names no time zone, so its times are read as UTC; give the right one with --zone.',
+          sentence:
+            'The file names no time zone, so its times are read as UTC; if that is wrong, name the right one and read the file again.',
         }
       : {
           code: 'zone-guessed',
-          sentence: `The file names no time zone; from its places Peel takes ${guessed}. If that is wrong, give it with --zone.`,
+          sentence: `The file names no time zone; from its places Peel takes ${guessed}. If that is wrong, name the right one and read the file again.`,
         },
   )
   return zoneOrRefusal(guessed ?? 'UTC')

@@ -115,6 +115,8 @@ describe('files that are refused', () => {
     assert.equal(await refusal('metres.csv', metres, { crs: 'EPSG:999999' }), 'records.unknown-crs')
     assert.equal(await refusal('metres.csv', metres, { crs: 'the usual' }), 'records.unknown-crs')
     assert.equal(await refusal('metres.csv', metres, { crs: 'EPSG:4269' }), 'records.crs-does-not-fit')
+    // Metres of Chicago taken for feet of Oregon lie in the Pacific.
+    assert.equal(await refusal('metres.csv', metres, { crs: 'EPSG:2913' }), 'records.crs-outside-area')
     assert.equal(await refusal('plain.csv', `${header}2020-01-01,THEFT,-87,41\n`, { zone: 'Mars/Base' }), 'records.unknown-zone')
   })
 

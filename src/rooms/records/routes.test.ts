@@ -118,6 +118,8 @@ describe('records over HTTP', () => {
   it('says plainly that there is no ground and no map yet', async () => {
     const territory = await app.inject('/api/records/territory')
     assert.deepEqual([territory.statusCode, territory.json().code], [409, 'records.no-territory'])
+    const rename = await app.inject({ method: 'PUT', url: '/api/records/name', payload: { name: 'X' } })
+    assert.deepEqual([rename.statusCode, rename.json().code], [409, 'records.no-territory'])
     assert.equal((await app.inject('/api/records/basemap')).statusCode, 204)
     assert.equal((await app.inject('/api/records/points')).rawPayload.length, 0)
   })
@@ -149,7 +151,17 @@ describe('records over HTTP', () => {
         territory.cells.length === territory.beatOfCell.length &&
         territory.zone === 'America/Chicago',
     )
-    const points = (await app.inject('/api/records/points?nibrs=23H,220')).rawPayload
+    assert.deepEqual(report.classes, [{ local: 'Theft', name: 'Theft (kind not told apart)', nibrs: '23U', incidents: 50 }])
+    assert.equal(territory.name, 'June')
+    const rename = (name: string) => app.inject({ method: 'PUT', url: '/api/records/name', payload: { name } })
+    assert.equal((await rename('  Lakeside Police ')).statusCode, 200)
+    const renamed = (await app.inject('/api/records/territory')).json()
+    assert.deepEqual(
+      [renamed.name, renamed.digest, renamed.cells.length],
+      ['Lakeside Police', territory.digest, territory.cells.length],
+    )
+    assert.equal((await rename('   ')).statusCode, 400)
+    const points = (await app.inject('/api/records/points?nibrs=23U,220')).rawPayload
     assert.equal(points.length, 50 * 8)
     assert.ok(Math.abs(points.readFloatLE(0) + 87.7) < 0.06)
     assert.equal((await app.inject('/api/records/points?nibrs=220')).rawPayload.length, 0)

@@ -53,6 +53,9 @@ const importBody = z.object({
   category: z.string().max(200).optional(),
   place: z.string().min(1).max(60).optional(),
 })
+const agencyName = z.string().trim().min(1).max(80)
+const startBody = importBody.extend({ called: agencyName.optional() })
+const nameBody = z.object({ name: agencyName })
 /** Places and counts of reports; who is in them is not shown. */
 const ofPlaces = { logged: { nothing: 'Places, kinds and times of reports, without anybody in them.' } } as const
 const original = { logged: { act: 'consult', by: 'use-case' } } as const
@@ -93,6 +96,13 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     const territory = await records.territory(agencyOf(trust.allow(request.actor, 'records.read')))
     if (!territory) throw refuse('no-territory', {})
     return plainTerritory(territory)
+  })
+
+  const called = { logged: { nothing: 'What the agency is called on its own screens; no record is read or changed.' } } as const
+  routes.put('/name', { config: called, schema: { body: nameBody } }, async (request) => {
+    const agency = agencyOf(trust.allow(request.actor, 'records.import'))
+    await records.nameTerritory(agency, request.body.name)
+    return request.body
   })
 
   routes.get('/basemap', { config: ofPlaces }, async (request, reply) => {
@@ -145,7 +155,7 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
   })
 
   const taken = { logged: { act: 'collect', by: 'use-case' } } as const
-  routes.post('/imports', { config: taken, schema: { body: importBody } }, async (request) => {
+  routes.post('/imports', { config: taken, schema: { body: startBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'records.import')
     const { upload, place, ...wishes } = request.body
     const agency = agencyFor(actor, place)

@@ -191,6 +191,11 @@ export async function writeTerritory(
     .execute()
 }
 
+/** The ground stays as it was, and so does its digest: what is forecast on it does not change with what it is called. */
+export async function renameTerritory(connection: StoreConnection, agency: AgencyId, name: string): Promise<void> {
+  await db(connection, agency).updateTable('records_territory').set({ name }).where('agency_id', '=', agency).execute()
+}
+
 export async function removeTerritory(connection: StoreConnection, agency: AgencyId): Promise<void> {
   await db(connection, agency).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
 }

@@ -1,8 +1,11 @@
 /** Counts what an import read, kept and set aside, and what of it has no place on the map. */
 
-import type { ImportReport, TimeResolution } from './contract.ts'
+import type { ImportReport, OffenceMapping, TimeResolution } from './contract.ts'
 import { OUTSIDE, PLACED, type Placing, type RowReader } from './interpret-row.ts'
 import { DAY, HOUR, MONTH } from './read-time.ts'
+
+/** A column of free words would make a report of thousands of lines. */
+const MOST_MAPPINGS = 400
 
 export class Tally {
   read = 0
@@ -75,5 +78,25 @@ export class Tally {
     return [...byName.values()]
       .filter((line) => line.unlocated > 0)
       .sort((a, b) => b.unlocated - a.unlocated || (a.offence < b.offence ? -1 : 1))
+  }
+
+  /** Which of the agency's broad words stand under which class: classes by size, words by size in each. */
+  mappings(reader: RowReader): OffenceMapping[] {
+    const lines = new Map<string, OffenceMapping>()
+    const sizes = new Map<string, number>()
+    for (const [offence, { class: found, mapped, category, detail, code }] of reader.offences.offences.entries()) {
+      const incidents = this.all[offence] ?? 0
+      if (incidents === 0) continue
+      const local = category || detail || code || found.name
+      const key = `${found.nibrs}\u0000${local}`
+      const line = lines.get(key) ?? { local, name: found.name, nibrs: mapped ? found.nibrs : null, incidents: 0 }
+      line.incidents += incidents
+      lines.set(key, line)
+      sizes.set(found.name, (sizes.get(found.name) ?? 0) + incidents)
+    }
+    const size = ({ name }: OffenceMapping): number => sizes.get(name) as number
+    return [...lines.values()]
+      .sort((a, b) => size(b) - size(a) || a.name.localeCompare(b.name) || b.incidents - a.incidents)
+      .slice(0, MOST_MAPPINGS)
   }
 }

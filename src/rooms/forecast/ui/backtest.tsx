@@ -14,7 +14,7 @@ import { ProgressBar } from '#web/parts/progress-bar.tsx'
 import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
 import { toast } from '#web/parts/toast.tsx'
 import { saveFile } from '#web/save-file.ts'
-import { decimal, unbroken, wholeNumber } from '#web/words/numbers.ts'
+import { unbroken, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
 import { type BacktestAsked, BacktestForm } from './backtest-form.tsx'
@@ -64,7 +64,7 @@ export default function BacktestScreen() {
       {running && (
         <section className="page-section card stack" aria-label={t('Progress')}>
           <ProgressBar
-            what={status?.state === 'waiting' ? t('Waiting for another test to end') : (status?.step?.what ?? t('Starting'))}
+            what={status?.state === 'waiting' ? t('Waiting for another test to end') : stepWords(status?.step?.what)}
             done={status?.step?.done ?? 0}
             total={status?.step?.total}
             unit={t('days')}
@@ -95,6 +95,22 @@ export default function BacktestScreen() {
       {!kept && !fault && <WhatItSays />}
     </Page>
   )
+}
+
+/** A step of the server in the reader's language; one that this page does not know in the server's words. */
+function stepWords(what: string | undefined): string {
+  switch (what) {
+    case undefined:
+      return t('Reading the records')
+    case 'Learning from earlier days':
+      return t('Learning from the days before, as each method would have')
+    case 'Forecasting past days':
+      return t('Forecasting past days')
+    case 'Working out the intervals':
+      return t('Working out the intervals')
+    default:
+      return what
+  }
 }
 
 const sentenceOf = (error: unknown): string =>
@@ -143,7 +159,7 @@ function Result({ report }: { report: BacktestReport }) {
       <p className="backtest-scope figures">
         {t('Tested on {events} {offence} in {windows} windows, {from} to {to}; {cells} cells of {size} m; seed {seed}.', {
           offence: report.offence,
-          events: Number.isInteger(report.events) ? wholeNumber(report.events) : decimal(report.events, 1),
+          events: wholeNumber(report.events),
           windows: wholeNumber(report.windows),
           from: report.from,
           to: report.to,
@@ -152,6 +168,11 @@ function Result({ report }: { report: BacktestReport }) {
           seed: report.seed,
         })}
       </p>
+      {!Number.isInteger(report.events) && (
+        <p className="quiet">
+          {t('The number is rounded: what happened at an unknown hour of several days counts for each of them in parts.')}
+        </p>
+      )}
       <div className="backtest-charts">
         <div className="backtest-side">
           <section className="backtest-chart card">

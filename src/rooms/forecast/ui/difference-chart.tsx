@@ -23,6 +23,7 @@ export function DifferenceChart({ report, measure }: { report: BacktestReport; m
 
 function options(report: BacktestReport, measure: Measure, ink: ChartInk, width: number): Plot.PlotOptions {
   const narrow = width < 440
+  const [left, right] = [narrow ? 84 : 120, 96]
   const name = narrow ? shortMethodWords : methodWords
   const rows = compared(report).map((model) => {
     const { gain, ci95 } = model.versusCount[measure]
@@ -31,8 +32,8 @@ function options(report: BacktestReport, measure: Measure, ink: ChartInk, width:
     return { method: name(model.name), gain, low: ci95[0], high: ci95[1], standing, colour }
   })
   return {
-    marginLeft: narrow ? 84 : 120,
-    marginRight: 96,
+    marginLeft: left,
+    marginRight: right,
     marginTop: 8,
     marginBottom: 52,
     x: {
@@ -41,7 +42,8 @@ function options(report: BacktestReport, measure: Measure, ink: ChartInk, width:
       labelArrow: 'none',
       labelOffset: 42,
       domain: domainAroundZero(rows.map(({ low, high }): [number, number] => [low, high])),
-      ticks: 5,
+      // A label with its sign and two digits needs about 72 px.
+      ticks: Math.max(2, Math.floor((width - left - right) / 72)),
     },
     y: { label: null, domain: rows.map(({ method }) => method), tickSize: 0, padding: 0.4 },
     marks: [

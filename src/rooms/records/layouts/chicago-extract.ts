@@ -1,6 +1,6 @@
 /** The four-column extract of Chicago's feed: time, primary type, latitude, longitude. */
 
-import { chicagoOffence } from '../offences/chicago.ts'
+import { chicagoBroadOffence } from '../offences/chicago.ts'
 import { chicago } from './chicago.ts'
 import type { Layout } from './layout.ts'
 
@@ -14,11 +14,12 @@ export const chicagoExtract: Layout = {
   occurred: { at: 'ts' },
   places: [{ x: 'lon', y: 'lat', crs: 'EPSG:4326' }],
   offences: [{ category: 'type' }],
-  classify: chicagoOffence,
+  classify: chicagoBroadOffence,
   cautions: [
     {
       code: 'coarse-offences',
-      sentence: 'The offence is given by its broad type only, so simple and aggravated assault cannot be told apart.',
+      sentence:
+        'The offence is given by its broad type only: whether an assault was simple or aggravated, and of which kind a theft was, is not told apart, and the names say so.',
     },
   ],
 }

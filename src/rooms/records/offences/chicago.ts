@@ -3,7 +3,7 @@
  * crosswalk (MIT licence); its robbery codes 121 to 134 are a spreadsheet's counting and are 120 here.
  */
 
-import { byRules } from './rules.ts'
+import { byRules, firstOf } from './rules.ts'
 
 export const chicagoOffence = byRules({
   ARSON: ['200'],
@@ -63,3 +63,6 @@ export const chicagoOffence = byRules({
   THEFT: ['23A POCKET', '23B PURSE', '23C RETAIL', '23D FROM BUILDING', '23E COIN', '26F ID(ENTITY)? THEFT', '23H'],
   'WEAPONS VIOLATION': ['520'],
 })
+
+/** Chicago's primary type alone: assault and battery may each be simple or aggravated, and a theft of any kind. */
+export const chicagoBroadOffence = firstOf(byRules({ ASSAULT: ['13U'], BATTERY: ['13U'], THEFT: ['23U'] }), chicagoOffence)

@@ -82,8 +82,17 @@ const classes = new Map<string, OffenceClass>(
   ]),
 )
 
-/** The class of a NIBRS code, or undefined when there is none of that code. */
-export const nibrsClass = (code: string): OffenceClass | undefined => classes.get(code)
+/**
+ * What some feeds pool although NIBRS tells it apart: no class of NIBRS is true of it, so it has one of ours that says so.
+ * No file carries these codes; only tables of words lead here.
+ */
+const pooled = new Map<string, OffenceClass>([
+  ['13U', { nibrs: '13U', name: 'Assault (kind not told apart)', against: 'person', discovery: 'reported' }],
+  ['23U', { nibrs: '23U', name: 'Theft (kind not told apart)', against: 'property', discovery: 'reported' }],
+])
+
+/** The class of a NIBRS code or of one of our pooled ones, or undefined when there is none of that code. */
+export const nibrsClass = (code: string): OffenceClass | undefined => classes.get(code) ?? pooled.get(code)
 
 export const nibrsClasses = (): OffenceClass[] => [...classes.values()]
 

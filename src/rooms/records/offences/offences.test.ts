@@ -7,7 +7,7 @@ import { parse } from 'csv-parse/sync'
 import { checkFile } from '../check-file.ts'
 import { referenceFile, testNow } from '../test-files.ts'
 import { bostonOffence } from './boston.ts'
-import { chicagoOffence } from './chicago.ts'
+import { chicagoBroadOffence, chicagoOffence } from './chicago.ts'
 import { losAngelesOffence } from './los-angeles.ts'
 import { newYorkOffence } from './new-york.ts'
 import { asNibrs, localClass, nibrsClass, nibrsClasses } from './nibrs.ts'
@@ -16,6 +16,26 @@ import { sanFranciscoOffence } from './san-francisco.ts'
 import { seattleOffence } from './seattle.ts'
 import { policeUkOffence, vancouverOffence } from './short-lists.ts'
 import { commonOffence } from './words.ts'
+
+describe('broad types', () => {
+  const broad = (classify: Classify, category: string, detail = ''): string | undefined => {
+    const code = classify({ code: '', category, detail })
+    return code && nibrsClass(code)?.name
+  }
+  it('are called what they are, where nothing finer is told', () => {
+    assert.equal(broad(chicagoBroadOffence, 'ASSAULT'), 'Assault (kind not told apart)')
+    assert.equal(broad(chicagoBroadOffence, 'BATTERY'), 'Assault (kind not told apart)')
+    assert.equal(broad(chicagoBroadOffence, 'THEFT'), 'Theft (kind not told apart)')
+    assert.equal(broad(chicagoBroadOffence, 'BURGLARY'), 'Burglary')
+    assert.equal(broad(commonOffence, 'Assault'), 'Assault (kind not told apart)')
+  })
+  it('keep the finer class where a detail tells it', () => {
+    assert.equal(broad(chicagoOffence, 'BATTERY', 'DOMESTIC BATTERY SIMPLE'), 'Simple assault')
+    assert.equal(broad(commonOffence, 'Assault', 'simple'), 'Simple assault')
+    assert.equal(broad(commonOffence, 'Theft', 'from motor vehicle'), 'Theft from a motor vehicle')
+  })
+  it('have codes that no file carries', () => assert.deepEqual(['13U', '23U'].map(asNibrs), [undefined, '23H']))
+})
 
 describe('NIBRS', () => {
   it('reads codes as files write them', () => {
@@ -45,7 +65,7 @@ describe('NIBRS', () => {
   })
 
   it('refuses a rule that leads nowhere', () => {
-    assert.throws(() => byRules({ THEFT: ['23U'] }), RangeError)
+    assert.throws(() => byRules({ THEFT: ['22A'] }), RangeError)
   })
 })
 
@@ -57,7 +77,7 @@ describe('common words', () => {
       ['Theft from vehicle', '23F'],
       ['Theft of vehicle', '240'],
       ['Motor vehicle theft', '240'],
-      ['Theft', '23H'],
+      ['Theft', '23U'],
       ['Shoplifting', '23C'],
       ['personal robbery', '120'],
       ['Aggravated assault', '13A'],

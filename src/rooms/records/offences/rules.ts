@@ -1,6 +1,6 @@
 /** Offence rules: short tables of facts that lead from an agency's own words to a NIBRS code. */
 
-import { asNibrs } from './nibrs.ts'
+import { asNibrs, nibrsClass } from './nibrs.ts'
 
 /** What one row says about one offence, as it stands in the file. */
 export interface LocalOffence {
@@ -63,7 +63,7 @@ export function firstOf(...ways: readonly Classify[]): Classify {
 export const byOwnNibrs: Classify = ({ code, category }) => asNibrs(code) ?? asNibrs(category)
 
 function compileRule(line: string): Rule {
-  const nibrs = asNibrs(line.slice(0, 3))
-  if (nibrs !== line.slice(0, 3)) throw new RangeError(`${line} begins with no NIBRS code`)
+  const nibrs = line.slice(0, 3)
+  if (!nibrsClass(nibrs)) throw new RangeError(`${line} begins with no NIBRS code`)
   return { nibrs, pattern: line.length > 3 ? new RegExp(line.slice(4)) : undefined }
 }

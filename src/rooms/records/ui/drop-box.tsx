@@ -4,7 +4,8 @@ import { FileUp } from 'lucide-react'
 import { type DragEvent, useId, useState } from 'react'
 import { t } from '#web/words/words.ts'
 
-export function DropBox({ onFile }: { onFile: (file: File) => void }) {
+/** @param another true where a file was refused just now */
+export function DropBox({ onFile, another = false }: { onFile: (file: File) => void; another?: boolean }) {
   const [over, setOver] = useState(false)
   const id = useId()
   const drop = (event: DragEvent): void => {
@@ -26,7 +27,9 @@ export function DropBox({ onFile }: { onFile: (file: File) => void }) {
       onDrop={drop}
     >
       <FileUp size={28} aria-hidden />
-      <span className="drop-words">{t('Drop a crime file here, or choose one')}</span>
+      <span className="drop-words">
+        {another ? t('Choose another file, or drop it here') : t('Drop a crime file here, or choose one')}
+      </span>
       <span className="quiet">
         {t('CSV, GeoJSON or Esri JSON, also as .gz. Nothing is kept before you have seen what Peel makes of it.')}
       </span>

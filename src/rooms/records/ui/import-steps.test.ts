@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ImportPreview } from '../contract.ts'
-import { faultsOf, firstStep, type ImportEvent, type ImportStep, nextStep, noWishes, saidOf } from './import-steps.ts'
+import {
+  crsInName,
+  faultsOf,
+  firstStep,
+  type ImportEvent,
+  type ImportStep,
+  nextStep,
+  noWishes,
+  saidOf,
+  wishesHelp,
+} from './import-steps.ts'
 
 const preview = { file: 'may.csv' } as ImportPreview
 const play = (...events: ImportEvent[]): ImportStep => events.reduce(nextStep, firstStep)
@@ -50,4 +60,21 @@ test('only what was said is sent, and only what can be right', () => {
   for (const zone of ['Chicago time', 'America/Chicgo', '+05:00'])
     assert.deepEqual(faultsOf({ ...noWishes, zone }), { zone: true })
   assert.deepEqual(faultsOf({ ...noWishes, zone: 'Etc/GMT+5' }), {})
+})
+
+test('a coordinate system in the name of a file is seen, and nothing else is taken for one', () => {
+  const names = [
+    'burglary_2014_epsg2790.csv.gz',
+    'EPSG-26985.csv',
+    'epsg_2913 portland.csv',
+    'epsg.csv',
+    'depsg12.csv',
+    'june-2021.csv',
+  ]
+  assert.deepEqual(names.map(crsInName), ['EPSG:2790', 'EPSG:26985', 'EPSG:2913', undefined, undefined, undefined])
+})
+
+test('the form is offered only where an answer can help', () => {
+  assert.ok(['records.crs-needed', 'records.unknown-layout', 'records.unknown-zone'].every(wishesHelp))
+  assert.ok(!['records.empty-file', 'records.html-not-csv', 'records.not-text', 'records.archive-not-table'].some(wishesHelp))
 })

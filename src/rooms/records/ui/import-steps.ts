@@ -53,6 +53,27 @@ export function nextStep(step: ImportStep, event: ImportEvent): ImportStep {
   }
 }
 
+/** Refusals that an answer about the file can mend; an empty file, a picture or a web page stays what it is. */
+const mendable: ReadonlySet<string> = new Set(
+  [
+    'unknown-layout',
+    'no-such-layout',
+    'layout-does-not-fit',
+    'unknown-crs',
+    'crs-needed',
+    'crs-does-not-fit',
+    'crs-outside-area',
+    'unknown-zone',
+  ].map((code) => `records.${code}`),
+)
+export const wishesHelp = (code: string): boolean => mendable.has(code)
+
+/** `EPSG:2790` for `burglary_epsg2790.csv.gz`: the makers of a file often say in its name what its columns do not. */
+export function crsInName(name: string): string | undefined {
+  const number = /epsg[^0-9a-z]?(\d{4,6})(?!\d)/i.exec(name)?.[1]
+  return number && `EPSG:${number}`
+}
+
 /** Only what was said, as the server takes it; a bare number is the number of a coordinate system. */
 export function saidOf(wishes: Wishes): Partial<Wishes> {
   const said = Object.entries(wishes).map(([name, words]) => [name, words.trim()] as const)

@@ -8,6 +8,7 @@ import { ApiError, acts, reads } from '#web/api.ts'
 import { useKeptJob } from '#web/kept-job.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
+import { Code } from '#web/parts/code.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { ProgressBar } from '#web/parts/progress-bar.tsx'
 import { Failed, Loaded } from '#web/parts/states.tsx'
@@ -18,8 +19,9 @@ import { t } from '#web/words/words.ts'
 import type { ImportReport, QuarantinedRow, RecordsSummary } from '../contract.ts'
 import { DropBox } from './drop-box.tsx'
 import { FormerImports } from './former-imports.tsx'
+import { GroundName } from './ground-name.tsx'
 import { outcomeOf } from './import-outcome.ts'
-import { firstStep, type ImportStep, nextStep, saidOf, type Wishes } from './import-steps.ts'
+import { firstStep, type ImportStep, nextStep, saidOf, type Wishes, wishesHelp } from './import-steps.ts'
 import { OtherPlaces, useGoToPlace } from './other-places.tsx'
 import { PreviewCard } from './preview-card.tsx'
 import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
@@ -85,14 +87,14 @@ export default function ImportScreen() {
   const again = (wishes: Wishes): void => {
     if (file.current) void read(file.current, wishes)
   }
-  const start = async (place?: string): Promise<void> => {
+  const start = async ({ place, called }: { place?: string; called?: string }): Promise<void> => {
     if (step.at !== 'preview') return
     tell({ what: 'starting' })
     try {
-      const asked = { upload: step.upload, ...saidOf(step.wishes), ...(place ? { place } : {}) }
+      const asked = { upload: step.upload, ...saidOf(step.wishes), ...(place ? { place } : {}), ...(called ? { called } : {}) }
       const { job: id } = await acts.startImport(asked)
       setRow(null)
-      job.begin(id, { file: step.preview.file, ...(place ? { place } : {}) })
+      job.begin(id, { file: step.preview.file, ...(place ? { place: called || place } : {}) })
       tell({ what: 'again' })
     } catch (error) {
       tell({ what: 'refused', refusal: refusalOf(error) })
@@ -178,11 +180,13 @@ interface BeforeImportProps {
   onFile: (file: File) => void
   onAgain: (wishes: Wishes) => void
   onReset: () => void
-  onStart: (place?: string) => void
+  onStart: (wished: { place?: string; called?: string }) => void
   onRow: (row: QuarantinedRow) => void
 }
 
 function BeforeImport({ step, onFile, onAgain, onReset, onStart, onRow }: BeforeImportProps) {
+  // A refusal that somebody has begun to answer gives way to what is wrong with the answer.
+  const [passed, setPassed] = useState<unknown>()
   if (step.at === 'preview') {
     return <PreviewCard key={step.upload} step={step} onImport={onStart} onRead={onAgain} onAgain={onReset} onRow={onRow} />
   }
@@ -203,19 +207,19 @@ function BeforeImport({ step, onFile, onAgain, onReset, onStart, onRow }: Before
   }
   return (
     <div className="stack">
-      {step.refusal && (
+      {step.refusal && step.refusal !== passed && (
         <Banner tone="person">
           <p>{step.refusal.sentence}</p>
-          <code className="quiet">{step.refusal.code}</code>
+          <Code code={step.refusal.code} />
         </Banner>
       )}
-      {step.refusal && step.name && (
+      {step.refusal && step.name && wishesHelp(step.refusal.code) && (
         <details className="card" open>
           <summary>{t('Say how to read {name}', { name: step.name })}</summary>
-          <WishesForm wishes={step.wishes} name={step.name} onRead={onAgain} />
+          <WishesForm wishes={step.wishes} name={step.name} onRead={onAgain} onFault={() => setPassed(step.refusal)} />
         </details>
       )}
-      <DropBox onFile={onFile} />
+      <DropBox onFile={onFile} another={step.refusal !== undefined} />
     </div>
   )
 }
@@ -313,6 +317,7 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
         {(found) => (
           <div className="stack">
             <p className="page-note figures">{standing(found)}</p>
+            <GroundName />
             {found.banners.map(({ code, sentence }) => (
               <Banner key={code} tone="person">
                 {sentence}

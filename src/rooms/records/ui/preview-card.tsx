@@ -1,16 +1,19 @@
 /** What Peel understood of a file, for a person to agree with or correct before anything is kept: first looks, then totals. */
 
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
-import { ask } from '#web/api.ts'
+import { lazy, Suspense, useState } from 'react'
+import { ask, reads } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
+import { Code } from '#web/parts/code.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
+import { Field } from '#web/parts/field.tsx'
 import { fileSize, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportCheck, ImportPreview, Place, QuarantinedRow, TimeResolution } from '../contract.ts'
 import { type ImportStep, saidOf, type Wishes } from './import-steps.ts'
 import { layoutWords } from './layout-words.ts'
+import { OffenceClasses } from './offence-classes.tsx'
 import { reasonWords } from './reason-words.ts'
 import { StepProgress } from './step-progress.tsx'
 import { Unlocated } from './unlocated.tsx'
@@ -26,7 +29,7 @@ const SAID_IN_BANNER = 4
 interface PreviewCardProps {
   step: Extract<ImportStep, { at: 'preview' }>
   /** `place` opens the file as a city of its own, beside the present one. */
-  onImport: (place?: string) => void
+  onImport: (wished: { place?: string; called?: string }) => void
   onRead: (wishes: Wishes) => void
   onAgain: () => void
   onRow: (row: QuarantinedRow) => void
@@ -36,6 +39,8 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
   const { preview } = step
   const ground = useGround(preview)
   const asked = { upload: step.upload, ...saidOf(step.wishes), ...(ground.place ? { place: ground.place } : {}) }
+  const first = useQuery({ ...reads.territory(), retry: false }).isError && !ground.elsewhere
+  const [called, setCalled] = useState<string | null>(null)
   const check = useFileCheck(ground.known && ground.open ? asked : undefined)
   const found = check.at === 'done' ? check.found : undefined
   const points = found?.points ?? preview.points
@@ -50,14 +55,14 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
         </h2>
       </header>
       <Checking check={check} />
-      {ground.elsewhere && <Elsewhere {...ground.elsewhere} mayOpen={ground.open} />}
+      {ground.elsewhere && <Elsewhere {...ground.elsewhere} mayOpen={ground.open} crs={step.wishes.crs.trim()} />}
       {found && found.quarantined > 0 && <CannotBeUsed found={found} onRow={onRow} />}
       <Warnings warnings={(found ?? preview).warnings} />
       {step.refusal && <Banner tone="stop">{step.refusal.sentence}</Banner>}
       <div className="preview-grid">
         <div className="stack">
           <Facts preview={preview} found={found} />
-          <details>
+          <details open={ground.elsewhere !== undefined && step.wishes.crs !== ''}>
             <summary>{t('Not right? Say how to read it')}</summary>
             <WishesForm wishes={step.wishes} found={preview} name={preview.file} onRead={onRead} />
           </details>
@@ -72,14 +77,33 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
           </p>
         )}
       </div>
+      {(first || ground.place) && (
+        <div className="ground-name">
+          <Field
+            label={ground.place ? t('What that city is called') : t('What your agency is called')}
+            hint={ground.place ? undefined : t('It stands on every screen and can be changed later.')}
+            maxLength={80}
+            placeholder={t('e.g. Larkwater Police')}
+            value={called ?? ground.place ?? ''}
+            onChange={(event) => setCalled(event.target.value)}
+          />
+        </div>
+      )}
       <div className="button-row">
         {ground.open && check.at !== 'refused' && (
-          <Button weight="main" busy={step.starting} onClick={() => onImport(ground.place)}>
-            {ground.place ? t('Open {name} as a city of its own', { name: ground.place }) : t('Import this file')}
+          <Button
+            weight="main"
+            busy={step.starting}
+            onClick={() => onImport({ place: ground.place, called: called?.trim() || undefined })}
+          >
+            {ground.place
+              ? t('Open {name} as a city of its own', { name: called?.trim() || ground.place })
+              : t('Import this file')}
           </Button>
         )}
         <Button onClick={onAgain}>{t('Choose another file')}</Button>
       </div>
+      <OffenceClasses classes={found?.classes} />
       {found && found.unlocated.length > SAID_IN_BANNER && <Unlocated unlocated={found.unlocated} />}
       <section>
         <h3>{t('The first rows, as Peel reads them')}</h3>
@@ -122,16 +146,34 @@ function useGround({ elsewhere }: ImportPreview) {
   }
 }
 
-function Elsewhere({ name, kilometres, mayOpen }: { name: string; kilometres: number; mayOpen: boolean }) {
+interface ElsewhereProps {
+  name: string
+  kilometres: number
+  mayOpen: boolean
+  /** The coordinate system that somebody typed, which may itself be the mistake. */
+  crs: string
+}
+
+function Elsewhere({ name, kilometres, mayOpen, crs }: ElsewhereProps) {
   return (
     <Banner tone="person">
+      {crs !== '' && (
+        <p>
+          {t(
+            'The places were read as {crs}, as you said. If the map below shows the wrong ground, that number is wrong: say another one under “Not right?”.',
+            {
+              crs,
+            },
+          )}
+        </p>
+      )}
       {t('The places of this file lie about {kilometres} km away from the ground of this agency: it looks like {name}.', {
         kilometres: wholeNumber(kilometres),
         name,
       })}{' '}
       {mayOpen
         ? t('This is a demo folder, so it can be opened as a city of its own, with no synthetic record in it.')
-        : t('Nothing of it will be kept here. Use another data folder (--home) for another city.')}
+        : t('Nothing of it will be kept here. Another city needs a Peel folder of its own; ask your administrator.')}
     </Banner>
   )
 }
@@ -151,7 +193,7 @@ function Checking({ check }: { check: FileCheck }) {
       return (
         <Banner tone="stop">
           <p>{check.refusal.sentence}</p>
-          <code className="quiet">{check.refusal.code}</code>
+          <Code code={check.refusal.code} />
         </Banner>
       )
     case 'done':

@@ -29,7 +29,7 @@ export function Unlocated({ unlocated }: { unlocated: ImportReport['unlocated'] 
             name: t('Share'),
             cell: (line) => percent(line.of > 0 ? line.unlocated / line.of : 0),
             numeric: true,
-            width: '5rem',
+            width: '7rem',
           },
         ]}
         fixed

@@ -6,6 +6,7 @@ import { countInWords, decimal, percent, wholeNumber } from '#web/words/numbers.
 import { t } from '#web/words/words.ts'
 import type { ImportReport } from '../contract.ts'
 import { layoutWords } from './layout-words.ts'
+import { OffenceClasses } from './offence-classes.tsx'
 import { resolutionWords, Warnings } from './preview-card.tsx'
 import { Unlocated } from './unlocated.tsx'
 import { WhyAside } from './why-aside.tsx'
@@ -54,16 +55,7 @@ export function WhatChanged({ report }: { report: ImportReport }) {
         {report.incidents > 0 && (
           <>
             <dt>{t('Offences')}</dt>
-            <dd className="figures">
-              {t(
-                '{mapped} of {of} incidents have a national offence code (NIBRS); {unmapped} keep only the agency’s own words.',
-                {
-                  mapped: wholeNumber(report.nibrs.mapped),
-                  of: wholeNumber(report.nibrs.mapped + report.nibrs.unmapped),
-                  unmapped: countInWords(report.nibrs.unmapped),
-                },
-              )}
-            </dd>
+            <dd className="figures">{codesWords(report.nibrs)}</dd>
           </>
         )}
         <dt>{t('Read as')}</dt>
@@ -77,6 +69,7 @@ export function WhatChanged({ report }: { report: ImportReport }) {
           {report.file} <code title={t('SHA-256 of the file')}>{report.digest}</code>
         </dd>
       </dl>
+      <OffenceClasses classes={report.classes} />
       <Unlocated unlocated={report.unlocated} />
       {report.quarantined > 0 && (
         <section>
@@ -85,6 +78,14 @@ export function WhatChanged({ report }: { report: ImportReport }) {
         </section>
       )}
     </div>
+  )
+}
+
+function codesWords({ mapped, unmapped }: ImportReport['nibrs']): string {
+  if (unmapped === 0) return t('All {of} incidents have a national offence code (NIBRS).', { of: wholeNumber(mapped) })
+  return t(
+    '{n, plural, one {One of {of} incidents keeps only the agency’s own words; the others have a national offence code (NIBRS).} other {{unmapped} of {of} incidents keep only the agency’s own words; the others have a national offence code (NIBRS).}}',
+    { n: unmapped, unmapped: wholeNumber(unmapped), of: wholeNumber(mapped + unmapped) },
   )
 }
 

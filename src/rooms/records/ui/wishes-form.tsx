@@ -1,11 +1,12 @@
 /** What a person knows about a file that Peel took otherwise, or could not find out. */
 
 import { type FormEvent, useId, useState } from 'react'
+import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
 import { t } from '#web/words/words.ts'
 import { commonSystems } from './coordinate-systems.ts'
-import { faultsOf, type Wishes } from './import-steps.ts'
+import { crsInName, faultsOf, type Wishes } from './import-steps.ts'
 import { knownLayouts, layoutWords } from './layout-words.ts'
 
 interface WishesFormProps {
@@ -15,13 +16,16 @@ interface WishesFormProps {
   /** Named in the button. */
   name: string
   onRead: (wishes: Wishes) => void
+  /** What was typed cannot be right, so what was said before no longer is the trouble. */
+  onFault?: () => void
 }
 
 /** Some engines know the list of zones; the others check what is typed all the same. */
 const zones: readonly string[] = Intl.supportedValuesOf?.('timeZone') ?? []
 
-export function WishesForm({ wishes: before, found, name, onRead }: WishesFormProps) {
-  const [wishes, setWishes] = useState(before)
+export function WishesForm({ wishes: before, found, name, onRead, onFault }: WishesFormProps) {
+  const inName = found ? undefined : crsInName(name)
+  const [wishes, setWishes] = useState({ ...before, crs: before.crs || (inName ?? '') })
   const [tried, setTried] = useState(false)
   const id = useId()
   const faults = faultsOf(wishes)
@@ -29,6 +33,7 @@ export function WishesForm({ wishes: before, found, name, onRead }: WishesFormPr
     event.preventDefault()
     setTried(true)
     if (Object.keys(faults).length === 0) onRead(wishes)
+    else onFault?.()
   }
   const say = (part: keyof Wishes) => ({
     value: wishes[part],
@@ -38,6 +43,9 @@ export function WishesForm({ wishes: before, found, name, onRead }: WishesFormPr
   })
   return (
     <form className="wishes" onSubmit={submit} noValidate>
+      {tried && Object.keys(faults).length > 0 && (
+        <Banner tone="stop">{t('The file was not read again: correct what is marked below.')}</Banner>
+      )}
       <Choice
         label={t('Layout')}
         hint={t('Which feed the file comes from.')}
@@ -55,7 +63,11 @@ export function WishesForm({ wishes: before, found, name, onRead }: WishesFormPr
         label={t('Coordinates')}
         list={`${id}-systems`}
         placeholder={found && found.crs !== 'none' ? found.crs : 'EPSG:26985'}
-        hint={t('Choose, or type the EPSG number that the makers of the file name.')}
+        hint={
+          inName !== undefined && wishes.crs === inName
+            ? t('{crs} stands in the name of the file. Change it if that is wrong.', { crs: inName })
+            : t('Choose, or type the EPSG number that the makers of the file name.')
+        }
         fault={tried && faults.crs ? t('Write it as EPSG: and a number, e.g. EPSG:26985.') : undefined}
         {...say('crs')}
       />

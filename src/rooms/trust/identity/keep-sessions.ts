@@ -158,6 +158,7 @@ export function keepSessions(house: IdentityHouse): Sessions {
         .map((session) => ({
           id: idOfSession(session.digest),
           current: session.digest === own,
+          whole: isWhole(session, rules),
           device: session.device,
           address: session.address,
           method: session.method,

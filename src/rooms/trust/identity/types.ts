@@ -24,6 +24,8 @@ export interface SessionView extends From {
   /** The beginning of the token's digest: names the session, opens nothing. */
   id: string
   current: boolean
+  /** False while a second step is missing: no room answers such a session, and it ends by itself. */
+  whole: boolean
   method: SignInMethod
   createdAt: Instant
   seenAt: Instant

@@ -207,6 +207,10 @@ function People({ me, onLink }: SectionProps) {
           </ul>
         )}
       </Loaded>
+      <h3>{t('Invite somebody')}</h3>
+      <p className="page-note">
+        {t('You get a link that works once. Whoever opens it chooses a name and how to sign in; the role is the one given here.')}
+      </p>
       <Invite onLink={onLink} />
     </section>
   )
@@ -321,7 +325,8 @@ function Invite({ onLink }: { onLink: (link: Invitation) => void }) {
         options={roles.map((one) => ({ value: one, words: roleWords(one) }))}
       />
       <Field
-        label={t('What stands under the name')}
+        label={t('Rank or post, optional')}
+        placeholder={t('e.g. Sergeant, night shift')}
         maxLength={100}
         value={title}
         fault={fault}

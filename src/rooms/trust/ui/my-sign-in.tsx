@@ -107,6 +107,7 @@ function SessionRow({ session, busy, onEnd }: { session: SessionView; busy: bool
       <div className="plain-row-words">
         <strong>{device}</strong>
         {session.current && <span className="plain-row-mark">{t('This session')}</span>}
+        {!session.whole && <span className="plain-row-mark">{t('Not finished')}</span>}
         <p className="quiet figures">
           {t('From {address}, signed in {when} {how}', {
             address: session.address || '–',
@@ -114,7 +115,11 @@ function SessionRow({ session, busy, onEnd }: { session: SessionView; busy: bool
             how: methodWords(session.method),
           })}
         </p>
-        <p className="quiet figures">{t('Last used {when}', { when: dateAndTime(session.seenAt, zone) })}</p>
+        <p className="quiet figures">
+          {session.whole
+            ? t('Last used {when}', { when: dateAndTime(session.seenAt, zone) })
+            : t('The second step is missing, so it opens nothing; it ends by itself within half an hour.')}
+        </p>
       </div>
       {!session.current && (
         <Button size="small" busy={busy} onClick={onEnd} aria-label={t('End the session on {device}', { device })}>
