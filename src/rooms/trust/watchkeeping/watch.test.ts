@@ -128,7 +128,7 @@ test('a decision: once, with a reason, under a purpose, in the ledger, about nob
   const after = (await look()).signals.find((one) => one.id === id)
   assert.deepEqual([after?.state, after?.decided?.by, after?.decided?.reason], ['dismissed', 'sam', answer.reason])
   const [decision] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ act }) => act === 'decide')
-  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: misuse-signal\.$/)
+  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: a misuse signal\.$/)
   const suggested = await house.trust.suggestions(agency, 'misuse-signal', 5)
   assert.equal(JSON.stringify(suggested).includes('ivy'), false, 'anybody who works here may open a suggestion')
   const told = await watch().toldTo(agency, 'ivy' as PersonId)
