@@ -85,9 +85,9 @@ function roadLabels(): LayerSpecification[] {
   }))
 }
 
-/** A beat's name may step aside for a stop that stands where it would be; a park's or river's would name something else there. */
+/** A beat's name may step up or down for a stop that stands where it would be, not sideways, where a narrow map would cut it; a park's or river's would name something else there. */
 const aside: SymbolLayerSpecification['layout'] = {
-  'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+  'text-variable-anchor': ['center', 'top', 'bottom'],
   'text-radial-offset': 0.9,
 }
 
@@ -190,7 +190,7 @@ export function basemapStyle(
         id: 'chosen-fill',
         type: 'fill',
         source: 'chosen',
-        paint: { 'fill-color': chosen, 'fill-opacity': onceLarger(0.08) },
+        paint: { 'fill-color': chosen, 'fill-opacity': beyondCircle(0.08, 0) },
       },
       {
         id: 'chosen',
@@ -199,7 +199,7 @@ export function basemapStyle(
         paint: {
           'line-color': chosen,
           'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 13, 2, 16, 3],
-          'line-opacity': onceLarger(['case', ['get', 'dim'], 0.35, 1]),
+          'line-opacity': beyondCircle(['case', ['get', 'dim'], 0.35, 1], 0),
         },
       },
       {
@@ -233,7 +233,7 @@ export function basemapStyle(
         id: 'cursor',
         type: 'line',
         source: 'cursor',
-        paint: { 'line-color': label, 'line-width': 2.5, 'line-opacity': onceLarger(1) },
+        paint: { 'line-color': label, 'line-width': 2.5, 'line-opacity': beyondCircle(1, 1) },
       },
       {
         id: 'stops',
@@ -309,9 +309,19 @@ export function basemapStyle(
   }
 }
 
-/** Nothing while the numbered circle of a chosen stop is as large as its cell, which would stick out behind it. */
-function onceLarger(opacity: number | ExpressionSpecification): ExpressionSpecification {
-  return ['step', ['zoom'], ['case', ['boolean', ['get', 'covered'], false], 0, opacity], 13.5, opacity]
+/** Zooms from which a cell is larger than a plain stop's circle, and than a numbered one's. */
+const BEYOND_PLAIN = 11.6
+const BEYOND_NUMBERED = 13.5
+
+/** An outline of a cell, not drawn while the circle of its stop covers most of it: the rest would stick out behind as a block. */
+function beyondCircle(opacity: number | ExpressionSpecification, fromAfar: number): ExpressionSpecification {
+  const unlessNumbered = (otherwise: number | ExpressionSpecification): ExpressionSpecification => [
+    'case',
+    ['boolean', ['get', 'covered'], false],
+    0,
+    otherwise,
+  ]
+  return ['step', ['zoom'], unlessNumbered(fromAfar), BEYOND_PLAIN, unlessNumbered(opacity), BEYOND_NUMBERED, opacity]
 }
 
 export const noFeatures = none

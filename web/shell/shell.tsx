@@ -13,6 +13,7 @@ import { Button } from '../parts/button.tsx'
 import { Toasts } from '../parts/toast.tsx'
 import { putInForce, usePurposeInForce } from '../purpose-in-force.ts'
 import { clockTime } from '../words/numbers.ts'
+import { shiftWords } from '../words/police-words.ts'
 import { roleWords } from '../words/roles.ts'
 import { type Language, languages, setLanguage, t, useLanguage } from '../words/words.ts'
 import { Mark } from './getting-ready.tsx'
@@ -96,7 +97,7 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
       <strong className="bar-agency">{status && (status.agencyName || t('Your agency'))}</strong>
       {plan && (
         <span className="bar-item figures">
-          {plan.shift} {clockTime(plan.window.from, zone)}–{clockTime(plan.window.to, zone)}
+          {shiftWords(plan.shift)} {clockTime(plan.window.from, zone)}–{clockTime(plan.window.to, zone)}
         </span>
       )}
       {purpose ? (

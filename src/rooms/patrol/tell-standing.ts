@@ -53,11 +53,12 @@ export function standingHeadline(
   when: string,
   offences: string,
 ): string {
-  const changed = changes.length > 0 ? `, changed by ${namesOf(changes)} (${changeList(changes)})` : ''
+  const changed = changes.length > 0 ? `changed by ${namesOf(changes)} (${changeList(changes)})` : ''
   return headlineOf(plan, when, offences, (stops) => {
-    if (decision?.verdict === 'reject') return `Rejected by ${decision.byName}: ${stops} that Peel suggested${changed}`
-    if (decision) return `Published by ${decision.byName}: ${stops}${changed || ', as Peel suggested them'}`
-    return changed ? `Nobody has decided yet: ${stops} that Peel suggested${changed}` : `Peel suggests ${stops}`
+    const suggested = changed ? `${stops}, suggested by Peel and ${changed}` : `${stops} that Peel suggested`
+    if (decision?.verdict === 'reject') return `Rejected by ${decision.byName}: ${suggested}`
+    if (decision) return `Published by ${decision.byName}: ${stops}, ${changed || 'as Peel suggested them'}`
+    return changed ? `Nobody has decided yet: ${suggested}` : `Peel suggests ${stops}`
   })
 }
 
@@ -84,11 +85,7 @@ function whyAsChanged({ suggestion, plan, changes, offences }: Standing): Explan
   const own = plan.stops.filter((stop) => stop.chosenFor !== 'person')
   const persons = plan.stops.filter((stop) => stop.chosenFor === 'person')
   const [where = '', ...rest] = explainPlan({ ...plan, stops: own }, offences).sentences
-  const before = suggestion.content.gap
-  const reach =
-    Number.isFinite(before) && Number.isFinite(plan.gap)
-      ? `Peel’s own plan reached at least ${reachedWords(before)} of what the best possible plan with these units could, by the forecast’s own measure. That no longer holds: as changed, it reaches at least ${reachedWords(plan.gap)}.`
-      : (rest[0] ?? '')
+  const reach = reachAsChanged(suggestion.content.gap, plan.gap) ?? rest[0] ?? ''
   return {
     sentences: [
       `${whoseStops(plan, own, persons, changes)} Peel’s were chosen so: ${lowerFirst(where)}`,
@@ -97,6 +94,14 @@ function whyAsChanged({ suggestion, plan, changes, offences }: Standing): Explan
     ],
     figures: figuresOf(plan, offences),
   }
+}
+
+function reachAsChanged(before: number, now: number): string | null {
+  if (!(Number.isFinite(before) && Number.isFinite(now))) return null
+  const own = `Peel’s own plan reached at least ${reachedWords(before)} of what the best possible plan with these units could, by the forecast’s own measure`
+  return reachedWords(before) === reachedWords(now)
+    ? `${own}; as changed, it still does.`
+    : `${own}. That no longer holds: as changed, it reaches at least ${reachedWords(now)}.`
 }
 
 /** "15 of the 16 stops are Peel’s, one is Ada Night’s." */
