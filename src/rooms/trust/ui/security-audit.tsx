@@ -90,6 +90,7 @@ export function SecurityAuditItem({ item }: { item: AuditItem }) {
       {item.state !== 'waits' ? (
         <p>
           <strong>{auditWords(item.state)}</strong> · {item.reviewedBy}
+          {item.remark && <> · “{item.remark}”</>}
         </p>
       ) : item.mayReview ? (
         <Review item={item} />

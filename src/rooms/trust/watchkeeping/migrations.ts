@@ -39,4 +39,12 @@ export const watchSteps: readonly { name: string; statements: readonly string[] 
         by_name text not null, at bigint not null, lifted_at bigint, primary key (agency_id, id))`,
     ],
   },
+  {
+    name: '012-watchkeeping-remarks-and-caps',
+    statements: [
+      // The ledger’s digest of what the reviewer typed; the words lie sealed for the watch.
+      'alter table trust_audit_item add column reason text',
+      'create index trust_refusal_person on trust_refusal (agency_id, person_id, at)',
+    ],
+  },
 ]

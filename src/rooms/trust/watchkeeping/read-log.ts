@@ -6,6 +6,9 @@ import { openStatements } from '../purpose/seal-words.ts'
 import { watchTables } from './store.ts'
 import type { AccessLog, LoggedAct } from './types.ts'
 
+/** Of more, the newest; what earlier runs found in the rest stands already. */
+const mostRefusals = 20_000
+
 /** The log, and how each act reads. Acts without a number in the ledger have a negative one of their own. */
 export interface ReadableLog {
   log: AccessLog
@@ -56,7 +59,7 @@ export async function readLog(
       other: approval.askedBy,
     })
   }
-  for (const refusal of await tables.refusals(agency, since)) {
+  for (const refusal of await tables.refusals(agency, { since, most: mostRefusals })) {
     const index = numberOf(refusal.id)
     words.set(index, `Was refused: ${refusal.reason}.`)
     const problem = refusal.reason.replace(/^purpose-refused: /, '')

@@ -105,6 +105,7 @@ interface Tables {
     reviewed_by: string | null
     reviewed_by_name: string | null
     reviewed_at: Whole | null
+    reason: string | null
   }
   trust_watch_mark: {
     agency_id: string
@@ -138,10 +139,23 @@ export interface StoredSignal {
   ledgerIndex: number | null
 }
 
+/** Of a finding what tells whether another one is new. */
+export interface KnownSignal {
+  source: string
+  signal: string
+  person: string
+  week: number
+  part: number
+  /** Numbers of the acts that it rests on. */
+  evidence: number[]
+}
+
 export type StoredDraw = AuditDraw & { sealed: string; perMille: number; drawnTo: number }
-export type StoredItem = Omit<AuditItem, 'mayReview'> & { person: PersonId }
+export type StoredItem = Omit<AuditItem, 'mayReview' | 'remark'> & { person: PersonId; reason: Digest | null }
 
 const instant = (whole: Whole): Instant => Number(whole) as Instant
+
+export type WatchTables = ReturnType<typeof watchTables>
 
 export function watchTables(connection: StoreConnection) {
   const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
@@ -283,11 +297,51 @@ export function watchTables(connection: StoreConnection) {
       }
     },
 
-    refusals: async (agency: AgencyId, since: Instant, person?: PersonId) => {
-      let query = db(agency).selectFrom('trust_refusal').selectAll().where('agency_id', '=', agency).where('at', '>=', since)
-      if (person !== undefined) query = query.where('person_id', '=', person)
-      const rows = await query.orderBy('at').orderBy('id').limit(20_000).execute()
-      return rows.map((row) => ({
+    /** How many of one person were noted since then. */
+    notedSince: async (agency: AgencyId, person: PersonId, since: Instant): Promise<number> => {
+      const row = await db(agency)
+        .selectFrom('trust_refusal')
+        .select((eb) => eb.fn.countAll<Whole>().as('n'))
+        .where('agency_id', '=', agency)
+        .where('person_id', '=', person)
+        .where('at', '>=', since)
+        .executeTakeFirstOrThrow()
+      return Number(row.n)
+    },
+
+    /** By reason; all of them, however many. */
+    refusalCounts: async (agency: AgencyId, since: Instant) => {
+      const rows = await db(agency)
+        .selectFrom('trust_refusal')
+        .select((eb) => [
+          'reason',
+          eb.fn.countAll<Whole>().as('n'),
+          eb.fn.count<Whole>('person_id').distinct().as('people'),
+          eb.fn.max('at').as('newest'),
+        ])
+        .where('agency_id', '=', agency)
+        .where('at', '>=', since)
+        .groupBy('reason')
+        .execute()
+      return rows.map(({ reason, n, people, newest }) => ({
+        reason,
+        count: Number(n),
+        people: Number(people),
+        newest: instant(newest),
+      }))
+    },
+
+    /** In order of time; of more than `most` the newest. */
+    refusals: async (
+      agency: AgencyId,
+      asked: { since: Instant; to?: Instant | undefined; person?: PersonId | undefined; most: number },
+    ) => {
+      let query = db(agency).selectFrom('trust_refusal').selectAll().where('agency_id', '=', agency)
+      query = query.where('at', '>=', asked.since)
+      if (asked.to !== undefined) query = query.where('at', '<', asked.to)
+      if (asked.person !== undefined) query = query.where('person_id', '=', asked.person)
+      const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(asked.most).execute()
+      return rows.reverse().map((row) => ({
         id: row.id,
         at: instant(row.at),
         person: row.person_id as PersonId,
@@ -348,6 +402,24 @@ export function watchTables(connection: StoreConnection) {
           ledger_index: null,
         })
         .execute()
+    },
+
+    /** All of them, however many: one that is missing here would be found anew for ever. */
+    knownSignals: async (agency: AgencyId, since: Instant): Promise<KnownSignal[]> => {
+      const rows = await db(agency)
+        .selectFrom('trust_signal')
+        .select(['source', 'signal', 'person_id', 'week', 'part', 'evidence'])
+        .where('agency_id', '=', agency)
+        .where('week', '>=', since)
+        .execute()
+      return rows.map(({ source, signal, person_id: person, week, part, evidence }) => ({
+        source,
+        signal,
+        person,
+        week: Number(week),
+        part,
+        evidence: (JSON.parse(evidence) as EvidenceLine[]).map(({ index }) => index),
+      }))
     },
 
     signals: async (agency: AgencyId, wish: { since?: Instant; id?: string; state?: SignalState; person?: string } = {}) => {
@@ -518,6 +590,7 @@ export function watchTables(connection: StoreConnection) {
           reviewed_by: null,
           reviewed_by_name: null,
           reviewed_at: null,
+          reason: null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
@@ -537,6 +610,7 @@ export function watchTables(connection: StoreConnection) {
         state: row.state as AuditItem['state'],
         ...(row.reviewed_by_name !== null && { reviewedBy: row.reviewed_by_name }),
         ...(row.reviewed_at !== null && { reviewedAt: instant(row.reviewed_at) }),
+        reason: row.reason as Digest | null,
       }))
     },
 
@@ -568,6 +642,16 @@ export function watchTables(connection: StoreConnection) {
         .returning('draw_id')
         .executeTakeFirst()
       return reviewed !== undefined
+    },
+
+    /** Which reason of the ledger holds what the reviewer said. */
+    placeRemark: async (agency: AgencyId, index: number, reason: Digest): Promise<void> => {
+      await db(agency)
+        .updateTable('trust_audit_item')
+        .set({ reason })
+        .where('agency_id', '=', agency)
+        .where('ledger_index', '=', index)
+        .execute()
     },
 
     // ---- marks

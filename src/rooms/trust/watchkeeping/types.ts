@@ -117,6 +117,7 @@ export interface SignalView {
   state: SignalState
   /** The log that it was found in. */
   source: 'ledger' | 'generated'
+  /** The reason is null to whom it is about. */
   decided?: { by: string; at: Instant; reason: string | null; ledgerIndex: number; decision: DecisionId }
   /** False where it is about the reader: somebody else decides. */
   mayDecide: boolean
@@ -140,6 +141,8 @@ export interface AuditItem {
   state: 'waits' | 'in-order' | 'questioned'
   reviewedBy?: string
   reviewedAt?: Instant
+  /** What the reviewer found; never shown to whose look it is. */
+  remark?: string
   mayReview: boolean
 }
 
