@@ -145,7 +145,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       const items = await tables.items(agency, { limit: mostItems })
       return {
         since: from,
-        looks: (await tables.looks(agency, from)).length,
+        looks: await tables.countLooks(agency, from),
         cards: cardsOf(await tables.decidedCounts(agency)),
         signals: await views(actor, await tables.signals(agency, { since: from })),
         draws: (await tables.draws(agency, 10)).map(({ sealed: _, perMille: __, drawnTo: ___, ...draw }) => draw),

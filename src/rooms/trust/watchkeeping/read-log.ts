@@ -38,7 +38,8 @@ export async function readLog(
       index: look.index,
       at: look.at,
       person: look.person,
-      kind: look.action === 'trust.export-case' ? 'export' : 'look',
+      kind: look.act === 'disclose' ? 'export' : isSearch(look) ? 'search' : 'look',
+      assigned: look.assigned,
       subject,
       ...(look.case && { case: look.case }),
       ...(area && { area }),
@@ -78,6 +79,10 @@ export async function readLog(
   }
 }
 
+/** Among cases, by words or as a list; one case that was opened is about `case:` and its id. */
+const isSearch = ({ about, action }: { about: string | null; action: string }): boolean =>
+  !about?.startsWith('case:') && (about?.startsWith('cases') || /^trust\.[a-z-]*case/.test(action))
+
 /** What was typed, by purpose: opened to be compared with other words, and shown to nobody. */
 async function typedReasons(
   house: Pick<TrustHouse, 'keyring'>,
@@ -90,5 +95,5 @@ async function typedReasons(
   return new Map(kept.map(({ id }, at) => [id, opened[at] ?? '']))
 }
 
-/** From the 80 random bits of an id, 48: negative, so that it is no ledger entry's. */
+/** From the 128 random bits of an id, 48: negative, so that it is no ledger entry's. */
 const numberOf = (id: string): number => -1 - Number.parseInt(id.slice(-12), 16)

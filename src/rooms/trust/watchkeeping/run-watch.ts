@@ -1,8 +1,10 @@
 /** Looks for signals in the agency's log and writes down what is new, committed to in the ledger; draws the random audit. */
 
-import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
+import type { LedgerEntry } from '../contract.ts'
 import { commitTo } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { actInLedger } from '../purpose/act-in-ledger.ts'
 import { day, groupBy, week, weekOf } from './arrange-log.ts'
 import { auditPerMille, commitmentTo, isDrawn } from './draw-audit.ts'
@@ -15,6 +17,7 @@ import type { AccessLog, EvidenceLine, Finding, LogBeside, LoggedAct } from './t
 /** Weeks back from now in which findings are kept up. */
 export const watchedFor = 13 * week
 const drawLasts = 7 * day
+const pageOfEntries = 2_560
 const patterns = new Set(signals.filter(({ fires }) => fires === 'pattern').map(({ name }) => name))
 
 type Known = ReadonlyMap<string, KnownSignal[]>
@@ -107,12 +110,12 @@ function freshFindings(
 
 function wordsOfGenerated({ kind, subject, case: named, statement, problem }: LoggedAct): string {
   if (kind === 'refused') return `Was refused: ${problem}.`
-  const did = { look: 'Opened', export: 'Exported', approve: 'Approved the export of' }[kind]
+  const did = { look: 'Opened', search: 'Searched for', export: 'Exported', approve: 'Approved the export of' }[kind]
   const under = named === undefined ? ' on duty' : ` under ${named.replace('case:', '')}`
   return `${did} ${subject.replace('person:', 'record ')}${under}${statement ? `: “${statement}”` : ''}`
 }
 
-/** Draws from what was looked at since the last run; after a week the seed is revealed and another one committed to. */
+/** Draws from what the ledger says was looked at since the last run; after a week the seed is revealed and another one committed to. */
 export async function runAudit(house: TrustHouse, agency: AgencyId): Promise<void> {
   const tables = watchTables(house.store)
   const now = house.clock.now()
@@ -121,12 +124,16 @@ export async function runAudit(house: TrustHouse, agency: AgencyId): Promise<voi
     const hex = await house.keyring.openText(agency, placeOfSeed(open.id), open.sealed)
     const seed = Buffer.from(hex, 'hex')
     const drawAll = async (into: WatchTables, upTo: number): Promise<void> => {
-      const looks = (await into.looksAfter(agency, open.drawnTo)).filter(({ index }) => index < upTo)
-      for (const look of looks) if (isDrawn(seed, look.index, open.perMille)) await into.addItem(agency, open.id, look)
-      const last = looks.at(-1)
-      if (last) await into.drawnTo(agency, open.id, last.index)
+      for await (const page of looksInLedger(house, agency, open.drawnTo + 1, upTo)) {
+        const drawn = page.filter(({ index }) => isDrawn(seed, index, open.perMille))
+        const holders = await into.holdersOf(agency, [...new Set(drawn.map(({ purpose }) => purpose))])
+        for (const { index, at, by, what, purpose, basis } of drawn) {
+          await into.addItem(agency, open.id, { index, at, by, what, basis, person: holders.get(purpose) ?? '' })
+        }
+      }
+      await into.drawnTo(agency, open.id, upTo - 1)
     }
-    if (now - open.from < drawLasts) return drawAll(tables, Number.POSITIVE_INFINITY)
+    if (now - open.from < drawLasts) return drawAll(tables, house.ledger.checkpoint().size)
     await actInLedger(house, agency, async (_, record, connection) => {
       const entry = await record({
         act: 'alter',
@@ -141,6 +148,20 @@ export async function runAudit(house: TrustHouse, agency: AgencyId): Promise<voi
   }
   await beginDraw(house, agency, now)
 }
+
+type LookInLedger = LedgerEntry & { purpose: PurposeId; basis: string }
+
+/** Everything that was shown or handed out for a purpose, as the ledger has it: so nobody can keep a look out of the draw in the store. */
+async function* looksInLedger(house: TrustHouse, agency: AgencyId, from: number, to: number): AsyncIterable<LookInLedger[]> {
+  const { size } = house.ledger.checkpoint()
+  const end = Math.min(to, size)
+  for (let start = from; start < end; start += pageOfEntries) {
+    const page = await readEntries(folderReader(house.ledger.folder), size, start, Math.min(end, start + pageOfEntries))
+    yield page.map(({ entry }) => entry).filter((entry): entry is LookInLedger => entry.agency === agency && isLookFor(entry))
+  }
+}
+
+const isLookFor = ({ act, purpose }: LedgerEntry): boolean => (act === 'consult' || act === 'disclose') && purpose !== undefined
 
 async function beginDraw(house: TrustHouse, agency: AgencyId, now: Instant): Promise<void> {
   const seed = house.randomBytes(32)

@@ -30,7 +30,14 @@ interface Tables {
     ends_at: Whole
     ended_at: Whole | null
   }
-  trust_purpose: { agency_id: string; id: string; case_id: string | null; statement: string; basis_kind: string }
+  trust_purpose: {
+    agency_id: string
+    id: string
+    person_id: string
+    case_id: string | null
+    statement: string
+    basis_kind: string
+  }
   trust_look: {
     agency_id: string
     at: Whole
@@ -41,6 +48,8 @@ interface Tables {
     what: string
     ledger_index: Whole
     about: string | null
+    act: string
+    assigned: boolean
   }
   trust_export: {
     agency_id: string
@@ -168,7 +177,7 @@ export function watchTables(connection: StoreConnection) {
         .innerJoin('trust_purpose as p', (join) =>
           join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'),
         )
-        .select(['l.at', 'l.person_id', 'l.by_words', 'l.action', 'l.what', 'l.ledger_index', 'l.about'])
+        .select(['l.at', 'l.person_id', 'l.by_words', 'l.action', 'l.act', 'l.what', 'l.ledger_index', 'l.about', 'l.assigned'])
         .select(['p.id as purpose', 'p.case_id', 'p.statement', 'p.basis_kind'])
         .where('l.agency_id', '=', agency)
         .where('l.at', '>=', since)
@@ -183,11 +192,23 @@ export function watchTables(connection: StoreConnection) {
         what: row.what,
         index: Number(row.ledger_index),
         about: row.about,
+        assigned: row.assigned,
+        act: row.act as 'consult' | 'disclose',
         case: row.case_id,
         purpose: row.purpose as PurposeId,
         sealedStatement: row.statement,
         basis: row.basis_kind as LegalBasisKind,
       }))
+    },
+
+    countLooks: async (agency: AgencyId, since: Instant): Promise<number> => {
+      const row = await db(agency)
+        .selectFrom('trust_look')
+        .select((eb) => eb.fn.countAll<Whole>().as('n'))
+        .where('agency_id', '=', agency)
+        .where('at', '>=', since)
+        .executeTakeFirstOrThrow()
+      return Number(row.n)
     },
 
     approvals: async (agency: AgencyId, since: Instant) => {
@@ -548,32 +569,22 @@ export function watchTables(connection: StoreConnection) {
         .execute()
     },
 
-    /** Looks after entry `after`, in order. */
-    looksAfter: async (agency: AgencyId, after: number) => {
+    /** Whose purposes these are. */
+    holdersOf: async (agency: AgencyId, purposes: readonly PurposeId[]): Promise<Map<string, PersonId>> => {
+      if (purposes.length === 0) return new Map()
       const rows = await db(agency)
-        .selectFrom('trust_look as l')
-        .innerJoin('trust_purpose as p', (join) =>
-          join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'),
-        )
-        .select(['l.at', 'l.person_id', 'l.by_words', 'l.what', 'l.ledger_index', 'p.basis_kind'])
-        .where('l.agency_id', '=', agency)
-        .where('l.ledger_index', '>', after)
-        .orderBy('l.ledger_index')
+        .selectFrom('trust_purpose')
+        .select(['id', 'person_id'])
+        .where('agency_id', '=', agency)
+        .where('id', 'in', [...purposes])
         .execute()
-      return rows.map((row) => ({
-        at: instant(row.at),
-        person: row.person_id as PersonId,
-        by: row.by_words,
-        what: row.what,
-        index: Number(row.ledger_index),
-        basis: row.basis_kind,
-      }))
+      return new Map(rows.map((row) => [row.id, row.person_id as PersonId]))
     },
 
     addItem: async (
       agency: AgencyId,
       draw: string,
-      look: { index: number; at: Instant; person: PersonId; by: string; what: string; basis: string },
+      look: { index: number; at: Instant; person: PersonId | ''; by: string; what: string; basis: string },
     ): Promise<void> => {
       await db(agency)
         .insertInto('trust_audit_item')
@@ -596,10 +607,13 @@ export function watchTables(connection: StoreConnection) {
         .execute()
     },
 
+    /** Those that wait first, the oldest of them first; then what was reviewed, newest first. */
     items: async (agency: AgencyId, wish: { index?: number; limit: number }): Promise<StoredItem[]> => {
-      let query = db(agency).selectFrom('trust_audit_item').selectAll().where('agency_id', '=', agency)
-      if (wish.index !== undefined) query = query.where('ledger_index', '=', wish.index)
-      const rows = await query.orderBy('ledger_index', 'desc').limit(wish.limit).execute()
+      const all = db(agency).selectFrom('trust_audit_item').selectAll().where('agency_id', '=', agency)
+      const items = wish.index === undefined ? all : all.where('ledger_index', '=', wish.index)
+      const waiting = await items.where('state', '=', 'waits').orderBy('ledger_index').limit(wish.limit).execute()
+      const rest = items.where('state', '<>', 'waits').orderBy('ledger_index', 'desc').limit(wish.limit)
+      const rows = [...waiting, ...(await rest.execute())].slice(0, wish.limit)
       return rows.map((row) => ({
         index: Number(row.ledger_index),
         at: instant(row.at),
@@ -614,16 +628,15 @@ export function watchTables(connection: StoreConnection) {
       }))
     },
 
-    auditCounts: async (agency: AgencyId): Promise<{ reviewed: number; questioned: number }> => {
+    auditCounts: async (agency: AgencyId): Promise<{ waiting: number; reviewed: number; questioned: number }> => {
       const rows = await db(agency)
         .selectFrom('trust_audit_item')
         .select(['state', (eb) => eb.fn.countAll<Whole>().as('n')])
         .where('agency_id', '=', agency)
-        .where('state', '<>', 'waits')
         .groupBy('state')
         .execute()
       const of = (state: string): number => Number(rows.find((row) => row.state === state)?.n ?? 0)
-      return { reviewed: of('in-order') + of('questioned'), questioned: of('questioned') }
+      return { waiting: of('waits'), reviewed: of('in-order') + of('questioned'), questioned: of('questioned') }
     },
 
     /** False when somebody reviewed it before, or the reviewer is who looked. */

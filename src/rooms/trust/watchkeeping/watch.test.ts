@@ -132,11 +132,11 @@ test('two thousand newer findings do not make an older one look new: nothing is 
 test('a run that cannot be written down is voided in the ledger, and the next one finds the same', async () => {
   await sistersCase()
   const change = (said: string) => sql.raw(`alter table trust_signal ${said}`).execute(house.store.tables(everyAgency))
-  await change("add constraint full check (signal <> 'relative')")
+  await change("add constraint no_more check (signal <> 'relative')")
   try {
     await assert.rejects(watch().run(agency))
   } finally {
-    await change('drop constraint full')
+    await change('drop constraint no_more')
   }
   const entries = await house.trust.ledger.entries({ limit: 50 })
   const announced = entries.find(({ act }) => act === 'combine')
@@ -171,7 +171,7 @@ test('a decision: once, with a reason, under a purpose, in the ledger, about nob
   const after = (await look()).signals.find((one) => one.id === id)
   assert.deepEqual([after?.state, after?.decided?.by, after?.decided?.reason], ['dismissed', 'sam', answer.reason])
   const [decision] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ act }) => act === 'decide')
-  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: misuse-signal\.$/)
+  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: a misuse signal\.$/)
   const suggested = await house.trust.suggestions(agency, 'misuse-signal', 5)
   assert.equal(JSON.stringify(suggested).includes('ivy'), false, 'anybody who works here may open a suggestion')
   const told = await watch().toldTo(agency, 'ivy' as PersonId)
@@ -240,7 +240,7 @@ test('the audit: committed before, drawn by anybody with the seed after, and the
     .filter(({ index }) => isDrawn(seed, index, 15))
     .map(({ index }) => index)
   const drawn = audit.filter(({ index }) => index < (ended?.revealedAt ?? 0)).map(({ index }) => index)
-  assert.deepEqual(drawn, expected)
+  assert.deepEqual(drawn, expected.reverse(), 'those that wait, oldest first')
   assert.ok(drawn.length > 0, 'with these bytes some are drawn')
 })
 
@@ -259,6 +259,39 @@ test('a drawn look is reviewed by somebody else, once, with words', async () => 
   await assert.rejects(watch().review(as('dina'), drawn + 1_000_000, answer, await onDuty('dina')), code('no-such-draw'))
   const { audited } = await look('dina')
   assert.deepEqual([audited.reviewed, audited.questioned], [1, 1])
+})
+
+test('the draw is from the ledger: taking a look out of the store takes it out of no draw', async () => {
+  await look()
+  const purpose = await onDuty('bea')
+  for (let n = 0; n < 300; n++) await watch().referred(as('bea'), purpose)
+  await sql`delete from trust_look`.execute(house.store.tables(agency))
+  const { audit, audited } = await look('dina')
+  assert.ok(audit.some(({ by, state }) => by.startsWith('bea') && state === 'waits'))
+  await assert.rejects(
+    watch().review(as('bea'), audit[0]?.index ?? -1, { verdict: 'in-order', remark: 'I looked myself' }, await onDuty('bea')),
+    code('not-allowed'),
+  )
+  assert.equal(audited.waiting, audit.length)
+})
+
+test('what waits is shown first, the oldest first, and counted, however much was drawn since', async () => {
+  await look()
+  const purpose = await onDuty('bea')
+  for (let n = 0; n < 300; n++) await watch().referred(as('bea'), purpose)
+  const { audit } = await look('dina')
+  const waiting = audit.map(({ index }) => index)
+  await sql`insert into trust_audit_item select agency_id, ledger_index + 1000000 * n, draw_id, at, person_id, by_words, what, basis,
+    'in-order', 'dina', 'dina', at, null from trust_audit_item cross join generate_series(1, 250) as n where ledger_index = ${waiting[0]}`.execute(
+    house.store.tables(agency),
+  )
+  const after = await look('dina')
+  assert.deepEqual(
+    after.audit.slice(0, waiting.length).map(({ index }) => index),
+    [...waiting].sort((a, b) => a - b),
+  )
+  assert.equal(after.audit.length, 200)
+  assert.ok(after.audited.waiting >= waiting.length && after.audited.reviewed === 250)
 })
 
 test('copied words are found though they lie sealed, and are shown to nobody', async () => {
@@ -330,7 +363,7 @@ test('whoever floods Peel with refusals crowds out nobody: so many in a day, and
   const [counted] = (await watch().overview(as('adam'))).refusals
   assert.equal(counted?.count, 200)
   // What may stand in the store from before there was a cap.
-  await sql`insert into trust_refusal select agency_id, 'flood-' || lpad(n::text, 14, '0'), at - 1000, person_id, code, reason
+  await sql`insert into trust_refusal select agency_id, 'flood-' || substr(md5(id || n), 1, 12), at - 1000, person_id, code, reason
     from trust_refusal cross join generate_series(1, 101) as n`.execute(house.store.tables(agency))
   refused('cyrus')
   const { refusals } = await watch().overview(as('adam'))
