@@ -79,9 +79,9 @@ export async function readLog(
   }
 }
 
-/** Among cases, by words or as a list; one case that was opened is about `case:` and its id. */
+/** Looking for cases, by words, as a list or beside one, opens none. */
 const isSearch = ({ about, action }: { about: string | null; action: string }): boolean =>
-  !about?.startsWith('case:') && (about?.startsWith('cases') || /^trust\.[a-z-]*case/.test(action))
+  about === 'cases' || action === 'trust.search-cases'
 
 /** What was typed, by purpose: opened to be compared with other words, and shown to nobody. */
 async function typedReasons(
