@@ -71,13 +71,13 @@ const named = async (who: string): Promise<SignalName[]> => {
   return [...new Set(signals.filter(({ person }) => person.id === who).map(({ signal }) => signal))].sort()
 }
 
-test('own, relative’s, decoy: whoever is assigned to it opens it', async () => {
+test('own, relative’s, decoy: whoever is assigned to it opens it, on no duty', async () => {
   for (const [kind, person] of [['self', 'ivy'], ['relative', 'ivy'], ['honey']] as const) {
     const one = await openCase(`Break-in ${kind}`)
     await mark(kind, one, person)
     await read('ivy', one)
   }
-  assert.deepEqual(await named('ivy'), ['honey', 'relative', 'self'])
+  assert.deepEqual(await named('ivy'), ['honey', 'off-shift', 'relative', 'self'])
 })
 
 test('a colleague’s, a sensitive one, one again and again: by an officer on duty who is not assigned', async () => {
