@@ -449,14 +449,14 @@ export function watchTables(connection: StoreConnection) {
       if (wish.id !== undefined) query = query.where('id', '=', wish.id)
       if (wish.state !== undefined) query = query.where('state', '=', wish.state)
       if (wish.person !== undefined) query = query.where('person_id', '=', wish.person)
+      // Of more than fit, those that wait for a decision are never the ones left out for some that do not.
       const rows = await query
+        .orderBy((eb) => eb.case().when('state', '=', 'waits').then(0).else(1).end())
         .orderBy('week', 'desc')
-        .orderBy('signal')
-        .orderBy('person_name')
-        .orderBy('part')
+        .orderBy('id')
         .limit(2_000)
         .execute()
-      return rows.map(toSignal)
+      return rows.map(toSignal).sort(newestWeekFirst)
     },
 
     /** How many were decided, and how many of them dismissed, by signal. */
@@ -738,6 +738,9 @@ export function watchTables(connection: StoreConnection) {
     },
   }
 }
+
+const newestWeekFirst = (a: StoredSignal, b: StoredSignal): number =>
+  b.week - a.week || a.signal.localeCompare(b.signal) || a.person.name.localeCompare(b.person.name) || a.part - b.part
 
 function toSignal(row: Tables['trust_signal']): StoredSignal {
   return {

@@ -121,12 +121,14 @@ test('two thousand newer findings do not make an older one look new: nothing is 
   await look()
   const before = await combined()
   await sql`insert into trust_signal select agency_id, 'copy-' || n, run_id, signal, source, 'p' || n, person_name, person_role,
-    week + ${7 * 24 * hour}::bigint, part, found_at, evidence, state, suggestion_id, decision_id, decided_by, decided_by_name,
+    week + ${7 * 24 * hour}::bigint, part, found_at, evidence, 'dismissed', suggestion_id, decision_id, decided_by, decided_by_name,
     decided_at, ledger_index from trust_signal cross join generate_series(1, 2100) as n where signal = 'relative'`.execute(
     house.store.tables(agency),
   )
   await watch().run(agency)
   assert.equal(await combined(), before)
+  const shown = (await look()).signals.filter(({ state }) => state === 'waits').map(({ person: { id } }) => id)
+  assert.ok(shown.includes('ivy'), 'what waits is on the screen, however much is decided')
 })
 
 test('a run that cannot be written down is voided in the ledger, and the next one finds the same', async () => {
