@@ -173,6 +173,8 @@ async function makeStationToken(home: string): Promise<void> {
 }
 
 const hour = 3_600_000
+/** When the first screens have been served. */
+const soon = 5_000
 
 /** Once a day what has outlived its period is deleted. Looked at every hour, and at the start. */
 function keepPeriods(house: House): void {
@@ -183,11 +185,13 @@ function keepPeriods(house: House): void {
   setInterval(look, hour).unref()
 }
 
-/** Signals and the random audit, once an hour; the screen of the watch looks by itself when it opens. */
+/** Signals and the random audit, soon after the start and once an hour; the screen of the watch looks by itself when it opens. */
 function watchUse(house: House): void {
-  setInterval(() => {
+  const look = (): void => {
     house.trust.watch.run(house.agency).catch((error) => console.error(errorLine('watch', error)))
-  }, hour).unref()
+  }
+  setTimeout(look, soon).unref()
+  setInterval(look, hour).unref()
 }
 
 /** A real folder has no default password: whoever started it opens the first account with a link that works once. */

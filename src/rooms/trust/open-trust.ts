@@ -20,6 +20,7 @@ import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
 import { openLedger } from './ledger/open-ledger.ts'
+import { openForWatch } from './ledger/seal-document.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
 import type { PolicySource } from './policy/read-policies.ts'
@@ -96,7 +97,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
   privacy.hold({ name: 'purposes', about: (agency, person) => purposesStated(house, agency, person) })
   const watch = openWatch(house, {
     events: (agency, asked) => identityTables(house.store).events(agency, asked),
-    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
+    decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion, openForWatch),
   })
   privacy.hold({ name: 'signals', about: (agency, person) => watch.toldTo(agency, person) })
   return {

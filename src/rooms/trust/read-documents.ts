@@ -4,7 +4,7 @@ import type { AgencyId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { Decision, Suggestion } from './contract.ts'
 import type { TrustHouse } from './house.ts'
-import { openDocument } from './ledger/seal-document.ts'
+import { type OpenDocument, openDocument } from './ledger/seal-document.ts'
 import { type DecisionRow, trustTables } from './store.ts'
 
 type Opener = Pick<TrustHouse, 'keyring'>
@@ -47,15 +47,16 @@ export async function readSuggestions(
   return opened.filter((one) => one !== undefined)
 }
 
-/** Where the key of its words was destroyed, a decision still says who decided what, without a reason. */
+/** Where the key of its words was destroyed, or is the watch’s and this is not the watch, a decision still says who decided what, without a reason. */
 export async function readDecisions(
   house: Opener,
   connection: StoreConnection,
   agency: AgencyId,
   suggestion: SuggestionId,
+  open: OpenDocument = openDocument,
 ): Promise<Decision[]> {
   const rows = await trustTables(connection).decisions(agency, suggestion)
-  return Promise.all(rows.map((row) => openDecision(house, connection, agency, row)))
+  return Promise.all(rows.map((row) => openDecision(house, connection, agency, row, open)))
 }
 
 async function openSuggestion(
@@ -70,9 +71,15 @@ async function openSuggestion(
   return suggestion
 }
 
-async function openDecision(house: Opener, connection: StoreConnection, agency: AgencyId, row: DecisionRow): Promise<Decision> {
+async function openDecision(
+  house: Opener,
+  connection: StoreConnection,
+  agency: AgencyId,
+  row: DecisionRow,
+  open: OpenDocument,
+): Promise<Decision> {
   const { document, ledgerIndex, ...columns } = row
-  const text = await openDocument(house, agency, placeOfDecision(row.id), document, connection)
+  const text = await open(house, agency, placeOfDecision(row.id), document, connection)
   if (text === null) return { ...columns, change: undefined, ledgerIndex }
   const { salt: _, ...decision } = JSON.parse(text) as Omit<Decision, 'ledgerIndex'> & { salt: string }
   return { ...decision, change: decision.change, ledgerIndex }

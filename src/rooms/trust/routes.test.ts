@@ -8,8 +8,11 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { agency, openTestTrust, type TestTrust } from '../../../test/trust/open-test-trust.ts'
 import { PeelError } from '../../kernel/errors.ts'
+import type { PersonId } from '../../kernel/units.ts'
+import type { Actor } from './contract.ts'
 import { ledgerFiles, trustRoutes } from './routes.ts'
 import { sessionHook } from './session-hook.ts'
+import { trustTables } from './store.ts'
 
 const ours = { 'x-peel': '1' }
 let house: TestTrust
@@ -208,4 +211,75 @@ test('the ledger’s files are public: tiles for ever, the checkpoint never cach
     const answer = await app.inject({ url: `/ledger/${path}` })
     assert.ok(answer.statusCode === 404 && !answer.body.includes('PRIVATE'), path)
   }
+})
+
+test('why a use was judged opens on no page of the ledger: not for a commander, not for whoever else checks use', async () => {
+  await house.store.transaction(async (connection) => {
+    for (const [id, role] of [
+      ['sam', 'security-officer'],
+      ['dina', 'protection-officer'],
+    ] as const) {
+      const one = { id: id as PersonId, agency, name: id, role, title: role }
+      const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
+      await trustTables(connection).addPerson(one, facts)
+    }
+  })
+  const get = (url: string, headers: Record<string, string>) => app.inject({ url: `/api/trust/${url}`, headers })
+  const enter = async (person: string, kind: string) => {
+    const cookie = await signIn(person)
+    const post = (url: string, payload: object, purpose = '') =>
+      app.inject({ method: 'POST', url: `/api/trust/${url}`, headers: { ...ours, cookie, 'x-peel-purpose': purpose }, payload })
+    const standing = await house.trust.purposes.dutyOf(await actorOf(cookie))
+    const id = standing?.id ?? (await post('duties', { kind })).json().id
+    const purpose = (await post('purposes', { for: { duty: id }, task: 'check-use' })).json().id as string
+    return { post: (url: string, payload: object) => post(url, payload, purpose), headers: { cookie, 'x-peel-purpose': purpose } }
+  }
+  const actorOf = async (cookie: string) => (await house.trust.actorOf(cookie.split('=')[1] ?? '')) as Actor
+  const [sam, dina, commander] = [
+    await enter('sam', 'oversight'),
+    await enter('dina', 'oversight'),
+    await enter('demo-01', 'command'),
+  ]
+  const refused = { code: 'trust.not-allowed', facts: { action: 'records.import' } }
+  const tom = (await house.trust.actorOf((await signIn('demo-02')).split('=')[1] ?? '')) as Actor
+  for (let n = 0; n < 5; n++) house.trust.watch.noteRefusal(tom, refused)
+  const { signals } = (await get('watch/signals', sam.headers)).json()
+  const found = signals.find((one: { signal: string; person: { id: string } }) => one.person.id === 'demo-02')
+  const reason = 'An inquiry begins on Monday'
+  assert.equal((await sam.post(`watch/signals/${found.id}/decision`, { verdict: 'inquiry', reason })).statusCode, 200)
+  const decided = (await get('watch/signals', dina.headers)).json().signals.find((one: { id: string }) => one.id === found.id)
+  assert.equal(decided.decided.reason, reason, 'the watch reads its own words')
+
+  let drawn: number | undefined
+  while (drawn === undefined)
+    drawn = (await get('watch/signals', sam.headers)).json().audit.find((one: { by: string }) => one.by.startsWith('sam'))?.index
+  const remark = 'Nobody had asked for this look'
+  assert.equal((await dina.post(`watch/audit/${drawn}/review`, { verdict: 'questioned', remark })).statusCode, 200)
+  const remarkTo = async (headers: Record<string, string>) =>
+    (await get('watch/signals', headers)).json().audit.find((one: { index: number }) => one.index === drawn).remark
+  assert.deepEqual([await remarkTo(dina.headers), await remarkTo(sam.headers)], [remark, undefined], 'not to whose look it is')
+
+  const entries = await house.trust.ledger.entries({ limit: 500 })
+  const judged = entries.filter(({ subject, act, reason: said }) => said && (act === 'decide' || subject === `ledger:${drawn}`))
+  assert.equal(judged.length, 2)
+  for (const { headers } of [commander, sam, dina]) {
+    const page = await get('ledger?reasons=true&limit=500', headers)
+    assert.equal(page.statusCode, 200)
+    assert.match(page.body, /typed words/, 'other reasons open')
+    const proofs = await Promise.all(judged.map(({ index }) => get(`ledger/${index}/proof?reasons=true`, headers)))
+    for (const { body, statusCode } of [page, ...proofs]) {
+      assert.equal(statusCode, 200)
+      for (const words of [reason, remark]) assert.equal(body.includes(words), false)
+    }
+    assert.ok(
+      proofs.every((proof) => proof.json().kept.reason && !proof.json().opened?.reason),
+      'what is sealed can still be checked',
+    )
+  }
+  const [answer] = await house.trust.decisions(
+    agency,
+    entries.find(({ act }) => act === 'suggest')?.subject.split(':')[1] as never,
+  )
+  assert.equal(answer?.byName, 'sam')
+  assert.notEqual(answer?.reason, reason, 'no other room gets them either')
 })

@@ -703,9 +703,10 @@ export function identityTables(connection: StoreConnection) {
     /** Newest first. */
     events: async (
       agency: AgencyId,
-      asked: { since: Instant; person?: PersonId | undefined; limit: number },
+      asked: { since: Instant; to?: Instant | undefined; person?: PersonId | undefined; limit: number },
     ): Promise<TrustEvent[]> => {
       let query = db(agency).selectFrom('trust_event').selectAll().where('agency_id', '=', agency).where('at', '>=', asked.since)
+      if (asked.to !== undefined) query = query.where('at', '<', asked.to)
       if (asked.person !== undefined) query = query.where('person_id', '=', asked.person)
       const rows = await query.orderBy('at', 'desc').orderBy('id').limit(asked.limit).execute()
       return rows.map((row) => ({

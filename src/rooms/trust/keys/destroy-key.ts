@@ -63,7 +63,7 @@ export async function openErasures(house: TrustHouse, { forget, notices }: Surro
   }
 
   const destroy: Erasures['destroy'] = async (agency, subject, said) => {
-    if (subject === 'agency') throw refuseKey('agency-key-stays', {})
+    if (subject === 'agency' || subject === 'watch') throw refuseKey('agency-key-stays', {})
     const standing = (await tables.certificates(agency)).find((one) => one.subject === subject)
     if (standing) return standing
     await refuseHeld(house.store, agency, subject)

@@ -25,7 +25,7 @@ export const refuseKey = defineErrors('trust', {
   'agency-key-stays': {
     status: 409,
     sentence: () =>
-      'The agency’s own key protects what is about nobody in particular, the ledger’s reasons among it; it is rotated, never erased. Nothing was changed.',
+      'The agency’s own keys protect what is about nobody in particular, and what the watch judged; they are rotated, never erased. Nothing was changed.',
   },
   'no-such-certificate': {
     status: 404,

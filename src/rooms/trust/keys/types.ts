@@ -3,8 +3,11 @@
 import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 
-/** Whose key seals a value. Destroying it takes everything sealed for that subject with it; `agency` is for what is about nobody. */
-export type KeySubject = `case:${string}` | `person:${string}` | 'agency'
+/**
+ * Whose key seals a value. Destroying it takes everything sealed for that subject with it; `agency` is for what is about nobody,
+ * `watch` for words that judge how somebody used the system: no document under it opens outside the watch.
+ */
+export type KeySubject = `case:${string}` | `person:${string}` | 'agency' | 'watch'
 
 /**
  * AES-256-GCM under one version of the subject's key. The tag is appended to the ciphertext; agency, place, subject and

@@ -6,7 +6,7 @@ import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
-import { openDocument } from './seal-document.ts'
+import { openForWatch } from './seal-document.ts'
 import { type CommittedRow, ledgerTables } from './store.ts'
 
 /** An entry is written ahead of its row; a younger one may still be waiting for its transaction. */
@@ -201,7 +201,7 @@ async function problemOfRow(
   if (digestOfText(row.document) !== announced.digest) return altered('its content was changed')
   if (row.commitment !== announced.digest || row.ledgerIndex !== index) return altered('its place in the ledger was changed')
   const place = kind === 'suggestion' ? placeOfSuggestion(row.id) : placeOfDecision(row.id)
-  const text = await openDocument(house, row.agency, place, row.document)
+  const text = await openForWatch(house, row.agency, place, row.document)
   if (text === null) return null
   const document = JSON.parse(text) as Record<string, unknown>
   const other = Object.entries(row.columns).find(([name, value]) => document[name] !== value)

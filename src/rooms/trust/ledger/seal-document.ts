@@ -49,14 +49,21 @@ export async function sealWritten(
   return { digest: digestOfText(document), document }
 }
 
-/** The text in what the store keeps, or null where its key was destroyed or is not in this house. */
-export async function openDocument(
+/** How a kept document is opened: the text, or null where its key was destroyed, is not in this house, or is not for this reader. */
+export type OpenDocument = (
   house: Pick<TrustHouse, 'keyring'>,
   agency: AgencyId,
   place: string,
   kept: string,
   connection?: StoreConnection,
-): Promise<string | null> {
+) => Promise<string | null>
+
+/** Words under the key of the watch stay closed: whoever may be judged by it reads the ledger too. */
+export const openDocument: OpenDocument = async (house, agency, place, kept, connection) =>
+  envelopeIn(kept)?.sealed.subject === 'watch' ? null : openForWatch(house, agency, place, kept, connection)
+
+/** Opens those too: for the watch, and for checks that show nothing to anybody. */
+export const openForWatch: OpenDocument = async (house, agency, place, kept, connection) => {
   const envelope = envelopeIn(kept)
   if (!envelope) return kept
   try {

@@ -85,6 +85,7 @@ export async function writeLook(
       by,
       purpose: purpose.id,
       action,
+      act: look.act ?? 'consult',
       what: look.what,
       about: look.about,
       ledgerIndex: entry.index,

@@ -37,6 +37,7 @@ export function SecurityAudit({ data, onOpen }: { data: SignalsOverview; onOpen:
         )}
       </p>
       <p className="figures">
+        {t('{waiting} drawn looks wait to be reviewed, the oldest first.', { waiting: wholeNumber(audited.waiting) })}{' '}
         {audited.interval
           ? t(
               '{questioned} of {reviewed} reviewed looks were questioned: between {low} and {high} of all looks would be, with 95 % confidence.',
@@ -90,6 +91,7 @@ export function SecurityAuditItem({ item }: { item: AuditItem }) {
       {item.state !== 'waits' ? (
         <p>
           <strong>{auditWords(item.state)}</strong> · {item.reviewedBy}
+          {item.remark && <> · “{item.remark}”</>}
         </p>
       ) : item.mayReview ? (
         <Review item={item} />

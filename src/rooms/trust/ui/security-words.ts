@@ -37,12 +37,18 @@ export const signalWords: Record<SignalName, SignalWords> = {
   },
   'closed-case': {
     name: () => t('Closed case'),
-    means: () => t('Named a case that had been closed for more than two weeks, or tried to.'),
+    means: () =>
+      t(
+        'Named a case that had been closed for more than two weeks, or tried to. A closed case opens nothing in Peel, so in its own log this counts refused attempts.',
+      ),
     innocent: () => t('Late paperwork, an appeal, a mistyped number.'),
   },
   'reused-case': {
     name: () => t('One case for many'),
-    means: () => t('Opened four or more different records, over two weeks or more, under one case that they do not work on.'),
+    means: () =>
+      t(
+        'Opened four or more different records, over two weeks or more, under one case that they do not work on. A purpose opens its own case alone in Peel, so in its own log this counts refused attempts, two or more.',
+      ),
     innocent: () => t('Helping out before being assigned.'),
   },
   'copied-reason': {
@@ -57,12 +63,18 @@ export const signalWords: Record<SignalName, SignalWords> = {
   },
   'off-area': {
     name: () => t('Off area'),
-    means: () => t('Half or more of a week’s looks, six at least, lie outside the area of the duty and in no case of theirs.'),
+    means: () =>
+      t(
+        'Half or more of a week’s looks, six at least, lie outside the area of the duty and in no case of theirs. In Peel only an emergency override opens such a case.',
+      ),
     innocent: () => t('Lent to another district.'),
   },
   'search-then-export': {
     name: () => t('Search, then export'),
-    means: () => t('Exported within an hour of opening four or more records that no case of theirs holds.'),
+    means: () =>
+      t(
+        'Took a list or a file out within an hour of searching cases in four different minutes or more, or of opening four or more records that no case of theirs holds.',
+      ),
     innocent: () => t('A disclosure prepared for a colleague.'),
   },
   'approval-pair': {

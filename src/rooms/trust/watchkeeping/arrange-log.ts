@@ -59,9 +59,9 @@ export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => str
   return groups
 }
 
-/** Whether the person is assigned to the case that the act named. */
-export const isAssigned = ({ cases }: ArrangedLog, { case: named, person }: LoggedAct): boolean =>
-  named !== undefined && (cases.get(named)?.members.includes(person) ?? false)
+/** Whether the person was assigned to the case that the act named or opened. */
+export const isAssigned = ({ cases }: ArrangedLog, { case: named, person, assigned }: LoggedAct): boolean =>
+  assigned ?? (named !== undefined && (cases.get(named)?.members.includes(person) ?? false))
 
 /** The duty that the person was on, with some grace before and after it for getting ready and finishing. */
 export const shiftAt = ({ shiftsOf }: ArrangedLog, { person, at }: LoggedAct, grace: number): Shift | undefined =>

@@ -26,7 +26,7 @@ export const watchRefuses = defineErrors('trust', {
   },
   'timeline-too-long': {
     status: 422,
-    sentence: (f: { entries: number; most: number }) =>
-      `This timeline would hold ${f.entries} entries and may hold ${f.most}. Nothing was handed out. Narrow the time.`,
+    sentence: (f: { what: string; most: number }) =>
+      `This timeline would hold more than ${f.most} ${f.what}. Nothing was handed out. Narrow the time.`,
   },
 })

@@ -32,7 +32,10 @@ const mostEvents = 50_000
 
 /** What the export reads through a door that stands already. */
 export interface TimelineSources {
-  events(agency: AgencyId, asked: { since: Instant; person?: PersonId; limit: number }): Promise<TrustEvent[]>
+  events(
+    agency: AgencyId,
+    asked: { since: Instant; to?: Instant | undefined; person?: PersonId; limit: number },
+  ): Promise<TrustEvent[]>
 }
 
 export async function exportTimeline(
@@ -63,7 +66,7 @@ export async function exportTimeline(
     entries.push(
       ...page.map(({ entry }) => entry).filter((entry) => entry.agency === agency && inTime(entry) && scope.holds(entry)),
     )
-    if (entries.length > mostEntries) throw watchRefuses('timeline-too-long', { entries: entries.length, most: mostEntries })
+    if (entries.length > mostEntries) throw watchRefuses('timeline-too-long', { what: 'ledger entries', most: mostEntries })
   }
 
   const lines: TimelineLine[] = []
@@ -77,7 +80,7 @@ export async function exportTimeline(
     })
     lines.push(lineOfEntry(entry, name))
   }
-  lines.push(...(await comingsAndRefusals(house, sources, agency, scope, from, inTime)))
+  lines.push(...(await comingsAndRefusals(house, sources, agency, scope, { from, to })))
 
   const key = await readFile(join(house.ledger.folder, 'key'), 'utf8')
   files.unshift({ path: 'timeline.jsonl', text: writeTimeline(lines) })
@@ -171,17 +174,21 @@ async function comingsAndRefusals(
   sources: TimelineSources,
   agency: AgencyId,
   { person }: SettledScope,
-  since: Instant,
-  inTime: (one: { at: Instant }) => boolean,
+  { from: since, to: end }: { from: Instant; to: Instant },
 ): Promise<TimelineLine[]> {
   if (person === null) return []
   const people = new Map((await trustTables(house.store).people(agency)).map(({ id, name }) => [id, name]))
   const nameOf = (id: PersonId | null): string => (id === null ? '' : (people.get(id) ?? id))
-  const events = await sources.events(agency, { since, limit: mostEvents, ...(person && { person: person.id }) })
-  const refusals = await watchTables(house.store).refusals(agency, since, person?.id)
+  const to = Number.isFinite(end) ? end : undefined
+  // One more than there may be: a timeline from which something is missing is none.
+  const most = mostEvents + 1
+  const events = await sources.events(agency, { since, to, limit: most, ...(person && { person: person.id }) })
+  if (events.length === most) throw watchRefuses('timeline-too-long', { what: 'sign-ins', most: mostEvents })
+  const refusals = await watchTables(house.store).refusals(agency, { since, to, person: person?.id, most })
+  if (refusals.length === most) throw watchRefuses('timeline-too-long', { what: 'refusals', most: mostEvents })
   return [
-    ...events.filter(inTime).map((event) => lineOfEvent(event, nameOf(event.person))),
-    ...refusals.filter(inTime).map((refusal) => lineOfRefusal(refusal, nameOf(refusal.person))),
+    ...events.map((event) => lineOfEvent(event, nameOf(event.person))),
+    ...refusals.map((refusal) => lineOfRefusal(refusal, nameOf(refusal.person))),
   ]
 }
 

@@ -49,14 +49,16 @@ export const signals: readonly Signal[] = [
   },
   {
     name: 'closed-case',
-    means: 'Named a case that had been closed for more than two weeks, or tried to.',
+    means:
+      'Named a case that had been closed for more than two weeks, or tried to. A closed case opens nothing in Peel, so in its own log this counts refused attempts.',
     innocent: 'Late paperwork, an appeal, a mistyped number.',
     fires: 'act',
     look: closedCase,
   },
   {
     name: 'reused-case',
-    means: 'Opened four or more different records, over two weeks or more, under one case that they do not work on.',
+    means:
+      'Opened four or more different records, over two weeks or more, under one case that they do not work on. A purpose opens its own case alone in Peel, so in its own log this counts refused attempts, two or more.',
     innocent: 'Helping out before being assigned.',
     fires: 'pattern',
     look: reusedCase,
@@ -77,14 +79,16 @@ export const signals: readonly Signal[] = [
   },
   {
     name: 'off-area',
-    means: 'Half or more of a week’s looks, six at least, lie outside the area of the duty and in no case of theirs.',
+    means:
+      'Half or more of a week’s looks, six at least, lie outside the area of the duty and in no case of theirs. In Peel only an emergency override opens such a case.',
     innocent: 'Lent to another district.',
     fires: 'pattern',
     look: offArea,
   },
   {
     name: 'search-then-export',
-    means: 'Exported within an hour of opening four or more records that no case of theirs holds.',
+    means:
+      'Took a list or a file out within an hour of searching cases in four different minutes or more, or of opening four or more records that no case of theirs holds.',
     innocent: 'A disclosure prepared for a colleague.',
     fires: 'act',
     look: searchThenExport,

@@ -1,6 +1,6 @@
 /** A named person judges: a signal (inquiry, dismissed, referred) or a look that was drawn. Never about themselves, once, with a reason, in the ledger. */
 
-import type { PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Digest, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor, LedgerEntry } from '../contract.ts'
 import { decideSuggestion } from '../decide-suggestion.ts'
 import { refuse } from '../errors.ts'
@@ -64,6 +64,7 @@ export async function decideSignal(
       ...(answer.verdict === 'referred' && { change: { referredTo: 'the oversight board' } }),
       reason: answer.reason,
       purpose: allowed.purpose.id,
+      sealedFor: 'watch',
     },
     async (connection, decision) => {
       const { id: decided, by, byName, at, ledgerIndex } = decision
@@ -94,7 +95,8 @@ export async function reviewLook(
     await house.store.transaction(async (connection) => {
       const { id: by, name: byName } = allowed.person
       const review = { state: answer.verdict, by, byName, at: house.clock.now() }
-      if (!(await watchTables(connection).reviewItem(agency, index, review))) {
+      const tables = watchTables(connection)
+      if (!(await tables.reviewItem(agency, index, review))) {
         throw watchRefuses('drawn-look-reviewed', { by: found.reviewedBy ?? 'Somebody' })
       }
       entry = await recordAct(
@@ -105,12 +107,14 @@ export async function reviewLook(
           by: describeActor(actor),
           what: `${byName} reviewed a look that the random audit drew, entry ${index}: ${answer.verdict === 'in-order' ? 'in order' : 'questioned'}.`,
           why: remark,
+          sealedFor: 'watch',
           subject: `ledger:${index}`,
           purpose: allowed.purpose.id as PurposeId,
           basis: allowed.purpose.basis.kind,
         },
         connection,
       )
+      await tables.placeRemark(agency, index, entry.reason as Digest)
     })
   } catch (error) {
     await voidUncommitted(house, entry)

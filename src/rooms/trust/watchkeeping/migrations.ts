@@ -39,4 +39,20 @@ export const watchSteps: readonly { name: string; statements: readonly string[] 
         by_name text not null, at bigint not null, lifted_at bigint, primary key (agency_id, id))`,
     ],
   },
+  {
+    name: '012-watchkeeping-remarks-and-caps',
+    statements: [
+      // The ledger’s digest of what the reviewer typed; the words lie sealed for the watch.
+      'alter table trust_audit_item add column reason text',
+      // What a look was in the ledger, and whether who looked was assigned then; of earlier looks as well as it is known now.
+      "alter table trust_look add column act text not null default 'consult'",
+      "update trust_look set act = 'disclose' where action = 'trust.export-case'",
+      'alter table trust_look add column assigned boolean not null default false',
+      `update trust_look as l set assigned = exists (
+        select 1 from trust_purpose p where p.agency_id = l.agency_id and p.id = l.purpose_id and p.case_id is not null and not p.is_override)
+        or exists (select 1 from trust_case_member m where m.agency_id = l.agency_id and m.person_id = l.person_id
+          and 'case:' || m.case_id = l.about)`,
+      'create index trust_refusal_person on trust_refusal (agency_id, person_id, at)',
+    ],
+  },
 ]

@@ -3,10 +3,13 @@
 import type { Instant } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { day } from './arrange-log.ts'
 import { watchTables } from './store.ts'
 
 /** Of one person in one minute; what is more says nothing more. */
 const mostAMinute = 30
+/** And in 24 hours, so that nobody crowds out what others were refused. */
+const mostADay = 200
 /** Refusals of leave; a slip of the pen is none. */
 const counted = new Set([
   'trust.not-allowed',
@@ -40,7 +43,12 @@ export function noteRefusals(house: Pick<TrustHouse, 'store' | 'clock' | 'random
       if (count > mostAMinute) return
       const refusal = { agency, id: freshId(house, 'refusal'), at, person, code, reason: reasonOf(code, facts) }
       // A refusal is answered whether or not it can be written down.
-      writing = writing.then(() => watchTables(house.store).addRefusals([refusal])).catch(() => {})
+      writing = writing
+        .then(async () => {
+          const tables = watchTables(house.store)
+          if ((await tables.notedSince(agency, person, (at - day) as Instant)) < mostADay) await tables.addRefusals([refusal])
+        })
+        .catch(() => {})
     },
     settled: () => writing,
   }

@@ -3,9 +3,12 @@
 import type { AgencyId, Instant, SuggestionId } from '../../../kernel/units.ts'
 import type { Action, Actor, Decision } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import { openForWatch } from '../ledger/seal-document.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { takeLook } from '../purpose/take-look.ts'
-import { day, groupBy } from './arrange-log.ts'
+import { placeOfReasons } from '../read-documents.ts'
+import { trustTables } from '../store.ts'
+import { day } from './arrange-log.ts'
 import { shareInterval } from './draw-audit.ts'
 import { expectedFalseAlarms } from './expected-rates.ts'
 import { exportTimeline, type TimelineSources } from './export-timeline.ts'
@@ -15,12 +18,12 @@ import { liftMark, setMark } from './keep-marks.ts'
 import { insiderFound } from './measure-signals.ts'
 import { noteRefusals } from './note-refusals.ts'
 import { runAudit, runSignals, watchedFor } from './run-watch.ts'
-import { type StoredSignal, watchTables } from './store.ts'
+import { type StoredItem, type StoredSignal, watchTables } from './store.ts'
 import type {
   AccessLog,
+  AuditItem,
   GeneratedLog,
   LogBeside,
-  RefusalCount,
   SignalCard,
   SignalsOverview,
   SignalView,
@@ -43,15 +46,22 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
   const others = new Map<AgencyId, LogBeside>()
   const runs = new Map<AgencyId, Promise<void>>()
 
-  /** One run at a time for an agency: two would find the same things twice. */
+  /** One run at a time for an agency, in this Peel or another on the same store: two would find the same things twice. */
   const run = (agency: AgencyId): Promise<void> => {
     const standing = runs.get(agency)
     if (standing) return standing
     const running = (async () => {
       await notes.settled()
-      await runSignals(house, agency, others.get(agency))
-      await runAudit(house, agency)
-    })().finally(() => runs.delete(agency))
+      await house.store.alone(agency, 'the watch', async () => {
+        await runSignals(house, agency, others.get(agency))
+        await runAudit(house, agency)
+      })
+    })()
+      .catch((error: unknown) => {
+        // Whoever is at it finds what is to be found.
+        if ((error as { code?: unknown }).code !== 'store.somebody-is-at-it') throw error
+      })
+      .finally(() => runs.delete(agency))
     runs.set(agency, running)
     return running
   }
@@ -65,7 +75,8 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
   const viewOf = async (actor: Actor, stored: StoredSignal): Promise<SignalView> => {
     const { agency, id: reader } = actor.kind === 'person' ? actor.person : { agency: agencyOf(actor), id: '' }
     const { decision, decidedByName, decidedAt, ledgerIndex, suggestion } = stored
-    const reason = suggestion === null ? null : ((await sources.decisions(agency, suggestion))[0]?.reason ?? null)
+    const mine = stored.person.id === reader
+    const reason = suggestion === null || mine ? null : ((await sources.decisions(agency, suggestion))[0]?.reason ?? null)
     const { id, signal, source, person, week, foundAt, evidence, state } = stored
     return {
       id,
@@ -76,7 +87,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       foundAt,
       evidence,
       state,
-      mayDecide: state === 'waits' && person.id !== reader,
+      mayDecide: state === 'waits' && !mine,
       ...(decision !== null &&
         decidedAt !== null && {
           decided: { by: decidedByName ?? '', at: decidedAt, reason, ledgerIndex: ledgerIndex ?? 0, decision },
@@ -88,6 +99,21 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
     const all: SignalView[] = []
     for (const one of stored) all.push(await viewOf(actor, one))
     return all
+  }
+
+  const auditOf = async (agency: AgencyId, items: readonly StoredItem[], reader: string): Promise<AuditItem[]> => {
+    const kept = await trustTables(house.store).reasons(
+      agency,
+      items.flatMap(({ reason, person }) => (reason === null || person === reader ? [] : [reason])),
+    )
+    const views: AuditItem[] = []
+    for (const { person, reason, ...item } of items) {
+      const sealed = reason === null || person === reader ? undefined : kept.get(reason)
+      const text = sealed === undefined ? null : await openForWatch(house, agency, placeOfReasons, sealed)
+      const remark = text === null ? {} : { remark: (JSON.parse(text) as { why: string }).why }
+      views.push({ ...item, ...remark, mayReview: item.state === 'waits' && person !== reader })
+    }
+    return views
   }
 
   return {
@@ -105,7 +131,8 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       const names = new Map((await tables.people(agency)).map(({ id, name }) => [id, name]))
       const events = await sources.events(agency, { since: since(3 * shownDays), limit: mostEvents })
       const signIns = watchSignIns(events, since(shownDays), (id) => names.get(id) ?? id)
-      return { signIns, refusals: countRefusals(await tables.refusals(agency, since(shownDays))) }
+      const refusals = await tables.refusalCounts(agency, since(shownDays))
+      return { signIns, refusals: refusals.sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)) }
     },
 
     signals: async (actor, purpose) => {
@@ -118,11 +145,11 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       const items = await tables.items(agency, { limit: mostItems })
       return {
         since: from,
-        looks: (await tables.looks(agency, from)).length,
+        looks: await tables.countLooks(agency, from),
         cards: cardsOf(await tables.decidedCounts(agency)),
         signals: await views(actor, await tables.signals(agency, { since: from })),
         draws: (await tables.draws(agency, 10)).map(({ sealed: _, perMille: __, drawnTo: ___, ...draw }) => draw),
-        audit: items.map(({ person, ...item }) => ({ ...item, mayReview: item.state === 'waits' && person !== reader })),
+        audit: await auditOf(agency, items, reader),
         audited: { ...counts, interval: shareInterval(counts.questioned, counts.reviewed) },
         marks: await tables.marks(agency),
         people: (await tables.people(agency)).map(({ id, name }) => ({ id, name })),
@@ -161,17 +188,6 @@ function cardsOf(decided: readonly { signal: string; state: string; n: number }[
     const here = { decided: count(own), dismissed: count(own.filter(({ state }) => state === 'dismissed')) }
     return { name, means, innocent, fires, expectedFalseAlarms: expectedFalseAlarms[name], here }
   })
-}
-
-function countRefusals(refusals: readonly { at: Instant; person: string; reason: string }[]): RefusalCount[] {
-  return [...groupBy(refusals, ({ reason }) => reason)]
-    .map(([reason, same]) => ({
-      reason,
-      count: same.length,
-      people: new Set(same.map(({ person }) => person)).size,
-      newest: (same.at(-1) as { at: Instant }).at,
-    }))
-    .sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason))
 }
 
 /** A generated log never changes, so it is summed up once. */

@@ -6,6 +6,9 @@ import { openStatements } from '../purpose/seal-words.ts'
 import { watchTables } from './store.ts'
 import type { AccessLog, LoggedAct } from './types.ts'
 
+/** Of more, the newest; what earlier runs found in the rest stands already. */
+const mostRefusals = 20_000
+
 /** The log, and how each act reads. Acts without a number in the ledger have a negative one of their own. */
 export interface ReadableLog {
   log: AccessLog
@@ -35,7 +38,8 @@ export async function readLog(
       index: look.index,
       at: look.at,
       person: look.person,
-      kind: look.action === 'trust.export-case' ? 'export' : 'look',
+      kind: look.act === 'disclose' ? 'export' : isSearch(look) ? 'search' : 'look',
+      assigned: look.assigned,
       subject,
       ...(look.case && { case: look.case }),
       ...(area && { area }),
@@ -56,7 +60,7 @@ export async function readLog(
       other: approval.askedBy,
     })
   }
-  for (const refusal of await tables.refusals(agency, since)) {
+  for (const refusal of await tables.refusals(agency, { since, most: mostRefusals })) {
     const index = numberOf(refusal.id)
     words.set(index, `Was refused: ${refusal.reason}.`)
     const problem = refusal.reason.replace(/^purpose-refused: /, '')
@@ -75,6 +79,10 @@ export async function readLog(
   }
 }
 
+/** Looking for cases, by words, as a list or beside one, opens none. */
+const isSearch = ({ about, action }: { about: string | null; action: string }): boolean =>
+  about === 'cases' || action === 'trust.search-cases'
+
 /** What was typed, by purpose: opened to be compared with other words, and shown to nobody. */
 async function typedReasons(
   house: Pick<TrustHouse, 'keyring'>,
@@ -87,5 +95,5 @@ async function typedReasons(
   return new Map(kept.map(({ id }, at) => [id, opened[at] ?? '']))
 }
 
-/** From the 80 random bits of an id, 48: negative, so that it is no ledger entry's. */
+/** From the 128 random bits of an id, 48: negative, so that it is no ledger entry's. */
 const numberOf = (id: string): number => -1 - Number.parseInt(id.slice(-12), 16)

@@ -1,34 +1,36 @@
 /** Looks for signals in the agency's log and writes down what is new, committed to in the ledger; draws the random audit. */
 
-import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
+import type { LedgerEntry } from '../contract.ts'
 import { commitTo } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { recordAct } from '../record-act.ts'
-import { day, week, weekOf } from './arrange-log.ts'
+import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { actInLedger } from '../purpose/act-in-ledger.ts'
+import { day, groupBy, week, weekOf } from './arrange-log.ts'
 import { auditPerMille, commitmentTo, isDrawn } from './draw-audit.ts'
 import { findSignals, signals } from './find-signals.ts'
 import { readLog } from './read-log.ts'
 import { longestMemory } from './signals-of-habit.ts'
-import { type StoredSignal, watchTables } from './store.ts'
+import { type KnownSignal, type StoredSignal, type WatchTables, watchTables } from './store.ts'
 import type { AccessLog, EvidenceLine, Finding, LogBeside, LoggedAct } from './types.ts'
 
 /** Weeks back from now in which findings are kept up. */
 export const watchedFor = 13 * week
 const drawLasts = 7 * day
+const pageOfEntries = 2_560
 const patterns = new Set(signals.filter(({ fires }) => fires === 'pattern').map(({ name }) => name))
 
+type Known = ReadonlyMap<string, KnownSignal[]>
 type Fresh = Omit<StoredSignal, 'id' | 'run' | 'foundAt'>
 
-/** What is new since the last run, in one ledger entry that commits to all of it. */
+/** What is new since the last run, in one ledger entry that commits to all of it; the entry is voided where the rest cannot be written. */
 export async function runSignals(house: TrustHouse, agency: AgencyId, beside: LogBeside | undefined): Promise<void> {
   const now = house.clock.now()
   const since = (now - watchedFor - longestMemory) as Instant
   const own = await readLog(house, agency, since)
-  const known = new Map<string, StoredSignal[]>()
-  for (const one of await watchTables(house.store).signals(agency, { since: weekOf(since) })) {
-    const key = keyOf(one.source, one.signal, one.person.id, one.week)
-    known.set(key, [...(known.get(key) ?? []), one])
-  }
+  const known: Known = groupBy(await watchTables(house.store).knownSignals(agency, weekOf(since)), (one) =>
+    keyOf(one.source, one.signal, one.person, one.week),
+  )
   const fresh = [
     ...freshFindings(findSignals(own.log), 'ledger', own.log, known, (act) => own.wordsOf(act)),
     ...(beside ? besideFindings(beside, known) : []),
@@ -47,14 +49,14 @@ export async function runSignals(house: TrustHouse, agency: AgencyId, beside: Lo
     evidence,
   }))
   const { digest, document } = commitTo({ run, signals: committed }, house.randomBytes)
-  const entry = await recordAct(house, agency, {
-    act: 'combine',
-    by: 'Peel',
-    what: `Peel looked through the log of use and found ${stored.length} ${stored.length === 1 ? 'signal' : 'signals'} for a security officer to judge.`,
-    subject: `watch:${run}`,
-    content: digest,
-  })
-  await house.store.transaction(async (connection) => {
+  await actInLedger(house, agency, async (_, record, connection) => {
+    const entry = await record({
+      act: 'combine',
+      by: 'Peel',
+      what: `Peel looked through the log of use and found ${stored.length} ${stored.length === 1 ? 'signal' : 'signals'} for a security officer to judge.`,
+      subject: `watch:${run}`,
+      content: digest,
+    })
     const tables = watchTables(connection)
     await tables.addRun(agency, { id: run, at: now, ledgerIndex: entry.index, commitment: digest, document })
     for (const one of stored) await tables.addSignal(agency, one)
@@ -66,7 +68,7 @@ const keyOf = (source: string, signal: string, person: string, of: number): stri
 /** A generated log never changes, so it is looked through once. */
 const looked = new WeakMap<AccessLog, Finding[]>()
 
-function besideFindings({ log }: LogBeside, known: ReadonlyMap<string, StoredSignal[]>): Fresh[] {
+function besideFindings({ log }: LogBeside, known: Known): Fresh[] {
   const { log: other } = log()
   const findings = looked.get(other) ?? findSignals(other)
   looked.set(other, findings)
@@ -78,14 +80,15 @@ function freshFindings(
   findings: readonly Finding[],
   source: StoredSignal['source'],
   log: { acts: readonly LoggedAct[]; people: readonly { id: string; name: string; role: string }[] },
-  known: ReadonlyMap<string, StoredSignal[]>,
+  known: Known,
   wordsOf: (act: LoggedAct) => string,
 ): Fresh[] {
   const actOf = new Map(log.acts.map((act) => [act.index, act]))
   const personOf = new Map(log.people.map((one) => [one.id, one]))
   return findings.flatMap(({ signal, person, week: of, evidence }) => {
     const earlier = known.get(keyOf(source, signal, person, of)) ?? []
-    const settled = new Set(earlier.flatMap((one) => one.evidence.map(({ index }) => index)))
+    const settled = new Set(earlier.flatMap(({ evidence: acts }) => acts))
+    const part = Math.max(-1, ...earlier.map((one) => one.part)) + 1
     const left = evidence.filter((index) => !settled.has(index))
     if (left.length === 0 || (earlier.length > 0 && patterns.has(signal))) return []
     const lines = left.map((index): EvidenceLine => {
@@ -101,18 +104,18 @@ function freshFindings(
       decidedAt: null,
       ledgerIndex: null,
     }
-    return [{ signal, source, person: who, week: of, part: earlier.length, evidence: lines, state: 'waits', ...undecided }]
+    return [{ signal, source, person: who, week: of, part, evidence: lines, state: 'waits', ...undecided }]
   })
 }
 
 function wordsOfGenerated({ kind, subject, case: named, statement, problem }: LoggedAct): string {
   if (kind === 'refused') return `Was refused: ${problem}.`
-  const did = { look: 'Opened', export: 'Exported', approve: 'Approved the export of' }[kind]
+  const did = { look: 'Opened', search: 'Searched for', export: 'Exported', approve: 'Approved the export of' }[kind]
   const under = named === undefined ? ' on duty' : ` under ${named.replace('case:', '')}`
   return `${did} ${subject.replace('person:', 'record ')}${under}${statement ? `: “${statement}”` : ''}`
 }
 
-/** Draws from what was looked at since the last run; after a week the seed is revealed and another one committed to. */
+/** Draws from what the ledger says was looked at since the last run; after a week the seed is revealed and another one committed to. */
 export async function runAudit(house: TrustHouse, agency: AgencyId): Promise<void> {
   const tables = watchTables(house.store)
   const now = house.clock.now()
@@ -120,25 +123,45 @@ export async function runAudit(house: TrustHouse, agency: AgencyId): Promise<voi
   if (open && open.revealedAt === undefined) {
     const hex = await house.keyring.openText(agency, placeOfSeed(open.id), open.sealed)
     const seed = Buffer.from(hex, 'hex')
-    const drawAll = async (upTo: number): Promise<void> => {
-      const looks = (await tables.looksAfter(agency, open.drawnTo)).filter(({ index }) => index < upTo)
-      for (const look of looks) if (isDrawn(seed, look.index, open.perMille)) await tables.addItem(agency, open.id, look)
-      const last = looks.at(-1)
-      if (last) await tables.drawnTo(agency, open.id, last.index)
+    const drawAll = async (into: WatchTables, upTo: number): Promise<void> => {
+      for await (const page of looksInLedger(house, agency, open.drawnTo + 1, upTo)) {
+        const drawn = page.filter(({ index }) => isDrawn(seed, index, open.perMille))
+        const holders = await into.holdersOf(agency, [...new Set(drawn.map(({ purpose }) => purpose))])
+        for (const { index, at, by, what, purpose, basis } of drawn) {
+          await into.addItem(agency, open.id, { index, at, by, what, basis, person: holders.get(purpose) ?? '' })
+        }
+      }
+      await into.drawnTo(agency, open.id, upTo - 1)
     }
-    if (now - open.from < drawLasts) return drawAll(Number.POSITIVE_INFINITY)
-    const entry = await recordAct(house, agency, {
-      act: 'alter',
-      by: 'Peel',
-      what: `The random audit ended: of entries ${open.committedAt + 1} to here, those with HMAC-SHA-256(seed, "peel audit INDEX") below ${open.perMille} in 1,000 were drawn. Seed: ${hex}.`,
-      subject: `audit-draw:${open.id}`,
-      content: open.commitment,
+    if (now - open.from < drawLasts) return drawAll(tables, house.ledger.checkpoint().size)
+    await actInLedger(house, agency, async (_, record, connection) => {
+      const entry = await record({
+        act: 'alter',
+        by: 'Peel',
+        what: `The random audit ended: of entries ${open.committedAt + 1} to here, those with HMAC-SHA-256(seed, "peel audit INDEX") below ${open.perMille} in 1,000 were drawn. Seed: ${hex}.`,
+        subject: `audit-draw:${open.id}`,
+        content: open.commitment,
+      })
+      await drawAll(watchTables(connection), entry.index)
+      await watchTables(connection).revealDraw(agency, open.id, hex, entry.index)
     })
-    await drawAll(entry.index)
-    await tables.revealDraw(agency, open.id, hex, entry.index)
   }
   await beginDraw(house, agency, now)
 }
+
+type LookInLedger = LedgerEntry & { purpose: PurposeId; basis: string }
+
+/** Everything that was shown or handed out for a purpose, as the ledger has it: so nobody can keep a look out of the draw in the store. */
+async function* looksInLedger(house: TrustHouse, agency: AgencyId, from: number, to: number): AsyncIterable<LookInLedger[]> {
+  const { size } = house.ledger.checkpoint()
+  const end = Math.min(to, size)
+  for (let start = from; start < end; start += pageOfEntries) {
+    const page = await readEntries(folderReader(house.ledger.folder), size, start, Math.min(end, start + pageOfEntries))
+    yield page.map(({ entry }) => entry).filter((entry): entry is LookInLedger => entry.agency === agency && isLookFor(entry))
+  }
+}
+
+const isLookFor = ({ act, purpose }: LedgerEntry): boolean => (act === 'consult' || act === 'disclose') && purpose !== undefined
 
 async function beginDraw(house: TrustHouse, agency: AgencyId, now: Instant): Promise<void> {
   const seed = house.randomBytes(32)
@@ -146,20 +169,16 @@ async function beginDraw(house: TrustHouse, agency: AgencyId, now: Instant): Pro
   const commitment = commitmentTo(seed)
   // Sealed, so that whoever reads the store cannot tell which looks will be drawn.
   const sealed = await house.keyring.sealText(agency, 'agency', placeOfSeed(id), Buffer.from(seed).toString('hex'))
-  const entry = await recordAct(house, agency, {
-    act: 'collect',
-    by: 'Peel',
-    what: `A random audit of looks began: ${auditPerMille} in 1,000, under a seed that this entry commits to (SHA-256) and that is revealed after a week.`,
-    subject: `audit-draw:${id}`,
-    content: commitment,
-  })
-  await watchTables(house.store).addDraw(agency, {
-    id,
-    sealed,
-    commitment,
-    perMille: auditPerMille,
-    from: now,
-    committedAt: entry.index,
+  await actInLedger(house, agency, async (_, record, connection) => {
+    const entry = await record({
+      act: 'collect',
+      by: 'Peel',
+      what: `A random audit of looks began: ${auditPerMille} in 1,000, under a seed that this entry commits to (SHA-256) and that is revealed after a week.`,
+      subject: `audit-draw:${id}`,
+      content: commitment,
+    })
+    const drawn = { id, sealed, commitment, perMille: auditPerMille, from: now, committedAt: entry.index }
+    await watchTables(connection).addDraw(agency, drawn)
   })
 }
 

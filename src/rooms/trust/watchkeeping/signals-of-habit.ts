@@ -43,15 +43,21 @@ export function offArea(log: ArrangedLog): LoggedAct[] {
   })
 }
 
-/** An export within the hour after a burst of different records, or of what no case of the person's holds. */
+/**
+ * An export within the hour after a burst: of different records that no case of the person's holds, or of searches among cases.
+ * Letters typed into one search are searches by themselves, so minutes with a search are counted.
+ */
 export function searchThenExport(log: ArrangedLog): LoggedAct[] {
   const found = new Set<LoggedAct>()
   for (const acts of log.actsOf.values()) {
     for (const act of acts.filter(({ kind }) => kind === 'export')) {
       const before = acts.filter((one) => isLook(one) && one.at <= act.at && act.at - one.at <= burstWithin)
       const strangers = before.filter((one) => !isAssigned(log, one))
-      if (isAssigned(log, act) || new Set(strangers.map(({ subject }) => subject)).size < burst) continue
-      for (const one of [...strangers, act]) found.add(one)
+      const searches = acts.filter((one) => one.kind === 'search' && one.at <= act.at && act.at - one.at <= burstWithin)
+      const searched = new Set(searches.map(({ at }) => Math.floor(at / minute))).size >= burst
+      const opened = !isAssigned(log, act) && new Set(strangers.map(({ subject }) => subject)).size >= burst
+      for (const one of [...(opened ? strangers : []), ...(searched ? searches : [])]) found.add(one)
+      if (opened || searched) found.add(act)
     }
   }
   return [...found]

@@ -1,6 +1,6 @@
 /** Signals from the purpose that was named: a closed case, one case for many people, the same words again, many refusals. Pure. */
 
-import { type ArrangedLog, day, groupBy, hour, weekOf } from './arrange-log.ts'
+import { type ArrangedLog, day, groupBy, hour, isAssigned, weekOf } from './arrange-log.ts'
 import { groupAlike, lettersOf, trigramsOf } from './similar-words.ts'
 import type { LoggedAct } from './types.ts'
 
@@ -34,7 +34,7 @@ export function reusedCase(log: ArrangedLog): LoggedAct[] {
   for (const acts of log.actsOf.values()) {
     const attempts = acts.filter(({ kind, problem }) => kind === 'refused' && problem === 'reused')
     if (attempts.length >= 2) found.push(...attempts)
-    const named = acts.filter((act) => act.kind === 'look' && act.case !== undefined && !assigned(log, act))
+    const named = acts.filter((act) => act.kind === 'look' && act.case !== undefined && !isAssigned(log, act))
     for (const under of groupBy(named, (act) => act.case as string).values()) {
       const span = (under.at(-1)?.at ?? 0) - (under[0]?.at ?? 0)
       if (span >= reusedOver) found.push(...manyInWindow(under, reusedFor, reusedWithin, ({ subject }) => subject))
@@ -42,9 +42,6 @@ export function reusedCase(log: ArrangedLog): LoggedAct[] {
   }
   return found
 }
-
-const assigned = ({ cases }: ArrangedLog, act: LoggedAct): boolean =>
-  cases.get(act.case ?? '')?.members.includes(act.person) ?? false
 
 /** The same words, give or take a number or a letter, for looks at different records. */
 export function copiedReason(log: ArrangedLog): LoggedAct[] {
@@ -86,13 +83,17 @@ function manyInWindow(acts: readonly LoggedAct[], most: number, within: number, 
   return [...hit]
 }
 
+const sameWeek = (one: LoggedAct, at: number): boolean => weekOf(one.at) === weekOf(at)
+
 export function manyRefusals(log: ArrangedLog): LoggedAct[] {
   const found = new Set<LoggedAct>()
   for (const acts of log.actsOf.values()) {
     const refused = acts.filter(({ kind }) => kind === 'refused')
-    for (const [last, act] of refused.entries()) {
-      const stretch = refused.slice(0, last + 1).filter(({ at }) => act.at - at <= 24 * hour && weekOf(at) === weekOf(act.at))
-      if (stretch.length >= refusalsInADay) for (const one of stretch) found.add(one)
+    let [first, told] = [0, 0]
+    for (const [last, { at }] of refused.entries()) {
+      while (at - (refused[first] as LoggedAct).at > 24 * hour || !sameWeek(refused[first] as LoggedAct, at)) first++
+      if (last - first + 1 < refusalsInADay) continue
+      for (told = Math.max(told, first); told <= last; told++) found.add(refused[told] as LoggedAct)
     }
   }
   return [...found]

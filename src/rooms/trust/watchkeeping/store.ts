@@ -30,7 +30,14 @@ interface Tables {
     ends_at: Whole
     ended_at: Whole | null
   }
-  trust_purpose: { agency_id: string; id: string; case_id: string | null; statement: string; basis_kind: string }
+  trust_purpose: {
+    agency_id: string
+    id: string
+    person_id: string
+    case_id: string | null
+    statement: string
+    basis_kind: string
+  }
   trust_look: {
     agency_id: string
     at: Whole
@@ -41,6 +48,8 @@ interface Tables {
     what: string
     ledger_index: Whole
     about: string | null
+    act: string
+    assigned: boolean
   }
   trust_export: {
     agency_id: string
@@ -105,6 +114,7 @@ interface Tables {
     reviewed_by: string | null
     reviewed_by_name: string | null
     reviewed_at: Whole | null
+    reason: string | null
   }
   trust_watch_mark: {
     agency_id: string
@@ -138,10 +148,23 @@ export interface StoredSignal {
   ledgerIndex: number | null
 }
 
+/** Of a finding what tells whether another one is new. */
+export interface KnownSignal {
+  source: string
+  signal: string
+  person: string
+  week: number
+  part: number
+  /** Numbers of the acts that it rests on. */
+  evidence: number[]
+}
+
 export type StoredDraw = AuditDraw & { sealed: string; perMille: number; drawnTo: number }
-export type StoredItem = Omit<AuditItem, 'mayReview'> & { person: PersonId }
+export type StoredItem = Omit<AuditItem, 'mayReview' | 'remark'> & { person: PersonId; reason: Digest | null }
 
 const instant = (whole: Whole): Instant => Number(whole) as Instant
+
+export type WatchTables = ReturnType<typeof watchTables>
 
 export function watchTables(connection: StoreConnection) {
   const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
@@ -154,7 +177,7 @@ export function watchTables(connection: StoreConnection) {
         .innerJoin('trust_purpose as p', (join) =>
           join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'),
         )
-        .select(['l.at', 'l.person_id', 'l.by_words', 'l.action', 'l.what', 'l.ledger_index', 'l.about'])
+        .select(['l.at', 'l.person_id', 'l.by_words', 'l.action', 'l.act', 'l.what', 'l.ledger_index', 'l.about', 'l.assigned'])
         .select(['p.id as purpose', 'p.case_id', 'p.statement', 'p.basis_kind'])
         .where('l.agency_id', '=', agency)
         .where('l.at', '>=', since)
@@ -169,11 +192,23 @@ export function watchTables(connection: StoreConnection) {
         what: row.what,
         index: Number(row.ledger_index),
         about: row.about,
+        assigned: row.assigned,
+        act: row.act as 'consult' | 'disclose',
         case: row.case_id,
         purpose: row.purpose as PurposeId,
         sealedStatement: row.statement,
         basis: row.basis_kind as LegalBasisKind,
       }))
+    },
+
+    countLooks: async (agency: AgencyId, since: Instant): Promise<number> => {
+      const row = await db(agency)
+        .selectFrom('trust_look')
+        .select((eb) => eb.fn.countAll<Whole>().as('n'))
+        .where('agency_id', '=', agency)
+        .where('at', '>=', since)
+        .executeTakeFirstOrThrow()
+      return Number(row.n)
     },
 
     approvals: async (agency: AgencyId, since: Instant) => {
@@ -283,11 +318,51 @@ export function watchTables(connection: StoreConnection) {
       }
     },
 
-    refusals: async (agency: AgencyId, since: Instant, person?: PersonId) => {
-      let query = db(agency).selectFrom('trust_refusal').selectAll().where('agency_id', '=', agency).where('at', '>=', since)
-      if (person !== undefined) query = query.where('person_id', '=', person)
-      const rows = await query.orderBy('at').orderBy('id').limit(20_000).execute()
-      return rows.map((row) => ({
+    /** How many of one person were noted since then. */
+    notedSince: async (agency: AgencyId, person: PersonId, since: Instant): Promise<number> => {
+      const row = await db(agency)
+        .selectFrom('trust_refusal')
+        .select((eb) => eb.fn.countAll<Whole>().as('n'))
+        .where('agency_id', '=', agency)
+        .where('person_id', '=', person)
+        .where('at', '>=', since)
+        .executeTakeFirstOrThrow()
+      return Number(row.n)
+    },
+
+    /** By reason; all of them, however many. */
+    refusalCounts: async (agency: AgencyId, since: Instant) => {
+      const rows = await db(agency)
+        .selectFrom('trust_refusal')
+        .select((eb) => [
+          'reason',
+          eb.fn.countAll<Whole>().as('n'),
+          eb.fn.count<Whole>('person_id').distinct().as('people'),
+          eb.fn.max('at').as('newest'),
+        ])
+        .where('agency_id', '=', agency)
+        .where('at', '>=', since)
+        .groupBy('reason')
+        .execute()
+      return rows.map(({ reason, n, people, newest }) => ({
+        reason,
+        count: Number(n),
+        people: Number(people),
+        newest: instant(newest),
+      }))
+    },
+
+    /** In order of time; of more than `most` the newest. */
+    refusals: async (
+      agency: AgencyId,
+      asked: { since: Instant; to?: Instant | undefined; person?: PersonId | undefined; most: number },
+    ) => {
+      let query = db(agency).selectFrom('trust_refusal').selectAll().where('agency_id', '=', agency)
+      query = query.where('at', '>=', asked.since)
+      if (asked.to !== undefined) query = query.where('at', '<', asked.to)
+      if (asked.person !== undefined) query = query.where('person_id', '=', asked.person)
+      const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(asked.most).execute()
+      return rows.reverse().map((row) => ({
         id: row.id,
         at: instant(row.at),
         person: row.person_id as PersonId,
@@ -350,20 +425,38 @@ export function watchTables(connection: StoreConnection) {
         .execute()
     },
 
+    /** All of them, however many: one that is missing here would be found anew for ever. */
+    knownSignals: async (agency: AgencyId, since: Instant): Promise<KnownSignal[]> => {
+      const rows = await db(agency)
+        .selectFrom('trust_signal')
+        .select(['source', 'signal', 'person_id', 'week', 'part', 'evidence'])
+        .where('agency_id', '=', agency)
+        .where('week', '>=', since)
+        .execute()
+      return rows.map(({ source, signal, person_id: person, week, part, evidence }) => ({
+        source,
+        signal,
+        person,
+        week: Number(week),
+        part,
+        evidence: (JSON.parse(evidence) as EvidenceLine[]).map(({ index }) => index),
+      }))
+    },
+
     signals: async (agency: AgencyId, wish: { since?: Instant; id?: string; state?: SignalState; person?: string } = {}) => {
       let query = db(agency).selectFrom('trust_signal').selectAll().where('agency_id', '=', agency)
       if (wish.since !== undefined) query = query.where('week', '>=', wish.since)
       if (wish.id !== undefined) query = query.where('id', '=', wish.id)
       if (wish.state !== undefined) query = query.where('state', '=', wish.state)
       if (wish.person !== undefined) query = query.where('person_id', '=', wish.person)
+      // Of more than fit, those that wait for a decision are never the ones left out for some that do not.
       const rows = await query
+        .orderBy((eb) => eb.case().when('state', '=', 'waits').then(0).else(1).end())
         .orderBy('week', 'desc')
-        .orderBy('signal')
-        .orderBy('person_name')
-        .orderBy('part')
+        .orderBy('id')
         .limit(2_000)
         .execute()
-      return rows.map(toSignal)
+      return rows.map(toSignal).sort(newestWeekFirst)
     },
 
     /** How many were decided, and how many of them dismissed, by signal. */
@@ -476,32 +569,22 @@ export function watchTables(connection: StoreConnection) {
         .execute()
     },
 
-    /** Looks after entry `after`, in order. */
-    looksAfter: async (agency: AgencyId, after: number) => {
+    /** Whose purposes these are. */
+    holdersOf: async (agency: AgencyId, purposes: readonly PurposeId[]): Promise<Map<string, PersonId>> => {
+      if (purposes.length === 0) return new Map()
       const rows = await db(agency)
-        .selectFrom('trust_look as l')
-        .innerJoin('trust_purpose as p', (join) =>
-          join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'),
-        )
-        .select(['l.at', 'l.person_id', 'l.by_words', 'l.what', 'l.ledger_index', 'p.basis_kind'])
-        .where('l.agency_id', '=', agency)
-        .where('l.ledger_index', '>', after)
-        .orderBy('l.ledger_index')
+        .selectFrom('trust_purpose')
+        .select(['id', 'person_id'])
+        .where('agency_id', '=', agency)
+        .where('id', 'in', [...purposes])
         .execute()
-      return rows.map((row) => ({
-        at: instant(row.at),
-        person: row.person_id as PersonId,
-        by: row.by_words,
-        what: row.what,
-        index: Number(row.ledger_index),
-        basis: row.basis_kind,
-      }))
+      return new Map(rows.map((row) => [row.id, row.person_id as PersonId]))
     },
 
     addItem: async (
       agency: AgencyId,
       draw: string,
-      look: { index: number; at: Instant; person: PersonId; by: string; what: string; basis: string },
+      look: { index: number; at: Instant; person: PersonId | ''; by: string; what: string; basis: string },
     ): Promise<void> => {
       await db(agency)
         .insertInto('trust_audit_item')
@@ -518,15 +601,19 @@ export function watchTables(connection: StoreConnection) {
           reviewed_by: null,
           reviewed_by_name: null,
           reviewed_at: null,
+          reason: null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
     },
 
+    /** Those that wait first, the oldest of them first; then what was reviewed, newest first. */
     items: async (agency: AgencyId, wish: { index?: number; limit: number }): Promise<StoredItem[]> => {
-      let query = db(agency).selectFrom('trust_audit_item').selectAll().where('agency_id', '=', agency)
-      if (wish.index !== undefined) query = query.where('ledger_index', '=', wish.index)
-      const rows = await query.orderBy('ledger_index', 'desc').limit(wish.limit).execute()
+      const all = db(agency).selectFrom('trust_audit_item').selectAll().where('agency_id', '=', agency)
+      const items = wish.index === undefined ? all : all.where('ledger_index', '=', wish.index)
+      const waiting = await items.where('state', '=', 'waits').orderBy('ledger_index').limit(wish.limit).execute()
+      const rest = items.where('state', '<>', 'waits').orderBy('ledger_index', 'desc').limit(wish.limit)
+      const rows = [...waiting, ...(await rest.execute())].slice(0, wish.limit)
       return rows.map((row) => ({
         index: Number(row.ledger_index),
         at: instant(row.at),
@@ -537,19 +624,19 @@ export function watchTables(connection: StoreConnection) {
         state: row.state as AuditItem['state'],
         ...(row.reviewed_by_name !== null && { reviewedBy: row.reviewed_by_name }),
         ...(row.reviewed_at !== null && { reviewedAt: instant(row.reviewed_at) }),
+        reason: row.reason as Digest | null,
       }))
     },
 
-    auditCounts: async (agency: AgencyId): Promise<{ reviewed: number; questioned: number }> => {
+    auditCounts: async (agency: AgencyId): Promise<{ waiting: number; reviewed: number; questioned: number }> => {
       const rows = await db(agency)
         .selectFrom('trust_audit_item')
         .select(['state', (eb) => eb.fn.countAll<Whole>().as('n')])
         .where('agency_id', '=', agency)
-        .where('state', '<>', 'waits')
         .groupBy('state')
         .execute()
       const of = (state: string): number => Number(rows.find((row) => row.state === state)?.n ?? 0)
-      return { reviewed: of('in-order') + of('questioned'), questioned: of('questioned') }
+      return { waiting: of('waits'), reviewed: of('in-order') + of('questioned'), questioned: of('questioned') }
     },
 
     /** False when somebody reviewed it before, or the reviewer is who looked. */
@@ -568,6 +655,16 @@ export function watchTables(connection: StoreConnection) {
         .returning('draw_id')
         .executeTakeFirst()
       return reviewed !== undefined
+    },
+
+    /** Which reason of the ledger holds what the reviewer said. */
+    placeRemark: async (agency: AgencyId, index: number, reason: Digest): Promise<void> => {
+      await db(agency)
+        .updateTable('trust_audit_item')
+        .set({ reason })
+        .where('agency_id', '=', agency)
+        .where('ledger_index', '=', index)
+        .execute()
     },
 
     // ---- marks
@@ -641,6 +738,9 @@ export function watchTables(connection: StoreConnection) {
     },
   }
 }
+
+const newestWeekFirst = (a: StoredSignal, b: StoredSignal): number =>
+  b.week - a.week || a.signal.localeCompare(b.signal) || a.person.name.localeCompare(b.person.name) || a.part - b.part
 
 function toSignal(row: Tables['trust_signal']): StoredSignal {
   return {

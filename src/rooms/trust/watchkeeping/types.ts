@@ -26,11 +26,13 @@ export interface LoggedAct {
   index: number
   at: Instant
   person: string
-  kind: 'look' | 'export' | 'approve' | 'refused'
+  kind: 'look' | 'search' | 'export' | 'approve' | 'refused'
   /** What was opened, as an opaque key, e.g. `case:…`; empty where nothing was. */
   subject: string
   /** The case that the purpose named; absent where it was a duty. */
   case?: string
+  /** Whether the person was assigned to it then; absent where only today’s members are known. */
+  assigned?: boolean
   /** Where that case, or what was opened, belongs; absent where nowhere. */
   area?: string
   /** What the person typed as the reason. */
@@ -117,6 +119,7 @@ export interface SignalView {
   state: SignalState
   /** The log that it was found in. */
   source: 'ledger' | 'generated'
+  /** The reason is null to whom it is about. */
   decided?: { by: string; at: Instant; reason: string | null; ledgerIndex: number; decision: DecisionId }
   /** False where it is about the reader: somebody else decides. */
   mayDecide: boolean
@@ -140,6 +143,8 @@ export interface AuditItem {
   state: 'waits' | 'in-order' | 'questioned'
   reviewedBy?: string
   reviewedAt?: Instant
+  /** What the reviewer found; never shown to whose look it is. */
+  remark?: string
   mayReview: boolean
 }
 
@@ -196,8 +201,8 @@ export interface SignalsOverview {
   signals: SignalView[]
   draws: AuditDraw[]
   audit: AuditItem[]
-  /** Of what was reviewed; the interval is Clopper and Pearson's at 95 %. */
-  audited: { reviewed: number; questioned: number; interval: { low: number; high: number } | null }
+  /** How many drawn looks wait; of what was reviewed, the interval is Clopper and Pearson's at 95 %. */
+  audited: { waiting: number; reviewed: number; questioned: number; interval: { low: number; high: number } | null }
   marks: MarkView[]
   /** Whom a mark or a timeline may name. */
   people: { id: string; name: string }[]

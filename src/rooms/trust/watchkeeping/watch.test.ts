@@ -5,9 +5,11 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
+import { sql } from 'kysely'
 import { agency, newHome, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
+import { everyAgency } from '../../../ports/store.ts'
 import type { Actor, Role } from '../contract.ts'
 import { documentHolds } from '../keys/sign-document.ts'
 import { ledgerCommands } from '../ledger/commands.ts'
@@ -111,6 +113,49 @@ test('a look at a marked case is a signal with its ledger entry; the case is not
   assert.equal(again.signals.length, signals.length, 'what was found is found once')
 })
 
+const combined = async (): Promise<number> =>
+  (await house.trust.ledger.entries({ limit: 500 })).filter(({ act }) => act === 'combine').length
+
+test('two thousand newer findings do not make an older one look new: nothing is found twice, nothing false is announced', async () => {
+  await sistersCase()
+  await look()
+  const before = await combined()
+  await sql`insert into trust_signal select agency_id, 'copy-' || n, run_id, signal, source, 'p' || n, person_name, person_role,
+    week + ${7 * 24 * hour}::bigint, part, found_at, evidence, 'dismissed', suggestion_id, decision_id, decided_by, decided_by_name,
+    decided_at, ledger_index from trust_signal cross join generate_series(1, 2100) as n where signal = 'relative'`.execute(
+    house.store.tables(agency),
+  )
+  await watch().run(agency)
+  assert.equal(await combined(), before)
+  const shown = (await look()).signals.filter(({ state }) => state === 'waits').map(({ person: { id } }) => id)
+  assert.ok(shown.includes('ivy'), 'what waits is on the screen, however much is decided')
+})
+
+test('a run that cannot be written down is voided in the ledger, and the next one finds the same', async () => {
+  await sistersCase()
+  const change = (said: string) => sql.raw(`alter table trust_signal ${said}`).execute(house.store.tables(everyAgency))
+  await change("add constraint no_more check (signal <> 'relative')")
+  try {
+    await assert.rejects(watch().run(agency))
+  } finally {
+    await change('drop constraint no_more')
+  }
+  const entries = await house.trust.ledger.entries({ limit: 50 })
+  const announced = entries.find(({ act }) => act === 'combine')
+  assert.ok(announced && entries.some(({ voids }) => voids === announced.index), 'what never took effect is said to be void')
+  assert.ok((await look()).signals.some(({ signal }) => signal === 'relative'))
+})
+
+test('where another Peel is at it, this one is silent and writes nothing', async () => {
+  await sistersCase()
+  await house.store.alone(agency, 'the watch', async () => {
+    const { signals } = await look()
+    assert.deepEqual(signals, [])
+  })
+  assert.equal(await combined(), 0)
+  assert.ok((await look()).signals.length > 0)
+})
+
 test('a decision: once, with a reason, under a purpose, in the ledger, about nobody by name; the dismissed is told on subject access', async () => {
   await sistersCase()
   const id = (await look()).signals.find(({ signal }) => signal === 'relative')?.id as string
@@ -197,7 +242,7 @@ test('the audit: committed before, drawn by anybody with the seed after, and the
     .filter(({ index }) => isDrawn(seed, index, 15))
     .map(({ index }) => index)
   const drawn = audit.filter(({ index }) => index < (ended?.revealedAt ?? 0)).map(({ index }) => index)
-  assert.deepEqual(drawn, expected)
+  assert.deepEqual(drawn, expected.reverse(), 'those that wait, oldest first')
   assert.ok(drawn.length > 0, 'with these bytes some are drawn')
 })
 
@@ -216,6 +261,39 @@ test('a drawn look is reviewed by somebody else, once, with words', async () => 
   await assert.rejects(watch().review(as('dina'), drawn + 1_000_000, answer, await onDuty('dina')), code('no-such-draw'))
   const { audited } = await look('dina')
   assert.deepEqual([audited.reviewed, audited.questioned], [1, 1])
+})
+
+test('the draw is from the ledger: taking a look out of the store takes it out of no draw', async () => {
+  await look()
+  const purpose = await onDuty('bea')
+  for (let n = 0; n < 300; n++) await watch().referred(as('bea'), purpose)
+  await sql`delete from trust_look`.execute(house.store.tables(agency))
+  const { audit, audited } = await look('dina')
+  assert.ok(audit.some(({ by, state }) => by.startsWith('bea') && state === 'waits'))
+  await assert.rejects(
+    watch().review(as('bea'), audit[0]?.index ?? -1, { verdict: 'in-order', remark: 'I looked myself' }, await onDuty('bea')),
+    code('not-allowed'),
+  )
+  assert.equal(audited.waiting, audit.length)
+})
+
+test('what waits is shown first, the oldest first, and counted, however much was drawn since', async () => {
+  await look()
+  const purpose = await onDuty('bea')
+  for (let n = 0; n < 300; n++) await watch().referred(as('bea'), purpose)
+  const { audit } = await look('dina')
+  const waiting = audit.map(({ index }) => index)
+  await sql`insert into trust_audit_item select agency_id, ledger_index + 1000000 * n, draw_id, at, person_id, by_words, what, basis,
+    'in-order', 'dina', 'dina', at, null from trust_audit_item cross join generate_series(1, 250) as n where ledger_index = ${waiting[0]}`.execute(
+    house.store.tables(agency),
+  )
+  const after = await look('dina')
+  assert.deepEqual(
+    after.audit.slice(0, waiting.length).map(({ index }) => index),
+    [...waiting].sort((a, b) => a - b),
+  )
+  assert.equal(after.audit.length, 200)
+  assert.ok(after.audited.waiting >= waiting.length && after.audited.reviewed === 250)
 })
 
 test('copied words are found though they lie sealed, and are shown to nobody', async () => {
@@ -276,6 +354,54 @@ test('refusals are counted by reason, a flood is cut, and a slip of the pen is n
   await assert.rejects(watch().overview(as('cora')), code('not-allowed'))
   const found = (await look()).signals.filter(({ person: { id } }) => id === 'ivy').map(({ signal }) => signal)
   assert.ok(found.includes('closed-case') && found.includes('refusals'), 'attempts that Peel refused are signals')
+})
+
+test('whoever floods Peel with refusals crowds out nobody: so many in a day, and the newest are read', async () => {
+  const refused = (name: string) => watch().noteRefusal(as(name), { code: 'trust.purpose-refused', facts: { problem: 'closed' } })
+  for (let minutes = 0; minutes < 20; minutes++) {
+    for (let n = 0; n < 30; n++) refused('ivy')
+    house.clock.advance(1)
+  }
+  const [counted] = (await watch().overview(as('adam'))).refusals
+  assert.equal(counted?.count, 200)
+  // What may stand in the store from before there was a cap.
+  await sql`insert into trust_refusal select agency_id, 'flood-' || substr(md5(id || n), 1, 12), at - 1000, person_id, code, reason
+    from trust_refusal cross join generate_series(1, 101) as n`.execute(house.store.tables(agency))
+  refused('cyrus')
+  const { refusals } = await watch().overview(as('adam'))
+  assert.deepEqual([refusals[0]?.count, refusals[0]?.people], [200 * 102 + 1, 2])
+  const named = (await look()).signals.filter(({ signal }) => signal === 'closed-case').map(({ person: who }) => who.id)
+  assert.ok(named.includes('cyrus'), 'the newest refusal reaches the signals')
+})
+
+test('a timeline has everything of its time or does not come: what is newer crowds nothing out', async () => {
+  const from = house.clock.now()
+  watch().noteRefusal(as('ivy'), { code: 'trust.not-allowed', facts: {} })
+  await watch().settled()
+  const fill = (table: string, columns: string) => sql.raw(`insert into ${table} ${columns}`).execute(house.store.tables(agency))
+  const later = house.clock.now() + hour
+  await fill('trust_event', `select '${agency}', 'early', ${from}, 'sign-in', 'ivy', null, 'a desk', '', ''`)
+  await fill(
+    'trust_event',
+    `select '${agency}', 'e' || n, ${later}, 'sign-in', 'ivy', null, 'a desk', '', '' from generate_series(1, 50001) as n`,
+  )
+  await fill(
+    'trust_refusal',
+    `select '${agency}', 'r' || n, ${later}, 'ivy', 'trust.not-allowed', 'not-allowed' from generate_series(1, 50001) as n`,
+  )
+  const station: Actor = { kind: 'station', agency, why: 'test' }
+  const wish = (to: number) => ({
+    scope: { person: 'ivy' },
+    from,
+    to: to as Instant,
+    why: 'A breach was reported today',
+    recipient: 'Information Commissioner',
+  })
+  const sources = linesOf(await watch().timeline(station, wish(later), undefined)).map(({ source }) => source)
+  assert.deepEqual([...new Set(sources)].sort(), ['refusal', 'sign-in'])
+  await assert.rejects(watch().timeline(station, wish(later + 1), undefined), code('timeline-too-long'))
+  await sql`delete from trust_event where id like 'e%'`.execute(house.store.tables(agency))
+  await assert.rejects(watch().timeline(station, wish(later + 1), undefined), code('timeline-too-long'))
 })
 
 const files = ({ files: all }: TimelineBundle): Map<string, string> => new Map(all.map(({ path, text }) => [path, text]))

@@ -1,5 +1,6 @@
 /** SQL of the looks that were taken. */
 
+import { sql } from 'kysely'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import type { LegalBasisKind } from '../../contract.ts'
 import type { DutyKind, PurposeTask } from '../types.ts'
@@ -15,11 +16,21 @@ export const lookRows = (db: Db) => ({
       by: string
       purpose: PurposeId
       action: string
+      act: 'consult' | 'disclose'
       what: string
       about: string
       ledgerIndex: number
     },
   ): Promise<void> => {
+    // As it is now: who is taken off a case later did not look without being assigned to it.
+    const named = db(agency)
+      .selectFrom('trust_purpose')
+      .select('case_id')
+      .where('agency_id', '=', agency)
+      .where('id', '=', look.purpose)
+    const opened = look.about.startsWith('case:') ? look.about.slice('case:'.length) : null
+    const assigned = sql<boolean>`exists (select 1 from trust_case_member where agency_id = ${agency} and person_id = ${look.person}
+      and case_id = coalesce(${opened}::text, (${named})))`
     await db(agency)
       .insertInto('trust_look')
       .values({
@@ -30,6 +41,8 @@ export const lookRows = (db: Db) => ({
         by_words: look.by,
         purpose_id: look.purpose,
         action: look.action,
+        act: look.act,
+        assigned,
         what: look.what,
         about: look.about,
         ledger_index: look.ledgerIndex,

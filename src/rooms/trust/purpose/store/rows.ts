@@ -81,6 +81,8 @@ export interface Tables {
     what: string
     ledger_index: Whole
     about: string | null
+    act: string
+    assigned: boolean
   }
   trust_override: {
     agency_id: string
