@@ -94,7 +94,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     proof: (index) => ledger.proof(index),
     hashName: door.house.hashName,
   })
-  privacy.hold({ name: 'purposes', about: (agency, person) => purposesStated(house, agency, person) })
+  privacy.hold({ name: 'purposes', about: (agency, person, to) => purposesStated(house, agency, person, to) })
   const watch = openWatch(house, {
     events: (agency, asked) => identityTables(house.store).events(agency, asked),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion, openForWatch),

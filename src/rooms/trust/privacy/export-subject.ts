@@ -3,13 +3,14 @@
 import { createHash } from 'node:crypto'
 import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
-import type { Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
+import type { Actor, Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { agencyOf } from '../policy/open-policy.ts'
 import type { PurposeStanding } from '../purpose/types.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
@@ -35,10 +36,11 @@ export interface ExportSources {
 export async function exportSubject(
   house: TrustHouse,
   sources: ExportSources,
-  agency: AgencyId,
-  by: string,
+  actor: Actor,
   said: { person: string; why: string; purpose: PurposeStanding | null },
 ): Promise<SubjectBundle> {
+  const agency = agencyOf(actor)
+  const by = describeActor(actor)
   const why = checkedWhy(said.why)
   const person = await personCalled(house, agency, said.person)
   const tables = privacyTables(house.store)
@@ -60,7 +62,7 @@ export async function exportSubject(
     // Each proof stands alone: entry, path and the checkpoint that signs it.
     'ledger-proofs.json': proofs,
   }
-  for (const { name, about } of sources.holdings) contents[`${name}.json`] = await about(agency, person.id)
+  for (const { name, about } of sources.holdings) contents[`${name}.json`] = await about(agency, person.id, actor)
   contents['README.txt'] = readme(person)
 
   const files = Object.entries(contents).map(([path, content]) => ({
@@ -181,6 +183,9 @@ sessions.json          when somebody was signed in under it
 failed-sign-ins.json   attempts to sign in under this name that failed
 decisions.json         what was decided under it, with the reasons
 rectifications.json    what was put right, before and after
+purposes.json          what the person said they looked for; where it was for a case that whoever hands this out may not know of,
+                       only that it was for a case, what was about to be done, on what kind of basis, and when
+signals.json           what the watch noticed and somebody dismissed
 ledger-entries.json    entries of the public ledger by or about the person
 ledger-proofs.json     for each of them, the proof that it stands in the signed ledger
 manifest.json          SHA-256 of every file above, signed with the ledger's key (manifest.signature)

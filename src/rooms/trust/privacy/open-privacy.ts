@@ -98,8 +98,8 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       const action = 'trust.hand-out-own-data'
       const isStation = actor?.kind === 'station'
       const purpose = isStation ? null : await purposeToDecide(house, actor, action, named)
-      const { agency, by } = asked(actor, action, purpose ? { purpose: factsOf(purpose) } : {})
-      return exportSubject(house, { ...sources, holdings }, agency, by, { ...said, purpose })
+      const allowed = house.policy.allow(actor, action, purpose ? { purpose: factsOf(purpose) } : {})
+      return exportSubject(house, { ...sources, holdings }, allowed, { ...said, purpose })
     },
     rectify: async (actor, said) => {
       const { agency, by } = protects(actor)

@@ -94,11 +94,11 @@ export interface SubjectBundle {
   files: { path: string; text: string }[]
 }
 
-/** Something that a storey or room holds about a person of the system: one file in the bundle. */
+/** Something that a storey or room holds about a person of the system: one file in the bundle, and nothing in it that `to`, who hands it out, may not know. */
 export interface PersonalHolding {
   /** The file's name, e.g. `purposes`. */
   name: string
-  about(agency: AgencyId, person: PersonId): Promise<unknown[]>
+  about(agency: AgencyId, person: PersonId, to: Actor): Promise<unknown[]>
 }
 
 /** Counts by area and period, before anything is taken from them. They leave trust only as a {@link PublishedTable}. */

@@ -356,3 +356,30 @@ test('the access review says who looked, on which basis, and names a case only t
   await desk().assign(as('ivy'), one.id, 'cora' as PersonId)
   assert.equal((await desk().looks(as('cora'), {}))[0]?.purpose, `case ${one.number}`)
 })
+
+test('subject access: whoever hands it out learns of no case that is hidden from them, a station of none', async () => {
+  const administrator = await person('ada', 'administrator')
+  await desk().startDuty(administrator, { kind: 'administration' })
+  await desk().startDuty(as('dina'), { kind: 'oversight' })
+  const reference = 'Warrant 99/26 Wrenmark'
+  const basis = { ...draft().basis, reference }
+  const hidden = await openCase({ confidential: true, basis })
+  const open = await openCase({ title: 'Shed fires' })
+  await purposeFor(hidden, 'ivy', 'Wrenmark called about it')
+  await purposeFor(open, 'ivy', 'Ask the neighbours')
+  await desk().override(as('ivy'), { caseNumber: hidden.number, statement: 'Wrenmark is in danger at home' })
+  const about = async (actor: Actor): Promise<{ text: string; purposes: { for: unknown; statement?: string }[] }> => {
+    const { files } = await house.trust.privacy.exportSubject(actor, { person: 'ivy', why: 'Request of 12 May, file 88.' })
+    const text = files.map((file) => file.text).join('\n')
+    return { text, purposes: JSON.parse(files.find(({ path }) => path === 'purposes.json')?.text ?? '') }
+  }
+  const station: Actor = { kind: 'station', agency, why: 'test' }
+  for (const actor of [administrator, station, as('dina')]) {
+    const { text, purposes } = await about(actor)
+    for (const secret of [hidden.id, hidden.number, 'Wrenmark']) assert.equal(text.includes(secret), false, secret)
+    assert.equal(purposes.length, 3)
+    const shown = actor === as('dina') ? [{ case: open.id }, 'a case', 'a case'] : ['a case', 'a case', 'a case']
+    assert.deepEqual(purposes.map((one) => one.for).sort(), shown.sort())
+  }
+  assert.ok((await about(as('dina'))).text.includes('Ask the neighbours'), 'a case that she may know of is told whole')
+})

@@ -1,7 +1,7 @@
 /** Saying what for: a purpose for a case that one is assigned to, or for the duty that one is on. */
 
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
-import type { Actor } from '../contract.ts'
+import type { Actor, LegalBasisKind } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
@@ -126,10 +126,40 @@ const usualTask: Record<DutyKind, PurposeTask> = {
   administration: 'check-use',
 }
 
-/** Everything that was ever stated by a person, with its words, for subject access. */
-export async function purposesStated(house: TrustHouse, agency: AgencyId, person: PersonId): Promise<Purpose[]> {
-  const stated = await purposeTables(house.store).purposesStatedBy(agency, person)
-  return (await openWords(house, agency, stated)).map(({ purpose }) => purpose)
+/** A purpose for a case that the reader may not know of: of an override it does not say whether there was such a case. */
+interface WithheldPurpose extends Pick<Purpose, 'id' | 'task' | 'statedAt' | 'validUntil' | 'override'> {
+  for: 'a case'
+  basis: LegalBasisKind
+}
+
+/**
+ * Everything that was ever stated by a person, for subject access. Whoever hands it out reads it too: which case, its reference and what
+ * was typed are opened only where that one may know of the case.
+ */
+export async function purposesStated(
+  house: TrustHouse,
+  agency: AgencyId,
+  person: PersonId,
+  to: Actor,
+): Promise<(Purpose | WithheldPurpose)[]> {
+  const tables = purposeTables(house.store)
+  const stated = await tables.purposesStatedBy(agency, person)
+  const filter = house.policy.filter(to, 'trust.list-case', { standing: await standingOf(house, to) })
+  const known = await tables.knownCases(
+    agency,
+    filter,
+    stated.flatMap(({ case: file }) => file?.id ?? []),
+  )
+  const isShown = ({ purpose, case: file }: StandingPurpose): boolean =>
+    'duty' in purpose.for || (file !== null && known.has(file.id))
+  const opened = await openWords(house, agency, stated.filter(isShown))
+  let next = 0
+  return stated.map((one) => (isShown(one) ? (opened[next++] as Opened).purpose : withheld(one)))
+}
+
+function withheld({ purpose }: StandingPurpose): WithheldPurpose {
+  const { id, task, statedAt, validUntil, override, basis } = purpose
+  return { id, for: 'a case', override, task, basis: basis.kind, statedAt, validUntil }
 }
 
 type Opened = Awaited<ReturnType<typeof openWords>>[number]

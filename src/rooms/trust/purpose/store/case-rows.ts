@@ -204,6 +204,16 @@ export const caseRows = (db: Db) => {
       return rows.map((row) => toHeading(row, []))
     },
 
+    /** Which of these the filter lets through. */
+    knownCases: async (agency: AgencyId, filter: RowFilter, ids: readonly CaseId[]): Promise<Set<string>> => {
+      if (ids.length === 0) return new Set()
+      const rows = await visible(db, agency, filter)
+        .where('c.id', 'in', [...new Set(ids)])
+        .select('c.id')
+        .execute()
+      return new Set(rows.map(({ id }) => id))
+    },
+
     membersOf: (agency: AgencyId, ids: readonly string[]) => membersOf(db, agency, ids),
 
     countCases: async (agency: AgencyId, filter: RowFilter) => {
