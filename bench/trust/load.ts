@@ -23,6 +23,9 @@ export async function run(_args: string[]): Promise<BenchPart> {
       basis,
     })
   }
+  // Suggestions are for a purpose: everybody is on duty.
+  for (const who of Object.keys(world.ids).filter((name) => !name.startsWith('other-')))
+    await world.ask(who, 'POST', '/api/trust/duties', { kind: 'records' })
   const tokens: string[] = []
   const people = await world.house.trust.demoPeople(world.house.agency)
   for (let n = 0; n < 200; n++) {

@@ -53,6 +53,7 @@ test('the list of cases', async () => {
     const body = { title: `${text}  x`, kind: text, area: text, summary: text, basis }
     assert.equal((await world.ask('investigator', 'POST', '/api/trust/cases', body)).statusCode, 200, text)
   }
+  assert.equal((await world.ask('investigator', 'POST', '/api/trust/duties', { kind: 'investigation' })).statusCode, 200)
   const { body } = await world.ask('investigator', 'GET', '/api/trust/cases/export.csv')
   assert.equal((parse(body) as unknown[]).length, formulas.length + 1)
   assert.ok(body.includes('HYPERLINK'), 'the suite reads what was typed')

@@ -88,6 +88,7 @@ const attacks = (): Record<string, Attack> => ({
   'delete /api/trust/me/passkeys/{id}': { id: 'case', by: everybodyElse },
   'delete /api/trust/me/sessions/{id}': { id: 'session', by: everybodyElse },
   'post /api/trust/people/{id}/disabling': { id: 'person', by: notAdministrators },
+  'put /api/trust/people/{id}/email': { id: 'person', by: notAdministrators, body: { email: 'mallory@peel.example' } },
   'post /api/trust/people/{id}/enabling': { id: 'person', by: notAdministrators },
   'delete /api/trust/people/{id}/sessions': { id: 'person', by: notAdministrators },
   'post /api/trust/recoveries/{id}/approval': { id: 'case', by: everybodyElse },

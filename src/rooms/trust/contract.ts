@@ -110,6 +110,7 @@ export type Action =
   | 'trust.state-purpose'
   | 'trust.open-case'
   | 'trust.list-case'
+  | 'trust.search-cases'
   | 'trust.read-case'
   | 'trust.change-case'
   | 'trust.export-case'

@@ -99,3 +99,18 @@ export const leakDoors: readonly LeakDoor[] = [
     grows: true,
   },
 ]
+
+const why = 'The request of 12 May, file number 88.'
+const recipient = 'The supervisory authority'
+
+/** POST routes that answer with what is held, and what somebody would send to learn of the case behind the clue. */
+export const contentPosts: readonly { path: string; bodies(clue: CaseClue): object[] }[] = [
+  { path: '/api/trust/protection/exports', bodies: ({ member }) => [{ person: member, why }] },
+  {
+    path: '/api/trust/watch/timelines',
+    bodies: ({ member, number }) => [
+      { scope: { person: member }, why, recipient },
+      { scope: { case: number }, why, recipient },
+    ],
+  },
+]

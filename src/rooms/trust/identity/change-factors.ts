@@ -1,10 +1,10 @@
 /** A person's own factors: enrolling a passkey, a password with codes, printed codes; taking one away. Never without a fresh proof. */
 
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { SignedIn } from '../contract.ts'
+import { actInLedger } from '../act-in-ledger.ts'
+import type { LedgerRecord, SignedIn } from '../contract.ts'
 import { sameSecret } from '../digest.ts'
 import { refuse } from '../errors.ts'
-import { recordAct } from '../record-act.ts'
 import { answer, ask } from './challenges.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
 import { type Door, enter, stillNeeded } from './enter.ts'
@@ -47,6 +47,19 @@ async function expectMayChange({ house, sessions }: Door, token: string): Promis
   return { session, account }
 }
 
+/**
+ * Once the account is locked: of two halves of a session that each enrol the first second factor at once, one does. Throws
+ * `trust.second-factor-first`.
+ */
+async function expectStillMay(
+  session: StoredSession,
+  account: Account,
+  connection: Parameters<typeof identityTables>[0],
+): Promise<void> {
+  if (session.factors < 2 && (await stillNeeded({ store: connection }, account)) !== 'enrolment')
+    throw refuseIdentity('second-factor-first', {})
+}
+
 export async function askToEnrolPasskey(
   door: Door,
   token: string,
@@ -70,11 +83,12 @@ export async function enrolPasskey(
   const { session, account } = await expectMayChange(door, token)
   const { agency, person } = session
   const { passkey } = await readNewPasskey(house, agency, place, { kind: 'passkey-enrol', boundTo: session.digest, ...given })
-  await house.store.transaction(async (connection) => {
+  await actInLedger(house, agency, async (connection, record) => {
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
+    await expectStillMay(session, account, connection)
     if (!(await tables.addPasskey(agency, { ...passkey, person: person.id }))) throw refuseIdentity('passkey-known', {})
-    await sayInLedger(door, account, 'enrolled a passkey', connection)
+    await record(ofFactors(account, 'enrolled a passkey'))
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'passkey' })
   return enter(door, account, { method: 'passkey', factors: 2, from }, token)
@@ -97,8 +111,10 @@ export async function changePassword(
   const { agency, person } = session
   if (account.password !== null) await expectPresent(door, account, typed.present ?? '', from)
   const password = await hashPassword(house, person, typed.password)
-  await identityTables(house.store).changeAccount(agency, person.id, { password })
-  await sayInLedger(door, account, 'chose a new password')
+  await actInLedger(house, agency, async (connection, record) => {
+    await identityTables(connection).changeAccount(agency, person.id, { password })
+    await record(ofFactors(account, 'chose a new password'))
+  })
   await sessions.revokeAll(agency, person.id, session.digest)
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'password' })
 }
@@ -154,12 +170,13 @@ export async function enrolTotp(
   const challenge = `totp ${digest} ${given.secret}`
   const { sealed } = await answer<{ sealed: string }>(house, agency, { challenge, kind: 'totp-enrol', boundTo: digest })
   if (!sameSecret(await openTotp(house, agency, sealed), given.secret)) throw refuseIdentity('challenge-over', {})
-  const recoveryCodes = await house.store.transaction(async (connection) => {
+  const recoveryCodes = await actInLedger(house, agency, async (connection, record) => {
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
+    await expectStillMay(session, account, connection)
     await tables.setTotp(agency, person.id, sealed, step, now)
     const codes = await writeRecoveryCodes(house, tables, agency, person.id)
-    await sayInLedger(door, account, 'enrolled a code generator', connection)
+    await record(ofFactors(account, 'enrolled a code generator'))
     return codes
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'code generator' })
@@ -174,10 +191,11 @@ export async function renewRecoveryCodes(door: Door, token: string, from: From):
   const { agency, person } = session
   const tables = identityTables(house.store)
   if (!(await tables.totp(agency, person.id))) throw refuseIdentity('password-first', {})
-  const codes = await house.store.transaction((connection) =>
-    writeRecoveryCodes(house, identityTables(connection), agency, person.id),
-  )
-  await sayInLedger(door, account, 'printed new recovery codes')
+  const codes = await actInLedger(house, agency, async (connection, record) => {
+    const written = await writeRecoveryCodes(house, identityTables(connection), agency, person.id)
+    await record(ofFactors(account, 'printed new recovery codes'))
+    return written
+  })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'recovery codes' })
   return codes
 }
@@ -189,7 +207,7 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
   const { agency, person } = session
   const { mfa } = await house.rules(agency)
   const what = factor === 'codes' ? 'code generator' : 'passkey'
-  await house.store.transaction(async (connection) => {
+  await actInLedger(house, agency, async (connection, record) => {
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
     if (factor === 'codes') {
@@ -201,18 +219,12 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
     const stillEnters =
       passkeys.length > 0 || (await tables.hasSubject(agency, person.id)) || (account.password !== null && (codes || !mfa))
     if (!stillEnters) throw refuseIdentity('last-factor', {})
-    await sayInLedger(door, account, `removed a ${what}`, connection)
+    await record(ofFactors(account, `removed a ${what}`))
   })
   await recordEvent(house, agency, { kind: 'factor-removed', person: person.id, from, detail: what })
 }
 
-async function sayInLedger(
-  { house }: Door,
-  { person }: Account,
-  did: string,
-  connection?: Parameters<typeof identityTables>[0],
-): Promise<void> {
+function ofFactors({ person }: Account, did: string): LedgerRecord {
   const by = `${person.name} (${person.role})`
-  const record = { act: 'alter', by, what: `${by} ${did}.`, subject: `person:${person.id}` } as const
-  await recordAct(house, person.agency, record, connection)
+  return { act: 'alter', by, what: `${by} ${did}.`, subject: `person:${person.id}` }
 }

@@ -1,6 +1,7 @@
 /** The step over the threshold, the same for every way in: may this account enter, which session it gets, what is written down. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
 import type { SignedIn } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
@@ -68,8 +69,8 @@ export const isUnused = (account: Pick<Account, 'demo' | 'usedAt'>, unusedDays: 
   !account.demo && now - account.usedAt >= unusedDays * day
 
 /** The second factor that an account has, or that it has none. */
-export async function stillNeeded(house: IdentityHouse, { person }: Account): Promise<StillNeeded> {
-  const tables = identityTables(house.store)
+export async function stillNeeded({ store }: { store: StoreConnection }, { person }: Account): Promise<StillNeeded> {
+  const tables = identityTables(store)
   if (await tables.totp(person.agency, person.id)) return 'code'
   return (await tables.passkeysOf(person.agency, person.id)).length > 0 ? 'passkey' : 'enrolment'
 }

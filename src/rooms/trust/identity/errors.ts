@@ -114,6 +114,11 @@ export const refuseIdentity = defineErrors('trust', {
     sentence: (f: { host: string }) =>
       `The agency’s sign-in service leads to ${f.host}, inside this network. If that is right, an administrator names it in the settings (sso.inside, or PEEL_OIDC_INSIDE). Nothing was sent.`,
   },
+  'identity-key-unreadable': {
+    status: 500,
+    sentence: (f: { path: string; problem: string }) =>
+      `${f.path} is there and cannot be read (${f.problem}). Without it no code generator opens, and a new one would close them for ever. Make it readable to Peel's user, or put it back from a backup. Nothing was changed.`,
+  },
   'email-taken': { status: 409, sentence: () => 'Another account has this e-mail address. Nothing was changed.' },
   'settings-unreadable': {
     status: 500,

@@ -81,7 +81,11 @@ export async function readIdentitySettings(
   env: Record<string, string | undefined> = {},
 ): Promise<IdentitySettings> {
   const path = join(home, 'identity.json')
-  const text = await readFile(path, 'utf8').catch(() => '{}')
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    // A file that is there and cannot be read may hold stricter rules than the floor: only none is none.
+    if (error.code === 'ENOENT') return '{}'
+    throw refuseIdentity('settings-unreadable', { path, problem: error.message }, { cause: error })
+  })
   try {
     const file = fileShape.parse(JSON.parse(text))
     const rules = { ...floor, ...file.rules }

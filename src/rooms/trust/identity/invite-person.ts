@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
+import { actInLedger, type RecordInside } from '../act-in-ledger.ts'
 import type { Invitation, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { makeFolder, removeFile, replaceFile } from '../ledger/durable-files.ts'
-import { recordAct } from '../record-act.ts'
 import { roleNames } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
@@ -108,10 +108,11 @@ export async function acceptInvitation(
   const invitation = await openInvitation(house, token)
   const { agency, role, title, digest } = invitation
   const person: Person = { id: account.id, agency, name: account.name, role, title }
-  const accepted = await house.store.transaction(async (connection) => {
+  const accepted = await actInLedger(house, agency, async (connection, record) => {
+    const inside = { connection, record }
     const taken = invitation.recovers
-      ? await recover(house, connection, digest, agency, account.factor)
-      : await makeAccount(house, connection, person, digest, invitation.invitedBy, account.factor)
+      ? await recover(house, inside, digest, agency, account.factor)
+      : await makeAccount(house, inside, person, digest, invitation.invitedBy, account.factor)
     if ('passkey' in account.factor) {
       const passkey = { ...account.factor.passkey, person: taken.id }
       if (!(await identityTables(connection).addPasskey(agency, passkey))) throw refuseIdentity('passkey-known', {})
@@ -122,11 +123,14 @@ export async function acceptInvitation(
   return { person: accepted, recovered: invitation.recovers !== undefined }
 }
 
-type Connection = Parameters<typeof trustTables>[0]
+interface Inside {
+  connection: Parameters<typeof trustTables>[0]
+  record: RecordInside
+}
 
 async function makeAccount(
   house: IdentityHouse,
-  connection: Connection,
+  { connection, record }: Inside,
   person: Person,
   invitation: string,
   invitedBy: string,
@@ -139,13 +143,13 @@ async function makeAccount(
   const facts = { nameKey: keyOfName(name), password, demo: false, invitation, at: house.clock.now() }
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
   const what = `An account was made for ${name} (${role}), invited by ${invitedBy}.`
-  await recordAct(house, agency, { act: 'collect', by: `${name} (${role})`, what, subject: `person:${person.id}` }, connection)
+  await record({ act: 'collect', by: `${name} (${role})`, what, subject: `person:${person.id}` })
   return person
 }
 
 async function recover(
   house: IdentityHouse,
-  connection: Connection,
+  { connection, record }: Inside,
   invitation: string,
   agency: AgencyId,
   factor: FirstFactor,
@@ -161,7 +165,7 @@ async function recover(
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
   const by = `${person.name} (${person.role})`
   const what = `The account of ${by} was recovered with the link that two people approved; its old factors are gone.`
-  await recordAct(house, agency, { act: 'alter', by, what, subject: `person:${person.id}` }, connection)
+  await record({ act: 'alter', by, what, subject: `person:${person.id}` })
   return person
 }
 

@@ -79,6 +79,13 @@ export function keepSessions(house: IdentityHouse): Sessions {
     const longest = rules.reauthenticateHours * hour
     await tables.endSessionsBefore((now - longest) as Instant, (now - rules.idleMinutes * minute - 2 * minute) as Instant)
     for (const [digest, at] of ended) if (now - at > hour) ended.delete(digest)
+    // Other agencies' too: each by its own rules.
+    for (const [digest, session] of remembered)
+      if (isOver(session, await house.rules(session.agency), now)) {
+        remembered.delete(digest)
+        lastSeen.delete(digest)
+      }
+    for (const [digest, at] of lastSeen) if (now - at > longest) lastSeen.delete(digest)
   }
 
   const live = async (token: string): Promise<{ session: StoredSession; rules: IdentityRules; now: Instant } | null> => {
@@ -130,8 +137,8 @@ export function keepSessions(house: IdentityHouse): Sessions {
         seenAt: now,
         reauthenticatedAt: now,
       }
+      // Not remembered yet: the first use asks the store, so that an account disabled meanwhile keeps no session that only memory knows.
       await tables.addSession(session)
-      if (mayRemember) remembered.set(session.digest, session)
       return { token, session }
     },
 

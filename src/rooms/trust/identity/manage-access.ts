@@ -2,10 +2,10 @@
 
 import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import type { Actor, Person } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
-import { recordAct } from '../record-act.ts'
 import { describeActor, roleNames } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
@@ -14,7 +14,7 @@ import { refuseIdentity } from './errors.ts'
 import { hour, minute } from './identity-house.ts'
 import { tidyName } from './invite-person.ts'
 import { recordEvent } from './record-event.ts'
-import { type Account, identityTables } from './store.ts'
+import { type Account, type IdentityTables, identityTables } from './store.ts'
 import type { From, PersonAccess } from './types.ts'
 
 /** Every account with how it signs in and whether it may. */
@@ -57,14 +57,14 @@ export async function addAccountForSso(
   const id = freshId(house, 'person') as PersonId
   const person: Person = { id, agency, name, role, title: plainLine(made.title).slice(0, 100) }
   const email = keyOfEmail(made.email)
-  await house.store.transaction(async (connection) => {
+  await actInLedger(house, agency, async (connection, record) => {
     const tables = identityTables(connection)
     if (await tables.accountWithEmail(agency, email)) throw refuseIdentity('email-taken', {})
     const facts = { nameKey: keyOfName(name), password: null, demo: false, invitation: null, at: house.clock.now() }
     if (!(await trustTables(connection).addPerson(person, facts))) throw refuse('name-taken', { name })
     await tables.changeAccount(agency, id, { email })
     const what = `An account was made for ${name} (${role}), who signs in through the agency.`
-    await recordAct(house, agency, { act: 'collect', by: describeActor(actor), what, subject: `person:${id}` }, connection)
+    await record({ act: 'collect', by: describeActor(actor), what, subject: `person:${id}` })
   })
   await recordEvent(house, agency, { kind: 'account-made', person: id, from, detail: `${role}, for single sign-on` })
   return person
@@ -73,15 +73,36 @@ export async function addAccountForSso(
 /** Addresses are compared without regard to case. */
 export const keyOfEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase()
 
+/**
+ * The address by which the agency's own sign-in finds an account; null where it shall not. What was linked by an earlier address is linked
+ * no more. The ledger says that it changed, never what it is.
+ *
+ * @throws trust.email-taken, trust.no-such-account, trust.demo-only
+ */
+export async function setEmail(door: Door, actor: Actor, id: PersonId, said: string | null, from: From): Promise<void> {
+  const { house } = door
+  const { person, email: present } = await accountFor(door, actor, id)
+  const email = said === null ? null : keyOfEmail(said)
+  if (email === present) return
+  const what = `The e-mail address of the account of ${named(person)}, for signing in through the agency, was ${email === null ? 'removed' : 'set'}.`
+  await change(door, actor, person, what, async (tables) => {
+    const holder = email === null ? undefined : await tables.accountWithEmail(person.agency, email)
+    if (holder) throw refuseIdentity('email-taken', {})
+    await tables.changeAccount(person.agency, id, { email })
+    await tables.unlinkSubjects(person.agency, id)
+  })
+  const detail = `e-mail for single sign-on ${email === null ? 'removed' : 'set'} by ${describeActor(actor)}`
+  await recordEvent(house, person.agency, { kind: 'enrolled', person: id, from, detail })
+}
+
 /** Nobody signs in to it, and every session of it ends at once. Throws `trust.not-yourself`. */
 export async function disableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
   if (actor.kind === 'person' && actor.person.id === id) throw refuseIdentity('not-yourself', {})
-  const tables = identityTables(house.store)
-  await tables.changeAccount(person.agency, id, { disabledAt: house.clock.now() })
+  const said = `The account of ${named(person)} was disabled and its sessions ended.`
+  await change(door, actor, person, said, (tables) => tables.changeAccount(person.agency, id, { disabledAt: house.clock.now() }))
   await sessions.revokeAll(person.agency, id)
-  await say(door, actor, person, `The account of ${named(person)} was disabled and its sessions ended.`)
   await recordEvent(house, person.agency, { kind: 'account-disabled', person: id, from, detail: describeActor(actor) })
 }
 
@@ -89,8 +110,9 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
 export async function enableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
   const { house } = door
   const { person } = await accountFor(door, actor, id)
-  await identityTables(house.store).changeAccount(person.agency, id, { disabledAt: null, enabledAt: house.clock.now() })
-  await say(door, actor, person, `The account of ${named(person)} was enabled.`)
+  await change(door, actor, person, `The account of ${named(person)} was enabled.`, (tables) =>
+    tables.changeAccount(person.agency, id, { disabledAt: null, enabledAt: house.clock.now() }),
+  )
   await recordEvent(house, person.agency, { kind: 'account-enabled', person: id, from, detail: describeActor(actor) })
 }
 
@@ -98,8 +120,8 @@ export async function enableAccount(door: Door, actor: Actor, id: PersonId, from
 export async function revokeSessionsOf(door: Door, actor: Actor, id: PersonId, from: From): Promise<number> {
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
+  await change(door, actor, person, `All sessions of ${named(person)} were ended.`, async () => {})
   const ended = await sessions.revokeAll(person.agency, id)
-  await say(door, actor, person, `All sessions of ${named(person)} were ended.`)
   const detail = `${ended} by ${describeActor(actor)}`
   await recordEvent(house, person.agency, { kind: 'session-revoked', person: id, from, detail })
   return ended
@@ -118,6 +140,16 @@ async function accountFor(door: Door, actor: Actor, id: PersonId): Promise<Accou
   return account
 }
 
-async function say({ house }: Door, actor: Actor, person: Person, what: string): Promise<void> {
-  await recordAct(house, person.agency, { act: 'alter', by: describeActor(actor), what, subject: `person:${person.id}` })
+/** The change and its entry: both stand, or neither does. */
+async function change(
+  { house }: Door,
+  actor: Actor,
+  person: Person,
+  what: string,
+  apply: (tables: IdentityTables) => Promise<void>,
+): Promise<void> {
+  await actInLedger(house, person.agency, async (connection, record) => {
+    await apply(identityTables(connection))
+    await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person.id}` })
+  })
 }

@@ -20,7 +20,7 @@ import type { IdentityHouse } from './identity-house.ts'
 import { readIdentitySettings } from './identity-settings.ts'
 import { keepRules } from './keep-rules.ts'
 import { freshFor, isWhole, keepSessions } from './keep-sessions.ts'
-import { addAccountForSso, disableAccount, enableAccount, listAccess, revokeSessionsOf } from './manage-access.ts'
+import { addAccountForSso, disableAccount, enableAccount, listAccess, revokeSessionsOf, setEmail } from './manage-access.ts'
 import { askForPasskey, enterWithPasskey } from './passkeys.ts'
 import { recordEvent } from './record-event.ts'
 import { approveRecovery, askForRecovery, listRecoveries } from './recover-account.ts'
@@ -128,6 +128,7 @@ function furnish(door: Door): IdentityDesk {
 
     access: async (actor) => listAccess(door, agencyOf(house.policy.allow(actor, 'trust.manage-people'))),
     addAccountForSso: (...given) => addAccountForSso(door, ...given),
+    setEmail: (...given) => setEmail(door, ...given),
     disable: (...given) => disableAccount(door, ...given),
     enable: (...given) => enableAccount(door, ...given),
     revokeSessionsOf: (...given) => revokeSessionsOf(door, ...given),

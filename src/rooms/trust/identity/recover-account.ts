@@ -1,11 +1,11 @@
 /** A lost second factor: two different people approve within 24 hours, one of them an administrator, neither the person; then a one-time link. */
 
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import type { Actor, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
-import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import type { Door } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
@@ -40,10 +40,14 @@ async function openRecovery(house: IdentityHouse, person: Person, askedBy: strin
     expiresAt: (now + lasts) as Instant,
     state: 'open',
   }
-  if (await tables.addRecovery(agency, recovery)) {
-    await recordEvent(house, agency, { kind: 'recovery-asked', person: id, from, detail: askedBy })
+  const added = await actInLedger(house, agency, async (connection, record) => {
+    if (!(await identityTables(connection).addRecovery(agency, recovery))) return false
     const what = `The recovery of the account of ${person.name} (${person.role}) was asked for.`
-    await recordAct(house, agency, { act: 'alter', by: askedBy, what, subject: `person:${id}` })
+    await record({ act: 'alter', by: askedBy, what, subject: `person:${id}` })
+    return true
+  })
+  if (added) {
+    await recordEvent(house, agency, { kind: 'recovery-asked', person: id, from, detail: askedBy })
     return recovery
   }
   const open = await tables.openRecoveryOf(agency, id, now)
@@ -84,7 +88,7 @@ async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
   const { agency } = actor.person
   const now = house.clock.now()
   const by = describeActor(actor)
-  const done = await house.store.transaction(async (connection) => {
+  const done = await actInLedger(house, agency, async (connection, record) => {
     const tables = identityTables(connection)
     const recovery = await tables.lockRecovery(agency, id)
     if (recovery?.state !== 'open' || recovery.expiresAt <= now) throw refuseIdentity('recovery-over', {})
@@ -95,15 +99,16 @@ async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
     if (!added) throw refuseIdentity('recovery-approved-already', {})
     const subject = `person:${recovery.person}`
     const whose = `the account of ${account.person.name} (${account.person.role})`
-    await recordAct(house, agency, { act: 'decide', by, what: `The recovery of ${whose} was approved.`, subject }, connection)
+    await record({ act: 'decide', by, what: `The recovery of ${whose} was approved.`, subject })
 
     const counting = countingApprovals(await tables.approvals(agency, [id]), await tables.accounts(agency))
     if (!isEnough(counting)) return { account, recovery, link: null }
     const names = counting.map(({ name, role }) => `${name} (${role})`).join(' and ')
     const link = await writeRecoveryLink(house, account.person, names)
     await tables.issueRecovery(agency, id, digestOfText(link.token))
-    const what = `Two people approved: a one-time link to recover ${whose} was written.`
-    await recordAct(house, agency, { act: 'alter', by: names, what, subject }, connection)
+    // One person acts, whoever approved last; the other one is named in what was done.
+    const what = `${names} approved: a one-time link to recover ${whose} was written.`
+    await record({ act: 'alter', by, what, subject })
     return { account, recovery, link }
   })
   const person = done.recovery.person

@@ -253,6 +253,12 @@ export const identityRoutes: FastifyPluginAsyncZod<IdentityRoutesOptions> = asyn
     await identity.disable(actor, request.params.id as PersonId, fromOf(request))
     return { state: 'disabled' }
   })
+  const address = z.object({ email: z.email().max(254).nullable() })
+  app.put('/people/:id/email', { config: ofAccounts, schema: { params: person, body: address } }, async (request) => {
+    const actor = trust.allow(request.actor, 'trust.manage-people')
+    await identity.setEmail(actor, request.params.id as PersonId, request.body.email, fromOf(request))
+    return { email: request.body.email }
+  })
   app.post('/people/:id/enabling', { config: ofAccounts, schema: { params: person } }, async (request) => {
     const actor = trust.allow(request.actor, 'trust.manage-people')
     await identity.enable(actor, request.params.id as PersonId, fromOf(request))

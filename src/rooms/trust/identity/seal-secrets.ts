@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { makeFolder, replaceFile } from '../ledger/durable-files.ts'
+import { refuseIdentity } from './errors.ts'
 
 export interface SealedSecret {
   subject: string
@@ -25,7 +26,11 @@ export interface SecretSealer {
 /** 32 bytes in `home/keys/identity`, readable by one user, made at the first start. */
 export async function readIdentityKey(home: string, randomBytes: (length: number) => Uint8Array): Promise<Uint8Array> {
   const path = join(home, 'keys', 'identity')
-  const kept = await readFile(path, 'utf8').catch(() => null)
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    // A new key in place of one that only cannot be read would close every secret for ever.
+    if (error.code === 'ENOENT') return null
+    throw refuseIdentity('identity-key-unreadable', { path, problem: error.message }, { cause: error })
+  })
   if (kept !== null) {
     const key = Buffer.from(kept.trim(), 'base64')
     if (key.length !== 32) throw new RangeError(`${path} does not hold 32 bytes in base64; put it back from a backup`)

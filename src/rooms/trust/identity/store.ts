@@ -476,6 +476,10 @@ export function identityTables(connection: StoreConnection) {
       return row !== undefined
     },
 
+    unlinkSubjects: async (agency: AgencyId, person: PersonId): Promise<void> => {
+      await db(agency).deleteFrom('trust_sso_subject').where('agency_id', '=', agency).where('person_id', '=', person).execute()
+    },
+
     /** False when the person, or the subject, is linked to another one at this provider. */
     linkSubject: async (agency: AgencyId, issuer: string, subject: string, person: PersonId, at: Instant): Promise<boolean> => {
       const linked = await db(agency)

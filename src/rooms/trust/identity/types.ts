@@ -220,6 +220,8 @@ export interface IdentityDesk {
 
   access(actor: Actor): Promise<PersonAccess[]>
   addAccountForSso(actor: Actor, made: { name: string; role: string; title: string; email: string }, from: From): Promise<Person>
+  /** By which single sign-on finds an account that there is; null where it shall not. */
+  setEmail(actor: Actor, person: PersonId, email: string | null, from: From): Promise<void>
   disable(actor: Actor, person: PersonId, from: From): Promise<void>
   enable(actor: Actor, person: PersonId, from: From): Promise<void>
   revokeSessionsOf(actor: Actor, person: PersonId, from: From): Promise<number>

@@ -56,6 +56,7 @@ function readTables(text: string): Table {
 
 const letters: Record<string, (point: Point) => boolean> = {
   w: (point) => point.purpose === 'duty',
+  i: (point) => point.purpose !== 'none',
   a: (point) => point.assigned,
   p: (point) => point.purpose === 'this-case',
   o: (point) => point.open,

@@ -82,11 +82,16 @@ export const purposeRefuses = defineErrors('trust', {
   'export-needs-second-person': {
     status: 403,
     sentence: () =>
-      'A case file is handed out after a second person approved it, and nobody has yet. Nothing was handed out. Ask a commander or a protection officer.',
+      'A case file is handed out after a second person approved it. Nobody has yet, or the approval is older than 24 hours, or whoever gave it may not any more. Nothing was handed out. Ask a commander or a protection officer.',
   },
   'export-used': {
     status: 409,
     sentence: () => 'This file was handed out already. Ask anew for another hand-over. Nothing was handed out.',
+  },
+  'too-many-searches': {
+    status: 429,
+    sentence: (f: { most: number }) =>
+      `More than ${f.most} searches in a minute, or several at once, are not answered. Wait a moment, then search again.`,
   },
   'recipient-needed': {
     status: 422,

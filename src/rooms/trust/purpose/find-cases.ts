@@ -1,20 +1,24 @@
 /** Every way of finding a case. What one may not see is left out by the query itself, and missing and hidden are the same answer. */
 
 import { csvOf } from '../../../kernel/csv.ts'
+import type { Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
+import { limitSearches } from './limit-searches.ts'
+import { purposeToDecide } from './purpose-of-decision.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings } from './seal-words.ts'
-import { searchCases, suggestCases } from './search-cases.ts'
+import { searchCases, searchKey, suggestCases } from './search-cases.ts'
 import { type KeptHeading, purposeTables } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
 import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk } from './types.ts'
 
 const longestList = 500
 const fewSuggestions = 8
+const suggestionsAreOneLook = 10 * 60_000
 
 type Finding = Pick<
   PurposeDesk,
@@ -23,6 +27,7 @@ type Finding = Pick<
 
 export function findCases(house: TrustHouse): Finding {
   const tables = purposeTables(house.store)
+  const limited = limitSearches(house.clock)
 
   const seen = async (actor: Actor): Promise<{ agency: CaseHeading['agency']; filter: RowFilter }> => {
     const { agency } = namedPerson(house, actor)
@@ -46,6 +51,28 @@ export function findCases(house: TrustHouse): Finding {
   const opened = async (kept: KeptHeading): Promise<CaseHeading> =>
     (await openHeadings(house, kept.agency, [kept]))[0] as CaseHeading
 
+  /** In the ledger before anything is found: searching and taking lists along show titles of many cases. */
+  const lookAmongCases = async (
+    actor: Actor,
+    purpose: string | undefined,
+    said: Pick<Parameters<typeof writeLook>[4], 'what' | 'act' | 'recipient'>,
+    about = 'cases',
+  ): Promise<void> => {
+    const stated = await purposeToDecide(house, actor, 'trust.search-cases', purpose)
+    await writeLook(house, actor, 'trust.search-cases', stated, { ...said, subject: `purpose:${stated.id}`, about })
+  }
+
+  /** While somebody types, the letters so far are one look: the first one stands in the ledger, and after some minutes the next. */
+  const suggestedUnder = new Map<PurposeId, Instant>()
+  const lookForSuggestions = async (actor: Actor, named: string | undefined): Promise<void> => {
+    const { id } = await purposeToDecide(house, actor, 'trust.search-cases', named)
+    const now = house.clock.now()
+    for (const [other, at] of suggestedUnder) if (now - at >= suggestionsAreOneLook) suggestedUnder.delete(other)
+    if (suggestedUnder.has(id)) return
+    await lookAmongCases(actor, id, { what: 'Cases were suggested for the beginnings of words.' })
+    suggestedUnder.set(id, now)
+  }
+
   const list = async (actor: Actor, query: CaseQuery): Promise<CaseHeading[]> => {
     const { agency, filter } = await seen(actor)
     const limit = Math.min(query.limit ?? 100, longestList)
@@ -53,11 +80,21 @@ export function findCases(house: TrustHouse): Finding {
   }
 
   return {
-    cases: list,
+    cases: async (actor, query, purpose) => {
+      if (searchKey(query.text ?? '') === '') return list(actor, query)
+      return limited(namedPerson(house, actor).id, async () => {
+        await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.' })
+        return list(actor, query)
+      })
+    },
 
-    suggestCases: async (actor, text) => {
-      const { agency, filter } = await seen(actor)
-      return text.trim() === '' ? [] : suggestCases(house, agency, filter, text, fewSuggestions)
+    suggestCases: async (actor, text, purpose) => {
+      if (searchKey(text) === '') return []
+      return limited(namedPerson(house, actor).id, async () => {
+        await lookForSuggestions(actor, purpose)
+        const { agency, filter } = await seen(actor)
+        return suggestCases(house, agency, filter, text, fewSuggestions)
+      })
     },
 
     countCases: async (actor) => {
@@ -65,13 +102,21 @@ export function findCases(house: TrustHouse): Finding {
       return tally(await tables.countCases(agency, filter))
     },
 
-    relatedCases: async (actor, id) => {
+    relatedCases: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, undefined)
+      await lookAmongCases(actor, purpose, { what: 'Cases beside a case were looked for.' }, `case:${kept.id}`)
       const { agency, filter } = await seen(actor)
       return openHeadings(house, agency, await tables.relatedCases(agency, filter, kept, 50))
     },
 
-    exportCases: async (actor, query) => asCsv(await list(actor, { ...query, limit: longestList })),
+    exportCases: async (actor, query, purpose) => {
+      const { id, name } = namedPerson(house, actor)
+      return limited(id, async () => {
+        const taken = { act: 'disclose', what: 'A list of cases was downloaded.', recipient: `downloaded by ${name}` } as const
+        await lookAmongCases(actor, purpose, taken)
+        return asCsv(await list(actor, { ...query, limit: longestList }))
+      })
+    },
 
     caseHeading: async (actor, id, purpose) => opened((await look(actor, id, purpose)).kept),
 

@@ -1,16 +1,21 @@
 /** Handing a case file out: one person asks, a second approves, and the ledger names the recipient. Each step is decided by one statement. */
 
+import type { Instant } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import type { About } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
 import { factsOf, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings } from './seal-words.ts'
-import { type KeptHeading, purposeTables, type StoredExport } from './store.ts'
+import { type KeptHeading, type PurposeTables, purposeTables, type StoredExport } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
-import type { ExportRequest, PurposeDesk } from './types.ts'
+import type { ExportRequest, PurposeDesk, PurposeStanding } from './types.ts'
+
+/** As long as a recovery's: what was approved yesterday is looked at again by somebody. */
+const approvalLasts = 24 * 3_600_000
 
 type Handing = Pick<PurposeDesk, 'askExport' | 'approveExport' | 'takeExport' | 'exports'>
 
@@ -32,6 +37,37 @@ export function handOutFile(house: TrustHouse): Handing {
     const hidden = found?.confidential && found.askedBy !== person && !found.members.includes(person)
     if (!found || hidden) throw purposeRefuses('no-such-export', {})
     return found
+  }
+
+  /**
+   * In the transaction that uses the approval up: what was approved may have changed since. The case is looked at again, and whoever
+   * approved is asked about as if they approved now.
+   */
+  const expectStillApproved = async (
+    inside: PurposeTables,
+    actor: Actor,
+    id: string,
+    about: About,
+    stated: PurposeStanding,
+  ): Promise<void> => {
+    const { agency } = namedPerson(house, actor)
+    const before = await inside.export(agency, id)
+    if (before) await inside.lockCaseOf(agency, before.caseId)
+    const found = await inside.export(agency, id)
+    const heading = found && (await inside.heading(agency, found.caseId, { is: 'all' }))
+    if (!found || !heading) throw purposeRefuses('no-such-export', {})
+    if (found.usedAt !== null) throw purposeRefuses('export-used', {})
+    const second = found.approvedBy
+    const approver = second && (await inside.standingAccount(agency, second))
+    if (!second || !approver || !standingApproval(found, house.clock.now()))
+      throw purposeRefuses('export-needs-second-person', {})
+    const { askedBy, confidential, members } = found
+    const resource = { type: 'Export', id, agency, askedBy, confidential, members } as const
+    const giver: Actor = { kind: 'person', person: { ...approver, agency, title: '' }, session: '' }
+    if (!house.policy.decide(giver, 'trust.approve-export', { resource }).allowed)
+      throw purposeRefuses('export-needs-second-person', {})
+    const now = { ...about, resource: caseResource(heading), secondPerson: second, purpose: factsOf(stated) }
+    house.policy.allow(actor, 'trust.export-case', now)
   }
 
   return {
@@ -67,14 +103,15 @@ export function handOutFile(house: TrustHouse): Handing {
       })
       const at = house.clock.now()
       await actInLedger(house, agency, async (inside, record) => {
-        if (!(await inside.approveExport(agency, id, person, at))) {
+        const lapsed = (at - approvalLasts) as Instant
+        if (!(await inside.approveExport(agency, id, person, { at, lapsed }))) {
           const standing = await inside.export(agency, id)
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
         }
         const what = 'A second person approved that a case file is handed out.'
         await record({ act: 'alter', by: describeActor(actor), what, subject: `handout:${id}` })
       })
-      return shown({ ...found, approvedBy: person.id, approvedByName: person.name })
+      return shown({ ...found, approvedBy: person.id, approvedByName: person.name, approvedAt: at }, at)
     },
 
     takeExport: async (actor, id, purpose) => {
@@ -83,7 +120,7 @@ export function handOutFile(house: TrustHouse): Handing {
       const found = await requested(actor, id)
       if (found.askedBy !== person.id) throw purposeRefuses('no-such-export', {})
       const heading = await visible(actor, found.caseId)
-      const second = found.approvedBy
+      const second = standingApproval(found, house.clock.now()) ? found.approvedBy : null
       const about = { standing: await standingOf(house, actor), resource: caseResource(heading) }
       const ifApproved = { ...about, secondPerson: second ?? ('nobody-yet' as typeof person.id) }
       const stated = await purposeFor(house, actor, 'trust.export-case', purpose, ifApproved, heading.id)
@@ -100,6 +137,7 @@ export function handOutFile(house: TrustHouse): Handing {
       }
       // Used up in the same transaction: of two at once, one gets it.
       await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {
+        await expectStillApproved(inside, actor, id, ifApproved, stated)
         if (!(await inside.useExport(agency, id, house.clock.now()))) throw purposeRefuses('export-used', {})
       })
       const file = await openFile(house, opened, await tables.file(agency, heading.id))
@@ -109,12 +147,17 @@ export function handOutFile(house: TrustHouse): Handing {
     exports: async (actor) => {
       const { agency, id } = namedPerson(house, actor)
       const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
-      return (await tables.exports(agency, filter, id, 200)).map(shown)
+      const now = house.clock.now()
+      return (await tables.exports(agency, filter, id, 200)).map((one) => shown(one, now))
     },
   }
 }
 
-function shown(stored: StoredExport): ExportRequest {
+const standingApproval = ({ approvedAt }: Pick<StoredExport, 'approvedAt'>, now: Instant): boolean =>
+  approvedAt !== null && now - approvedAt < approvalLasts
+
+/** An approval that was not used in time waits for another. */
+function shown(stored: StoredExport, now: Instant): ExportRequest {
   const { id, caseNumber, askedBy, askedByName, recipient, askedAt, approvedByName, usedAt } = stored
   return {
     id,
@@ -123,7 +166,7 @@ function shown(stored: StoredExport): ExportRequest {
     askedByName,
     recipient,
     at: askedAt,
-    ...(approvedByName !== null && { approvedBy: approvedByName }),
+    ...(approvedByName !== null && (usedAt !== null || standingApproval(stored, now)) && { approvedBy: approvedByName }),
     ...(usedAt !== null && { usedAt }),
   }
 }

@@ -5,9 +5,11 @@ import { after, beforeEach, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import { everyAgency } from '../../../ports/store.ts'
 import type { Actor, Role } from '../contract.ts'
 import { trustTables } from '../store.ts'
 import { lettersOf } from './seal-words.ts'
+import { purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
 
 const house: TestTrust = await openTestTrust()
@@ -382,4 +384,113 @@ test('subject access: whoever hands it out learns of no case that is hidden from
     assert.deepEqual(purposes.map((one) => one.for).sort(), shown.sort())
   }
   assert.ok((await about(as('dina'))).text.includes('Ask the neighbours'), 'a case that she may know of is told whole')
+})
+
+test('searching, suggestions, what is beside a case and the list as CSV: each for a purpose, each in the ledger', async () => {
+  const one = await openCase()
+  const [olga, search] = [as('olga'), { text: 'mill' }]
+  const asked: (() => Promise<unknown>)[] = [
+    () => desk().cases(olga, search),
+    () => desk().suggestCases(olga, 'mill'),
+    () => desk().exportCases(olga, {}),
+  ]
+  for (const ask of asked) await assert.rejects(ask(), refusedWith('purpose-needed'))
+  assert.deepEqual(await desk().cases(olga, {}), [], 'the list without words is free')
+  await desk().startDuty(olga, { kind: 'patrol', area: 'north' })
+  const before = house.trust.ledger.checkpoint().size
+  const entries = async () =>
+    (await house.trust.ledger.entries({ limit: 50 })).filter(({ index, act }) => index >= before && act !== 'collect')
+  assert.deepEqual(
+    (await desk().cases(olga, search)).map(({ id }) => id),
+    [one.id],
+  )
+  for (const letters of ['mi', 'mil', 'mill']) assert.equal((await desk().suggestCases(olga, letters)).length, 1)
+  await desk().relatedCases(olga, one.id)
+  assert.ok((await desk().exportCases(olga, {})).includes(one.number))
+  const written = (await entries()).reverse()
+  assert.deepEqual(
+    written.map(({ act, what, recipient }) => [act, what, recipient]),
+    [
+      ['consult', 'Cases were searched by words.', undefined],
+      ['consult', 'Cases were suggested for the beginnings of words.', undefined],
+      ['consult', 'Cases beside a case were looked for.', undefined],
+      ['disclose', 'A list of cases was downloaded.', 'downloaded by olga'],
+    ],
+  )
+  assert.equal(new Set(written.map(({ purpose }) => purpose)).size, 1, 'one purpose for the shift')
+  assert.ok(written.every(({ purpose }) => purpose?.startsWith('pur-')))
+  assert.equal(JSON.stringify(written).includes(one.id), false)
+  house.clock.advance(10)
+  await desk().suggestCases(olga, 'mill')
+  assert.equal((await entries()).length, 5, 'after ten minutes suggestions are a look again')
+  await assert.rejects(desk().cases(olga, search, 'pur-none'), refusedWith('purpose-refused', { problem: 'forged' }))
+})
+
+test('sixty searches a minute, one after the other; another person’s do not count', async () => {
+  await openCase()
+  for (const who of ['olga', 'amy']) await desk().startDuty(as(who), { kind: 'patrol' })
+  const atOnce = await Promise.allSettled(Array.from({ length: 12 }, () => desk().suggestCases(as('olga'), 'mill')))
+  const [answered, refused] = ['fulfilled', 'rejected'].map((end) => atOnce.filter(({ status }) => status === end).length)
+  assert.deepEqual([answered, refused], [5, 7], 'one runs, four wait')
+  for (let n = 5; n < 60; n++) await desk().suggestCases(as('olga'), 'mill')
+  await assert.rejects(desk().suggestCases(as('olga'), 'mill'), refusedWith('too-many-searches'))
+  await assert.rejects(desk().cases(as('olga'), { text: 'mill' }), refusedWith('too-many-searches'))
+  assert.equal((await desk().suggestCases(as('amy'), 'mill')).length, 1)
+  house.clock.advance(1)
+  assert.equal((await desk().suggestCases(as('olga'), 'mill')).length, 1)
+})
+
+test('an approval is held against what is handed out: it lasts a day, and the case and who approved are looked at again', async () => {
+  const one = await openCase({ basis: { ...draft().basis, validUntil: (now() + 9 * 24 * hour) as Instant } }, 'cora')
+  const take = async (id: string) => desk().takeExport(as('cora'), id, (await purposeFor(one, 'cora')).id)
+  const approved = async (): Promise<string> => {
+    const { id } = await desk().askExport(as('cora'), one.id, 'District court', (await purposeFor(one, 'cora')).id)
+    await desk().approveExport(as('cyrus'), id)
+    return id
+  }
+  const old = await approved()
+  house.clock.advance(24 * 60)
+  await assert.rejects(take(old), refusedWith('export-needs-second-person'))
+  assert.equal((await desk().exports(as('cora')))[0]?.approvedBy, undefined, 'it waits again')
+  await desk().approveExport(as('dina'), old)
+  assert.equal((await take(old)).recipient, 'District court')
+
+  const marked = await approved()
+  await desk().markConfidential(as('cora'), one.id, true)
+  await assert.rejects(take(marked), refusedWith('export-needs-second-person'), 'cyrus is not assigned to it')
+  await desk().markConfidential(as('cora'), one.id, false)
+  const disabling = (at: number | null) =>
+    house.store
+      .tables<{ trust_person: { id: string; disabled_at: number | null } }>(everyAgency)
+      .updateTable('trust_person')
+      .set({ disabled_at: at })
+      .where('id', '=', 'cyrus')
+      .execute()
+  await disabling(now())
+  await assert.rejects(take(marked), refusedWith('export-needs-second-person'), 'the account of whoever approved is disabled')
+  await disabling(null)
+  const before = house.trust.ledger.checkpoint().size
+  assert.equal((await take(marked)).file.title, one.title)
+  assert.ok(house.trust.ledger.checkpoint().size > before)
+})
+
+test('laying down is one transaction with its count, and counts only what was laid down', async () => {
+  const one = await openCase()
+  const purpose = await purposeFor(one)
+  const version = () => purposeTables(house.store).standingVersion(agency)
+  const before = await version()
+  await desk().layDown(as('ian'), purpose.id)
+  await desk().layDown(as('ivy'), 'pur-none' as PurposeId)
+  assert.equal(await version(), before, 'nothing was laid down')
+  const whole = house.store.transaction((connection) =>
+    purposeTables(connection)
+      .layDown(agency, 'ivy' as PersonId, purpose.id, now() as Instant)
+      .then(() => Promise.reject(new Error('stopped'))),
+  )
+  await assert.rejects(whole, /stopped/)
+  assert.deepEqual([await version(), await problem('ivy', purpose.id)], [before, 'none'])
+  await desk().layDown(as('ivy'), purpose.id)
+  assert.deepEqual([await version(), await problem('ivy', purpose.id)], [before + 1, 'closed'])
+  await desk().layDown(as('ivy'), purpose.id)
+  assert.equal(await version(), before + 1)
 })

@@ -60,8 +60,8 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     return actor
   }
 
-  app.get('/cases', { config: listed, schema: { querystring: caseQuery } }, async (request) => ({
-    cases: await desk.cases(actorOf(request), request.query),
+  app.get('/cases', { config: consulted, schema: { querystring: caseQuery } }, async (request) => ({
+    cases: await desk.cases(actorOf(request), request.query, request.purpose),
   }))
   app.post('/cases', { config: altered, schema: { body: draft } }, async (request) => {
     const { basis: said, ...rest } = request.body
@@ -69,13 +69,13 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     const validUntil = said.validUntil as Instant
     return desk.openCase(actorOf(request), { ...rest, basis: { ...said, validFrom, validUntil } })
   })
-  app.get('/cases/suggest', { config: listed, schema: { querystring: someText } }, async (request) => ({
-    cases: await desk.suggestCases(actorOf(request), request.query.text),
+  app.get('/cases/suggest', { config: consulted, schema: { querystring: someText } }, async (request) => ({
+    cases: await desk.suggestCases(actorOf(request), request.query.text, request.purpose),
   }))
   app.get('/cases/counts', { config: listed }, async (request) => desk.countCases(actorOf(request)))
   app.get('/cases/areas', { config: listed }, async (request) => ({ areas: (await desk.countCases(actorOf(request))).byArea }))
-  app.get('/cases/export.csv', { config: listed, schema: { querystring: caseQuery } }, async (request, reply) => {
-    const csv = await desk.exportCases(actorOf(request), request.query)
+  app.get('/cases/export.csv', { config: disclosed, schema: { querystring: caseQuery } }, async (request, reply) => {
+    const csv = await desk.exportCases(actorOf(request), request.query, request.purpose)
     return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
   })
   app.get('/cases/:id', { config: listed, schema: { params: id } }, async (request) =>
@@ -84,8 +84,8 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.get('/cases/:id/file', { config: consulted, schema: { params: id } }, async (request) =>
     desk.readCase(actorOf(request), request.params.id as CaseId, request.purpose),
   )
-  app.get('/cases/:id/related', { config: listed, schema: { params: id } }, async (request) => ({
-    cases: await desk.relatedCases(actorOf(request), request.params.id as CaseId),
+  app.get('/cases/:id/related', { config: consulted, schema: { params: id } }, async (request) => ({
+    cases: await desk.relatedCases(actorOf(request), request.params.id as CaseId, request.purpose),
   }))
   app.post('/cases/:id/close', { config: altered, schema: { params: id } }, async (request) =>
     desk.closeCase(actorOf(request), request.params.id as CaseId),

@@ -70,6 +70,7 @@ test('title, notes, warrant and what was typed lie sealed; the right reader read
 
 test('cases are found by words of title and number all the same, newest first', async () => {
   const [one, two] = [await openCase('Quartzfinch inquiry'), await openCase('Élan at the Harbour')]
+  await house.trust.purposes.startDuty(ivy, { kind: 'investigation' })
   const found = async (text: string): Promise<string[]> => (await house.trust.purposes.cases(ivy, { text })).map(({ id }) => id)
   assert.deepEqual(await found('quartz'), [one.id])
   assert.deepEqual(await found('e\u0301lan at'), [two.id])
@@ -84,6 +85,7 @@ test('destroying the key of a case erases its text for ever, with a certificate;
   const purpose = await purposeFor(gone, 'Wrenmark called twice')
   await house.trust.purposes.readCase(ivy, gone.id, purpose.id)
   const why = 'The court ordered that this file is erased.'
+  await house.trust.purposes.startDuty(ivy, { kind: 'investigation' })
   const certificate = await house.trust.privacy.eraseSubject(officer, `case:${gone.id}`, why)
   for (const open of [async () => house.trust, () => house.reopen()]) {
     const opened = await open()

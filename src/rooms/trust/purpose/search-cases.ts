@@ -47,4 +47,4 @@ export async function suggestCases(
 const keyOfCase = ({ number, title }: CaseHeading): string => searchKey(`${number} ${title}`)
 
 /** Told apart without regard to case, accents’ spelling or stray spaces. */
-const searchKey = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')
+export const searchKey = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')

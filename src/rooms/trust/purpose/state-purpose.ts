@@ -72,9 +72,14 @@ export function statePurposes(house: TrustHouse): Stating {
 
     layDown: async (actor, id) => {
       const person = namedPerson(house, actor)
-      await tables.layDown(person.agency, person.id, id, house.clock.now())
-      house.standings.changed(person.agency)
-      house.policy.forget(person.id)
+      try {
+        await house.store.transaction((connection) =>
+          purposeTables(connection).layDown(person.agency, person.id, id, house.clock.now()),
+        )
+      } finally {
+        house.standings.changed(person.agency)
+        house.policy.forget(person.id)
+      }
     },
   }
 }

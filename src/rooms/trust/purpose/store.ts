@@ -2,6 +2,7 @@
 
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
+import type { Role } from '../contract.ts'
 import { caseRows } from './store/case-rows.ts'
 import { dutyRows } from './store/duty-rows.ts'
 import { handOverRows } from './store/hand-over-rows.ts'
@@ -27,6 +28,20 @@ export function purposeTables(connection: StoreConnection) {
         .where('agency_id', '=', agency)
         .where('id', '=', person)
         .executeTakeFirst(),
+    /** Somebody whose account is not disabled. */
+    standingAccount: async (
+      agency: AgencyId,
+      person: PersonId,
+    ): Promise<{ id: PersonId; name: string; role: Role } | undefined> => {
+      const row = await db(agency)
+        .selectFrom('trust_person')
+        .select(['id', 'name', 'role'])
+        .where('agency_id', '=', agency)
+        .where('id', '=', person)
+        .where('disabled_at', 'is', null)
+        .executeTakeFirst()
+      return row && { id: row.id as PersonId, name: row.name, role: row.role as Role }
+    },
     ...caseRows(db),
     ...dutyRows(db),
     ...purposeRows(db),

@@ -191,12 +191,18 @@ export interface PurposeDesk {
   markConfidential(actor: Actor, id: CaseId, confidential: boolean): Promise<CaseHeading>
 
   /** Lists, filtered in the query by what the policies say of each case. */
-  cases(actor: Actor, query: CaseQuery): Promise<CaseHeading[]>
-  suggestCases(actor: Actor, text: string): Promise<{ id: CaseId; number: string; title: string }[]>
+  /**
+   * Words are searched for under a purpose, the duty that one is on where none is named, and each search stands in the ledger; the list
+   * without words needs none. Throws `trust.too-many-searches`.
+   */
+  cases(actor: Actor, query: CaseQuery, purpose?: string): Promise<CaseHeading[]>
+  /** As a search; while somebody types it is one look in ten minutes. */
+  suggestCases(actor: Actor, text: string, purpose?: string): Promise<{ id: CaseId; number: string; title: string }[]>
   countCases(actor: Actor): Promise<CaseCounts>
   /** Cases in the same area or with a common member. */
-  relatedCases(actor: Actor, id: CaseId): Promise<CaseHeading[]>
-  exportCases(actor: Actor, query: CaseQuery): Promise<string>
+  relatedCases(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading[]>
+  /** As CSV: a disclosure, whose recipient is whoever downloads it. */
+  exportCases(actor: Actor, query: CaseQuery, purpose?: string): Promise<string>
   /** The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. */
   caseHeading(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading>
   /** The file, under a purpose; the look stands in the ledger first. */

@@ -3,7 +3,7 @@
 import './sign-in.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { usePerson, useZone } from '#web/api.ts'
+import { reads, usePerson, useZone } from '#web/api.ts'
 import { Badge } from '#web/parts/badge.tsx'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -16,6 +16,7 @@ import { dateAndTime } from '#web/words/numbers.ts'
 import { roleWords } from '#web/words/roles.ts'
 import { t } from '#web/words/words.ts'
 import type { Approved, Invitation, Person, PersonAccess, RecoveryView, Role } from '../contract.ts'
+import { roleNames } from '../roles.ts'
 import { identityActs, identityReads } from './identity-acts.ts'
 import { useAct } from './use-act.ts'
 
@@ -239,6 +240,7 @@ function PersonRow({
   onChange: (act: () => Promise<unknown>, said: string) => Promise<void>
 }) {
   const zone = useZone()
+  const sso = useQuery(reads.session()).data?.sso ?? null
   return (
     <li className="plain-row">
       <div className="plain-row-words">
@@ -263,6 +265,7 @@ function PersonRow({
       </div>
       {!own && (
         <div className="button-row">
+          {sso !== null && <EmailOf person={person} access={access} onChange={onChange} />}
           {access.sessions > 0 && (
             <Button
               size="small"
@@ -304,26 +307,66 @@ function PersonRow({
   )
 }
 
-const roles: readonly Role[] = ['officer', 'analyst', 'commander', 'board', 'administrator']
+type Way = 'link' | 'sso'
 
+/** A one-time link, or, where the agency's own sign-in is set up, an account that it finds by e-mail. */
 function Invite({ onLink }: { onLink: (link: Invitation) => void }) {
+  const sso = useQuery(reads.session()).data?.sso ?? null
+  const queries = useQueryClient()
+  const [way, setWay] = useState<Way>('link')
   const [role, setRole] = useState<Role>('officer')
   const [title, setTitle] = useState('')
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
   const { busy, fault, run } = useAct()
+  const invite = (): Promise<void> =>
+    run(async () => {
+      if (way === 'link') return onLink(await identityActs.invite(role, title))
+      const made = await identityActs.addAccountForSso({ name, role, title, email })
+      await queries.invalidateQueries({ queryKey: ['accounts'] })
+      setName('')
+      setEmail('')
+      toast(t('{name} can sign in through the agency now.', { name: made.name }))
+    })
   return (
     <form
       className="inline-form"
+      aria-label={t('Invite a colleague')}
       onSubmit={(event) => {
         event.preventDefault()
-        void run(async () => onLink(await identityActs.invite(role, title)))
+        void invite()
       }}
     >
+      {sso !== null && (
+        <Choice
+          label={t('How they sign in')}
+          value={way}
+          onChange={(event) => setWay(event.target.value as Way)}
+          options={[
+            { value: 'link', words: t('With a one-time link') },
+            { value: 'sso', words: t('Through the agency’s sign-in') },
+          ]}
+        />
+      )}
       <Choice
         label={t('Role')}
         value={role}
         onChange={(event) => setRole(event.target.value as Role)}
-        options={roles.map((one) => ({ value: one, words: roleWords(one) }))}
+        options={roleNames.map((one) => ({ value: one, words: roleWords(one) }))}
       />
+      {way === 'sso' && (
+        <>
+          <Field label={t('Name')} required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+          <Field
+            label={t('E-mail at the agency')}
+            type="email"
+            required
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        </>
+      )}
       <Field
         label={t('Rank or post, optional')}
         placeholder={t('e.g. Sergeant, night shift')}
@@ -333,8 +376,56 @@ function Invite({ onLink }: { onLink: (link: Invitation) => void }) {
         onChange={(event) => setTitle(event.target.value)}
       />
       <Button type="submit" busy={busy}>
-        {t('Invite a colleague')}
+        {way === 'sso' ? t('Make the account') : t('Invite a colleague')}
       </Button>
     </form>
+  )
+}
+
+/** The address by which the agency's own sign-in finds an account that there is. */
+function EmailOf({
+  person,
+  access,
+  onChange,
+}: {
+  person: Person
+  access: PersonAccess
+  onChange: (act: () => Promise<unknown>, said: string) => Promise<void>
+}) {
+  const [open, setOpen] = useState(false)
+  const [email, setEmail] = useState(access.email ?? '')
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t('E-mail')}
+      </Button>
+      <Dialog open={open} title={t('E-mail of {name}', { name: person.name })} onClose={() => setOpen(false)}>
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault()
+            setOpen(false)
+            void onChange(
+              () => identityActs.setEmail(person.id, email.trim() || null),
+              t('The e-mail of {name} is kept. It stands in the ledger.', { name: person.name }),
+            )
+          }}
+        >
+          <Field
+            label={t('E-mail at the agency')}
+            hint={t('Agency sign-in finds the account by it. Empty: it does not.')}
+            type="email"
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+          <div>
+            <Button type="submit" weight="main">
+              {t('Keep it')}
+            </Button>
+          </div>
+        </form>
+      </Dialog>
+    </>
   )
 }

@@ -2,20 +2,26 @@
 
 import './purposes.css'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
+import { Banner } from '#web/parts/banner.tsx'
+import { Button } from '#web/parts/button.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
+import { useDuty } from '#web/parts/on-duty.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loaded } from '#web/parts/states.tsx'
+import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { calendarDay } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading } from '../contract.ts'
 import { OpenCase } from './case-dialogs.tsx'
 import { CaseInspector } from './case-inspector.tsx'
-import { caseMarks, caseTitle } from './purpose-words.ts'
+import { caseMarks, caseTitle, dutyWords, sentenceOf, usualDuty } from './purpose-words.ts'
 
 const longest = 500
+/** Each search stands in the ledger, so it waits until the typing does. */
+const typingPause = 600
 
 export default function CasesScreen() {
   const person = usePerson()
@@ -23,10 +29,17 @@ export default function CasesScreen() {
   const [text, setText] = useState('')
   const [state, setState] = useState('open')
   const [opened, setOpened] = useState<string>()
-  const asked = useDeferredValue(text.trim())
+  const asked = useAfterPause(text.trim())
+  const { duty, goOnDuty } = useDuty()
+  const purpose = usePurposeInForce()
+  const lacksPurpose = asked !== '' && !purpose && duty === null
+  const [fault, setFault] = useState<string>()
   const path = `/api/trust/cases?${new URLSearchParams({ limit: String(longest), ...(asked && { text: asked }), ...(state !== 'all' && { state }) })}`
   const found = useQuery({
-    queryKey: ['cases', asked, state],
+    queryKey: ['cases', asked, state, asked && purpose?.id],
+    enabled: asked === '' || purpose !== null || Boolean(duty),
+    // A search is a look: none is taken that nobody asked for.
+    ...(asked && { staleTime: Number.POSITIVE_INFINITY, retry: false }),
     queryFn: ({ signal }) => ask<{ cases: CaseHeading[] }>(path, { signal }),
     placeholderData: keepPreviousData,
   })
@@ -66,19 +79,44 @@ export default function CasesScreen() {
           />
           {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={again} />}
         </div>
-        <Loaded of={found} lines={8}>
-          {({ cases }) => (
-            <>
-              <CaseTable cases={cases} searched={asked !== ''} onOpen={setOpened} />
-              {cases.length === longest && (
-                <p className="page-note">{t('The newest {n} are shown. Search to find others.', { n: longest })}</p>
-              )}
-            </>
-          )}
-        </Loaded>
+        {fault && <Banner tone="person">{fault}</Banner>}
+        {asked !== '' && !lacksPurpose && (
+          <p className="page-note">{t('This search stands in the ledger: who, when and for which purpose.')}</p>
+        )}
+        {lacksPurpose ? (
+          <div className="stack" role="status">
+            <p>{t('Searching is for a purpose, and you are not on duty yet.')}</p>
+            <div>
+              <Button weight="main" onClick={() => void goOnDuty().catch((error: unknown) => setFault(sentenceOf(error)))}>
+                {t('Go on duty and search: {kind}', { kind: dutyWords(usualDuty[person.role]) })}
+              </Button>
+            </div>
+          </div>
+        ) : (
+          <Loaded of={found} lines={8}>
+            {({ cases }) => (
+              <>
+                <CaseTable cases={cases} searched={asked !== ''} onOpen={setOpened} />
+                {cases.length === longest && (
+                  <p className="page-note">{t('The newest {n} are shown. Search to find others.', { n: longest })}</p>
+                )}
+              </>
+            )}
+          </Loaded>
+        )}
       </div>
     </Page>
   )
+}
+
+/** What was typed, once the typing has paused. */
+function useAfterPause(typed: string): string {
+  const [settled, setSettled] = useState(typed)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(typed), typed === '' ? 0 : typingPause)
+    return () => clearTimeout(timer)
+  }, [typed])
+  return settled
 }
 
 function CaseTable({

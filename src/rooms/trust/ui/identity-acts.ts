@@ -103,6 +103,9 @@ export const identityActs = {
   endOtherSessions: () => remove<{ ended: number }>('/me/sessions'),
 
   invite: (role: Role, title: string) => post<Invitation>('/people/invitations', { role, title }),
+  addAccountForSso: (made: { name: string; role: Role; title: string; email: string }) => post<Person>('/people', made),
+  setEmail: (person: string, email: string | null) =>
+    ask<unknown>(`/api/trust/people/${encodeURIComponent(person)}/email`, { method: 'PUT', body: { email } }),
   endSessionsOf: (person: string) => remove<{ ended: number }>(`/people/${encodeURIComponent(person)}/sessions`),
   disable: (person: string) => post<unknown>(`/people/${encodeURIComponent(person)}/disabling`),
   enable: (person: string) => post<unknown>(`/people/${encodeURIComponent(person)}/enabling`),

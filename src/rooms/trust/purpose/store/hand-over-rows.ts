@@ -17,6 +17,7 @@ export interface StoredExport {
   askedAt: Instant
   approvedBy: PersonId | null
   approvedByName: string | null
+  approvedAt: Instant | null
   usedAt: Instant | null
 }
 
@@ -55,18 +56,38 @@ export const handOverRows = (db: Db) => ({
     return rows.map(toExport)
   },
 
-  /** False when another second person was first, or whoever approves is who asked: one statement decides both. */
-  approveExport: async (agency: AgencyId, id: string, by: { id: PersonId; name: string }, at: Instant): Promise<boolean> => {
+  /**
+   * False when another second person was first, or whoever approves is who asked: one statement decides both. An approval of before
+   * `lapsed` counts no more, and another takes its place.
+   */
+  approveExport: async (
+    agency: AgencyId,
+    id: string,
+    by: { id: PersonId; name: string },
+    { at, lapsed }: { at: Instant; lapsed: Instant },
+  ): Promise<boolean> => {
     const approved = await db(agency)
       .updateTable('trust_export')
       .set({ approved_by: by.id, approved_by_name: by.name, approved_at: at })
       .where('agency_id', '=', agency)
       .where('id', '=', id)
-      .where('approved_by', 'is', null)
+      .where((eb) => eb.or([eb('approved_by', 'is', null), eb('approved_at', '<=', lapsed)]))
+      .where('used_at', 'is', null)
       .where('asked_by', '<>', by.id)
       .returning('id')
       .executeTakeFirst()
     return approved !== undefined
+  },
+
+  /** The case, locked until the transaction ends: who is assigned and how it is marked does not change meanwhile. */
+  lockCaseOf: async (agency: AgencyId, id: CaseId): Promise<void> => {
+    await db(agency)
+      .selectFrom('trust_case')
+      .select('id')
+      .where('agency_id', '=', agency)
+      .where('id', '=', id)
+      .forUpdate()
+      .execute()
   },
 
   /** False when it was used before, or nobody approved it. */
@@ -89,7 +110,7 @@ const exportsFrom = (db: Db, agency: AgencyId) =>
     .selectFrom('trust_export as e')
     .innerJoin('trust_case as c', (join) => join.onRef('c.agency_id', '=', 'e.agency_id').onRef('c.id', '=', 'e.case_id'))
     .select(['e.id', 'e.case_id', 'e.asked_by', 'e.asked_by_name', 'e.recipient', 'e.asked_at'])
-    .select(['e.approved_by', 'e.approved_by_name', 'e.used_at', 'c.number', 'c.confidential'])
+    .select(['e.approved_by', 'e.approved_by_name', 'e.approved_at', 'e.used_at', 'c.number', 'c.confidential'])
     .where('e.agency_id', '=', agency)
 
 function toExport(row: {
@@ -103,6 +124,7 @@ function toExport(row: {
   asked_at: Whole
   approved_by: string | null
   approved_by_name: string | null
+  approved_at: Whole | null
   used_at: Whole | null
 }): StoredExport {
   return {
@@ -116,6 +138,7 @@ function toExport(row: {
     askedAt: Number(row.asked_at) as Instant,
     approvedBy: row.approved_by as PersonId | null,
     approvedByName: row.approved_by_name,
+    approvedAt: row.approved_at === null ? null : (Number(row.approved_at) as Instant),
     usedAt: row.used_at === null ? null : (Number(row.used_at) as Instant),
   }
 }

@@ -42,16 +42,18 @@ export const purposeRows = (db: Db) => ({
     return added !== undefined
   },
 
+  /** Inside a transaction: no process may see it laid down and not counted. Nothing is counted where nothing was laid down. */
   layDown: async (agency: AgencyId, person: PersonId, id: string, at: Instant): Promise<void> => {
-    await db(agency)
+    const laid = await db(agency)
       .updateTable('trust_purpose')
       .set({ laid_down_at: at })
       .where('agency_id', '=', agency)
       .where('person_id', '=', person)
       .where('id', '=', id)
       .where('laid_down_at', 'is', null)
-      .execute()
-    await countChange(db, agency)
+      .returning('id')
+      .executeTakeFirst()
+    if (laid) await countChange(db, agency)
   },
 
   /** A purpose with what it stands on, in one query: whatever is missing comes as null. */

@@ -1,0 +1,31 @@
+/** Runs a change with its ledger entry: the entry is durable before the change commits, and voided when it does not. */
+
+import type { AgencyId } from '../../kernel/units.ts'
+import type { StoreConnection } from '../../ports/store.ts'
+import type { LedgerEntry, LedgerRecord } from './contract.ts'
+import type { TrustHouse } from './house.ts'
+import { voidUncommitted } from './reconcile-ledger.ts'
+import { recordAct } from './record-act.ts'
+
+export type RecordInside = (record: LedgerRecord) => Promise<LedgerEntry>
+
+/** `change` runs in one transaction of the store; what it records through `record` stands or falls with it. */
+export async function actInLedger<Result>(
+  house: TrustHouse,
+  agency: AgencyId,
+  change: (connection: StoreConnection, record: RecordInside) => Promise<Result>,
+): Promise<Result> {
+  const written: LedgerEntry[] = []
+  try {
+    return await house.store.transaction(async (connection) =>
+      change(connection, async (record) => {
+        const entry = await recordAct(house, agency, record, connection)
+        written.push(entry)
+        return entry
+      }),
+    )
+  } catch (error) {
+    for (const entry of written) await voidUncommitted(house, entry)
+    throw error
+  }
+}
