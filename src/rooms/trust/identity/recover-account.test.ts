@@ -101,6 +101,14 @@ for (const kind of testStores())
       }
     })
 
+    test('whoever approved last wrote the link: one person acts, the other is named in what was done', async () => {
+      const first = await approve(await as(grace))
+      await approve(await as(ada), first.recovery.id)
+      const [entry] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ what }) => what.includes('one-time link'))
+      assert.equal(entry?.by, 'Ada Okoro (commander)')
+      assert.match(entry?.what ?? '', /Grace Admin \(administrator\)/)
+    })
+
     test('two administrators are enough, two commanders are not', async () => {
       await approve(await as(ada))
       const two = await approve(await as(carl))
