@@ -2,7 +2,7 @@
 
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
-import { type RecordInside, actInLedger as actWithEntry } from '../act-in-ledger.ts'
+import { actInLedger as actWithEntry, type RecordInside } from '../act-in-ledger.ts'
 import type { TrustHouse } from '../house.ts'
 import { type PurposeTables, purposeTables } from './store.ts'
 
