@@ -12,6 +12,13 @@ let ids: Record<string, string>
 before(async () => {
   world = await openAttackedHouse()
   ids = await furnish(world, content)
+  await world.ask('security-officer', 'POST', '/api/trust/duties', { kind: 'oversight' })
+  const marked = await world.ask('security-officer', 'POST', '/api/trust/watch/marks', {
+    kind: 'honey',
+    caseNumber: '2026-AAAAA',
+  })
+  assert.equal(marked.statusCode, 200, marked.body)
+  ids.mark = String((marked.json() as { id: string }).id)
 })
 after(() => world.close())
 
@@ -92,7 +99,7 @@ const attacks = (): Record<string, Attack> => ({
   'post /api/trust/people/{id}/enabling': { id: 'person', by: notAdministrators },
   'delete /api/trust/people/{id}/sessions': { id: 'person', by: notAdministrators },
   'post /api/trust/recoveries/{id}/approval': { id: 'case', by: everybodyElse },
-  // Nobody else's signal, drawn look or mark is there to be had: each wants a purpose of one's own first.
+  // Nobody else’s signal or drawn look is there to be had: each wants a purpose of one’s own first.
   'post /api/trust/watch/signals/{id}/decision': {
     id: 'case',
     by: everybodyElse,
@@ -103,7 +110,7 @@ const attacks = (): Record<string, Attack> => ({
     by: everybodyElse,
     body: { verdict: 'in-order', remark: 'Nothing to see here at all' },
   },
-  'delete /api/trust/watch/marks/{id}': { id: 'case', by: everybodyElse },
+  'delete /api/trust/watch/marks/{id}': { id: 'mark', by: everybodyElse.filter((who) => who !== 'security-officer') },
   'get /api/trust/ledger/{index}/proof': { open: 'the ledger is public; what people typed is opened for a purpose only' },
   'get /ledger/{*}': { open: 'the ledger’s files are public' },
 })
@@ -151,4 +158,9 @@ test('nothing was changed by any of it: the case is open, its purpose resolves, 
   const { duty } = (await world.ask('commander', 'GET', '/api/trust/duties')).json()
   assert.equal(duty.id, ids.duty)
   assert.equal((await world.ask('commander', 'GET', `/api/jobs/${ids.job}`)).json().state, 'done')
+  const { access } = (await world.ask('administrator', 'GET', '/api/trust/people')).json() as { access: { id: string }[] }
+  const own = access.find(({ id }) => id === ids.person) as { email?: unknown; state?: unknown } | undefined
+  assert.deepEqual([own?.email, own?.state], [null, 'active'])
+  const lifted = await world.ask('security-officer', 'DELETE', `/api/trust/watch/marks/${ids.mark}`)
+  assert.equal(lifted.statusCode, 200, 'the mark was still there for whoever made it')
 })

@@ -17,7 +17,8 @@ export const leakDoors: readonly LeakDoor[] = [
       `${cases}?state=open`,
       `${cases}?limit=1`,
       ...guesses(clue).map((text) => `${cases}?text=${text}`),
-      `${cases}?purpose=${clue.purpose}&text=${said(clue.number)}`,
+      // With words, a stranger's purpose is refused as a stranger's: that it was stated stands in the ledger anyhow.
+      `${cases}?purpose=${clue.purpose}`,
     ],
   },
   { path: `${cases}/suggest`, asks: (clue) => guesses(clue).map((text) => `${cases}/suggest?text=${text}`) },

@@ -1,7 +1,7 @@
 /** The CJIS numbers are the defaults; weaker ones apply only after the ledger has said so; what cannot be read stops the start. */
 
 import assert from 'node:assert/strict'
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { agency, newHome, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
@@ -68,6 +68,9 @@ test('a file that cannot be understood is named, and nothing is guessed', async 
     await writeFile(path, text)
     await assert.rejects(readIdentitySettings(home), code('trust.settings-unreadable'), text)
   }
+  await rm(path)
+  await mkdir(path)
+  await assert.rejects(readIdentitySettings(home), code('trust.settings-unreadable'), 'what cannot be read is not absent')
   await rm(home, { recursive: true })
 })
 

@@ -94,11 +94,18 @@ for (const kind of testStores())
       for (const sentence of [
         'Ada Okoro (commander): The recovery of the account of Ben Lind (analyst) was approved.',
         'Grace Admin (administrator): The recovery of the account of Ben Lind (analyst) was approved.',
-        'Ada Okoro (commander) and Grace Admin (administrator): Two people approved: a one-time link to recover the account of Ben Lind (analyst) was written.',
         'Ben Lind (analyst): The account of Ben Lind (analyst) was recovered with the link that two people approved; its old factors are gone.',
       ]) {
         assert.ok(said.includes(sentence), sentence)
       }
+    })
+
+    test('whoever approved last wrote the link: one person acts, the other is named in what was done', async () => {
+      const first = await approve(await as(grace))
+      await approve(await as(ada), first.recovery.id)
+      const [entry] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ what }) => what.includes('one-time link'))
+      assert.equal(entry?.by, 'Ada Okoro (commander)')
+      assert.match(entry?.what ?? '', /Grace Admin \(administrator\)/)
     })
 
     test('two administrators are enough, two commanders are not', async () => {

@@ -1,7 +1,7 @@
 /** Sealed secrets open only where they were sealed, for whom, and whole. */
 
 import assert from 'node:assert/strict'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { agency, countedBytes, newHome } from '../../../../test/trust/open-test-trust.ts'
@@ -44,6 +44,16 @@ test('the folder’s key is made once, for its owner alone, and a broken one is 
   await writeFile(path, 'short')
   await assert.rejects(readIdentityKey(home, bytes), RangeError)
   assert.equal(await readFile(path, 'utf8'), 'short')
+  await rm(home, { recursive: true })
+})
+
+test('a key that is there and cannot be read is not replaced either', async () => {
+  const home = await newHome()
+  await mkdir(join(home, 'keys', 'identity'), { recursive: true })
+  await assert.rejects(
+    readIdentityKey(home, () => new Uint8Array(32)),
+    (error: { code?: string }) => error.code === 'trust.identity-key-unreadable',
+  )
   await rm(home, { recursive: true })
 })
 

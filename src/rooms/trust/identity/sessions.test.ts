@@ -67,6 +67,70 @@ for (const kind of testStores())
       assert.equal((await trust.people(agency)).length, 1)
     })
 
+    test('a session that begins for an account that was disabled on the way opens nothing', async () => {
+      const { trust, store } = house
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      house.clock.advance(1)
+      const half = await trust.signIn(agency, 'Ben Lind', password, from)
+      const { token } = await trust.identity.enterCode(half.token, codeAt(house, ben.secret), from)
+      // As if disabling had ended all sessions just before this one was written.
+      await store
+        .tables<{ trust_person: { id: string; disabled_at: number | null } }>(everyAgency)
+        .updateTable('trust_person')
+        .set({ disabled_at: house.clock.now() })
+        .where('id', '=', ben.person.id)
+        .execute()
+      assert.equal(await trust.actorOf(token), null)
+    })
+
+    test('what does not commit is void in the ledger, and nothing of it stands', async () => {
+      const { trust, store } = house
+      const actor = await actorOf(house, await administrator())
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      const link = await trust.invite({ kind: 'station', agency, why: 'a test' }, { role: 'analyst', title: 'Analyst' })
+      const { transaction } = store
+      store.transaction = (work) =>
+        transaction.call(store, async (connection) => {
+          await work(connection)
+          throw new Error('the disk is full')
+        }) as never
+      const before = trust.ledger.checkpoint().size
+      try {
+        await assert.rejects(trust.identity.disable(actor, ben.person.id, from), /disk is full/)
+        await assert.rejects(trust.setUp(link.token, { name: 'Carl Night', password }), /disk is full/)
+      } finally {
+        store.transaction = transaction
+      }
+      const written = (await trust.ledger.entries({ limit: 20 })).filter(({ index }) => index >= before)
+      const voids = new Set(written.map((entry) => entry.voids))
+      const announced = written.filter((entry) => entry.voids === undefined)
+      assert.equal(announced.length, 2)
+      for (const { index, what } of announced) assert.ok(voids.has(index), `${what} is not void`)
+      assert.equal((await trust.identity.access(actor)).find(({ id }) => id === ben.person.id)?.state, 'active')
+      assert.equal((await trust.setUp(link.token, { name: 'Carl Night', password })).person.name, 'Carl Night')
+    })
+
+    test('the e-mail of an account that there is: set, changed, taken away, in the ledger without the address', async () => {
+      const { trust } = house
+      const actor = await actorOf(house, await administrator())
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      const carl = await colleague(house, 'analyst', 'Carl Night')
+      const emailOf = async (member: Member) =>
+        (await trust.identity.access(actor)).find(({ id }) => id === member.person.id)?.email
+      await trust.identity.setEmail(actor, ben.person.id, ' Ben@Agency.example ', from)
+      assert.equal(await emailOf(ben), 'ben@agency.example')
+      await assert.rejects(trust.identity.setEmail(actor, carl.person.id, 'ben@agency.example', from), code('trust.email-taken'))
+      await assert.rejects(
+        trust.identity.setEmail(await actorOf(house, carl), ben.person.id, null, from),
+        code('trust.not-allowed'),
+      )
+      await trust.identity.setEmail(actor, ben.person.id, null, from)
+      assert.equal(await emailOf(ben), null)
+      const said = (await trust.ledger.entries({ limit: 5 })).filter(({ subject }) => subject === `person:${ben.person.id}`)
+      assert.match(said[0]?.what ?? '', /was removed/)
+      assert.equal(JSON.stringify(said).includes('agency.example'), false)
+    })
+
     test('a link expires after seven days', async () => {
       const link = await house.trust.inviteFirstAdministrator(agency)
       house.clock.advance(7 * 24 * 60)

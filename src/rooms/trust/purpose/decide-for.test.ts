@@ -6,6 +6,7 @@ import { actorAs, agency, onDuty, openTestTrust, planDraft, type TestTrust } fro
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Decision } from '../contract.ts'
+import { purposeTables } from './store.ts'
 
 const house: TestTrust = await openTestTrust()
 after(() => house.close())
@@ -78,16 +79,27 @@ test('a duty that ends while the decision is being written takes the decision wi
   const { id } = await house.trust.suggest(planDraft(++number))
   const { id: purpose } = await house.trust.purposeToDecide(actor, 'patrol.publish', undefined)
   const answer = { suggestion: id, verdict: 'accept' as const, reason, purpose }
-  // Both at once, on a store that does one thing after the other: whichever is first, they never contradict each other.
-  const [ended, decided] = await Promise.allSettled([
-    house.trust.purposes.endDuty(actor, duty?.id as never),
-    house.trust.decide(actor, 'patrol.publish', answer, async () => {}),
-  ])
-  assert.equal(ended.status, 'fulfilled')
-  const entries = (await house.trust.ledger.entries({ limit: 500 })).filter(({ voids }) => voids === undefined)
-  const off = entries.find(({ what }) => what.includes('went off duty'))?.index ?? -1
-  const at = entries.find(({ act }) => act === 'decide')?.index
-  if (decided.status === 'fulfilled') assert.ok(at !== undefined && at < off, 'decided before the duty ended')
-  else assert.equal(at, undefined)
-  assert.equal((await house.trust.decisions(agency, id)).length, decided.status === 'fulfilled' ? 1 : 0)
+  // The duty ends in the decision's own transaction, after leave was given and before the purpose is asked about once more.
+  const { transaction } = house.store
+  house.store.transaction = (work) =>
+    transaction.call(house.store, async (connection) => {
+      await purposeTables(connection).endDuty(agency, duty?.id as never, house.clock.now())
+      return work(connection)
+    }) as never
+  try {
+    await assert.rejects(
+      house.trust.decide(actor, 'patrol.publish', answer, async () => {}),
+      refusedWith('purpose-refused', 'closed'),
+    )
+  } finally {
+    house.store.transaction = transaction
+  }
+  assert.deepEqual(await house.trust.decisions(agency, id), [])
+  const entries = await house.trust.ledger.entries({ limit: 500 })
+  assert.equal(
+    entries.some(({ act }) => act === 'decide'),
+    false,
+  )
+  assert.ok(await house.trust.purposes.dutyOf(actor), 'what did not commit did not end')
+  assert.equal((await house.trust.decide(actor, 'patrol.publish', answer, async () => {})).suggestion, id)
 })
