@@ -8,12 +8,20 @@ import { type Attacked, furnish, openAttackedHouse, routesOf } from './open-atta
 let world: Attacked
 const content = 'Quartzfinch'
 let ids: Record<string, string>
+let watching = ''
 
 before(async () => {
   world = await openAttackedHouse()
   ids = await furnish(world, content)
-  await world.ask('security-officer', 'POST', '/api/trust/duties', { kind: 'oversight' })
-  const marked = await world.ask('security-officer', 'POST', '/api/trust/watch/marks', {
+  const duty = (await world.ask('security-officer', 'POST', '/api/trust/duties', { kind: 'oversight' })).json() as { id: string }
+  const stated = await world.ask('security-officer', 'POST', '/api/trust/purposes', {
+    for: { duty: duty.id },
+    task: 'check-use',
+    statement: 'Decoys are set for this quarter',
+  })
+  assert.equal(stated.statusCode, 200, stated.body)
+  watching = `?purpose=${(stated.json() as { id: string }).id}`
+  const marked = await world.ask('security-officer', 'POST', `/api/trust/watch/marks${watching}`, {
     kind: 'honey',
     caseNumber: '2026-AAAAA',
   })
@@ -161,6 +169,6 @@ test('nothing was changed by any of it: the case is open, its purpose resolves, 
   const { access } = (await world.ask('administrator', 'GET', '/api/trust/people')).json() as { access: { id: string }[] }
   const own = access.find(({ id }) => id === ids.person) as { email?: unknown; state?: unknown } | undefined
   assert.deepEqual([own?.email, own?.state], [null, 'active'])
-  const lifted = await world.ask('security-officer', 'DELETE', `/api/trust/watch/marks/${ids.mark}`)
+  const lifted = await world.ask('security-officer', 'DELETE', `/api/trust/watch/marks/${ids.mark}${watching}`)
   assert.equal(lifted.statusCode, 200, 'the mark was still there for whoever made it')
 })
