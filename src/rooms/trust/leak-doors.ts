@@ -5,9 +5,9 @@ import type { CaseClue, LeakDoor } from './contract.ts'
 const cases = '/api/trust/cases'
 const said = encodeURIComponent
 
-/** Whole words and beginnings of them, as somebody types. */
+/** Whole words and beginnings of them, as somebody types; long enough that no other case's number begins alike by chance. */
 const guesses = ({ number, title, kind, area }: CaseClue): string[] =>
-  [number, number.slice(0, 6), title, title.slice(0, 9), kind, area].map(said)
+  [number, number.slice(0, 8), title, title.slice(0, 9), kind, area].map(said)
 
 export const leakDoors: readonly LeakDoor[] = [
   {
