@@ -212,10 +212,20 @@ describe('importing a file in the browser', () => {
     assert.equal(await page.getByRole('button', { name: 'Import this file' }).count(), 0)
     await page.getByRole('button', { name: 'Choose another file' }).click()
 
-    // Wrong words are met before anything is sent; a layout that does not fit is refused in one sentence.
+    // Where no answer can help, none is asked for.
     writeFileSync(path, '<html><body>Sign in</body></html>')
     await page.locator('input[type=file]').setInputFiles(path)
     await page.getByText(/is a web page or XML/).waitFor()
+    assert.equal(await page.getByLabel('Coordinates').count(), 0)
+    await page.getByRole('button', { name: 'Choose another file' }).click()
+
+    // Wrong words are met before anything is sent.
+    writeFileSync(path, `occurred_at,category,x,y\n${'2025-01-01T10:00,Theft,1150000,1900000\n'.repeat(30)}`)
+    await page.locator('input[type=file]').setInputFiles(path)
+    await page
+      .getByText(/coordinate system/)
+      .first()
+      .waitFor()
     await page.getByLabel('Coordinates').fill('the usual')
     await page.getByRole('button', { name: /again$/ }).click()
     await page.getByText('Write it as EPSG: and a number').waitFor()
