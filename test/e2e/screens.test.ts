@@ -310,7 +310,7 @@ describe('everywhere', () => {
     await page.getByRole('link', { name: 'Esta noche' }).first().waitFor()
     assert.equal(await page.locator('html').getAttribute('lang'), 'es')
     await page.getByRole('link', { name: 'Esta noche' }).first().click()
-    await page.getByRole('heading', { level: 1, name: /Peel sugiere/ }).waitFor()
+    await page.getByRole('heading', { level: 1, name: /parada/ }).waitFor()
     await expectAccessible(page)
     await close()
   })
