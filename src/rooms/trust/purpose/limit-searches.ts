@@ -5,7 +5,7 @@ import type { Clock } from '../../../ports/clock.ts'
 import { purposeRefuses } from './errors.ts'
 
 const minute = 60_000
-export const searchesPerMinute = 60
+const searchesPerMinute = 60
 /** Somebody who types sends the next before the last has answered; more than these wait for nobody. */
 const mostWaiting = 4
 const mostPeople = 5_000

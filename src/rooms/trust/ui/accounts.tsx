@@ -13,10 +13,9 @@ import { Page } from '#web/parts/page.tsx'
 import { Loaded } from '#web/parts/states.tsx'
 import { toast } from '#web/parts/toast.tsx'
 import { dateAndTime } from '#web/words/numbers.ts'
-import { roleWords } from '#web/words/roles.ts'
+import { everyRole, roleWords } from '#web/words/roles.ts'
 import { t } from '#web/words/words.ts'
 import type { Approved, Invitation, Person, PersonAccess, RecoveryView, Role } from '../contract.ts'
-import { roleNames } from '../roles.ts'
 import { identityActs, identityReads } from './identity-acts.ts'
 import { useAct } from './use-act.ts'
 
@@ -352,7 +351,7 @@ function Invite({ onLink }: { onLink: (link: Invitation) => void }) {
         label={t('Role')}
         value={role}
         onChange={(event) => setRole(event.target.value as Role)}
-        options={roleNames.map((one) => ({ value: one, words: roleWords(one) }))}
+        options={everyRole.map((one) => ({ value: one, words: roleWords(one) }))}
       />
       {way === 'sso' && (
         <>
