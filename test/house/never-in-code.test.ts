@@ -34,7 +34,10 @@ const rules: Rule[] = [
     what: 'messages of other windows',
     pattern: /(window|globalThis)\.addEventListener\(\s*'message'|(window|self)\.onmessage|\.opener\b|\.parent\.postMessage/,
     finds: "window.addEventListener('message', on)",
-    except: { 'src/rooms/trust/ui/verify-worker.ts': 'a dedicated worker, which only the page that made it can speak to' },
+    except: {
+      'src/rooms/trust/ui/verify-worker.ts': 'a dedicated worker, which only the page that made it can speak to',
+      'web/map/places-worker.ts': 'a dedicated worker, which only the page that made it can speak to',
+    },
   },
   { what: 'a WebSocket or WebRTC', pattern: /new WebSocket|RTCPeerConnection|fastify-?websocket/i, finds: 'new WebSocket(url)' },
   { what: 'a cookie read or set by a script', pattern: /document\.cookie/, finds: 'document.cookie' },

@@ -16,7 +16,8 @@ export function toMercator(longitude: number, latitude: number): Point {
   return [(longitude + 180) / 360, (1 - Math.asinh(Math.tan(radians)) / Math.PI) / 2]
 }
 
-function fromMercator(x: number, y: number): Point {
+/** Longitude and latitude of a point of that square. */
+export function fromMercator(x: number, y: number): Point {
   return [x * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI]
 }
 

@@ -15,10 +15,10 @@ import { manyFor, ofMany } from '../words/of-many.ts'
 import { t } from '../words/words.ts'
 import { basemapStyle, noFeatures } from './basemap-style.ts'
 import { BesideSlider } from './beside-slider.tsx'
-import { type CellGeometry, type Corners, cellAfterKey, cellGeometry, toMercator } from './cell-geometry.ts'
+import { type CellGeometry, type Corners, cellAfterKey, cellGeometry } from './cell-geometry.ts'
 import { Legend } from './legend.tsx'
-import { pointsLayer } from './points-layer.ts'
 import { colourFromHex, paintBeside, paintRisk, type RiskScale, riskScale } from './risk-painting.ts'
+import { showPlaces } from './show-places.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -263,16 +263,9 @@ function Canvas(props: MapCanvasProps & { camera: Camera }) {
   useEffect(() => {
     // A map that is being replaced by one of another ground has lost its layers already.
     if (!map?.style || !points || !map.getLayer('chosen-fill')) return
-    const [longitude, latitude] = geometry.place(columns / 2, rows / 2)
-    map.addLayer(
-      pointsLayer('points', points, toMercator(longitude, latitude), colourFromHex(token('--map-points')), plainPoints),
-      'chosen-fill',
-    )
-    return () => {
-      // When the whole map is being taken down its style is already gone.
-      if (map.style && map.getLayer('points')) map.removeLayer('points')
-    }
-  }, [map, points, plainPoints, geometry, columns, rows])
+    const colour = colourFromHex(token('--map-points'))
+    return showPlaces(map, points, { colour, plain: plainPoints ?? false, below: 'chosen-fill' })
+  }, [map, points, plainPoints])
 
   const bringIntoView = useCallback(
     (place: readonly [number, number]) => {
