@@ -102,6 +102,20 @@ function Making({ making }: { making: Planning }) {
   )
 }
 
+/** Another offence's map is forecast when somebody asks for it, which takes a large city some seconds. */
+function MapWaits({ waits, what, shown }: { waits: boolean; what: string; shown: string }) {
+  const late = useDelayed(waits, 1000)
+  return (
+    <div role="status">
+      {late && (
+        <div className="tonight-map-waits">
+          <ProgressBar what={t('{what}: forecast on its way. Still drawn: {shown}.', { what, shown })} done={0} />
+        </div>
+      )}
+    </div>
+  )
+}
+
 interface TonightProps {
   state: PlanState
   territory: TerritoryOnWire
@@ -236,6 +250,7 @@ function Tonight({ state, territory, mapIsNewer }: TonightProps) {
               {t('Past reports')}
             </Button>
           </div>
+          {lastSurface && <MapWaits waits={surface.isFetching} what={nameOf(offence)} shown={nameOf(lastSurface.offence)} />}
           {surface.error && (
             <div className="tonight-map-fault">
               <Failed error={surface.error} retry={() => surface.refetch()} />
