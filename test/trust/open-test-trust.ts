@@ -17,6 +17,7 @@ import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
 import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
+import { layStore } from '../prepared/lay-store.ts'
 
 export const agency = 'testville' as AgencyId
 
@@ -46,6 +47,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
   const clock = handClock()
   const folder = await newHome()
   const database = kind === 'postgres' ? await makeDatabase() : null
+  if (!database) await layStore(folder, [trustMigrations])
   const store = database ? await openPostgresStore({ url: database.url }) : await openEmbeddedStore({ folder, clock })
   await store.migrate([trustMigrations])
   const kms = openMemoryKms(clock)
