@@ -66,11 +66,13 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     empty: async () => {
       await opened.trust.close()
       await rm(opened.home, { recursive: true, force: true })
-      const { rows } = await sql<{ name: string }>`
-        select tablename as name from pg_tables where schemaname = 'public' and tablename like 'trust\\_%'`.execute(
-        store.tables(everyAgency),
-      )
-      await sql.raw(`truncate ${rows.map(({ name }) => name).join(', ')}`).execute(store.tables(everyAgency))
+      // Row by row, whatever refers to what: for these few a truncation, which makes every table's files anew, takes many times as long.
+      await sql`do $$ declare name text; begin
+        perform set_config('session_replication_role', 'replica', true);
+        for name in select tablename from pg_tables where schemaname = 'public' and tablename like 'trust\\_%' loop
+          execute format('delete from %I', name);
+        end loop;
+      end $$`.execute(store.tables(everyAgency))
       opened.home = await newHome()
       opened.trust = await open(opened.home)
     },
