@@ -42,7 +42,7 @@ function runTests(files) {
     const args = ['--import', 'tsx', join(root, 'scripts/run-tests.js'), ...files]
     return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status === 0
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

@@ -1,7 +1,7 @@
 /** An embedded store that is up to date before a test opens it: making its tables costs more than opening it. */
 
 import { createHash } from 'node:crypto'
-import { cp } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { databaseFolder, openEmbeddedStore } from '../../src/adapters/store-pglite/open-embedded-store.ts'
 import type { RoomMigrations } from '../../src/ports/store.ts'
@@ -17,5 +17,6 @@ export async function layStore(home: string, migrations: readonly RoomMigrations
     await store.migrate(migrations)
     await store.close()
     await cp(databaseFolder(made), folder, { recursive: true })
+    await rm(made, { recursive: true })
   })
 }
