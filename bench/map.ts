@@ -51,7 +51,7 @@ export async function run(args: string[]): Promise<void> {
   try {
     if (!existsSync(home) || !(await isPrepared(home))) await makeHome(home)
     const peel = await startPeel(['--demo', '--home', home, '--port', '0'])
-    const browser = await launchBrowser()
+    const browser = await launchBrowser(undefined, 'swiftshader')
     try {
       const size = await sizeOf(peel.url)
       await settleForecasts(peel.url)

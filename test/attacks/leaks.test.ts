@@ -136,10 +136,10 @@ test('before and after, real and invented: each door answers the same to everybo
   }
   assert.ok(compared > 300, `${compared} answers compared`)
 
-  // What is said anew of everything that is done must not name the case either.
+  // What is said anew of everything that is done must not name the case either. What does not grow has been the same three times.
   world.clock.advance(1)
   const names = [id, number, secret.title, 'Quartzfinch', secret.kind, 'Zanderbrook', 'Wrenmark', secret.area]
-  for (const door of doors) {
+  for (const door of doors.filter(({ path }) => grows.has(path))) {
     for (const url of door.asks(clue)) {
       for (const who of watchers) {
         const asked = decodeURIComponent(url)

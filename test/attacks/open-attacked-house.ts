@@ -5,11 +5,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { allMigrations } from '../../src/app/all-migrations.ts'
 import { buildServer, type ServerOptions } from '../../src/app/server.ts'
 import { type House, openHouse } from '../../src/app/wire.ts'
 import type { AgencyId, Digest, PersonId } from '../../src/kernel/units.ts'
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { roleNames } from '../../src/rooms/trust/roles.ts'
+import { layStore } from '../prepared/lay-store.ts'
 import { handClock } from '../trust/open-test-trust.ts'
 
 export interface Attacked {
@@ -35,6 +37,7 @@ export async function openAttackedHouse({
 }: Partial<Pick<ServerOptions, 'demo' | 'proxies' | 'requestsPerMinute'>> = {}): Promise<Attacked> {
   const home = await mkdtemp(join(tmpdir(), 'peel-attack-'))
   const clock = handClock()
+  await layStore(home, allMigrations)
   const house = await openHouse({ home, demo: true, databaseUrl: undefined } as Parameters<typeof openHouse>[0], clock)
   const status = () => ({ phase: 'ready', steps: [] }) as never
   const app = await buildServer({ house, demo, status, hosts: [], proxies, requestsPerMinute })

@@ -9,11 +9,13 @@ import { after, before, mock, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
+import { allMigrations } from '../../src/app/all-migrations.ts'
 import { errorLine } from '../../src/app/log-line.ts'
 import { buildServer } from '../../src/app/server.ts'
 import { sentenceOf } from '../../src/app/startup.ts'
 import { type House, openHouse } from '../../src/app/wire.ts'
 import { everyAgency } from '../../src/ports/store.ts'
+import { layStore } from '../prepared/lay-store.ts'
 import { handClock } from '../trust/open-test-trust.ts'
 import { codeAt } from '../trust/sign-in-fully.ts'
 
@@ -49,6 +51,7 @@ const cookieIn = (what: string, { headers }: { headers: Record<string, unknown> 
 before(async () => {
   home = await mkdtemp(join(tmpdir(), 'peel-secrets-'))
   for (const name of ['log', 'error', 'warn', 'info', 'debug'] as const) mock.method(console, name, hear)
+  await layStore(home, allMigrations)
   house = await openHouse({ home, demo: false, databaseUrl: undefined, kek }, clock)
   app = await buildServer({ house, demo: false, status: () => ({}) as never, hosts: [] })
   secrets.set('key-encrypting key', kek)

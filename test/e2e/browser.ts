@@ -18,8 +18,14 @@ export async function findChromium(env: Record<string, string | undefined> = pro
   return found ? { path: found, env: {} } : npmChromium()
 }
 
-/** Starts headless, with WebGL drawn by the processor, and with no way out of this machine. */
-export async function launchBrowser(found?: Chromium): Promise<Browser> {
+/**
+ * Starts headless, with WebGL drawn by the processor, and with no way out of this machine. `drawing` says what SwiftShader
+ * draws: the maps alone, or the whole page as well, as a graphics card would, which costs half as much again.
+ */
+export async function launchBrowser(
+  found?: Chromium,
+  drawing: 'swiftshader-webgl' | 'swiftshader' = 'swiftshader-webgl',
+): Promise<Browser> {
   const { path, env } = found ?? (await findChromium())
   return chromium.launch({
     executablePath: path,
@@ -27,7 +33,7 @@ export async function launchBrowser(found?: Chromium): Promise<Browser> {
     chromiumSandbox: false,
     args: [
       '--use-gl=angle',
-      '--use-angle=swiftshader',
+      `--use-angle=${drawing}`,
       '--enable-unsafe-swiftshader',
       '--ignore-gpu-blocklist',
       // Small machines give containers 64 MB of shared memory, which a map outgrows.

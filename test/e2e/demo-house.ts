@@ -2,7 +2,8 @@
 
 import type { Browser, Page } from 'playwright-core'
 import type { Person, Role } from '../../src/rooms/trust/contract.ts'
-import { freshHome, startPeel } from '../start/start-peel.ts'
+import { startDemo } from '../prepared/start-demo.ts'
+import { freshHome } from '../start/start-peel.ts'
 import { type CheckedPage, launchBrowser, openPage, type PageOptions } from './browser.ts'
 
 export type Theme = 'light' | 'dark'
@@ -11,8 +12,10 @@ export interface DemoHouse {
   url: string
   /** A page whose visitor chose a theme before; errors on it fail the test at `close`. */
   open(options: PageOptions, theme?: Theme): Promise<CheckedPage>
-  /** Signs in by the one click that a visitor of the demo has. */
+  /** Signs in by the one click that a visitor of the demo has, and waits for tonight with its map. */
   enter(page: Page, role: Role): Promise<void>
+  /** Opens one screen as somebody who is signed in already: without the map of tonight, which costs seconds to draw. */
+  visit(page: Page, role: Role, path: string): Promise<void>
   /** Asks the server as somebody of this role, beside any browser. */
   ask(role: Role, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
   close(): Promise<void>
@@ -33,7 +36,7 @@ const cards: Record<Role, RegExp> = {
 /** Resolves when tonight's plan stands. */
 export async function openDemoHouse(): Promise<DemoHouse> {
   const { home, clean } = freshHome()
-  const peel = await startPeel(['--demo', '--home', home, '--port', '0'])
+  const peel = await startDemo(home)
   const browser: Browser = await launchBrowser()
   const { url } = peel
 
@@ -56,6 +59,11 @@ export async function openDemoHouse(): Promise<DemoHouse> {
       await page.goto(url)
       await page.getByRole('button', { name: cards[role] }).click()
       await page.getByRole('heading', { level: 1, name: /^\S.*\d\d:\d\d–\d\d:\d\d: / }).waitFor()
+    },
+    visit: async (page, role, path) => {
+      const [name = '', value = ''] = (await cookieOf(role)).split('=')
+      await page.context().addCookies([{ name, value, url }])
+      await page.goto(url + path)
     },
     ask: async (role, path, body) => {
       const headers = { cookie: await cookieOf(role), 'x-peel': '1', 'content-type': 'application/json' }

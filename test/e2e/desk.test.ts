@@ -22,8 +22,7 @@ const title = 'Break-ins at the Old Mill'
 
 async function visit(role: Role, path: string, expectedFaults: RegExp[] = []) {
   const opened = await house.open({ ...desktop, expectedFaults })
-  await house.enter(opened.page, role)
-  await opened.page.goto(house.url + path)
+  await house.visit(opened.page, role, path)
   return opened
 }
 

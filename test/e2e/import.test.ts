@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { seededRandom } from '../../src/kernel/random.ts'
-import { freshHome, type RunningPeel, startPeel } from '../start/start-peel.ts'
+import { startDemo } from '../prepared/start-demo.ts'
+import { freshHome, type RunningPeel } from '../start/start-peel.ts'
 import { desktop, expectAccessible, launchBrowser, openPage, phone } from './browser.ts'
 
 const { home, clean } = freshHome()
@@ -14,7 +15,7 @@ let peel: RunningPeel
 let browser: Browser
 
 before(async () => {
-  peel = await startPeel(['--demo', '--home', home, '--port', '0'])
+  peel = await startDemo(home)
   browser = await launchBrowser()
 })
 after(async () => {

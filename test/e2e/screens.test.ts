@@ -324,8 +324,7 @@ describe("a security officer's morning", () => {
     it(`says what for, finds the planted insider, decides, at ${size}`, async () => {
       // A decision without a reason is refused on purpose.
       const { page, close } = await house.open({ ...options, expectedFaults: [/422/] }, theme)
-      await house.enter(page, 'security-officer')
-      await page.goto(`${house.url}/trust/security`)
+      await house.visit(page, 'security-officer', '/trust/security')
       await page.getByRole('button', { name: /^Look, for this/ }).click()
       await page.getByRole('heading', { name: 'To be judged' }).waitFor()
       await expectAccessible(page)

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { allMigrations } from '../../src/app/all-migrations.ts'
 import { buildServer } from '../../src/app/server.ts'
 import { type House, openHouse } from '../../src/app/wire.ts'
 import type { Actor } from '../../src/rooms/trust/contract.ts'
 import { logRoutes } from '../../src/rooms/trust/ledger/log-routes.ts'
+import { layStore } from '../prepared/lay-store.ts'
 import { actorAs } from '../trust/open-test-trust.ts'
 
 let home: string
@@ -18,6 +20,7 @@ let app: FastifyInstance
 
 before(async () => {
   home = await mkdtemp(join(tmpdir(), 'peel-routes-'))
+  await layStore(home, allMigrations)
   house = await openHouse({ home, demo: true, databaseUrl: undefined })
   const status = () => ({ phase: 'ready' as const, steps: [] })
   app = await buildServer({ house, demo: true, status, hosts: [] })

@@ -16,6 +16,7 @@ import { openPatrol } from '../../src/rooms/patrol/open-patrol.ts'
 import { solveHere } from '../../src/rooms/patrol/solve-programme.ts'
 import type { IncidentColumns, Records, Territory } from '../../src/rooms/records/contract.ts'
 import type { Actor, Decision, Suggestion, Trust } from '../../src/rooms/trust/contract.ts'
+import { layStore } from '../prepared/lay-store.ts'
 import { makeSurface, makeTerritory } from './made-up-city.ts'
 
 export interface TestPatrol {
@@ -38,6 +39,7 @@ export interface TestStore {
 /** One store for a file of tests: each test room is an agency of its own in it. */
 export async function openTestStore(): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'peel-patrol-'))
+  await layStore(folder, [patrolMigrations])
   const store = await openEmbeddedStore({ folder, clock: clockFixed(0), env: {} })
   await store.migrate([patrolMigrations])
   const close = async (): Promise<void> => {

@@ -22,7 +22,9 @@ import { after, before, describe, it } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { usage } from '../../bin/usage.js'
 import { removeLeftovers } from '../../scripts/build.js'
+import { allMigrations } from '../../src/app/all-migrations.ts'
 import { readSettings, type Settings } from '../../src/app/settings.ts'
+import { layStore } from '../prepared/lay-store.ts'
 import { type EndedPeel, killStart, runPeel, runStart, startPeel, watchStart } from './start-peel.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -218,9 +220,11 @@ describe('a start in a folder that cannot be used', () => {
     const ledger = fresh()
     writeFileSync(join(ledger, 'ledger'), '')
     writeFileSync(join(ledger, 'synthetic-city'), '')
+    await layStore(ledger, allMigrations)
     assertRefused(await runStart(['--demo', '--home', ledger, '--port', '0']), /not a folder/)
     const key = fresh()
     writeFileSync(join(key, 'synthetic-city'), '')
+    await layStore(key, allMigrations)
     writeFileSync(join(key, 'ledger-key'), 'PRIVATE+KEY+scribble\n')
     assertRefused(await runStart(['--demo', '--home', key, '--port', '0']), /key/)
     const database = fresh()
@@ -251,6 +255,7 @@ describe('a start in a folder that cannot be used', () => {
     const home = fresh()
     writeFileSync(join(home, 'synthetic-city'), '')
     writeFileSync(join(home, 'ledger-key'), 'PRIVATE+KEY+scribble\n')
+    await layStore(home, allMigrations)
     const { page, status, ...ended } = await watchStart(['--demo', '--home', home, '--port', '0'])
     assertRefused(ended, /key/)
     const sentence = ended.said.trim().split('\n').at(-1) ?? ''

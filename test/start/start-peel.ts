@@ -72,7 +72,7 @@ export async function watchStart(
   while (!over) {
     page = await read('/', page)
     status = await read('/api/status', status)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
   return { code: await ended, said: said(), page, status }
 }

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allMigrations } from '../../src/app/all-migrations.ts'
 import { buildServer } from '../../src/app/server.ts'
 import { type House, openHouse } from '../../src/app/wire.ts'
 import type { Decision, LedgerAct, LegalBasisKind } from '../../src/rooms/trust/contract.ts'
@@ -10,6 +11,7 @@ import { cosign, withSignature, writeWitnessKey } from '../../src/rooms/trust/le
 import { registerWitness } from '../../src/rooms/trust/ledger/keep-witnesses.ts'
 import { parseCheckpoint } from '../../src/rooms/trust/ledger/signed-note.ts'
 import { witnessFromSeed } from '../../src/rooms/trust/ledger/witness-key.ts'
+import { layStore } from '../prepared/lay-store.ts'
 import { agency, handClock, onDuty, planDraft } from './open-test-trust.ts'
 
 export interface VerifyHouse {
@@ -28,6 +30,7 @@ const { key, sign } = witnessFromSeed('oversight-board.example', new Uint8Array(
 export async function openVerifyHouse(entries = 600): Promise<VerifyHouse> {
   const home = await mkdtemp(join(tmpdir(), 'peel-verify-'))
   const clock = handClock(Date.UTC(2026, 8, 20))
+  await layStore(home, allMigrations)
   const house = await openHouse({ home, demo: true, databaseUrl: undefined }, clock)
   const { trust } = house
   await trust.seedDemoPeople(house.agency, [{ name: 'Ada Okoro', title: 'Night commander', role: 'commander' }])

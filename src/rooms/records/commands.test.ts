@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { layStore } from '../../../test/prepared/lay-store.ts'
 import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
 import { PeelError } from '../../kernel/errors.ts'
 import { silent } from '../../kernel/progress.ts'
@@ -24,6 +25,7 @@ let opened = 0
 
 before(async () => {
   folder = await testFolder()
+  await layStore(`${folder.path}/home`, [recordsMigrations])
   store = await openEmbeddedStore({ folder: `${folder.path}/home`, clock })
   await store.migrate([recordsMigrations])
   records = await openRecords({ store, clock, home: `${folder.path}/home` })

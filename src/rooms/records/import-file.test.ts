@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { sql } from 'kysely'
+import { layStore } from '../../../test/prepared/lay-store.ts'
 import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
 import { PeelError } from '../../kernel/errors.ts'
 import { seededRandom } from '../../kernel/random.ts'
@@ -28,6 +29,7 @@ let cities = 0
 
 before(async () => {
   folder = await testFolder()
+  await layStore(`${folder.path}/home`, [recordsMigrations])
   store = await openEmbeddedStore({ folder: `${folder.path}/home`, clock })
   await store.migrate([recordsMigrations])
 })

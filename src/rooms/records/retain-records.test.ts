@@ -5,6 +5,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import { layStore } from '../../../test/prepared/lay-store.ts'
 import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
 import type { AgencyId, Instant } from '../../kernel/units.ts'
 import { everyAgency, type Store } from '../../ports/store.ts'
@@ -22,6 +23,7 @@ let kept: Map<string, Retained>
 before(async () => {
   folder = await testFolder()
   home = join(folder.path, 'home')
+  await layStore(home, [recordsMigrations])
   store = await openEmbeddedStore({ folder: home, clock: { now: () => testNow } })
   await store.migrate([recordsMigrations])
   kept = new Map(retainedByRecords({ store, home }).map((one) => [one.kind, one]))

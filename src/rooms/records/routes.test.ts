@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import fastifyMultipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { layStore } from '../../../test/prepared/lay-store.ts'
 import { openLocalJobs } from '../../adapters/jobs-local/jobs-local.ts'
 import { openEmbeddedStore } from '../../adapters/store-pglite/open-embedded-store.ts'
 import { PeelError } from '../../kernel/errors.ts'
@@ -49,6 +50,7 @@ const trust = {
 
 before(async () => {
   folder = await testFolder()
+  await layStore(`${folder.path}/home`, [recordsMigrations])
   store = await openEmbeddedStore({ folder: `${folder.path}/home`, clock })
   await store.migrate([recordsMigrations])
   jobs = openLocalJobs({ clock })

@@ -8,7 +8,7 @@ import type { PersonId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { roleNames } from '../roles.ts'
 import { openPolicy } from './open-policy.ts'
-import { policySource, readPolicies } from './read-policies.ts'
+import { policySource } from './read-policies.ts'
 
 const source = policySource()
 const clock = handClock()
@@ -16,7 +16,8 @@ const desk = openPolicy({ clock })
 const station: Actor = { kind: 'station', agency, why: 'a test' }
 
 function opening(room: string, change: (text: string) => string): () => unknown {
-  return () => readPolicies({ ...source, rooms: { ...source.rooms, [room]: change(source.rooms[room] as string) } })
+  return () =>
+    openPolicy({ clock, source: { ...source, rooms: { ...source.rooms, [room]: change(source.rooms[room] as string) } } })
 }
 
 test('a misspelt attribute, role type or action stops the start with the room, the rule and the reason', () => {

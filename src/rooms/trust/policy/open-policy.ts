@@ -42,10 +42,19 @@ const answerLife = 30_000
 const mostAnswers = 20_000
 /** Cedar keeps parsed policies by name for the whole process. */
 const parsed = new Set<string>()
+/** And the same text, once checked, is the same book: a room that opens again in this process checks nothing twice. */
+const books = new Map<string, PolicyBook>()
+
+function bookOf(source: PolicySource): PolicyBook {
+  const text = JSON.stringify(source)
+  const book = books.get(text) ?? readPolicies(source)
+  books.set(text, book)
+  return book
+}
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema. */
 export function openPolicy({ clock, source = policySource() }: { clock: Clock; source?: PolicySource }): PolicyDesk {
-  const book = readPolicies(source)
+  const book = bookOf(source)
   const rules = new Map(book.rules.map((rule) => [rule.id, rule]))
   const effects = new Map(book.rules.map(({ id, effect }) => [id, effect]))
   /** The policies that speak of an action, by id: no other can permit or forbid it. */
