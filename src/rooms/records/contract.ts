@@ -88,7 +88,16 @@ export interface ImportPreview {
   crs: string
   /** IANA zone of the clock in the file. */
   zone: string
-  columns: { name: string; means: string }[]
+  columns: {
+    name: string
+    means: string
+    /** From the first row; empty for what describes a person. */
+    example: string
+    /** True for what describes a person, and so may not be chosen for anything. */
+    person: boolean
+  }[]
+  /** Where a person chose them, for this file or for an earlier one with the same first line. */
+  chosen?: ChosenColumns
   sample: { occurred: string; offence: string; place: string }[]
   /** Rows looked at for the preview; the whole file when it is small. */
   rowsRead: number
@@ -115,6 +124,8 @@ export interface ImportReport {
   file: string
   digest: Digest
   layout: string
+  /** Which column was what, where a person chose it. */
+  chosen?: ChosenColumns
   crs: string
   /** `read = kept + quarantined`, always. */
   read: number
@@ -228,8 +239,29 @@ export interface Records {
   streets(agency: AgencyId): Promise<Float64Array[] | undefined>
 }
 
+/** Which column of a file is what, by its name there, where no layout knows the file. */
+export interface ChosenColumns {
+  /** When it happened, or began: date, or date and time. */
+  time: string
+  /** Time of day, where it stands in a column of its own. */
+  clock?: string
+  /** When it ended at the latest. */
+  until?: string
+  reported?: string
+  kind?: string
+  detail?: string
+  /** Longitude, or east in the coordinate system of the file. */
+  x?: string
+  y?: string
+  /** The agency's own number. */
+  number?: string
+  address?: string
+}
+
 /** What a person may say about a file; Peel finds out the rest. */
 export interface FileWishes {
+  /** Goes before every layout. */
+  columns?: ChosenColumns
   /** What messages call the file, e.g. its name before the upload. */
   name?: string
   /** A layout's id, or `auto`. */

@@ -140,7 +140,10 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
 
     async preview(path, { agency, category, ...wishes }) {
       const ground = agency === undefined ? undefined : await territory(agency)
-      const read = (known?: Territory) => previewImport(path, { ...wishes, always: category, ground: known, now: clock.now() })
+      const imports = agency === undefined ? [] : await readImports(store, agency)
+      const chosenBefore = (headerLine: string) => choiceBefore(imports, headerLine)
+      const read = (known?: Territory) =>
+        previewImport(path, { ...wishes, always: category, ground: known, now: clock.now(), chosenBefore })
       const preview = await read(ground)
       const elsewhere = ground && judgePlace(preview.points, ground, cityOf(preview))
       // Another city keeps another clock, so it is looked at again without ours.
@@ -198,6 +201,13 @@ async function drawnStreets(path: string, projection: string): Promise<Float64Ar
   if (text === undefined) return undefined
   const lines = streetLines((JSON.parse(text) as { features: unknown[] }).features, projectionOf(projection))
   return lines.length > 0 ? lines : undefined
+}
+
+/** What a person chose for the newest file with this very first line. */
+function choiceBefore(imports: readonly ImportRow[], headerLine: string) {
+  const same = imports.filter(({ state, report, ...row }) => state === 'done' && report?.chosen && row.headerLine === headerLine)
+  const newest = same.toSorted((a, b) => b.startedAt - a.startedAt)[0]
+  return newest?.report?.chosen && { columns: newest.report.chosen, file: newest.file }
 }
 
 /** The layout's city, or the file's own name where the layout is nobody's in particular. */

@@ -48,6 +48,7 @@ export async function previewImport(path: string, options: ReadingOptions): Prom
     crs: reading.crs,
     zone: reading.zone.name,
     columns: describeColumns(reading),
+    ...(reading.chosen ? { chosen: reading.chosen } : {}),
     sample,
     rowsRead: tally.read,
     resolution,
