@@ -4,7 +4,7 @@ import type { Grid } from '../../kernel/geometry/grid.ts'
 import type { MultiPolygon } from '../../kernel/geometry/polygon.ts'
 import type { Progress } from '../../kernel/progress.ts'
 import type { Shift } from '../../kernel/time/shift.ts'
-import type { AgencyId, BeatId, Digest, ImportId, Instant, LonLat, Metres } from '../../kernel/units.ts'
+import type { AgencyId, BeatId, CellId, Digest, ImportId, Instant, LonLat, Metres } from '../../kernel/units.ts'
 
 /** How finely the source says when something happened. A `month` feed cannot drive a shift forecast. */
 export type TimeResolution = 'minute' | 'hour' | 'day' | 'month'
@@ -237,6 +237,11 @@ export interface Records {
    * walks there and no house stands there. Undefined without a territory or without streets.
    */
   streets(agency: AgencyId): Promise<Float64Array[] | undefined>
+  /**
+   * "5300 block of W Madison St" for cells in which at least three reports give that block or corner; never a house. The same
+   * map until something is imported.
+   */
+  blocks(agency: AgencyId): Promise<ReadonlyMap<CellId, string>>
 }
 
 /** Which column of a file is what, by its name there, where no layout knows the file. */

@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { AgencyId, CellId, ImportId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import { checkFile } from './check-file.ts'
@@ -15,6 +15,7 @@ import { judgePlace } from './judge-place.ts'
 import { layouts } from './layouts/all-layouts.ts'
 import { loadIncidents } from './load-incidents.ts'
 import { writeQuarantineCsv } from './mend-rows.ts'
+import { nameBlocks } from './name-blocks.ts'
 import { groundName } from './name-ground.ts'
 import { placeAnew } from './place-anew.ts'
 import type { Reading } from './prepare-reading.ts'
@@ -22,6 +23,7 @@ import { previewImport } from './preview-import.ts'
 import { streetLines } from './read-streets.ts'
 import { settleGround } from './settle-territory.ts'
 import {
+  countAddresses,
   type ImportRow,
   listPlaces,
   pagesOfOriginals,
@@ -44,6 +46,7 @@ interface Remembered {
   summary?: Promise<RecordsSummary>
   incidents?: Promise<IncidentColumns>
   streets?: Promise<Float64Array[] | undefined>
+  blocks?: Promise<Map<CellId, string>>
   importing?: string
 }
 
@@ -59,7 +62,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     remembered.set(agency, { importing })
   }
   /** Computed once, and again after a failure. */
-  const once = <Key extends 'territory' | 'summary' | 'incidents' | 'streets'>(
+  const once = <Key extends 'territory' | 'summary' | 'incidents' | 'streets' | 'blocks'>(
     agency: AgencyId,
     key: Key,
     make: () => NonNullable<Remembered[Key]>,
@@ -192,6 +195,8 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
         const ground = await territory(agency)
         return ground && drawnStreets(mapOf(agency), ground.projection)
       }),
+
+    blocks: (agency) => once(agency, 'blocks', async () => nameBlocks(await countAddresses(store, agency))),
   }
 }
 

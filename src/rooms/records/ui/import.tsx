@@ -159,7 +159,10 @@ export default function ImportScreen() {
             </section>
           )}
           {state === 'failed' && job.status?.error && (
-            <Failed error={new ApiError(job.status.error.code, job.status.error.sentence, 0)} retry={reset} />
+            <Failed
+              error={new ApiError(job.status.error.code, job.status.error.sentence, 0, job.status.error.facts)}
+              retry={reset}
+            />
           )}
           {state === 'cancelled' && (
             <div className="stack">
