@@ -18,7 +18,7 @@ import { LedgerExplained } from './ledger-explained.tsx'
 import { addPage } from './ledger-pages.ts'
 import LedgerProof from './ledger-proof.tsx'
 import { LedgerStanding } from './ledger-standing.tsx'
-import { actWords } from './ledger-words.ts'
+import { actWords, whoWords } from './ledger-words.ts'
 
 const pageSize = 100
 /** New entries are asked for this often while somebody looks. */
@@ -132,7 +132,7 @@ function Entries({
             width: '15.5rem',
           },
           { name: t('Act'), cell: (entry) => actWords(entry.act), width: '8rem' },
-          { name: t('Who'), cell: (entry) => <span title={entry.by}>{entry.by}</span>, wide: true, width: '12rem' },
+          { name: t('Who'), cell: (entry) => <span title={entry.by}>{whoWords(entry)}</span>, wide: true, width: '12rem' },
           { name: t('What'), cell: (entry) => <span title={entry.what}>{entry.what}</span> },
           {
             name: t('Why'),
