@@ -77,6 +77,13 @@ export interface OffenceClass {
   against: 'person' | 'property' | 'society' | 'not-a-crime'
 }
 
+/** Something that a person must know, with the facts behind the sentence for whoever words it in another language. */
+export interface Said {
+  code: string
+  sentence: string
+  facts?: Record<string, string | number>
+}
+
 /** What one layout made of a file, before anything is written. */
 export interface ImportPreview {
   file: string
@@ -102,7 +109,7 @@ export interface ImportPreview {
   /** Rows looked at for the preview; the whole file when it is small. */
   rowsRead: number
   resolution: TimeResolution
-  warnings: { code: string; sentence: string }[]
+  warnings: Said[]
   /** At most 5,000 points, to look at on the map. */
   points: LonLat[]
   /** Present when the places lie far outside the territory: another city, which a demo folder can open beside its own. */
@@ -148,7 +155,7 @@ export interface ImportReport {
   again: boolean
   /** Incidents in the kept rows: more than rows where one row names several offences. */
   incidents: number
-  warnings: { code: string; sentence: string }[]
+  warnings: Said[]
   seconds: number
   at: Instant
 }
@@ -180,7 +187,7 @@ export interface RecordsSummary {
   offences: (OffenceClass & { count: number; unlocated: number })[]
   imports: ImportReport[]
   /** Sentences that every map must show, e.g. that 9.7 % of rows, all of them person offences, have no place. */
-  banners: { code: string; sentence: string }[]
+  banners: Said[]
 }
 
 /** One city that this folder holds. A real folder has one; in a demo folder real files may be tried beside the generated city. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { PeelError } from '../../kernel/errors.ts'
 import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
 import type { Instant } from '../../kernel/units.ts'
-import type { ChosenColumns, Territory } from './contract.ts'
+import type { ChosenColumns, Said, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 import { type Projection, projectionNamed } from './find-projection.ts'
 import { guessZone } from './guess-zone.ts'
@@ -46,7 +46,7 @@ export interface Reading {
   zone: Zone
   order: DateOrder
   always?: string
-  warnings: { code: string; sentence: string }[]
+  warnings: Said[]
   /** The first rows. */
   sample: Row[]
   /** True when the sample is the whole file. */
@@ -124,6 +124,7 @@ const chosenBeforeNote = (file: string | undefined): Reading['warnings'] =>
         {
           code: 'columns-chosen-before',
           sentence: `Its first line is that of ${file}, so its columns are read as they were chosen for that file. If that is wrong, choose them again.`,
+          facts: { file },
         },
       ]
 
@@ -407,6 +408,7 @@ function decideZone(
       : {
           code: 'zone-guessed',
           sentence: `The file names no time zone; from its places Peel takes ${guessed}. If that is wrong, name the right one and read the file again.`,
+          facts: { zone: guessed },
         },
   )
   return zoneOrRefusal(guessed ?? 'UTC')
@@ -465,6 +467,7 @@ function decideSubject(
     warnings.push({
       code: 'offence-from-name',
       sentence: `No column names the offence, so every row is taken for what the file's name says: "${words}".`,
+      facts: { words },
     })
   }
   return words

@@ -81,6 +81,7 @@ function asideWarning(tally: Tally): ImportPreview['warnings'] {
     {
       code: 'rows-set-aside',
       sentence: `${tally.quarantined} of the rows looked at would be set aside for mending (${why.join(', ')}).`,
+      facts: { rows: tally.quarantined },
     },
   ]
 }

@@ -36,6 +36,7 @@ import { OtherPlaces, useGoToPlace } from './other-places.tsx'
 import { PreviewCard } from './preview-card.tsx'
 import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
 import { reasonWords } from './reason-words.ts'
+import { saidWords } from './said-words.ts'
 import { sendFile } from './send-file.ts'
 import { StepProgress } from './step-progress.tsx'
 import { WhatChanged } from './what-changed.tsx'
@@ -344,9 +345,9 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
           <div className="stack">
             <p className="page-note figures">{standing(found)}</p>
             <GroundName />
-            {found.banners.map(({ code, sentence }) => (
-              <Banner key={code} tone="person">
-                {sentence}
+            {found.banners.map((said) => (
+              <Banner key={said.code} tone="person">
+                {saidWords(said)}
               </Banner>
             ))}
             <FormerImports imports={found.imports} onOpen={onOpen} />

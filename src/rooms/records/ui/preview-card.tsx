@@ -16,6 +16,7 @@ import { type ImportStep, saidOf, type Wishes } from './import-steps.ts'
 import { layoutWords } from './layout-words.ts'
 import { OffenceClasses } from './offence-classes.tsx'
 import { reasonWords } from './reason-words.ts'
+import { saidWords } from './said-words.ts'
 import { StepProgress } from './step-progress.tsx'
 import { Unlocated } from './unlocated.tsx'
 import { type FileCheck, useFileCheck } from './use-file-check.ts'
@@ -317,9 +318,9 @@ export function Warnings({ warnings }: { warnings: ImportPreview['warnings'] }) 
   if (warnings.length === 0) return null
   return (
     <div className="warnings">
-      {warnings.map(({ code, sentence }) => (
-        <Banner key={code} tone={needsPerson.has(code) ? 'person' : 'note'}>
-          {sentence}
+      {warnings.map((said) => (
+        <Banner key={said.code} tone={needsPerson.has(said.code) ? 'person' : 'note'}>
+          {saidWords(said)}
         </Banner>
       ))}
     </div>
