@@ -220,7 +220,7 @@ describe('importing a file in the browser', () => {
     await form.getByLabel('Latitude').selectOption('B')
     await expectFit(page)
     await form.getByRole('button', { name: 'Read unknown.csv so' }).click()
-    await page.getByRole('heading', { name: /a table whose columns you chose; 199 rows/ }).waitFor()
+    await page.getByRole('heading', { name: /the columns that you chose: 199 rows/ }).waitFor()
     await page.getByRole('button', { name: 'Import this file' }).click()
     await page.getByRole('heading', { name: '199 new rows are in.' }).waitFor()
 

@@ -124,6 +124,7 @@ export function pluralOf(name: string): string {
   // "Assault (kind not told apart)": what stands in brackets is about the name and stays as it is.
   const bracket = / \([^)]*not told apart\)$/.exec(lower)?.[0]
   if (bracket) return pluralOf(lower.slice(0, -bracket.length)) + bracket
+  if (/^theft (from|of) /.test(lower)) return lower.replace('theft', 'thefts')
   if (/ of |\/|,|\(|-/.test(lower) || lower.split(' ').length > 3) return `${lower} offences`
   if (/(offen[cs]es|ies|[^s]s)$/.test(lower)) return lower
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`

@@ -82,8 +82,14 @@ function baseRate(expected: number, span: Span): string {
   }
   const counts = { some: odds.of, none: 100 - odds.of }
   return span === 'hour'
-    ? t('Of 100 such hours, about {some} see a report from this cell; about {none} see nothing.', counts)
-    : t('Of 100 such shifts, about {some} see a report from this cell; about {none} see nothing.', counts)
+    ? t(
+        'Of 100 such hours, about {some, plural, one {# sees} other {# see}} a report from this cell; about {none, plural, one {# sees} other {# see}} nothing.',
+        counts,
+      )
+    : t(
+        'Of 100 such shifts, about {some, plural, one {# sees} other {# see}} a report from this cell; about {none, plural, one {# sees} other {# see}} nothing.',
+        counts,
+      )
 }
 
 /** The same words at every place: what a stop is for and what it is not. */

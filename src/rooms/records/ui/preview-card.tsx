@@ -226,6 +226,11 @@ function checkSentence({ layout, read, kept, quarantined, from, to }: ImportChec
     rows: from === null ? rows : t('{rows}, {from} to {to}', { rows, from: day(from), to: day(to) }),
     aside: wholeNumber(quarantined),
   }
+  if (layout === 'chosen') {
+    if (quarantined === 0) return t('Read by the columns that you chose: {rows}; all can be used.', values)
+    if (kept === 0) return t('Read by the columns that you chose: {rows}; none can be used, here is why.', values)
+    return t('Read by the columns that you chose: {rows}; {aside} cannot be used, here is why.', values)
+  }
   if (quarantined === 0) return t('This looks like {layout}; {rows}; all can be used.', values)
   if (kept === 0) return t('This looks like {layout}; {rows}; none can be used, here is why.', values)
   return t('This looks like {layout}; {rows}; {aside} cannot be used, here is why.', values)
