@@ -24,6 +24,7 @@ import type {
   SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
 import { purposeInForce } from './purpose-in-force.ts'
+import { refusalWords } from './words/refusals.ts'
 import { t } from './words/words.ts'
 
 /** A contract type as it arrives in JSON: typed arrays are plain arrays. */
@@ -42,13 +43,17 @@ export type Wire<T> = T extends Int32Array | Int16Array | Uint16Array | Float32A
 /** What the server said no with. `sentence` is fit for the screen: what happened, what is safe, what to do. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
+  /** In the reader's language where this code is translated, else as the server said it. */
+  readonly sentence: string
   constructor(
     readonly code: string,
-    readonly sentence: string,
+    said: string,
     readonly status: number,
-    readonly facts: Record<string, string | number> = {},
+    readonly facts: Readonly<Record<string, string | number>> = {},
   ) {
+    const sentence = refusalWords(code, said, facts)
     super(`${sentence} (${code})`)
+    this.sentence = sentence
   }
 }
 
@@ -163,7 +168,12 @@ export interface Session {
 }
 
 export type TerritoryOnWire = Wire<Territory>
-export type OffenceChoice = { nibrs: string; name: string; events: number; refused?: { code: string; sentence: string } }
+export type OffenceChoice = {
+  nibrs: string
+  name: string
+  events: number
+  refused?: { code: string; sentence: string; facts?: Record<string, string | number> }
+}
 
 /** A surface with its typed arrays restored. */
 export interface Surface extends Omit<ForecastSurface, 'cells' | 'expected' | 'byCount'> {

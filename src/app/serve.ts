@@ -157,8 +157,19 @@ async function bringIn(house: House, file: string, wishes: FileWishes & { progre
 async function refresh(house: House, startup: Startup): Promise<void> {
   const territory = await house.records.territory(house.agency)
   if (!territory) return
-  await startup.step('forecast', () => house.forecasts.offences(house.agency))
-  await startup.step('plan', () => house.patrol.tonight(house.agency))
+  let plan: Promise<unknown> = Promise.resolve()
+  await startup.step('forecast', async (progress) => {
+    await house.forecasts.offences(house.agency)
+    await new Promise<void>((resolve, reject) => {
+      plan = house.patrol.tonight(house.agency, (step) => {
+        if (/^(Planning|Explaining)/.test(step.what)) resolve()
+        else if (step.total !== undefined) progress(step)
+      })
+      // A plan that stands already forecasts nothing.
+      plan.then(() => resolve(), reject)
+    })
+  })
+  await startup.step('plan', () => plan)
 }
 
 /** An import that a crash or a kill left unfinished, and what to do about it. */

@@ -16,8 +16,8 @@ export interface JobStatus {
   endedAt?: Instant
   /** What the work returned, once done. */
   result?: unknown
-  /** Code and sentence, once failed. */
-  error?: { code: string; sentence: string }
+  /** Code and sentence, once failed, and the facts behind them. */
+  error?: { code: string; sentence: string; facts?: Readonly<Record<string, string | number>> }
 }
 
 export interface Jobs {

@@ -201,6 +201,38 @@ describe('importing a file in the browser', () => {
     }
   })
 
+  it('a file that no layout knows: its columns are chosen, looked at, and offered for the next one', async () => {
+    const { page, close } = await openPage(browser, { ...phone, expectedFaults: [/422/] })
+    await openImport(page, 'light')
+    const path = await writeFile(page, 'unknown.csv', 2015)
+    const strange = (year: string) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .slice(1, 200)
+        .map((line) => line.replaceAll('2015', year))
+    writeFileSync(path, ['Began,Ended,Nature,A,B,Spot', ...strange('2015'), ''].join('\n'))
+    await page.locator('input[type=file]').setInputFiles(path)
+    const form = page.getByRole('form', { name: 'Which column is what' })
+    await form.getByRole('button', { name: 'Read unknown.csv so' }).click()
+    await form.getByText('Choose a column.').waitFor()
+    await form.getByLabel('Date, or date and time').selectOption('Began')
+    await form.getByLabel('Kind of offence').selectOption('Nature')
+    await form.getByLabel('Longitude').selectOption('A')
+    await form.getByLabel('Latitude').selectOption('B')
+    await expectFit(page)
+    await form.getByRole('button', { name: 'Read unknown.csv so' }).click()
+    await page.getByRole('heading', { name: /the columns that you chose: 199 rows/ }).waitFor()
+    await page.getByRole('button', { name: 'Import this file' }).click()
+    await page.getByRole('heading', { name: '199 new rows are in.' }).waitFor()
+
+    await page.getByRole('button', { name: 'Import another file' }).click()
+    writeFileSync(path.replace('unknown', 'next'), ['Began,Ended,Nature,A,B,Spot', ...strange('2014'), ''].join('\n'))
+    await totals(page, path.replace('unknown', 'next'))
+    await page.getByText('as they were chosen for that file').first().waitFor()
+    await expectFit(page)
+    await close()
+  })
+
   it('a file that cannot be read to its end says so before anything is imported, and the way out works', async () => {
     const { page, close } = await openPage(browser, { ...desktop, expectedFaults: [/422/] })
     await openImport(page, 'light')

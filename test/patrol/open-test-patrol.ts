@@ -117,6 +117,7 @@ function fakeRecords(territory: Territory, basemap: string | undefined): Records
   const partial: Partial<Records> = {
     territory: async () => territory,
     basemap: async () => basemap,
+    blocks: async () => new Map(),
     incidents: async () => incidents,
     summary: async () => ({
       incidents: count,

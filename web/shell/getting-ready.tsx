@@ -41,11 +41,18 @@ function Step({ step }: { step: StatusStep }) {
     <li data-state={step.state}>
       <Icon size={18} aria-hidden />
       {step.state === 'running' ? (
-        <ProgressBar what={step.what} done={step.done} total={step.total} />
+        <ProgressBar
+          what={step.what}
+          done={step.done}
+          total={step.total}
+          unit={step.id === 'forecast' ? t('days of the past') : ''}
+        />
       ) : (
         <div className="ready-line">
           <span>{step.what}</span>
-          {step.state === 'done' && step.done > 1 && <span className="quiet figures">{wholeNumber(step.done)}</span>}
+          {step.state === 'done' && step.done > 1 && step.id !== 'forecast' && (
+            <span className="quiet figures">{wholeNumber(step.done)}</span>
+          )}
           {step.state === 'failed' && <span>{t('failed')}</span>}
         </div>
       )}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { CircleUserRound, Search } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import OverrideAlarm from '../../src/rooms/trust/ui/override-alarm.tsx'
 import { acts, reads, usePerson, useZone } from '../api.ts'
 import { chooseLight, type LightChoice, useLightChoice } from '../light.ts'
@@ -47,10 +47,18 @@ const usePath = (): string => useRouterState({ select: (state) => state.location
 
 function Rail() {
   const person = usePerson()
-  const here = screenAt(usePath())
+  const path = usePath()
+  const here = screenAt(path)
+  const rail = useRef<HTMLElement>(null)
+  const signedIn = person !== null
+  // On a phone the pages of a workspace scroll sideways.
+  useEffect(() => {
+    if (signedIn && path)
+      rail.current?.querySelector('.rail-inner [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path, signedIn])
   if (!person) return null
   return (
-    <nav className="rail" aria-label={t('Workspaces')}>
+    <nav ref={rail} className="rail" aria-label={t('Workspaces')}>
       <Link to={home} className="rail-mark" aria-label={t('Peel, go to Tonight')}>
         <Mark size={32} />
       </Link>

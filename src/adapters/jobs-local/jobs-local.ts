@@ -112,8 +112,8 @@ export function openLocalJobs({ clock, remember = 200, onFault = () => {} }: Loc
   }
 }
 
-function explain(error: unknown): { code: string; sentence: string } {
-  if (error instanceof PeelError) return { code: error.code, sentence: error.sentence }
+function explain(error: unknown): NonNullable<JobStatus['error']> {
+  if (error instanceof PeelError) return { code: error.code, sentence: error.sentence, facts: error.facts }
   return {
     code: 'jobs.fault',
     sentence: 'Something in Peel itself went wrong; the work was stopped. Try again, and tell your administrator if it repeats.',

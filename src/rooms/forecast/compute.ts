@@ -10,12 +10,18 @@ import type { BacktestReport } from './results.ts'
 
 /** A zone travels to another thread by its name. */
 type Named<Input> = Omit<Input, 'zone'> & { zone: string }
-export type WindowTask = Named<WindowInput>
+export type WindowTask = Named<Omit<WindowInput, 'progress'>>
 export type BacktestTask = Named<Omit<BacktestInput, 'progress' | 'checkpoint' | 'cpu'>>
 
 export interface Compute {
-  window(task: WindowTask): Promise<WindowForecast>
+  window(task: WindowTask, hooks?: { progress?: Progress }): Promise<WindowForecast>
   backtest(task: BacktestTask, hooks?: { progress?: Progress; signal?: AbortSignal }): Promise<BacktestReport>
+}
+
+interface Waiting {
+  resolve(forecast: WindowForecast): void
+  reject(error: Error): void
+  progress?: Progress
 }
 
 export type WorkerRequest = { id: number } & ({ window: WindowTask } | { backtest: BacktestTask })
@@ -26,7 +32,7 @@ export type WorkerReply =
   | { id: number; problem: string }
 
 export const computeHere: Compute = {
-  window: async (task) => forecastWindow({ ...task, zone: zoneNamed(task.zone) }),
+  window: async (task, hooks) => forecastWindow({ ...task, zone: zoneNamed(task.zone), progress: hooks?.progress }),
   backtest: async (task, hooks) =>
     backtest({
       ...task,
@@ -42,7 +48,7 @@ export const computeHere: Compute = {
 export function computeInWorkers(): Compute {
   let surfaces: Worker | undefined
   let nextId = 1
-  const waiting = new Map<number, { resolve(forecast: WindowForecast): void; reject(error: Error): void }>()
+  const waiting = new Map<number, Waiting>()
 
   const failAll = (error: Error): void => {
     surfaces = undefined
@@ -55,6 +61,10 @@ export function computeInWorkers(): Compute {
     surfaces.on('message', (reply: WorkerReply) => {
       const asked = waiting.get(reply.id)
       if (!asked) return
+      if ('step' in reply) {
+        asked.progress?.(reply.step)
+        return
+      }
       waiting.delete(reply.id)
       if (waiting.size === 0) surfaces?.unref()
       if ('forecast' in reply) asked.resolve(reply.forecast)
@@ -65,10 +75,10 @@ export function computeInWorkers(): Compute {
   }
 
   return {
-    window: (task) =>
+    window: (task, hooks = {}) =>
       new Promise((resolve, reject) => {
         const id = nextId++
-        waiting.set(id, { resolve, reject })
+        waiting.set(id, { resolve, reject, progress: hooks.progress })
         const worker = surfaceWorker()
         worker.ref()
         worker.postMessage({ id, window: task } satisfies WorkerRequest)

@@ -6,15 +6,20 @@ import type { AgencyId, CellId, PurposeId } from '../../kernel/units.ts'
 import type { Actor, Decision } from '../trust/contract.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from './results.ts'
 
-export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore } from './results.ts'
+export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore, ShareSource } from './results.ts'
 
 export interface Forecasts {
   /** Which offence classes can be forecast here, and why others cannot. */
-  offences(
-    agency: AgencyId,
-  ): Promise<{ nibrs: string; name: string; events: number; refused?: { code: string; sentence: string } }[]>
+  offences(agency: AgencyId): Promise<
+    {
+      nibrs: string
+      name: string
+      events: number
+      refused?: { code: string; sentence: string; facts?: Readonly<Record<string, string | number>> }
+    }[]
+  >
   /** `offence` is a NIBRS code, or `all` for every reported offence class together. */
-  surface(agency: AgencyId, offence: string, window: Window): Promise<ForecastSurface>
+  surface(agency: AgencyId, offence: string, window: Window, progress?: Progress): Promise<ForecastSurface>
   explain(agency: AgencyId, offence: string, window: Window, cell: CellId): Promise<CellExplanation>
   backtest(
     agency: AgencyId,

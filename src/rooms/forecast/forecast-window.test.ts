@@ -107,6 +107,13 @@ test('days without hours: every hour is taken to be alike, and the forecast says
   assert.ok(total > 3 && total < 5, String(total))
 })
 
+test('tells each day that it learned from, forward only and to the end', () => {
+  const told: number[] = []
+  forecastWindow(tomorrow(madeUpTown(), { progress: ({ done, total = 0 }) => told.push(done / total) }))
+  assert.ok(told.length > 100 && told.every((share, at) => at === 0 || share > (told[at - 1] as number)))
+  assert.equal(told.at(-1), 1)
+})
+
 test('the same input gives the same numbers', () => {
   const town = madeUpTown()
   assert.deepEqual(forecastWindow(tomorrow(town)), forecastWindow(tomorrow(town)))
@@ -120,7 +127,9 @@ test('streets of another city are not followed, and the forecast says so; street
   const elsewhere = forecastWindow(tomorrow(town, { streets: [street(west + 90_000)] }))
   assert.deepEqual(elsewhere.expected, plain.expected)
   assert.deepEqual(elsewhere.words, plain.words)
-  assert.deepEqual(elsewhere.limits, ['None of the given streets lies in this area, so none was followed.'])
+  assert.deepEqual(elsewhere.limits, [
+    { code: 'streets-elsewhere', sentence: 'None of the given streets lies in this area, so none was followed.' },
+  ])
   // Only just outside: near enough to be read, yet in no cell.
   assert.deepEqual(forecastWindow(tomorrow(town, { streets: [street(west - 500)] })).limits, elsewhere.limits)
   const here = Array.from({ length: 20 }, (_, column) => street(west + (column + 0.5) * cellSize))

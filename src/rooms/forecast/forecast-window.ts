@@ -1,11 +1,13 @@
 /** Expected events per cell in one coming window, learned from everything known before it. Pure: columns in, surface out. */
 
+import type { Progress } from '../../kernel/progress.ts'
 import { lapseWords } from '../../kernel/time/lapse.ts'
 import type { Zone } from '../../kernel/time/zone.ts'
 import { countHistory } from './count-history.ts'
 import { type StreetLine, streetsWithin } from './follow-streets.ts'
 import { type KernelMixture, mixKernels, OTHER_SHAPE, OWN_SHAPE, SAME_HOURS_SHAPE } from './mix-kernels.ts'
 import { profileHours } from './profile-hours.ts'
+import type { ShareSource, SurfaceLimit } from './results.ts'
 import { rollOrigins } from './roll-origins.ts'
 import type { SourceShape } from './smooth-rates.ts'
 import { DAY, type EventColumns, type EventParts, type HoursOfDay, localDay, splitEvents, wallClock } from './split-events.ts'
@@ -31,7 +33,11 @@ export interface WindowInput {
   /** Plural, e.g. `burglaries`, and the same for the others in order: only for the words. */
   words: string
   otherWords?: readonly string[]
+  /** Their codes, where they have any. */
+  otherCodes?: readonly string[]
   seed?: number
+  /** Told after each day of the past that was learned from. */
+  progress?: Progress
 }
 
 export interface WindowForecast {
@@ -40,11 +46,12 @@ export interface WindowForecast {
   byCount: Float32Array
   /** Words of each part of the risk, and the parts: positions x words, in expected events. */
   words: string[]
+  /** What the words rest on, one for each. */
+  sources: ShareSource[]
   parts: Float32Array
   /** Local day from whose beginning the forecast looks ahead. */
   originDay: number
-  /** Where the records cannot carry what was asked. */
-  limits: string[]
+  limits: SurfaceLimit[]
 }
 
 export const METHOD = 'multi-kernel self-exciting point process'
@@ -52,21 +59,21 @@ export const METHOD = 'multi-kernel self-exciting point process'
 export function forecastWindow(input: WindowInput): WindowForecast {
   const { area, zone, seed = 1 } = input
   const now = Math.min(input.now, input.from)
-  const limits: string[] = []
+  const limits: SurfaceLimit[] = []
   const known = reportedBefore(input.events, now)
   const dayOnly = isDayOnly(known, zone)
-  if (dayOnly) limits.push('These records give days without hours, so every hour of a day is taken to be alike.')
+  if (dayOnly) limits.push(HOURS_ALIKE)
   const events = dayOnly ? withDaySpans(known) : known
   const own = splitEvents(events, area, zone)
   const originDay = own.count > 0 ? Math.min(localDay(zone, now), (own.known[own.count - 1] as number) + 1) : localDay(zone, now)
   const behind = localDay(zone, now) - originDay
-  if (behind > 14) limits.push(`The records end ${lapseWords(behind)} before the window; the forecast is as old as they are.`)
+  if (behind > 14) limits.push(recordsEnd(behind))
   const hours = dayOnly ? undefined : hoursOf(input, zone)
   const sameHours = hours ? splitEvents(events, area, zone, { hours }) : undefined
   const others = (input.others ?? []).map((columns) => splitEvents(reportedBefore(columns, now), area, zone))
   const shapes: SourceShape[] = [OWN_SHAPE, ...(sameHours ? [SAME_HOURS_SHAPE] : []), ...others.map(() => OTHER_SHAPE)]
   const streets = streetsWithin(area, input.streets)
-  limits.push(...streets.limits)
+  limits.push(...streets.limits.map((sentence): SurfaceLimit => ({ code: 'streets-elsewhere', sentence })))
   const peel = mixKernels(area, shapes, { streets: streets.network })
   const count = countHistory(area)
   const cells = area.cells.length
@@ -84,6 +91,9 @@ export function forecastWindow(input: WindowInput): WindowForecast {
       to: originDay + horizon - 1,
       horizon,
       seed,
+      onDay: (done, total, phase) => {
+        if (phase === 'learning') input.progress?.({ what: 'Learning from the past, day by day', done, total })
+      },
       onWindow(window) {
         let total = 0
         const from = wallClock(zone, input.from)
@@ -106,10 +116,21 @@ export function forecastWindow(input: WindowInput): WindowForecast {
   const words: SourceWords[] = [
     { events: input.words },
     ...(sameHours ? [{ events: input.words, when: ' at these hours' }] : []),
-    ...others.map((_, i) => ({ events: input.otherWords?.[i] ?? 'other offences' })),
+    ...others.map((_, i) => ({ events: input.otherWords?.[i] ?? 'other offences', other: input.otherCodes?.[i] ?? null })),
   ]
   return { expected, byCount, ...partsOf(peel, words, expected, area.grid.cellSize), originDay, limits }
 }
+
+const HOURS_ALIKE: SurfaceLimit = {
+  code: 'hours-alike',
+  sentence: 'These records give days without hours, so every hour of a day is taken to be alike.',
+}
+
+const recordsEnd = (days: number): SurfaceLimit => ({
+  code: 'records-end',
+  sentence: `The records end ${lapseWords(days)} before the window; the forecast is as old as they are.`,
+  facts: { days },
+})
 
 /** Splits each cell's expected events by the words of the kernels that expect them. */
 function partsOf(
@@ -117,7 +138,7 @@ function partsOf(
   sources: readonly SourceWords[],
   expected: Float32Array,
   cellSize: number,
-): { words: string[]; parts: Float32Array } {
+): Pick<WindowForecast, 'words' | 'sources' | 'parts'> {
   const cells = expected.length
   const groups = groupComponents(peel.components, sources, cellSize).filter((group) =>
     group.members.some((k) => (peel.weights[k] as number) > 1e-3),
@@ -138,7 +159,7 @@ function partsOf(
     const scale = (sums[i] as number) > 0 ? (expected[i] as number) / (sums[i] as number) : 0
     for (let g = 0; g < groups.length; g++) parts[i * groups.length + g] = (parts[i * groups.length + g] as number) * scale
   }
-  return { words: groups.map((group) => group.words), parts }
+  return { words: groups.map((group) => group.words), sources: groups.map((group) => group.source), parts }
 }
 
 /** A window of less than a day is about certain hours; one of whole days is not. */

@@ -1,5 +1,6 @@
 /** Picks from all incidents those that a forecast is about, and the other types that may help it; discovered ones stay out. */
 
+import type { PeelError } from '../../kernel/errors.ts'
 import type { IncidentColumns, OffenceClass } from '../records/contract.ts'
 import { forecastRefuses } from './errors.ts'
 import type { EventColumns } from './split-events.ts'
@@ -20,13 +21,14 @@ export interface Gathered {
   events: EventColumns
   others: EventColumns[]
   otherWords: string[]
+  otherCodes: string[]
 }
 
 export interface OffenceChoice {
   nibrs: string
   name: string
   events: number
-  refused?: { code: string; sentence: string }
+  refused?: { code: string; sentence: string; facts?: Readonly<Record<string, string | number>> }
 }
 
 /**
@@ -37,7 +39,7 @@ export function gatherOffences(incidents: IncidentColumns, offence: string, incl
   if (offence === ALL) {
     const events = eventsOf(incidents, (_, at) => usable(incidents.offences[at] as OffenceClass, included))
     requireEnough('any offence', events.count)
-    return { name: 'Reported offences', words: 'reported offences', events, others: [], otherWords: [] }
+    return { name: 'Reported offences', words: 'reported offences', events, others: [], otherWords: [], otherCodes: [] }
   }
   const index = incidents.offences.findIndex((kind) => kind.nibrs === offence)
   const kind = incidents.offences[index]
@@ -56,8 +58,8 @@ export function helpersOf(
   events: number,
   taken: ReadonlySet<string>,
   included: ReadonlySet<string>,
-): Pick<Gathered, 'others' | 'otherWords'> {
-  if (events > DENSE) return { others: [], otherWords: [] }
+): Pick<Gathered, 'others' | 'otherWords' | 'otherCodes'> {
+  if (events > DENSE) return { others: [], otherWords: [], otherCodes: [] }
   const counts = countByClass(incidents)
   const helpers = incidents.offences
     .map((kind, at) => ({ kind, at, events: counts[at] as number }))
@@ -67,6 +69,7 @@ export function helpersOf(
   return {
     others: helpers.map(({ at }) => eventsOf(incidents, (_, own) => own === at)),
     otherWords: helpers.map(({ kind }) => pluralOf(kind.name)),
+    otherCodes: helpers.map(({ kind }) => kind.nibrs),
   }
 }
 
@@ -85,8 +88,8 @@ export function listOffences(incidents: IncidentColumns, included: ReadonlySet<s
 }
 
 function refusalOf(kind: OffenceClass, events: number, included: ReadonlySet<string>): Pick<OffenceChoice, 'refused'> {
-  const said = (error: { code: string; sentence: string }): Pick<OffenceChoice, 'refused'> => ({
-    refused: { code: error.code, sentence: error.sentence },
+  const said = ({ code, sentence, facts }: PeelError): Pick<OffenceChoice, 'refused'> => ({
+    refused: { code, sentence, facts },
   })
   if (kind.against === 'not-a-crime') return said(forecastRefuses('not-a-crime', { offence: kind.name }))
   if (!usable(kind, included)) return said(forecastRefuses('discovered-offence', { offence: kind.name }))

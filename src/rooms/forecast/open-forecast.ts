@@ -1,6 +1,7 @@
 /** Opens the forecast room on the records: surfaces, reasons and backtests, computed off the server's thread and remembered. */
 
 import { createHash } from 'node:crypto'
+import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { AgencyId, CellId, Digest } from '../../kernel/units.ts'
@@ -32,6 +33,15 @@ interface Ground {
   streets: Float64Array[] | undefined
   /** SHA-256 of the territory, of its streets and of what was imported. */
   inputs: string
+}
+
+interface Asked {
+  offence: string
+  window: Window
+  /** What is reported at or after this moment is unknown. */
+  now: number
+  included: ReadonlySet<string>
+  digest: Digest
 }
 
 type Remembered = Promise<{ surface: ForecastSurface; forecast: WindowForecast }>
@@ -69,7 +79,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     return ground
   }
 
-  const forecastOf = async (agency: AgencyId, offence: string, window: Window): Remembered => {
+  const forecastOf = async (agency: AgencyId, offence: string, window: Window, progress?: Progress): Remembered => {
     checkWindow(window)
     const ground = await groundOf(agency)
     if (ground.summary.resolution === 'month' && window.to - window.from < SHORTEST_MONTHLY_WINDOW) {
@@ -89,7 +99,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     ])
     const before = remembered.get(digest)
     if (before) return before
-    const made = draw(ground, offence, window, now, included, digest as Digest)
+    const made = draw(ground, { offence, window, now, included, digest: digest as Digest }, progress)
     remember(digest, made)
     return made
   }
@@ -103,28 +113,15 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
 
   const draw = async (
     { territory, incidents, streets }: Ground,
-    offence: string,
-    window: Window,
-    now: number,
-    included: ReadonlySet<string>,
-    digest: Digest,
+    { offence, window, now, included, digest }: Asked,
+    progress?: Progress,
   ): Remembered => {
-    const { events, others, words, otherWords } = gatherOffences(incidents, offence, included)
+    const { events, others, words, otherWords, otherCodes } = gatherOffences(incidents, offence, included)
     const area = studyArea(territory.grid, territory.cells)
     const { from, to } = window
-    const forecast = await compute.window({
-      area,
-      zone: territory.zone,
-      events,
-      others,
-      streets,
-      from,
-      to,
-      now,
-      words,
-      otherWords,
-      seed: SEED,
-    })
+    const { zone } = territory
+    const task = { area, zone, events, others, streets, from, to, now, words, otherWords, otherCodes, seed: SEED }
+    const forecast = await compute.window(task, { progress })
     const surface: ForecastSurface = {
       offence,
       window,
@@ -144,8 +141,8 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       return listOffences(incidents, await includedOffences(trust, agency))
     },
 
-    async surface(agency, offence, window) {
-      return (await forecastOf(agency, offence, window)).surface
+    async surface(agency, offence, window, progress) {
+      return (await forecastOf(agency, offence, window, progress)).surface
     },
 
     async explain(agency, offence, window, cell) {
@@ -227,7 +224,8 @@ function explainCell({ surface, forecast }: Awaited<Remembered>, cell: CellId): 
   if (position < 0) throw forecastRefuses('cell-outside', { cell })
   const { expected, byCount } = surface
   const width = forecast.words.length
-  const shares = sharesOf(forecast.words, forecast.parts.subarray(position * width, (position + 1) * width))
+  const parts = forecast.parts.subarray(position * width, (position + 1) * width)
+  const shares = sharesOf(forecast.words, parts, forecast.sources)
   return {
     cell,
     expected: expected[position] as number,

@@ -4,10 +4,33 @@ import type { Interval } from '../../kernel/statistics/bootstrap.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import type { CellId, Digest } from '../../kernel/units.ts'
 
+/** What a part of the risk rests on, for whoever words it in another language. */
+export interface ShareSource {
+  /** `place`: reports from the cell itself; `around`: from within `within` metres; `wave`: its own, weighed by the last months around it. */
+  where: 'place' | 'around' | 'wave' | 'city'
+  within?: number
+  /** Measured along the streets, not as the crow flies. */
+  along?: boolean
+  /** Only reports at the hours of the window. */
+  sameHours?: boolean
+  /** Another offence than the one that is forecast: its code where one is known, and its plural in English. */
+  other?: { code: string | null; words: string }
+  span?: 'two-weeks' | 'two-months' | 'eight-months' | 'years'
+}
+
+/** Where the records cannot carry what was asked. */
+export interface SurfaceLimit {
+  code: 'hours-alike' | 'records-end' | 'streets-elsewhere'
+  sentence: string
+  facts?: Record<string, string | number>
+}
+
 /** One kernel's part in a cell's risk, in words and as a share of the whole. */
 export interface KernelShare {
   /** e.g. `its own burglaries over the years`. */
   words: string
+  /** The same for another language. */
+  source?: ShareSource
   /** 0 to 1; the shares of a cell add up to 1. */
   share: number
 }
@@ -37,8 +60,8 @@ export interface ForecastSurface {
   byCount: Float32Array
   /** SHA-256 over inputs, options and seed. */
   digest: Digest
-  /** Where the records cannot carry what was asked, in plain sentences; empty when they can. */
-  limits?: string[]
+  /** Empty when the records can carry what was asked. */
+  limits?: SurfaceLimit[]
 }
 
 /** How one method did on past origins. Keys of the hit rate are per cent of the city's area. */

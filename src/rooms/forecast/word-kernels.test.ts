@@ -21,4 +21,5 @@ test('kernels in plain words', () => {
 test('what a name says in brackets about itself stays behind the plural', () => {
   assert.equal(pluralOf('Assault (kind not told apart)'), 'assaults (kind not told apart)')
   assert.equal(pluralOf('Burglary'), 'burglaries')
+  assert.equal(pluralOf('Theft from a motor vehicle'), 'thefts from a motor vehicle')
 })

@@ -1,7 +1,7 @@
 /** Puts kernels into plain words, so that each cell can say where its risk comes from. */
 
 import type { Component } from './mix-kernels.ts'
-import type { KernelShare } from './results.ts'
+import type { KernelShare, ShareSource } from './results.ts'
 import type { Kernel } from './smooth-rates.ts'
 
 /** What a source is made of: `its own burglaries` and `burglaries within 500 m`. */
@@ -10,6 +10,8 @@ export interface SourceWords {
   events: string
   /** Added after it, e.g. ` at these hours`. */
   when?: string
+  /** Code of another offence than the one that is forecast; null where it has none. */
+  other?: string | null
 }
 
 const AS_A_WHOLE = 'the city as a whole'
@@ -26,17 +28,42 @@ export function wordsOf(kernel: Kernel, source: SourceWords, cellSize: number): 
   return `${what} ${span(kernel.halfLife)}`
 }
 
-function span(halfLife: number): string {
-  if (halfLife <= 7) return 'in the last two weeks'
-  if (halfLife <= 30) return 'in the last two months'
-  if (halfLife <= 120) return 'in the last eight months'
-  return 'over the years'
+const spans = {
+  'two-weeks': 'in the last two weeks',
+  'two-months': 'in the last two months',
+  'eight-months': 'in the last eight months',
+  years: 'over the years',
+} as const
+
+function spanOf(halfLife: number): keyof typeof spans {
+  if (halfLife <= 7) return 'two-weeks'
+  if (halfLife <= 30) return 'two-months'
+  return halfLife <= 120 ? 'eight-months' : 'years'
 }
 
-function distance(metres: number): string {
-  if (metres < 950) return `${Math.max(50, Math.round(metres / 50) * 50)} m`
-  const km = Math.round(metres / 500) / 2
-  return `${km} km`
+const span = (halfLife: number): string => spans[spanOf(halfLife)]
+
+/** To 50 m below a kilometre, to half a kilometre beyond. */
+const rounded = (metres: number): number =>
+  metres < 950 ? Math.max(50, Math.round(metres / 50) * 50) : Math.round(metres / 500) * 500
+
+const distance = (metres: number): string => (metres < 950 ? `${rounded(metres)} m` : `${rounded(metres) / 1000} km`)
+
+/** The facts behind {@link wordsOfComponent}. */
+function sourceOfComponent(component: Component, sources: readonly SourceWords[], cellSize: number): ShareSource {
+  if (component.kind === 'even') return { where: 'city' }
+  if (component.kind === 'step') return { where: 'place', span: 'years' }
+  if (component.kind === 'wave') return { where: 'wave', span: 'years' }
+  const { kernel } = component
+  const { events, when, other } = sources[kernel.source] ?? { events: 'incidents' }
+  return {
+    where: kernel.spread === 0 ? 'place' : 'around',
+    ...(kernel.spread === 0 ? {} : { within: rounded(2 * kernel.spread * cellSize) }),
+    ...(kernel.along ? { along: true } : {}),
+    ...(when ? { sameHours: true } : {}),
+    ...(other === undefined ? {} : { other: { code: other, words: events } }),
+    span: spanOf(kernel.halfLife),
+  }
 }
 
 /** Words of one component of the mixture. */
@@ -53,13 +80,15 @@ export function groupComponents(
   components: readonly Component[],
   sources: readonly SourceWords[],
   cellSize: number,
-): { words: string; members: number[] }[] {
-  const groups = new Map<string, number[]>()
+): { words: string; source: ShareSource; members: number[] }[] {
+  const groups = new Map<string, { words: string; source: ShareSource; members: number[] }>()
   components.forEach((component, k) => {
     const words = wordsOfComponent(component, sources, cellSize)
-    groups.set(words, [...(groups.get(words) ?? []), k])
+    const group = groups.get(words) ?? { words, source: sourceOfComponent(component, sources, cellSize), members: [] }
+    group.members.push(k)
+    groups.set(words, group)
   })
-  return [...groups].map(([words, members]) => ({ words, members }))
+  return [...groups.values()]
 }
 
 /** "48 % its own burglaries over the years, 12 % burglaries within 500 m in the last two months." */
@@ -72,13 +101,21 @@ export function sentenceOfShares(shares: readonly KernelShare[]): string {
 }
 
 /** Shares that add up to 1, largest first, without those that round to nothing. */
-export function sharesOf(words: readonly string[], parts: ArrayLike<number>): KernelShare[] {
+export function sharesOf(
+  words: readonly string[],
+  parts: ArrayLike<number>,
+  sources: readonly ShareSource[] = [],
+): KernelShare[] {
   let whole = 0
   for (let i = 0; i < words.length; i++) whole += parts[i] as number
-  const all = words.map((text, i) => ({ words: text, share: whole > 0 ? (parts[i] as number) / whole : 0 }))
+  const all = words.map((text, i) => ({
+    words: text,
+    ...(sources[i] ? { source: sources[i] } : {}),
+    share: whole > 0 ? (parts[i] as number) / whole : 0,
+  }))
   const kept = all.filter((part) => part.share >= 0.001).sort((a, b) => b.share - a.share || a.words.localeCompare(b.words))
   const sum = kept.reduce((total, part) => total + part.share, 0)
-  return kept.map((part) => ({ words: part.words, share: part.share / sum }))
+  return kept.map((part) => ({ ...part, share: part.share / sum }))
 }
 
 /** Plural of an offence as a sentence wants it: `Burglary` -> `burglaries`. */
@@ -87,6 +124,7 @@ export function pluralOf(name: string): string {
   // "Assault (kind not told apart)": what stands in brackets is about the name and stays as it is.
   const bracket = / \([^)]*not told apart\)$/.exec(lower)?.[0]
   if (bracket) return pluralOf(lower.slice(0, -bracket.length)) + bracket
+  if (/^theft (from|of) /.test(lower)) return lower.replace('theft', 'thefts')
   if (/ of |\/|,|\(|-/.test(lower) || lower.split(' ').length > 3) return `${lower} offences`
   if (/(offen[cs]es|ies|[^s]s)$/.test(lower)) return lower
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`

@@ -1,6 +1,7 @@
 /** The thread that forecasts: takes columns, answers with surfaces and reports; it opens no file and no store. */
 
 import { parentPort } from 'node:worker_threads'
+import type { Progress } from '../../kernel/progress.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import { backtest } from './backtest.ts'
 import type { WorkerReply, WorkerRequest } from './compute.ts'
@@ -17,22 +18,23 @@ parentPort?.on('message', (request: WorkerRequest) => {
 function answer(request: WorkerRequest): void {
   const { id } = request
   if ('window' in request) {
-    const forecast = forecastWindow({ ...request.window, zone: zoneNamed(request.window.zone) })
+    const forecast = forecastWindow({ ...request.window, zone: zoneNamed(request.window.zone), progress: tellSteps(id) })
     tell({ id, forecast }, [forecast.expected.buffer, forecast.byCount.buffer, forecast.parts.buffer])
     return
   }
-  let told = ''
-  const { report } = backtest({
-    ...request.backtest,
-    zone: zoneNamed(request.backtest.zone),
-    progress: (step) => {
-      const moved = `${step.what} ${Math.floor((100 * step.done) / (step.total ?? 1))}`
-      if (moved === told) return
-      told = moved
-      tell({ id, step })
-    },
-  })
+  const { report } = backtest({ ...request.backtest, zone: zoneNamed(request.backtest.zone), progress: tellSteps(id) })
   tell({ id, report })
+}
+
+/** A step is told again only when it moved by a hundredth. */
+function tellSteps(id: number): Progress {
+  let told = ''
+  return (step) => {
+    const moved = `${step.what} ${Math.floor((100 * step.done) / (step.total ?? 1))}`
+    if (moved === told) return
+    told = moved
+    tell({ id, step })
+  }
 }
 
 const tell = (reply: WorkerReply, transfer: readonly ArrayBufferLike[] = []): void =>

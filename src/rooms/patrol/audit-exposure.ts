@@ -123,7 +123,7 @@ export function auditExposure(
       groups.push({ name, exposureRatio: exposure, reportedRatio: fromReports })
     else unformed.push(name)
   }
-  return { groups, ...(cap ? { cap } : {}), sentence: sentenceOf(groups, unformed, cap) }
+  return { groups, ...(cap ? { cap } : {}), unformed, sentence: sentenceOf(groups, unformed, cap) }
 }
 
 function sentenceOf(groups: ExposureAudit['groups'], unformed: string[], cap: ExposureAudit['cap']): string {

@@ -25,7 +25,7 @@ export interface Stop {
   order: number
   cell: CellId
   place: LonLat
-  /** Street corner or beat, as an officer would say it. */
+  /** Street corner, block or beat, as an officer would say it. */
   label: string
   beat: BeatId | null
   arrive: Instant
@@ -38,6 +38,8 @@ export interface Stop {
   chosenFor: 'forecast' | 'exploration' | 'floor' | 'person'
   /** Plain words: why here. */
   why: string
+  /** What `why` rests on, for whoever words it in another language; absent in older plans and for stops that a person added. */
+  reason?: { cityMean: number; beatName: string | null }
 }
 
 /** Who lives where the stops are, against where reported victims live. Ratios are group over the other residents. */
@@ -45,8 +47,18 @@ export interface ExposureAudit {
   /** Groups whose ratios can be formed: residents on both sides, and at least one flagged place among the others. */
   groups: { name: string; exposureRatio: number; reportedRatio: number }[]
   /** The cap in force, when one is. */
-  cap?: { group: string; ratio: number; priceInExpected: number; sentence: string }
+  cap?: {
+    group: string
+    ratio: number
+    priceInExpected: number
+    sentence: string
+    /** Whether it could be held, and at which ratio; absent in older plans. */
+    held?: boolean
+    reached?: number
+  }
   sentence: string
+  /** Groups of which no ratio can be formed; absent in older plans. */
+  unformed?: string[]
 }
 
 export interface PatrolPlan {
@@ -132,6 +144,9 @@ export interface Briefing {
 /** How far the plan is that is being made for the present shift; `step` is null when none is. */
 export interface Planning {
   step: 'records' | 'forecast' | 'stops' | 'reasons' | null
+  /** Days of the past that the forecast has learned from, of how many, while it does. */
+  done?: number
+  total?: number
   /** Since it was begun. */
   milliseconds: number
 }

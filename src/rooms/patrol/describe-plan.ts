@@ -199,7 +199,19 @@ export function baseRateLimit(stops: readonly Stop[], offences: string): Limit[]
   const { cells, quiet } = quietCells(stops)
   if (cells === 0) return []
   const words = baseRateWords(cells, quiet, { stops, offences })
-  return [{ code: 'base-rate', sentence: `${words} Seeing nothing there is the normal case, not a failure.` }]
+  return [
+    {
+      code: 'base-rate',
+      sentence: `${words} Seeing nothing there is the normal case, not a failure.`,
+      facts: { places: cells, quiet: Math.round(quiet), inHundred: expectedInHundred(stops) },
+    },
+  ]
+}
+
+/** Events expected at all of the stops' places together in a hundred such shifts, a place that is visited twice counted once. */
+function expectedInHundred(stops: readonly Stop[]): number {
+  const expected = new Map(stops.map((stop) => [stop.cell as number, stop.expected]))
+  return Math.round([...expected.values()].reduce((sum, events) => sum + events, 0) * 100)
 }
 
 /** "Of these 23 places about 20 will see nothing": or, where even one event is unlikely, how many in a hundred such shifts. */
@@ -207,8 +219,7 @@ function baseRateWords(cells: number, quiet: number, { stops, offences }: { stop
   const nothing = Math.round(quiet)
   if (nothing < cells)
     return `Of these ${countWords(cells)} places about ${countWords(nothing)} will see no ${offences} at all this shift.`
-  const expected = new Map(stops.map((stop) => [stop.cell as number, stop.expected]))
-  const inHundred = Math.round([...expected.values()].reduce((sum, events) => sum + events, 0) * 100)
+  const inHundred = expectedInHundred(stops)
   const places = cells === 1 ? 'This one place' : `All ${countWords(cells)} places together`
   const inAll = inHundred === 0 ? `fewer than one is` : `about ${countWords(inHundred)} ${inHundred === 1 ? 'is' : 'are'}`
   return `${places} will most likely see no ${offences} at all this shift. Over 100 such shifts, ${inAll} expected there in all.`

@@ -161,19 +161,23 @@ describe('peel tonight', () => {
 })
 
 describe('places', () => {
-  it('are named by the corner in the cell, else the street, else beat and quarter', () => {
+  it('are named by the corner in the cell, else the street, else the block, else beat and quarter', () => {
     const { territory } = house
     const { toGlobe } = placesOf(territory, null)
     const road = (name: string, from: [number, number], to: [number, number]) => ({
       geometry: { type: 'LineString', coordinates: [toGlobe(...from), toGlobe(...to)] as LonLat[] },
       properties: { kind: 'road', name },
     })
-    const places = placesOf(territory, {
-      features: [road('Mill Street', [0, 100], [900, 100]), road('4th Avenue', [120, 0], [120, 900])],
-    })
+    const block = 8 * territory.grid.columns + 8
+    const places = placesOf(
+      territory,
+      { features: [road('Mill Street', [0, 100], [900, 100]), road('4th Avenue', [120, 0], [120, 900])] },
+      new Map([0, block].map((cell) => [cell as CellId, '300 block of Elm St'])),
+    )
     const of = (column: number, row: number): string => places.of((row * territory.grid.columns + column) as never).label
     assert.equal(of(0, 0), 'Corner of Mill Street and 4th Avenue')
     assert.equal(of(2, 0), 'Mill Street')
+    assert.equal(of(8, 8), '300 block of Elm St')
     assert.match(of(9, 9), /^Beat \d, (north|south|east|west|centre)/)
     const plain = placesOf(territory, null)
     const names = Array.from(territory.cells, (cell) => plain.of(cell as CellId).label)

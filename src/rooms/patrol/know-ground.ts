@@ -1,7 +1,7 @@
 /** What planning needs to know about the city besides the forecast: places by name, who lives where, where victims report. */
 
 import { z } from 'zod'
-import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { AgencyId, CellId, Instant } from '../../kernel/units.ts'
 import type { IncidentColumns, Records, Territory } from '../records/contract.ts'
 import { type ResidentShares, spreadResidents } from './audit-exposure.ts'
 import { refuse } from './errors.ts'
@@ -27,18 +27,19 @@ const basemapShape = z.object({
   ),
 })
 
-/** Remembers the ground of each agency until its territory changes. */
+/** Remembers the ground of each agency until its territory or its records change. */
 export function rememberGround(records: Records): (agency: AgencyId) => Promise<Ground> {
-  const known = new Map<AgencyId, Ground>()
+  const known = new Map<AgencyId, { ground: Ground; blocks: ReadonlyMap<CellId, string> }>()
   return async (agency) => {
     const territory = await records.territory(agency)
     if (!territory) throw refuse('no-territory', {})
+    const blocks = await records.blocks(agency)
     const before = known.get(agency)
-    if (before && before.territory.digest === territory.digest) return before
+    if (before && before.ground.territory.digest === territory.digest && before.blocks === blocks) return before.ground
     const basemap = readBasemap(await records.basemap(agency))
-    const places = placesOf(territory, basemap)
+    const places = placesOf(territory, basemap, blocks)
     const ground = { territory, places, basemap, residents: spreadResidents(territory, places.toPlane) }
-    known.set(agency, ground)
+    known.set(agency, { ground, blocks })
     return ground
   }
 }

@@ -78,13 +78,14 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   const groundOf = rememberGround(records)
   /** Two screens that open at once must not make two plans. */
   const making = new Map<string, Promise<PlanState>>()
-  const steps = new Map<AgencyId, { step: Planning['step']; since: Instant }>()
+  const steps = new Map<AgencyId, Omit<Planning, 'milliseconds'> & { since: Instant }>()
   /** Keeps the step for whoever watches, besides telling whoever asked. */
   const watched = (agency: AgencyId, tell: Progress): Progress => {
     const since = clock.now()
     return (step) => {
       const known = STEPS.find(([what]) => step.what.startsWith(what))
-      if (known) steps.set(agency, { step: known[1], since })
+      const { done, total } = step
+      if (known) steps.set(agency, { step: known[1], since, ...(total === undefined ? {} : { done, total }) })
       tell(step)
     }
   }
@@ -242,7 +243,9 @@ export function openPatrol(deps: PatrolDeps): Patrol {
   return {
     planning(agency) {
       const at = steps.get(agency)
-      return at ? { step: at.step, milliseconds: clock.now() - at.since } : { step: null, milliseconds: 0 }
+      if (!at) return { step: null, milliseconds: 0 }
+      const { since, ...where } = at
+      return { ...where, milliseconds: clock.now() - since }
     },
 
     async tonight(agency, progress) {

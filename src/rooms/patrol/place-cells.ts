@@ -1,4 +1,4 @@
-/** Where in a cell a unit stops, and how an officer would name the place: a street corner where the basemap has names. */
+/** Where in a cell a unit stops, and how an officer would name the place: a street corner where the basemap has names, else a block. */
 
 import proj4 from 'proj4'
 import { cellAt, cellCentre } from '../../kernel/geometry/grid.ts'
@@ -34,8 +34,11 @@ interface Segment {
   y1: number
 }
 
-/** Places of a territory's cells. Without a basemap, or far from named roads, a beat and a quarter of the compass name the place. */
-export function placesOf(territory: Territory, basemap: Basemap | null): Places {
+/**
+ * Places of a territory's cells. Without a basemap, or far from named roads, the block that reports there give names the place
+ * (`blocks`), or else a beat and a quarter of the compass.
+ */
+export function placesOf(territory: Territory, basemap: Basemap | null, blocks: ReadonlyMap<CellId, string> = new Map()): Places {
   const projection = proj4(territory.projection)
   const toPlane = (lon: number, lat: number): PlanePoint => {
     const [x, y] = projection.forward([lon, lat])
@@ -56,7 +59,7 @@ export function placesOf(territory: Territory, basemap: Basemap | null): Places 
       if (known) return known
       const corner = roads?.nearest(cell) ?? null
       const at = corner?.at ?? cellCentre(territory.grid, cell)
-      const fresh = { at, place: toGlobe(at[0], at[1]), label: corner?.label ?? quarters(cell) }
+      const fresh = { at, place: toGlobe(at[0], at[1]), label: corner?.label ?? blocks.get(cell) ?? quarters(cell) }
       named.set(cell, fresh)
       return fresh
     },

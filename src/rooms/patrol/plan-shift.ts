@@ -531,7 +531,9 @@ function auditPlan(
     (price > 0
       ? `it costs ${price.toFixed(2)} expected events, ${share.toFixed(2)} % of the shift’s forecast crime.`
       : 'it costs no forecast crime.')
-  return auditExposure(input.residents, flags, input.reported, { group, ratio: most, priceInExpected: price, sentence })
+  const held = reached <= most + 1e-6
+  const cap = { group, ratio: most, priceInExpected: price, sentence, held, reached }
+  return auditExposure(input.residents, flags, input.reported, cap)
 }
 
 /** Wishes that the minutes did not allow, each said. */
@@ -544,6 +546,7 @@ function unkeptLimits(input: ShiftPlanInput, rules: Rules, problem: PlanProblem,
     limits.push({
       code: 'floor-not-kept',
       sentence: `A floor of ${rules.floor} ${rules.floor === 1 ? 'stop' : 'stops'} in each beat cannot be kept with these free minutes: ${bare} of ${beats.size} beats get fewer.`,
+      facts: { floor: rules.floor, bare, beats: beats.size },
     })
   }
   const explored = keptRules(problem, routes).explored.size
@@ -551,6 +554,7 @@ function unkeptLimits(input: ShiftPlanInput, rules: Rules, problem: PlanProblem,
     limits.push({
       code: 'exploration-not-kept',
       sentence: `Only ${explored} of ${rules.exploration} stops wished for exploration fit into the free minutes.`,
+      facts: { explored, wished: rules.exploration },
     })
   }
   if (rules.exposureCap && exposure > EXPOSURE_SLACK) {
@@ -564,6 +568,7 @@ function unkeptLimits(input: ShiftPlanInput, rules: Rules, problem: PlanProblem,
     limits.push({
       code: 'units-without-stops',
       sentence: `${idle.map((unit) => unit.id).join(', ')}: no stop, for want of free minutes or of a place near enough.`,
+      facts: { units: idle.map((unit) => unit.id).join(', ') },
     })
   }
   return limits

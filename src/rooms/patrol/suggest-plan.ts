@@ -42,8 +42,11 @@ export type PlanDraft = Omit<PlanSuggestion, 'id' | 'at'>
 
 export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
   const { ground, shift, part, offence } = facts
-  facts.progress({ what: `Forecasting the ${shift.name} shift`, done: 0 })
-  const surface = await facts.forecasts.surface(facts.agency, offence.nibrs, part.window)
+  const forecasting = `Forecasting the ${shift.name} shift, day by day of the past`
+  facts.progress({ what: forecasting, done: 0 })
+  const surface = await facts.forecasts.surface(facts.agency, offence.nibrs, part.window, ({ done, total }) =>
+    facts.progress({ what: forecasting, done, total }),
+  )
   const units = facts.units.map((unit) => shareOf(unit, part.share))
   facts.progress({ what: 'Planning the stops', done: 0 })
   const made = await planShift({
@@ -73,7 +76,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     units,
     offences: words,
     hasResidents: ground.residents !== null,
-    unkept: [...made.unkept, ...timeLimits(facts), ...(surface.limits ?? []).map((sentence) => ({ code: 'forecast', sentence }))],
+    unkept: [...made.unkept, ...timeLimits(facts), ...(surface.limits ?? [])],
     resolution: facts.summary.resolution,
   })
   return {
@@ -104,7 +107,8 @@ async function explainStop(facts: SuggestFacts, stop: Stop, words: string): Prom
     // A stop whose reason cannot be given just now says so; the plan still stands.
   }
   const beat = facts.ground.territory.beats.find((one) => one.id === stop.beat)
-  return { ...stop, why: whyHere(stop, words, explanation, beat?.name ?? null) }
+  const beatName = beat?.name ?? null
+  return { ...stop, why: whyHere(stop, words, explanation, beatName), reason: { cityMean: explanation?.cityMean ?? 0, beatName } }
 }
 
 /** What the time of planning does to the plan: a shift that runs already. How old the records are, the forecast says itself. */
@@ -115,6 +119,7 @@ function timeLimits(facts: SuggestFacts): Limit[] {
     limits.push({
       code: 'shift-running',
       sentence: `The shift runs already: this plans what is left of it, with the same share (${share} %) of each unit’s free minutes.`,
+      facts: { share },
     })
   }
   return limits

@@ -130,8 +130,21 @@ function limitsAsChanged(limits: readonly Limit[], plan: PatrolPlan, offences: s
     if (limit.code === 'base-rate') return baseRateLimit(plan.stops, offences)
     if (OF_THE_STOPS.has(limit.code)) return []
     if (!OF_THE_SUGGESTION.has(limit.code)) return [limit]
-    return [{ ...limit, sentence: `Of Peel’s plan, before the changes: ${lowerFirst(limit.sentence)}` }]
+    return [
+      {
+        ...limit,
+        sentence: `Of Peel’s plan, before the changes: ${lowerFirst(limit.sentence)}`,
+        facts: { ...limit.facts, before: 1 },
+      },
+    ]
   })
   if (idle.length === 0) return kept
-  return [...kept, { code: 'units-without-stops', sentence: `${idle.join(', ')}: no stop in the plan as changed.` }]
+  return [
+    ...kept,
+    {
+      code: 'units-without-stops',
+      sentence: `${idle.join(', ')}: no stop in the plan as changed.`,
+      facts: { units: idle.join(', ') },
+    },
+  ]
 }

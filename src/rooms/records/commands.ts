@@ -9,6 +9,7 @@ import type { Actor, Trust } from '../trust/contract.ts'
 import { checkFile } from './check-file.ts'
 import type { FileWishes, ImportReport, Records } from './contract.ts'
 import { refuse } from './errors.ts'
+import { choosable, readChosenColumns } from './layouts/chosen-columns.ts'
 import { previewImport } from './preview-import.ts'
 import { publishCounts, usualEpsilon } from './publish-counts.ts'
 import { type PlaceKind, readPlaces } from './read-places.ts'
@@ -39,7 +40,8 @@ export function recordsCommands(deps: RecordsCommandDeps): Command[] {
 }
 
 function importCommand(deps: RecordsCommandDeps): Command {
-  const usage = 'FILE… [--layout auto] [--crs EPSG:n] [--zone Z] [--category C] [--check]'
+  const usage =
+    'FILE… [--layout auto] [--crs EPSG:n] [--zone Z] [--category C] [--columns time=NAME,kind=NAME,x=NAME,y=NAME] [--check]'
   return {
     room: 'records',
     verb: 'import',
@@ -50,6 +52,11 @@ function importCommand(deps: RecordsCommandDeps): Command {
       crs: { type: 'string', summary: 'Coordinate system of x and y', value: 'EPSG:n' },
       zone: { type: 'string', summary: 'Time zone of the clock in the file', value: 'Area/City' },
       category: { type: 'string', summary: 'Offence of every row, where no column says it', value: 'WORDS' },
+      columns: {
+        type: 'string',
+        summary: `Which column is what, where no layout knows the file: ${choosable.join(', ')}`,
+        value: 'time=NAME,…',
+      },
       check: { type: 'boolean', summary: 'Read everything, write nothing' },
     },
     async run(call) {
@@ -173,6 +180,7 @@ const text = (option: string | boolean | undefined): string | undefined =>
   typeof option === 'string' && option !== '' ? option : undefined
 
 const wishesOf = ({ options }: CommandCall): FileWishes => ({
+  ...(text(options.columns) ? { columns: readChosenColumns(text(options.columns) as string) } : {}),
   layout: text(options.layout),
   crs: text(options.crs),
   zone: text(options.zone),
@@ -190,7 +198,7 @@ function resultOf(reports: readonly ImportReport[], checked: boolean): CommandRe
 }
 
 function shape({ read, kept, quarantined, reasons, layout, crs, from, to, nibrs, ...more }: ImportReport) {
-  const { file, digest, added, incidents, resolution, unlocated, warnings, seconds } = more
+  const { file, digest, added, incidents, resolution, unlocated, warnings, seconds, chosen } = more
   return {
     read,
     kept,
@@ -209,6 +217,7 @@ function shape({ read, kept, quarantined, reasons, layout, crs, from, to, nibrs,
     unlocated,
     warnings,
     seconds,
+    ...(chosen ? { columns: chosen } : {}),
   }
 }
 

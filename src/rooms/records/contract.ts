@@ -4,7 +4,7 @@ import type { Grid } from '../../kernel/geometry/grid.ts'
 import type { MultiPolygon } from '../../kernel/geometry/polygon.ts'
 import type { Progress } from '../../kernel/progress.ts'
 import type { Shift } from '../../kernel/time/shift.ts'
-import type { AgencyId, BeatId, Digest, ImportId, Instant, LonLat, Metres } from '../../kernel/units.ts'
+import type { AgencyId, BeatId, CellId, Digest, ImportId, Instant, LonLat, Metres } from '../../kernel/units.ts'
 
 /** How finely the source says when something happened. A `month` feed cannot drive a shift forecast. */
 export type TimeResolution = 'minute' | 'hour' | 'day' | 'month'
@@ -77,6 +77,13 @@ export interface OffenceClass {
   against: 'person' | 'property' | 'society' | 'not-a-crime'
 }
 
+/** Something that a person must know, with the facts behind the sentence for whoever words it in another language. */
+export interface Said {
+  code: string
+  sentence: string
+  facts?: Record<string, string | number>
+}
+
 /** What one layout made of a file, before anything is written. */
 export interface ImportPreview {
   file: string
@@ -88,12 +95,21 @@ export interface ImportPreview {
   crs: string
   /** IANA zone of the clock in the file. */
   zone: string
-  columns: { name: string; means: string }[]
+  columns: {
+    name: string
+    means: string
+    /** From the first row; empty for what describes a person. */
+    example: string
+    /** True for what describes a person, and so may not be chosen for anything. */
+    person: boolean
+  }[]
+  /** Where a person chose them, for this file or for an earlier one with the same first line. */
+  chosen?: ChosenColumns
   sample: { occurred: string; offence: string; place: string }[]
   /** Rows looked at for the preview; the whole file when it is small. */
   rowsRead: number
   resolution: TimeResolution
-  warnings: { code: string; sentence: string }[]
+  warnings: Said[]
   /** At most 5,000 points, to look at on the map. */
   points: LonLat[]
   /** Present when the places lie far outside the territory: another city, which a demo folder can open beside its own. */
@@ -115,6 +131,8 @@ export interface ImportReport {
   file: string
   digest: Digest
   layout: string
+  /** Which column was what, where a person chose it. */
+  chosen?: ChosenColumns
   crs: string
   /** `read = kept + quarantined`, always. */
   read: number
@@ -137,7 +155,7 @@ export interface ImportReport {
   again: boolean
   /** Incidents in the kept rows: more than rows where one row names several offences. */
   incidents: number
-  warnings: { code: string; sentence: string }[]
+  warnings: Said[]
   seconds: number
   at: Instant
 }
@@ -169,7 +187,7 @@ export interface RecordsSummary {
   offences: (OffenceClass & { count: number; unlocated: number })[]
   imports: ImportReport[]
   /** Sentences that every map must show, e.g. that 9.7 % of rows, all of them person offences, have no place. */
-  banners: { code: string; sentence: string }[]
+  banners: Said[]
 }
 
 /** One city that this folder holds. A real folder has one; in a demo folder real files may be tried beside the generated city. */
@@ -226,10 +244,36 @@ export interface Records {
    * walks there and no house stands there. Undefined without a territory or without streets.
    */
   streets(agency: AgencyId): Promise<Float64Array[] | undefined>
+  /**
+   * "5300 block of W Madison St" for cells in which at least three reports give that block or corner; never a house. The same
+   * map until something is imported.
+   */
+  blocks(agency: AgencyId): Promise<ReadonlyMap<CellId, string>>
+}
+
+/** Which column of a file is what, by its name there, where no layout knows the file. */
+export interface ChosenColumns {
+  /** When it happened, or began: date, or date and time. */
+  time: string
+  /** Time of day, where it stands in a column of its own. */
+  clock?: string
+  /** When it ended at the latest. */
+  until?: string
+  reported?: string
+  kind?: string
+  detail?: string
+  /** Longitude, or east in the coordinate system of the file. */
+  x?: string
+  y?: string
+  /** The agency's own number. */
+  number?: string
+  address?: string
 }
 
 /** What a person may say about a file; Peel finds out the rest. */
 export interface FileWishes {
+  /** Goes before every layout. */
+  columns?: ChosenColumns
   /** What messages call the file, e.g. its name before the upload. */
   name?: string
   /** A layout's id, or `auto`. */

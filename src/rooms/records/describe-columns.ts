@@ -2,7 +2,7 @@
 
 import type { ImportPreview } from './contract.ts'
 import { columnNamed, describesPerson, type TimePart } from './layouts/layout.ts'
-import type { Reading } from './prepare-reading.ts'
+import { examplesOf, type Reading } from './prepare-reading.ts'
 
 export function describeColumns(reading: Reading): ImportPreview['columns'] {
   const { source, layout, places } = reading
@@ -38,5 +38,11 @@ export function describeColumns(reading: Reading): ImportPreview['columns'] {
     if (describesPerson(layout, column)) means.set(at, 'Describes a person: never stored')
   }
   for (const [name, words] of Object.entries(layout.means ?? {})) say(name, words)
-  return source.header.map((name, at) => ({ name: name.trim(), means: means.get(at) ?? 'Not used, not stored' }))
+  const examples = examplesOf(source, reading.sample[0])
+  return source.header.map((name, at) => ({
+    name: name.trim(),
+    means: means.get(at) ?? 'Not used, not stored',
+    example: examples[at] ?? '',
+    person: describesPerson(layout, source.columns[at] as string),
+  }))
 }

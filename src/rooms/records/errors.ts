@@ -90,8 +90,29 @@ export const refuse = defineErrors('records', {
   },
   'unknown-layout': {
     status: 422,
-    sentence: (f: { path: string; columns: string }) =>
-      `Peel does not recognise the columns of ${f.path} (${f.columns}). ${nothing}; name the time column occurred_at, the offence category, and the place lon and lat, and import it again.`,
+    // `header` and `example`, line by line, are for whoever offers a choice.
+    sentence: (f: { path: string; columns: string; header?: string; example?: string }) =>
+      `Peel does not recognise the columns of ${f.path} (${f.columns}). ${nothing}; say which column is what: here where the page asks for it, or with --columns time=…,kind=…,x=…,y=… on the command line.`,
+  },
+  'columns-incomplete': {
+    status: 422,
+    sentence: (f: { path: string; missing: string }) =>
+      `Of ${f.path}, no column is chosen for ${f.missing}. ${nothing}; choose when each incident happened, and for a place both x and y.`,
+  },
+  'no-such-column': {
+    status: 422,
+    sentence: (f: { path: string; column: string; known: string }) =>
+      `${f.path} has no column called ${f.column}. ${nothing}; its columns are ${f.known}.`,
+  },
+  'column-of-person': {
+    status: 422,
+    sentence: (f: { path: string; column: string }) =>
+      `The column ${f.column} of ${f.path} describes a person, and Peel never stores that. ${nothing}; choose another column.`,
+  },
+  'columns-not-understood': {
+    status: 422,
+    sentence: (f: { part: string; known: string }) =>
+      `“${f.part}” does not say which column is what. ${nothing}; write time=NAME,kind=NAME,x=NAME,y=NAME, where each word is one of ${f.known}, and time is needed.`,
   },
   'areas-not-incidents': {
     status: 422,

@@ -107,6 +107,24 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('importing', () => {
+  it('the block that three reports give names a cell; one house names nothing', async () => {
+    const at = (n: number, address: string, x: number) => `2020-06-01T10:${10 + n}:00,Theft,${x},41.8,${address}`
+    const places = Array.from({ length: 20 }, (_, n) => at(n, n < 3 ? `053${n}X W MADISON ST` : `${n}12 Elm St`, -87.7 + n / 200))
+    const together = [
+      at(30, '053XX W MADISON ST', -87.65),
+      at(31, '5312 W Madison St', -87.65),
+      at(32, '5399 W MADISON ST', -87.65),
+    ]
+    const path = await folder.write(
+      'blocks.csv',
+      `${['occurred_at,category,lon,lat,address', ...places, ...together].join('\n')}\n`,
+    )
+    await records.importFile(agency, path, {})
+    const named = await records.blocks(agency)
+    assert.deepEqual([...named.values()], ['5300 block of W Madison St'])
+    assert.equal(await records.blocks(agency), named)
+  })
+
   it('keeps every row, settles the ground, and gives columns in order of time', async () => {
     const rows = rowsOf(2000)
     const path = await folder.write('june.csv', csv([...rows, 'nonsense,Theft,-87.7,41.8', '2020-06-02T10:00:00,Theft,0,0']))

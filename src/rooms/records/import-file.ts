@@ -11,6 +11,7 @@ import { CopyText } from './copy-text.ts'
 import { refuse } from './errors.ts'
 import { type Fault, PLACED, type RowReader } from './interpret-row.ts'
 import { CHANGED, KeySet, NEW, REPEATED, SAME, type Verdict } from './key-set.ts'
+import { choosable } from './layouts/chosen-columns.ts'
 import { groundName } from './name-ground.ts'
 import { placeAnew } from './place-anew.ts'
 import { prepareReading, type Reading } from './prepare-reading.ts'
@@ -172,7 +173,9 @@ const roughly = (count: number): number => {
 }
 
 function recipeOf(reading: Reading): string {
-  return [reading.layout.id, reading.crs, reading.zone.name, reading.order, reading.always ?? '', TABLES_VERSION].join('|')
+  const { layout, chosen, crs, zone, order, always = '' } = reading
+  const how = [layout.id, crs, zone.name, order, always, TABLES_VERSION]
+  return [...how, ...(chosen ? [choosable.map((part) => chosen[part] ?? '').join(',')] : [])].join('|')
 }
 
 /** The first file settles the ground that it lies on. */
@@ -474,6 +477,7 @@ export function describeTally(
   const written = (at: number | null): string | null => (at === null ? null : localText(at as Instant, zone, resolution))
   return {
     layout: reading.layout.id,
+    ...(reading.chosen ? { chosen: reading.chosen } : {}),
     crs: reading.crs,
     read: tally.read,
     kept: tally.kept,

@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AgencyId, ImportId } from '../../kernel/units.ts'
+import type { AgencyId, CellId, ImportId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import { checkFile } from './check-file.ts'
@@ -15,6 +15,7 @@ import { judgePlace } from './judge-place.ts'
 import { layouts } from './layouts/all-layouts.ts'
 import { loadIncidents } from './load-incidents.ts'
 import { writeQuarantineCsv } from './mend-rows.ts'
+import { nameBlocks } from './name-blocks.ts'
 import { groundName } from './name-ground.ts'
 import { placeAnew } from './place-anew.ts'
 import type { Reading } from './prepare-reading.ts'
@@ -22,6 +23,7 @@ import { previewImport } from './preview-import.ts'
 import { streetLines } from './read-streets.ts'
 import { settleGround } from './settle-territory.ts'
 import {
+  countAddresses,
   type ImportRow,
   listPlaces,
   pagesOfOriginals,
@@ -44,6 +46,7 @@ interface Remembered {
   summary?: Promise<RecordsSummary>
   incidents?: Promise<IncidentColumns>
   streets?: Promise<Float64Array[] | undefined>
+  blocks?: Promise<Map<CellId, string>>
   importing?: string
 }
 
@@ -59,7 +62,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
     remembered.set(agency, { importing })
   }
   /** Computed once, and again after a failure. */
-  const once = <Key extends 'territory' | 'summary' | 'incidents' | 'streets'>(
+  const once = <Key extends 'territory' | 'summary' | 'incidents' | 'streets' | 'blocks'>(
     agency: AgencyId,
     key: Key,
     make: () => NonNullable<Remembered[Key]>,
@@ -140,7 +143,10 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
 
     async preview(path, { agency, category, ...wishes }) {
       const ground = agency === undefined ? undefined : await territory(agency)
-      const read = (known?: Territory) => previewImport(path, { ...wishes, always: category, ground: known, now: clock.now() })
+      const imports = agency === undefined ? [] : await readImports(store, agency)
+      const chosenBefore = (headerLine: string) => choiceBefore(imports, headerLine)
+      const read = (known?: Territory) =>
+        previewImport(path, { ...wishes, always: category, ground: known, now: clock.now(), chosenBefore })
       const preview = await read(ground)
       const elsewhere = ground && judgePlace(preview.points, ground, cityOf(preview))
       // Another city keeps another clock, so it is looked at again without ours.
@@ -189,6 +195,8 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
         const ground = await territory(agency)
         return ground && drawnStreets(mapOf(agency), ground.projection)
       }),
+
+    blocks: (agency) => once(agency, 'blocks', async () => nameBlocks(await countAddresses(store, agency))),
   }
 }
 
@@ -198,6 +206,13 @@ async function drawnStreets(path: string, projection: string): Promise<Float64Ar
   if (text === undefined) return undefined
   const lines = streetLines((JSON.parse(text) as { features: unknown[] }).features, projectionOf(projection))
   return lines.length > 0 ? lines : undefined
+}
+
+/** What a person chose for the newest file with this very first line. */
+function choiceBefore(imports: readonly ImportRow[], headerLine: string) {
+  const same = imports.filter(({ state, report, ...row }) => state === 'done' && report?.chosen && row.headerLine === headerLine)
+  const newest = same.toSorted((a, b) => b.startedAt - a.startedAt)[0]
+  return newest?.report?.chosen && { columns: newest.report.chosen, file: newest.file }
 }
 
 /** The layout's city, or the file's own name where the layout is nobody's in particular. */

@@ -4,13 +4,15 @@ import { basename } from 'node:path'
 import { PeelError } from '../../kernel/errors.ts'
 import { type Zone, zoneNamed } from '../../kernel/time/zone.ts'
 import type { Instant } from '../../kernel/units.ts'
-import type { Territory } from './contract.ts'
+import type { ChosenColumns, Said, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 import { type Projection, projectionNamed } from './find-projection.ts'
 import { guessZone } from './guess-zone.ts'
 import { type BoundPlace, isBlank, RowReader } from './interpret-row.ts'
 import { layoutFor } from './layouts/all-layouts.ts'
-import { type Bounds, columnNamed, isWithin, type Layout, type TimePart } from './layouts/layout.ts'
+import { chosenLayout } from './layouts/chosen-columns.ts'
+import { type Bounds, columnNamed, describesPerson, isWithin, type Layout, type TimePart } from './layouts/layout.ts'
+import { plain } from './layouts/plain.ts'
 import { openRows, type Row, type RowSource } from './read-rows.ts'
 import { type DateOrder, emptyMoment, guessDateOrder, offsetEnding, readMoment, WallClock } from './read-time.ts'
 import { boundsOf } from './settle-territory.ts'
@@ -27,18 +29,24 @@ export interface ReadingOptions {
   ground?: Pick<Territory, 'zone' | 'corners'>
   /** What every row is about when no column says it. */
   always?: string
+  /** Goes before every layout. */
+  columns?: ChosenColumns
+  /** What was chosen for an earlier file with this very first line. */
+  chosenBefore?: (headerLine: string) => { columns: ChosenColumns; file: string } | undefined
 }
 
 export interface Reading {
   source: RowSource
   layout: Layout
+  /** Where the layout was made by a person's choice. */
+  chosen?: ChosenColumns
   /** What the report calls the coordinate system. */
   crs: string
   places: BoundPlace[]
   zone: Zone
   order: DateOrder
   always?: string
-  warnings: { code: string; sentence: string }[]
+  warnings: Said[]
   /** The first rows. */
   sample: Row[]
   /** True when the sample is the whole file. */
@@ -55,11 +63,13 @@ const AREA_SLACK = 0.5
 export async function prepareReading(path: string, options: ReadingOptions): Promise<Reading> {
   const source = await openRows(path, options.name)
   const { name } = source.facts
-  const layout = layoutOf(source, options.layout)
+  const former = formerChoice(source, options)
+  const chosen = options.columns ?? former?.columns
+  const layout = chosen ? chosenLayout(name, source.header, chosen) : await layoutOf(source, options.layout)
   const { sample, sampleIsAll } = await takeSample(source)
   if (sample.length === 0) throw refuse('no-rows', { path: name })
 
-  const warnings = [...(layout.cautions ?? [])]
+  const warnings = [...(layout.cautions ?? []), ...chosenBeforeNote(former?.file)]
   const places = await bindPlaces(layout, source, sample, options.crs)
   const [first] = places
   if (first) refuseSwapped(layout, name, first, sample, options.ground && boundsOf(options.ground))
@@ -90,6 +100,7 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
   return {
     source,
     layout,
+    ...(chosen ? { chosen } : {}),
     crs: first?.projection.crs ?? 'none',
     places,
     zone,
@@ -102,7 +113,22 @@ export async function prepareReading(path: string, options: ReadingOptions): Pro
   }
 }
 
-function layoutOf(source: RowSource, wanted: string | undefined): Layout {
+function formerChoice(source: RowSource, { columns, layout = 'auto', chosenBefore }: ReadingOptions) {
+  return columns === undefined && layout === 'auto' ? chosenBefore?.(source.headerLine) : undefined
+}
+
+const chosenBeforeNote = (file: string | undefined): Reading['warnings'] =>
+  file === undefined
+    ? []
+    : [
+        {
+          code: 'columns-chosen-before',
+          sentence: `Its first line is that of ${file}, so its columns are read as they were chosen for that file. If that is wrong, choose them again.`,
+          facts: { file },
+        },
+      ]
+
+async function layoutOf(source: RowSource, wanted: string | undefined): Promise<Layout> {
   const { facts, header, columns, form } = source
   // The point of a feature is no column of the file, so no message calls it one.
   const named = form === 'csv' ? header : header.filter((name) => !/^geometry_[xy]$/.test(name))
@@ -112,8 +138,39 @@ function layoutOf(source: RowSource, wanted: string | undefined): Layout {
     if (source.areasOnly && error instanceof PeelError && error.code === 'records.unknown-layout') {
       throw refuse('areas-not-incidents', { path: facts.name }, { cause: error })
     }
+    if (error instanceof PeelError && error.code === 'records.unknown-layout') throw await withColumns(error, source)
     throw error
   }
+}
+
+const MOST_OFFERED = 200
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+/** A value of each column beside its name; whatever describes a person stays away. */
+export function examplesOf({ columns }: RowSource, row: Row | undefined): string[] {
+  const told = row !== undefined && row.broken === undefined
+  return columns.map((column, at) => (told && !describesPerson(plain, column) ? oneLine(row.fields[at] ?? '').slice(0, 40) : ''))
+}
+
+/** The refusal with what a person needs in order to choose. */
+async function withColumns(refusal: PeelError, source: RowSource): Promise<PeelError> {
+  let first: Row | undefined
+  for await (const [row] of source.chunks()) {
+    first = row
+    break
+  }
+  const examples = examplesOf(source, first)
+  const offered = source.header
+    .map((name, at) => ({ name: oneLine(name), example: examples[at] ?? '', column: source.columns[at] as string }))
+    .filter(({ column }) => !describesPerson(plain, column))
+    .slice(0, MOST_OFFERED)
+  const header = offered.map(({ name }) => name).join('\n')
+  const example = offered.map(({ example }) => example).join('\n')
+  return refuse(
+    'unknown-layout',
+    { ...(refusal.facts as { path: string; columns: string }), header, example },
+    { cause: refusal },
+  )
 }
 
 async function takeSample(source: RowSource): Promise<{ sample: Row[]; sampleIsAll: boolean }> {
@@ -351,6 +408,7 @@ function decideZone(
       : {
           code: 'zone-guessed',
           sentence: `The file names no time zone; from its places Peel takes ${guessed}. If that is wrong, name the right one and read the file again.`,
+          facts: { zone: guessed },
         },
   )
   return zoneOrRefusal(guessed ?? 'UTC')
@@ -409,6 +467,7 @@ function decideSubject(
     warnings.push({
       code: 'offence-from-name',
       sentence: `No column names the offence, so every row is taken for what the file's name says: "${words}".`,
+      facts: { words },
     })
   }
   return words

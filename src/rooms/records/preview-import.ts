@@ -48,6 +48,7 @@ export async function previewImport(path: string, options: ReadingOptions): Prom
     crs: reading.crs,
     zone: reading.zone.name,
     columns: describeColumns(reading),
+    ...(reading.chosen ? { chosen: reading.chosen } : {}),
     sample,
     rowsRead: tally.read,
     resolution,
@@ -80,6 +81,7 @@ function asideWarning(tally: Tally): ImportPreview['warnings'] {
     {
       code: 'rows-set-aside',
       sentence: `${tally.quarantined} of the rows looked at would be set aside for mending (${why.join(', ')}).`,
+      facts: { rows: tally.quarantined },
     },
   ]
 }

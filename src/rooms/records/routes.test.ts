@@ -90,9 +90,13 @@ after(async () => {
 async function send(
   name: string,
   content: string,
+  said: Record<string, string> = {},
 ): Promise<{ status: number; body: { upload: string; preview: ImportPreview; code: string; sentence: string } }> {
   const boundary = 'peel-test'
-  const payload = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--${boundary}--\r\n`
+  const fields = Object.entries(said).map(
+    ([field, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
+  )
+  const payload = `${fields.join('')}--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--${boundary}--\r\n`
   const answer = await app.inject({
     method: 'POST',
     url: '/api/records/uploads',
@@ -216,6 +220,28 @@ describe('records over HTTP', () => {
     assert.equal(found.points.length, 50)
     assert.deepEqual((await app.inject('/api/records/summary')).json(), before)
     assert.equal((await checked(good)).again, true)
+  })
+
+  it('columns chosen by hand are shown, kept with the import, and offered for the next file of the kind', async () => {
+    const file = (month: number) =>
+      `Nr,Nature,Seen,E,N\n${Array.from({ length: 30 }, (_, i) => `${month}-${i},Theft,2020-0${month}-01 10:${10 + i},${-87.7 + i / 1000},41.8`).join('\n')}\n`
+    const refused = await send('strange.csv', file(8))
+    assert.deepEqual([refused.status, refused.body.code], [422, 'records.unknown-layout'])
+    const columns = { time: 'Seen', kind: 'Nature', x: 'E', y: 'N', number: 'Nr' }
+    const broken = await send('strange.csv', file(8), { columns: '{"time":7}' })
+    assert.deepEqual([broken.status, broken.body.code], [422, 'records.columns-not-understood'])
+    const { body } = await send('strange.csv', file(8), { columns: JSON.stringify(columns) })
+    assert.deepEqual([body.preview.layout, body.preview.chosen, body.preview.sample.length], ['chosen', columns, 8])
+    const payload = { upload: body.upload, columns }
+    const done = await ended((await app.inject({ method: 'POST', url: '/api/records/imports', payload })).json().job)
+    const report = done.result as ImportReport
+    assert.deepEqual([report.kept, report.added, report.chosen], [30, 30, columns])
+
+    const next = (await send('september.csv', file(9))).body.preview
+    assert.deepEqual([next.layout, next.chosen], ['chosen', columns])
+    assert.match(next.warnings.map(({ sentence }) => sentence).join(), /as they were chosen for that file/)
+    // Whoever names a layout means that one.
+    assert.equal((await send('september.csv', file(9), { layout: 'plain' })).body.code, 'records.layout-does-not-fit')
   })
 
   it('one check at a time in one agency: the next one stops the last, and many never read at once', async () => {

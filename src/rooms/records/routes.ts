@@ -16,8 +16,9 @@ import type { AgencyId, ImportId, JobId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
-import type { FileWishes, Records, Territory } from './contract.ts'
+import type { ChosenColumns, FileWishes, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
+import { choosable } from './layouts/chosen-columns.ts'
 import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
 
@@ -45,12 +46,27 @@ const page = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   code: z.string().min(1).max(40).optional(),
 })
+/** A column's name in the file, at its longest. */
+const columnName = z.string().min(1).max(300)
+const chosenColumns = z.strictObject({
+  time: columnName,
+  clock: columnName.optional(),
+  until: columnName.optional(),
+  reported: columnName.optional(),
+  kind: columnName.optional(),
+  detail: columnName.optional(),
+  x: columnName.optional(),
+  y: columnName.optional(),
+  number: columnName.optional(),
+  address: columnName.optional(),
+})
 const importBody = z.object({
   upload: z.string().regex(/^[0-9a-f-]{36}$/, 'an upload'),
   layout: z.string().max(40).optional(),
   crs: z.string().max(40).optional(),
   zone: z.string().max(60).optional(),
   category: z.string().max(200).optional(),
+  columns: chosenColumns.optional(),
   place: z.string().min(1).max(60).optional(),
 })
 const agencyName = z.string().trim().min(1).max(80)
@@ -219,13 +235,33 @@ async function lookAtRows(trust: Trust, { actor, purpose }: FastifyRequest, id: 
 }
 
 /** What a person said about the file, in fields that stand before it in the form. */
-function wishesIn(fields: MultipartFields): Pick<FileWishes, 'layout' | 'crs' | 'zone' | 'category'> {
-  const said = (name: string): string | undefined => {
+function wishesIn(fields: MultipartFields): Pick<FileWishes, 'layout' | 'crs' | 'zone' | 'category' | 'columns'> {
+  const said = (name: string, most = 200): string | undefined => {
     const field = fields[name]
     if (!field || Array.isArray(field) || field.type !== 'field' || typeof field.value !== 'string') return undefined
-    return field.value.trim().slice(0, 200) || undefined
+    return field.value.trim().slice(0, most) || undefined
   }
-  return { layout: said('layout'), crs: said('crs'), zone: said('zone'), category: said('category') }
+  const columns = said('columns', 5000)
+  return {
+    ...(columns === undefined ? {} : { columns: columnsIn(columns) }),
+    layout: said('layout'),
+    crs: said('crs'),
+    zone: said('zone'),
+    category: said('category'),
+  }
+}
+
+/** Which column is what comes as JSON in a form, and as itself in a body. */
+function columnsIn(json: string): ChosenColumns {
+  let read: unknown
+  try {
+    read = JSON.parse(json)
+  } catch {
+    // What is no JSON is no choice either, and is refused as such.
+  }
+  const found = chosenColumns.safeParse(read)
+  if (!found.success) throw refuse('columns-not-understood', { part: json.slice(0, 60), known: choosable.join(', ') })
+  return found.data
 }
 
 /** `San Francisco` → `san-francisco`: short, and safe in a file name. */

@@ -5,6 +5,7 @@ import type { AgencyId, ImportId, Instant } from '../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../ports/store.ts'
 import type { ImportReport, Place, QuarantinedRow, Territory } from './contract.ts'
 import { projectionOf } from './find-projection.ts'
+import type { AddressCount } from './name-blocks.ts'
 import { cornersOf } from './settle-territory.ts'
 
 interface Tables {
@@ -352,6 +353,19 @@ export async function countIncidents(connection: StoreConnection, agency: Agency
     .where('agency_id', '=', agency)
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** Addresses of incidents on the map, by cell; each with how often. */
+export async function countAddresses(connection: StoreConnection, agency: AgencyId): Promise<AddressCount[]> {
+  const rows = await db(connection, agency)
+    .selectFrom('records_incident')
+    .select(['cell', 'address', sql<number>`count(*)`.as('reports')])
+    .where('agency_id', '=', agency)
+    .where('cell', 'is not', null)
+    .where('address', 'is not', null)
+    .groupBy(['cell', 'address'])
+    .execute()
+  return rows.map(({ cell, address, reports }) => ({ cell: Number(cell), address: String(address), reports: Number(reports) }))
 }
 
 export async function countByOffence(connection: StoreConnection, agency: AgencyId): Promise<OffenceCount[]> {

@@ -67,7 +67,13 @@ export function placeBanner(
   const named = worst.slice(0, 4).map((one) => `${one.name.toLowerCase()} ${count(one.unlocated)} of ${count(one.count)}`)
   const more = worst.length > named.length ? `, and ${worst.length - named.length} other offences` : ''
   const sentence = `${count(missing)} of ${count(incidents)} incidents (${percent(missing / incidents)}) have no usable place and are on no map: ${named.join(', ')}${more}.`
-  return [{ code: 'unlocated', sentence }]
+  const facts = {
+    missing: count(missing),
+    incidents: count(incidents),
+    share: percent(missing / incidents),
+    named: named.join(', '),
+  }
+  return [{ code: 'unlocated', sentence, facts }]
 }
 
 export function resolutionBanner(resolution: TimeResolution | null): RecordsSummary['banners'] {

@@ -149,6 +149,8 @@ export interface Explanation {
 export interface Limit {
   code: string
   sentence: string
+  /** What the sentence says in figures, for whoever words it in another language. */
+  facts?: Record<string, string | number>
 }
 
 export interface Basis {

@@ -5,6 +5,7 @@ import type { OffenceChoice } from '#web/api.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
 import { wholeNumber } from '#web/words/numbers.ts'
+import { refusalWords } from '#web/words/refusals.ts'
 import { t } from '#web/words/words.ts'
 import { daysOf, faultOf, type Period, periodFor } from './backtest-period.ts'
 
@@ -83,7 +84,7 @@ export function BacktestForm({ offences, span, asked, running, onAsk }: Backtest
             {refused.map(({ nibrs, name, refused: why }) => (
               <div key={nibrs}>
                 <dt>{name}</dt>
-                <dd>{why?.sentence}</dd>
+                <dd>{why && refusalWords(why.code, why.sentence, why.facts)}</dd>
               </div>
             ))}
           </dl>

@@ -15,6 +15,7 @@ import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
 import { toast } from '#web/parts/toast.tsx'
 import { saveFile } from '#web/save-file.ts'
 import { unbroken, wholeNumber } from '#web/words/numbers.ts'
+import { offenceNameWords } from '#web/words/police-words.ts'
 import { t } from '#web/words/words.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
 import { type BacktestAsked, BacktestForm } from './backtest-form.tsx'
@@ -23,6 +24,7 @@ import { CalibrationChart } from './calibration-chart.tsx'
 import { DifferenceChart } from './difference-chart.tsx'
 import { HitRateChart } from './hit-rate-chart.tsx'
 import { reportCsv, reportFileName } from './report-csv.ts'
+import { limitSaid, resultWords } from './result-words.ts'
 import { ScoreTable } from './score-table.tsx'
 
 const importScreen: string = '/reports/import'
@@ -88,10 +90,13 @@ export default function BacktestScreen() {
       )}
       {status?.state === 'failed' && status.error && (
         <div className="page-section">
-          <Failed error={new ApiError(status.error.code, status.error.sentence, 0)} retry={() => kept && start(kept.asked)} />
+          <Failed
+            error={new ApiError(status.error.code, status.error.sentence, 0, status.error.facts)}
+            retry={() => kept && start(kept.asked)}
+          />
         </div>
       )}
-      {report && <Result report={report} />}
+      {report && <Result report={report} asked={kept?.asked.offence} />}
       {!kept && !fault && <WhatItSays />}
     </Page>
   )
@@ -149,16 +154,18 @@ function Asking({
   return <BacktestForm offences={offences.data} span={span} asked={asked} running={running} onAsk={onAsk} />
 }
 
-function Result({ report }: { report: BacktestReport }) {
+/** `asked`: the code of the offence, under which the reader knows it. */
+function Result({ report, asked }: { report: BacktestReport; asked: string | undefined }) {
+  const offence = asked === undefined ? report.offence : offenceNameWords(asked, report.offence)
   const peel = report.models.find(({ name }) => name === 'Peel')
   return (
     <section className="backtest-result" aria-label={t('Result')}>
       <p className="backtest-sentence" role="status">
-        {unbroken(report.sentence)}
+        {unbroken(resultWords(report, offence))}
       </p>
       <p className="backtest-scope figures">
         {t('Tested on {events} {offence} in {windows} windows, {from} to {to}; {cells} cells of {size} m; seed {seed}.', {
-          offence: report.offence,
+          offence,
           events: wholeNumber(report.events),
           windows: wholeNumber(report.windows),
           from: report.from,
@@ -205,7 +212,7 @@ function Result({ report }: { report: BacktestReport }) {
         <h2>{t('What this cannot say')}</h2>
         <ul className="backtest-limits">
           {report.limits.map((limit) => (
-            <li key={limit}>{limit}</li>
+            <li key={limit}>{limitSaid(limit)}</li>
           ))}
         </ul>
       </section>

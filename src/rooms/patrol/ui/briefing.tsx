@@ -14,8 +14,8 @@ import { shiftWords } from '#web/words/police-words.ts'
 import { t, useLanguage } from '#web/words/words.ts'
 import type { Instant } from '../../../kernel/units.ts'
 import type { Stop } from '../contract.ts'
-import { beforeShares } from './odds.ts'
 import { isPast, useMinute } from './past.ts'
+import { cautionWords, stopWhy } from './plan-words.ts'
 import { nextThree, phaseOf } from './round.ts'
 import { type Round, useRound } from './use-round.ts'
 
@@ -68,7 +68,7 @@ export default function BriefingPhone({ unit }: { unit: string }) {
         </Empty>
       ) : (
         <>
-          <p className="briefing-caution">{briefing.caution}</p>
+          <p className="briefing-caution">{cautionWords(briefing)}</p>
           {nextThree(briefing.stops, round.visits).map((stop) => (
             <Place key={stop.id} stop={stop} zone={zone} now={stop.id === inHand} />
           ))}
@@ -101,7 +101,7 @@ function Place({ stop, zone, now }: { stop: Stop; zone: string; now: boolean }) 
       {past && (
         <p className="briefing-past">{t('The time planned for this stop has passed. Go if it still fits; calls come first.')}</p>
       )}
-      <p className="briefing-why">{unbroken(beforeShares(stop.why))}</p>
+      <p className="briefing-why">{unbroken(stopWhy(stop))}</p>
       <p className="briefing-small">
         <a href={`geo:${stop.place[1].toFixed(6)},${stop.place[0].toFixed(6)}`}>
           <MapPin size={16} aria-hidden /> {t('Show the way')}

@@ -3,6 +3,7 @@
 import { decimal } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ExposureAudit } from '../contract.ts'
+import { capWords, exposureWords } from './plan-words.ts'
 
 export function ExposurePanel({ exposure }: { exposure: ExposureAudit | null }) {
   if (!exposure) {
@@ -19,7 +20,7 @@ export function ExposurePanel({ exposure }: { exposure: ExposureAudit | null }) 
   return (
     <section className="exposure">
       <h3>{t('Who lives where the stops are')}</h3>
-      <p>{exposure.sentence}</p>
+      <p>{exposureWords(exposure)}</p>
       <table className="exposure-table">
         <caption className="unseen">{t('Ratio to the other residents, by group')}</caption>
         <thead>
@@ -54,7 +55,7 @@ export function ExposurePanel({ exposure }: { exposure: ExposureAudit | null }) 
           '1 × means as often as other residents. The line marks 1. Reports are those of victims; they are not all that happens.',
         )}
       </p>
-      {exposure.cap && <p>{exposure.cap.sentence}</p>}
+      {exposure.cap && <p>{capWords(exposure.cap)}</p>}
     </section>
   )
 }

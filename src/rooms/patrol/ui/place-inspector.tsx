@@ -8,7 +8,8 @@ import { percent, unbroken, wholeNumber } from '#web/words/numbers.ts'
 import { manyFor, ofMany } from '#web/words/of-many.ts'
 import { t } from '#web/words/words.ts'
 import type { CellExplanation } from '../../forecast/contract.ts'
-import { beforeShares, largestShares, ofAHundred } from './odds.ts'
+import { largestShares, ofAHundred } from './odds.ts'
+import { shareWords } from './plan-words.ts'
 
 interface Asked {
   offence: string
@@ -25,7 +26,7 @@ export function WhyHere({ asked, cells, span, why }: { asked: Asked; cells: numb
   return (
     <>
       <h3>{t('Why here')}</h3>
-      {why && <p>{unbroken(beforeShares(why))}</p>}
+      {why && <p>{unbroken(why)}</p>}
       <Loaded of={explanation}>{(found) => <Explained found={found} cells={cells} span={span} />}</Loaded>
     </>
   )
@@ -54,7 +55,10 @@ function Explained({ found, cells, span }: { found: CellExplanation; cells: numb
       <p className="base-rate">{baseRate(found.expected, span)}</p>
       <h3>{t('What that rests on')}</h3>
       <ul className="shares">
-        {largestShares(found.shares, t('smaller parts together')).map((share) => (
+        {largestShares(
+          found.shares.map(({ share, ...part }) => ({ share, words: shareWords(part) })),
+          t('smaller parts together'),
+        ).map((share) => (
           <li key={share.words}>
             <span className="figures shares-number">{percent(share.share)}</span>
             <span className="shares-words">
@@ -78,8 +82,14 @@ function baseRate(expected: number, span: Span): string {
   }
   const counts = { some: odds.of, none: 100 - odds.of }
   return span === 'hour'
-    ? t('Of 100 such hours, about {some} see a report from this cell; about {none} see nothing.', counts)
-    : t('Of 100 such shifts, about {some} see a report from this cell; about {none} see nothing.', counts)
+    ? t(
+        'Of 100 such hours, about {some, plural, one {# sees} other {# see}} a report from this cell; about {none, plural, one {# sees} other {# see}} nothing.',
+        counts,
+      )
+    : t(
+        'Of 100 such shifts, about {some, plural, one {# sees} other {# see}} a report from this cell; about {none, plural, one {# sees} other {# see}} nothing.',
+        counts,
+      )
 }
 
 /** The same words at every place: what a stop is for and what it is not. */

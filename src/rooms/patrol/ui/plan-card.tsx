@@ -9,13 +9,14 @@ import { Figure } from '#web/parts/figure.tsx'
 import { SuggestionCard } from '#web/parts/suggestion-card.tsx'
 import { clockTime, decimal, percent, shortDate, wholeNumber } from '#web/words/numbers.ts'
 import { poissonInterval } from '#web/words/poisson-interval.ts'
-import { shiftWords } from '#web/words/police-words.ts'
+import { offenceNameWords, shiftWords } from '#web/words/police-words.ts'
 import { t } from '#web/words/words.ts'
 import type { PlanChange, PlanState } from '../contract.ts'
 import type { UnitStops } from './apply-change.ts'
 import { ExposurePanel } from './exposure-panel.tsx'
 import { isPast, useMinute } from './past.ts'
 import type { PlanActs } from './plan-acts.ts'
+import { limitWords, planWhy } from './plan-words.ts'
 import { StopList } from './stop-list.tsx'
 import { UnitsDialog } from './units-dialog.tsx'
 import { WishesDialog } from './wishes-dialog.tsx'
@@ -126,7 +127,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
           )}
         </>
       }
-      why={{ ...state.why, figures: [] }}
+      why={{ sentences: planWhy(state, offenceNameWords(plan.offence, plan.offence)), figures: [] }}
       howSure={
         <p>
           {t(
@@ -150,7 +151,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
           )}
         </p>
       }
-      limits={state.limits}
+      limits={state.limits.map(limitWords)}
       basis={
         <dl className="facts">
           <dt>{t('Method')}</dt>

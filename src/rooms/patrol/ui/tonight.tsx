@@ -18,7 +18,6 @@ import { useKeys } from '#web/shell/keys.ts'
 import { calendarDay, clockTime, duration, percent, unbroken } from '#web/words/numbers.ts'
 import { offenceNameWords } from '#web/words/police-words.ts'
 import { type Language, t, useLanguage } from '#web/words/words.ts'
-import { lapseOf } from '../../../kernel/time/lapse.ts'
 import { zoneNamed } from '../../../kernel/time/zone.ts'
 import type { PatrolPlan, Planning, PlanState } from '../contract.ts'
 import { applyChange, stopBeside, stopsByUnit } from './apply-change.ts'
@@ -28,6 +27,7 @@ import type { HourSpan } from './hours-of.ts'
 import { WhatToDo, WhyHere } from './place-inspector.tsx'
 import { usePlanActs } from './plan-acts.ts'
 import { PlanCard } from './plan-card.tsx'
+import { lapseWords, stopWhy } from './plan-words.ts'
 import { chosenSentence } from './stop-list.tsx'
 import { offenceOptions } from './wishes-dialog.tsx'
 
@@ -92,7 +92,16 @@ function Making({ making }: { making: Planning }) {
   const at = steps.indexOf(making.step ?? '')
   return (
     <div className="tonight-making" role="status">
-      <ProgressBar what={words[making.step ?? ''] ?? ''} done={at} total={steps.length} unit={t('steps done')} />
+      {making.total === undefined ? (
+        <ProgressBar what={words[making.step ?? ''] ?? ''} done={at} total={steps.length} unit={t('steps done')} />
+      ) : (
+        <ProgressBar
+          what={words[making.step ?? ''] ?? ''}
+          done={making.done ?? 0}
+          total={making.total}
+          unit={t('days of the past')}
+        />
+      )}
       <p className="quiet">
         {t('Nobody has planned this shift yet, so Peel does it now: {seconds} s so far. A large city takes up to a minute.', {
           seconds: Math.round(making.milliseconds / 1000),
@@ -307,7 +316,7 @@ function Tonight({ state, territory, mapIsNewer }: TonightProps) {
             asked={{ offence: plan.offence, from: plan.window.from, to: plan.window.to, cell: stop.cell }}
             cells={territory.cells.length}
             span="shift"
-            why={stop.why}
+            why={stopWhy(stop)}
           />
           <WhatToDo />
           {mayChange && (
@@ -372,20 +381,10 @@ function OldRecords({ plan, zone }: { plan: PatrolPlan; zone: string }) {
     <Banner tone="person">
       {t(
         'The records end on {day}, {lapse} before this shift: the plan shows where crime was likely then, not now. Import newer records before anybody drives by it.',
-        { day: calendarDay(plan.recordsTo, zone), lapse: lapse(behind) },
+        { day: calendarDay(plan.recordsTo, zone), lapse: lapseWords(behind) },
       )}
     </Banner>
   )
-}
-
-/** "8 years and 10 months", "17 days". */
-function lapse(span: number): string {
-  const { years, months, days } = lapseOf(span)
-  if (years === 0 && months === 0) return t('{days, plural, one {# day} other {# days}}', { days })
-  const inMonths = t('{months, plural, one {# month} other {# months}}', { months })
-  if (years === 0) return inMonths
-  const inYears = t('{years, plural, one {# year} other {# years}}', { years })
-  return months === 0 ? inYears : t('{long} and {short}', { long: inYears, short: inMonths })
 }
 
 /** The server's own top line in English; in other languages the same figures in that language's words. */

@@ -9,6 +9,7 @@ import { Dialog } from '#web/parts/dialog.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { offenceNameWords } from '#web/words/police-words.ts'
+import { refusalWords } from '#web/words/refusals.ts'
 import { t } from '#web/words/words.ts'
 import type { PatrolPlan, PlanWishes } from '../contract.ts'
 
@@ -86,7 +87,8 @@ function WishesForm({ plan, onClose, onSuggest }: Omit<WishesDialogProps, 'open'
         onChange={(event) => setOffence(event.target.value)}
         options={offenceOptions(offences.data ?? [])}
         hint={
-          refused?.sentence ?? t('Offences that are found by looking (drugs, vice) are left out: they echo where patrols went.')
+          (refused && refusalWords(refused.code, refused.sentence, refused.facts)) ??
+          t('Offences that are found by looking (drugs, vice) are left out: they echo where patrols went.')
         }
       />
       <Field

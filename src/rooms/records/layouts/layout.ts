@@ -87,9 +87,13 @@ export function plainColumn(name: string): string {
     .replace(/^_+|_+$/g, '')
 }
 
+/** Names a column by where it stands, for headers whose names say nothing or the same twice. No {@link plainColumn} looks like it. */
+export const atPosition = (at: number): string => `#${at}`
+
 /** Position of the first of the names `a|b` in the header, or -1. */
 export function columnNamed(header: readonly string[], names: string | undefined): number {
   if (names === undefined) return -1
+  if (names.startsWith('#')) return Number(names.slice(1))
   for (const name of names.split('|')) {
     const at = header.indexOf(name)
     if (at >= 0) return at

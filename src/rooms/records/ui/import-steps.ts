@@ -1,14 +1,19 @@
 /** Where an import stands before its job begins: choosing, sending, reading, looking at the preview. Pure. */
 
-import type { FileWishes, ImportPreview } from '../contract.ts'
+import type { ChosenColumns, FileWishes, ImportPreview } from '../contract.ts'
+import type { OfferedColumn } from './guess-columns.ts'
 
 /** What a person may say about a file, as typed; empty means that Peel finds it out. */
-export type Wishes = Required<Pick<FileWishes, 'layout' | 'crs' | 'zone' | 'category'>>
+export type Wishes = Required<Pick<FileWishes, 'layout' | 'crs' | 'zone' | 'category'>> & {
+  /** Which column is what, where a person chose it. */
+  columns?: ChosenColumns
+}
 export const noWishes: Wishes = { layout: '', crs: '', zone: '', category: '' }
 
 export interface Refusal {
   code: string
   sentence: string
+  facts?: Readonly<Record<string, string | number>>
 }
 
 export type ImportStep =
@@ -37,7 +42,8 @@ export function nextStep(step: ImportStep, event: ImportEvent): ImportStep {
       return {
         at: 'preview',
         name: step.name,
-        wishes: step.wishes,
+        // What was chosen for an earlier file of this kind is said again, so that what is shown is what is imported.
+        wishes: event.preview.chosen ? { ...step.wishes, columns: event.preview.chosen } : step.wishes,
         upload: event.upload,
         preview: event.preview,
         starting: false,
@@ -68,6 +74,15 @@ const mendable: ReadonlySet<string> = new Set(
 )
 export const wishesHelp = (code: string): boolean => mendable.has(code)
 
+/** The columns of a file that no layout knows, from its refusal; undefined where there are none to choose from. */
+export function offeredColumns({ facts = {} }: Refusal): OfferedColumn[] | undefined {
+  const { header, example } = facts
+  if (typeof header !== 'string' || header === '') return undefined
+  const examples = typeof example === 'string' ? example.split('\n') : []
+  const named = header.split('\n').map((name, at) => ({ name, example: examples[at] ?? '' }))
+  return named.filter(({ name }) => name !== '')
+}
+
 /** `EPSG:2790` for `burglary_epsg2790.csv.gz`: the makers of a file often say in its name what its columns do not. */
 export function crsInName(name: string): string | undefined {
   const number = /epsg[^0-9a-z]?(\d{4,6})(?!\d)/i.exec(name)?.[1]
@@ -75,10 +90,10 @@ export function crsInName(name: string): string | undefined {
 }
 
 /** Only what was said, as the server takes it; a bare number is the number of a coordinate system. */
-export function saidOf(wishes: Wishes): Partial<Wishes> {
+export function saidOf({ columns, ...wishes }: Wishes): Partial<Wishes> {
   const said = Object.entries(wishes).map(([name, words]) => [name, words.trim()] as const)
   const whole = said.map(([name, words]) => [name, name === 'crs' ? words.replace(/^(\d{4,6})$/, 'EPSG:$1') : words] as const)
-  return Object.fromEntries(whole.filter(([, words]) => words !== ''))
+  return { ...Object.fromEntries(whole.filter(([, words]) => words !== '')), ...(columns ? { columns } : {}) }
 }
 
 /** Which wish cannot be right, before anything is sent. */

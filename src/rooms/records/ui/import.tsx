@@ -17,15 +17,26 @@ import { Inspector } from '#web/shell/inspector.tsx'
 import { fileSize, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportReport, QuarantinedRow, RecordsSummary } from '../contract.ts'
+import { ColumnsForm } from './columns-form.tsx'
 import { DropBox } from './drop-box.tsx'
 import { FormerImports } from './former-imports.tsx'
 import { GroundName } from './ground-name.tsx'
 import { outcomeOf } from './import-outcome.ts'
-import { firstStep, type ImportStep, nextStep, saidOf, type Wishes, wishesHelp } from './import-steps.ts'
+import {
+  firstStep,
+  type ImportStep,
+  nextStep,
+  offeredColumns,
+  type Refusal,
+  saidOf,
+  type Wishes,
+  wishesHelp,
+} from './import-steps.ts'
 import { OtherPlaces, useGoToPlace } from './other-places.tsx'
 import { PreviewCard } from './preview-card.tsx'
 import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
 import { reasonWords } from './reason-words.ts'
+import { saidWords } from './said-words.ts'
 import { sendFile } from './send-file.ts'
 import { StepProgress } from './step-progress.tsx'
 import { WhatChanged } from './what-changed.tsx'
@@ -72,9 +83,9 @@ export default function ImportScreen() {
     job.forget()
     tell({ what: 'picked', name: chosen.name, bytes: chosen.size, ...(wishes ? { wishes } : {}) })
     try {
-      const said = wishes ? saidOf(wishes) : {}
+      const { columns, ...said } = wishes ? saidOf(wishes) : {}
       const { upload, preview } = await sendFile(chosen, {
-        said: said as Record<string, string>,
+        said: { ...said, ...(columns ? { columns: JSON.stringify(columns) } : {}) },
         onSent: (bytes) => tell({ what: 'sent', bytes }),
         signal: abort.signal,
       })
@@ -149,7 +160,10 @@ export default function ImportScreen() {
             </section>
           )}
           {state === 'failed' && job.status?.error && (
-            <Failed error={new ApiError(job.status.error.code, job.status.error.sentence, 0)} retry={reset} />
+            <Failed
+              error={new ApiError(job.status.error.code, job.status.error.sentence, 0, job.status.error.facts)}
+              retry={reset}
+            />
           )}
           {state === 'cancelled' && (
             <div className="stack">
@@ -167,9 +181,9 @@ export default function ImportScreen() {
   )
 }
 
-const refusalOf = (error: unknown): { code: string; sentence: string } =>
+const refusalOf = (error: unknown): Refusal =>
   error instanceof ApiError
-    ? { code: error.code, sentence: error.sentence }
+    ? { code: error.code, sentence: error.sentence, facts: error.facts }
     : {
         code: 'web.broken',
         sentence: t('Something on this page broke. Nothing was imported. Reload the page and choose the file again.'),
@@ -205,6 +219,7 @@ function BeforeImport({ step, onFile, onAgain, onReset, onStart, onRow }: Before
       </section>
     )
   }
+  const offered = step.refusal && offeredColumns(step.refusal)
   return (
     <div className="stack">
       {step.refusal && step.refusal !== passed && (
@@ -213,7 +228,19 @@ function BeforeImport({ step, onFile, onAgain, onReset, onStart, onRow }: Before
           <Code code={step.refusal.code} />
         </Banner>
       )}
-      {step.refusal && step.name && wishesHelp(step.refusal.code) && (
+      {step.refusal && step.name && offered && (
+        <section className="card stack" aria-label={t('Which column is what')}>
+          <h2>{t('Say which column is what in {name}', { name: step.name })}</h2>
+          <ColumnsForm
+            offered={offered}
+            wishes={step.wishes}
+            name={step.name}
+            onRead={onAgain}
+            onFault={() => setPassed(step.refusal)}
+          />
+        </section>
+      )}
+      {step.refusal && step.name && !offered && wishesHelp(step.refusal.code) && (
         <details className="card" open>
           <summary>{t('Say how to read {name}', { name: step.name })}</summary>
           <WishesForm wishes={step.wishes} name={step.name} onRead={onAgain} onFault={() => setPassed(step.refusal)} />
@@ -318,9 +345,9 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
           <div className="stack">
             <p className="page-note figures">{standing(found)}</p>
             <GroundName />
-            {found.banners.map(({ code, sentence }) => (
-              <Banner key={code} tone="person">
-                {sentence}
+            {found.banners.map((said) => (
+              <Banner key={said.code} tone="person">
+                {saidWords(said)}
               </Banner>
             ))}
             <FormerImports imports={found.imports} onOpen={onOpen} />

@@ -24,4 +24,5 @@ const words = new Map<string, () => string>([
 export const knownLayouts: readonly string[] = [...words.keys()]
 
 /** Fits into "This looks like …". A layout that this page does not know is shown by its id. */
-export const layoutWords = (id: string): string => words.get(id)?.() ?? id
+export const layoutWords = (id: string): string =>
+  id === 'chosen' ? t('a table whose columns you chose') : (words.get(id)?.() ?? id)

@@ -1,7 +1,7 @@
 /** What Peel understood of a file, for a person to agree with or correct before anything is kept: first looks, then totals. */
 
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { ask, reads } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -11,10 +11,12 @@ import { Field } from '#web/parts/field.tsx'
 import { fileSize, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { ImportCheck, ImportPreview, Place, QuarantinedRow, TimeResolution } from '../contract.ts'
+import { ColumnsForm } from './columns-form.tsx'
 import { type ImportStep, saidOf, type Wishes } from './import-steps.ts'
 import { layoutWords } from './layout-words.ts'
 import { OffenceClasses } from './offence-classes.tsx'
 import { reasonWords } from './reason-words.ts'
+import { saidWords } from './said-words.ts'
 import { StepProgress } from './step-progress.tsx'
 import { Unlocated } from './unlocated.tsx'
 import { type FileCheck, useFileCheck } from './use-file-check.ts'
@@ -38,6 +40,7 @@ interface PreviewCardProps {
 export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewCardProps) {
   const { preview } = step
   const ground = useGround(preview)
+  const offered = useMemo(() => preview.columns.filter(({ person }) => !person), [preview])
   const asked = { upload: step.upload, ...saidOf(step.wishes), ...(ground.place ? { place: ground.place } : {}) }
   const first = useQuery({ ...reads.territory(), retry: false }).isError && !ground.elsewhere
   const [called, setCalled] = useState<string | null>(null)
@@ -57,14 +60,18 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
       <Checking check={check} />
       {ground.elsewhere && <Elsewhere {...ground.elsewhere} mayOpen={ground.open} crs={step.wishes.crs.trim()} />}
       {found && found.quarantined > 0 && <CannotBeUsed found={found} onRow={onRow} />}
-      <Warnings warnings={(found ?? preview).warnings} />
+      <Warnings warnings={found ? [...preview.warnings.filter(fromBefore), ...found.warnings] : preview.warnings} />
       {step.refusal && <Banner tone="stop">{step.refusal.sentence}</Banner>}
       <div className="preview-grid">
         <div className="stack">
           <Facts preview={preview} found={found} />
           <details open={ground.elsewhere !== undefined && step.wishes.crs !== ''}>
             <summary>{t('Not right? Say how to read it')}</summary>
-            <WishesForm wishes={step.wishes} found={preview} name={preview.file} onRead={onRead} />
+            <WishesForm wishes={without(step.wishes)} found={preview} name={preview.file} onRead={onRead} />
+          </details>
+          <details>
+            <summary>{preview.chosen ? t('Choose other columns') : t('Choose the columns by hand')}</summary>
+            <ColumnsForm offered={offered} wishes={step.wishes} name={preview.file} onRead={onRead} />
           </details>
         </div>
         {points.length > 0 ? (
@@ -128,6 +135,12 @@ export function PreviewCard({ step, onImport, onRead, onAgain, onRow }: PreviewC
     </section>
   )
 }
+
+/** Only the preview knows that it took its columns from another file; by then they are said for this one. */
+const fromBefore = ({ code }: { code: string }): boolean => code === 'columns-chosen-before'
+
+/** Who names a feed no longer means the columns that were chosen. */
+const without = ({ columns: _, ...wishes }: Wishes): Wishes => wishes
 
 /** Where the file may go: onto this agency's ground, into a city of its own, or nowhere. */
 function useGround({ elsewhere }: ImportPreview) {
@@ -213,6 +226,11 @@ function checkSentence({ layout, read, kept, quarantined, from, to }: ImportChec
     rows: from === null ? rows : t('{rows}, {from} to {to}', { rows, from: day(from), to: day(to) }),
     aside: wholeNumber(quarantined),
   }
+  if (layout === 'chosen') {
+    if (quarantined === 0) return t('Read by the columns that you chose: {rows}; all can be used.', values)
+    if (kept === 0) return t('Read by the columns that you chose: {rows}; none can be used, here is why.', values)
+    return t('Read by the columns that you chose: {rows}; {aside} cannot be used, here is why.', values)
+  }
   if (quarantined === 0) return t('This looks like {layout}; {rows}; all can be used.', values)
   if (kept === 0) return t('This looks like {layout}; {rows}; none can be used, here is why.', values)
   return t('This looks like {layout}; {rows}; {aside} cannot be used, here is why.', values)
@@ -297,6 +315,7 @@ const needsPerson = new Set([
   'zone-unknown',
   'offence-from-name',
   'part-only',
+  'columns-chosen-before',
   'times-with-offset',
 ])
 
@@ -304,9 +323,9 @@ export function Warnings({ warnings }: { warnings: ImportPreview['warnings'] }) 
   if (warnings.length === 0) return null
   return (
     <div className="warnings">
-      {warnings.map(({ code, sentence }) => (
-        <Banner key={code} tone={needsPerson.has(code) ? 'person' : 'note'}>
-          {sentence}
+      {warnings.map((said) => (
+        <Banner key={said.code} tone={needsPerson.has(said.code) ? 'person' : 'note'}>
+          {saidWords(said)}
         </Banner>
       ))}
     </div>
@@ -322,6 +341,7 @@ function Columns({ columns }: { columns: ImportPreview['columns'] }) {
         columns={[
           { name: t('Column'), cell: (column) => <code>{column.name}</code>, width: '40%' },
           { name: t('Taken for'), cell: (column) => column.means },
+          { name: t('In the first row'), cell: (column) => column.example, wide: true },
         ]}
         rows={columns}
         rowKey={(_, index) => index}

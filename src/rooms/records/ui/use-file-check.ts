@@ -14,7 +14,7 @@ export type FileCheck =
   | { at: 'refused'; refusal: Refusal }
 
 /** `asked` is undefined as long as nothing shall be read. */
-export function useFileCheck(asked: Record<string, string> | undefined): FileCheck {
+export function useFileCheck(asked: object | undefined): FileCheck {
   const [check, setCheck] = useState<FileCheck>({ at: 'off' })
   const key = asked && JSON.stringify(asked)
   useEffect(() => {

@@ -1,13 +1,13 @@
 /** What a person knows about a file that Peel took otherwise, or could not find out. */
 
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
-import { Choice, Field } from '#web/parts/field.tsx'
+import { Choice } from '#web/parts/field.tsx'
 import { t } from '#web/words/words.ts'
-import { commonSystems } from './coordinate-systems.ts'
 import { crsInName, faultsOf, type Wishes } from './import-steps.ts'
 import { knownLayouts, layoutWords } from './layout-words.ts'
+import { CoordinatesField, OffenceField, ZoneField } from './wishes-fields.tsx'
 
 interface WishesFormProps {
   wishes: Wishes
@@ -20,27 +20,20 @@ interface WishesFormProps {
   onFault?: () => void
 }
 
-/** Some engines know the list of zones; the others check what is typed all the same. */
-const zones: readonly string[] = Intl.supportedValuesOf?.('timeZone') ?? []
-
 export function WishesForm({ wishes: before, found, name, onRead, onFault }: WishesFormProps) {
   const inName = found ? undefined : crsInName(name)
   const [wishes, setWishes] = useState({ ...before, crs: before.crs || (inName ?? '') })
   const [tried, setTried] = useState(false)
-  const id = useId()
   const faults = faultsOf(wishes)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
-    if (Object.keys(faults).length === 0) onRead(wishes)
+    // Whoever names a feed no longer means the columns that were chosen.
+    const { columns: _, ...others } = wishes
+    if (Object.keys(faults).length === 0) onRead(wishes.layout === '' ? wishes : others)
     else onFault?.()
   }
-  const say = (part: keyof Wishes) => ({
-    value: wishes[part],
-    onChange: (event: { target: { value: string } }) => setWishes({ ...wishes, [part]: event.target.value }),
-    autoComplete: 'off',
-    spellCheck: false,
-  })
+  const said = { wishes, setWishes, faults: tried ? faults : {} }
   return (
     <form className="wishes" onSubmit={submit} noValidate>
       {tried && Object.keys(faults).length > 0 && (
@@ -59,44 +52,17 @@ export function WishesForm({ wishes: before, found, name, onRead, onFault }: Wis
           ...knownLayouts.map((layout) => ({ value: layout, words: capital(layoutWords(layout)) })),
         ]}
       />
-      <Field
-        label={t('Coordinates')}
-        list={`${id}-systems`}
-        placeholder={found && found.crs !== 'none' ? found.crs : 'EPSG:26985'}
+      <CoordinatesField
+        {...said}
+        found={found && found.crs !== 'none' ? found.crs : undefined}
         hint={
           inName !== undefined && wishes.crs === inName
             ? t('{crs} stands in the name of the file. Change it if that is wrong.', { crs: inName })
             : t('Choose, or type the EPSG number that the makers of the file name.')
         }
-        fault={tried && faults.crs ? t('Write it as EPSG: and a number, e.g. EPSG:26985.') : undefined}
-        {...say('crs')}
       />
-      <datalist id={`${id}-systems`}>
-        {commonSystems.map(({ crs, words }) => (
-          <option key={crs} value={crs}>
-            {words()}
-          </option>
-        ))}
-      </datalist>
-      <Field
-        label={t('Time zone')}
-        list={`${id}-zones`}
-        placeholder="America/Chicago"
-        hint={t('Of the clock in the file.')}
-        fault={tried && faults.zone ? t('There is no such time zone. Write it like America/Chicago.') : undefined}
-        {...say('zone')}
-      />
-      <datalist id={`${id}-zones`}>
-        {zones.map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-      <Field
-        label={t('Offence')}
-        placeholder={t('e.g. burglary')}
-        hint={t('Of every row, where no column says it.')}
-        {...say('category')}
-      />
+      <ZoneField {...said} />
+      <OffenceField {...said} />
       <div className="wishes-do">
         <Button type="submit">{t('Read {name} again', { name })}</Button>
       </div>

@@ -14,7 +14,7 @@ import { checkProof, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
-import { actWords, basisWords } from './ledger-words.ts'
+import { actWords, basisWords, whoWords } from './ledger-words.ts'
 import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
@@ -50,7 +50,10 @@ function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; on
         <dt>{t('What')}</dt>
         <dd>{entry.what}</dd>
         <dt>{t('By')}</dt>
-        <dd>{entry.by}</dd>
+        <dd>
+          {whoWords(entry)}
+          {entry.act === 'suggest' && <span className="quiet"> {t('Method: {method}', { method: entry.by })}</span>}
+        </dd>
         {(why || entry.reason) && (
           <>
             <dt>{t('Reason')}</dt>

@@ -17,6 +17,10 @@ export function actWords(act: LedgerAct): string {
   return words[act]()
 }
 
+/** Who it was, in few words. A suggestion is nobody's: its entry names the method, which is a detail and not a name. */
+export const whoWords = ({ act, by }: { act: LedgerAct; by: string }): string =>
+  act === 'suggest' ? t('Peel (a calculation)') : by
+
 export function basisWords(basis: LegalBasisKind | 'duty' | 'none'): string {
   const words: Record<LegalBasisKind | 'duty' | 'none', () => string> = {
     statute: () => t('Statute'),

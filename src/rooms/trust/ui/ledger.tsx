@@ -18,7 +18,7 @@ import { LedgerExplained } from './ledger-explained.tsx'
 import { addPage } from './ledger-pages.ts'
 import LedgerProof from './ledger-proof.tsx'
 import { LedgerStanding } from './ledger-standing.tsx'
-import { actWords } from './ledger-words.ts'
+import { actWords, whoWords } from './ledger-words.ts'
 
 const pageSize = 100
 /** New entries are asked for this often while somebody looks. */
@@ -123,22 +123,22 @@ function Entries({
             name: t('No.'),
             cell: (entry) => <span className="ledger-number">{wholeNumber(entry.index)}</span>,
             numeric: true,
-            width: '5.5rem',
+            width: '4.5rem',
           },
           {
             name: t('When'),
             cell: (entry) => <span className="figures">{dateAndHundredth(entry.at, zone)}</span>,
             wide: true,
-            width: '15.5rem',
+            width: '13.5rem',
           },
-          { name: t('Act'), cell: (entry) => actWords(entry.act), width: '8rem' },
-          { name: t('Who'), cell: (entry) => <span title={entry.by}>{entry.by}</span>, wide: true, width: '12rem' },
+          { name: t('Act'), cell: (entry) => actWords(entry.act), width: '6.5rem' },
+          { name: t('Who'), cell: (entry) => <span title={entry.by}>{whoWords(entry)}</span>, wide: true, width: '11rem' },
           { name: t('What'), cell: (entry) => <span title={entry.what}>{entry.what}</span> },
           {
             name: t('Why'),
             cell: (entry) => <span title={entry.why}>{entry.why ?? (entry.reason ? t('sealed') : '')}</span>,
             wide: true,
-            width: '18%',
+            width: '14%',
           },
         ]}
         fixed

@@ -46,8 +46,8 @@ export function SignIn({ status, session }: { status: Status; session: Session }
             {t('It forecasts places and times of reported crime. It gives no person a score and is no reason to stop anybody.')}
           </dd>
         </dl>
-        <p>
-          <a href="/verify">{t('Verify the ledger yourself, without signing in')}</a>{' '}
+        <p className="sign-in-links">
+          <a href="/verify">{t('Verify the ledger yourself, without signing in')}</a>
           <a href="/published">{t('Published counts')}</a>
         </p>
         <p className="sign-in-language">

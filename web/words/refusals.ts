@@ -1,0 +1,191 @@
+/** What the server says no with, worded here for readers of another language: by its code and the facts that came with it. */
+
+import { currentLanguage, t } from './words.ts'
+
+type Facts = Readonly<Record<string, string | number>>
+type Worded = (facts: Facts) => string
+
+/** English is held to the rooms' own sentences by refusals.test.ts, so that no translation goes stale unseen. */
+const worded: Readonly<Record<string, Worded>> = {
+  'app.not-text': () =>
+    t(
+      'What was sent holds a sign that is no text (a zero byte, or half a character), perhaps from copying. Nothing was changed. Type it anew.',
+    ),
+  'app.too-many': () =>
+    t('Too many requests came from here within a minute. Nothing was changed. Wait a minute, then try again.'),
+  'app.unexpected': (f) =>
+    t('Something went wrong inside Peel. Nothing half-done was kept. Give your administrator the number {reference}.', f),
+  'trust.sign-in': () => t('Nobody is signed in here, or the session has ended. Nothing was changed. Sign in and try again.'),
+  'trust.not-allowed': (f) => t('{what} is for {allowed}; you are {who}. Nothing was changed. Ask {allowed} to do it.', f),
+  'trust.wrong-name-or-password': () =>
+    t('That name and password do not belong together. After five wrong attempts in 15 minutes this name is locked.'),
+  'trust.locked': (f) =>
+    t(
+      'Five wrong passwords within 15 minutes: this name is locked for another {minutes} min. If it was not you, tell your administrator.',
+      f,
+    ),
+  'trust.link-used': () =>
+    t('This link was used already, has expired, or never was one. Ask your administrator for a new one (peel trust add-person).'),
+  'trust.reason-too-short': (f) =>
+    t(
+      'A decision needs a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',
+      f,
+    ),
+  'trust.sign-in-again': () =>
+    t(
+      'This changes who can sign in, so Peel asks once more who you are: your last sign-in is more than 15 minutes ago. Nothing was changed.',
+    ),
+  'trust.code-wrong': () =>
+    t('That code is not right, or it was used already. Wait for the next one and try again. Wrong codes count towards the lock.'),
+  'trust.password-too-short': (f) => t('A password needs at least {atLeast} characters. Four random words do well.', f),
+  'trust.passkey-refused': () => t('That passkey did not open anything here. Try again, or sign in with your name.'),
+  'trust.purpose-needed': (f) =>
+    t(
+      '{what} needs a purpose: a case that you are assigned to, or the duty that you are on. Nothing was shown. State one under Trust › Purposes, then try again.',
+      f,
+    ),
+  'trust.no-such-case': () =>
+    t('There is no such case here for you. Check the number; if you are working on it, ask whoever leads it to assign you.'),
+  'trust.on-duty-already': (f) => t('You are on duty already ({kind}). End that duty first. Nothing was changed.', f),
+  'trust.too-many-searches': (f) =>
+    t('More than {most} searches in a minute, or several at once, are not answered. Wait a moment, then search again.', f),
+  'trust.why-needed': () =>
+    t('This needs a reason that others can follow later: ten characters and more than one word. Nothing was changed.'),
+  'patrol.no-such-stop': (f) => t('The plan has no stop {stop}; somebody may have taken it out. Load the plan again.', f),
+  'patrol.no-such-unit': (f) => t('There is no unit {unit} on this shift. The units are {known}.', f),
+  'patrol.no-residents': () =>
+    t(
+      'An exposure cap needs residents by area, and none were given for this city. Nothing was planned; plan without the cap or give residents first.',
+    ),
+  'patrol.over-free-minutes': (f) =>
+    t(
+      'Unit {unit} has {free} free minutes and would need {needed}; the plan stays as it was. Take another stop out first, or give it to another unit.',
+      f,
+    ),
+  'patrol.does-not-fit-shift': (f) =>
+    t(
+      'The stops of unit {unit} no longer fit before the end of the shift; the plan stays as it was. Take another stop out first.',
+      f,
+    ),
+  'patrol.too-soon': (f) =>
+    t(
+      '{label} already has a stop, and two visits need two hours between them; the plan stays as it was. Choose another place or order.',
+      f,
+    ),
+  'patrol.bad-minutes': (f) => t('A stop takes 10 to 16 minutes, not {minutes}; the plan stays as it was.', f),
+  'patrol.reason-too-short': () =>
+    t('A change needs its reason in a few words, so that others can follow it; the plan stays as it was.'),
+  'patrol.changed-meanwhile': () =>
+    t('Somebody changed this plan at the same moment; nothing of yours was written. Load it again and look before you repeat.'),
+  'patrol.people-decide': () => t('A plan is changed by a person who signed in, not by a station. Sign in and try again.'),
+  'patrol.not-published': () =>
+    t('This plan is not published yet, so no visit can be written to it. A commander publishes it first.'),
+  'forecast.discovered-offence': (f) =>
+    t(
+      '{offence} is found by looking for it, so its records show where officers were, not where it happens. It is not forecast unless a person decides so, with a reason.',
+      f,
+    ),
+  'forecast.not-a-crime': (f) => t('{offence} is not a crime, so no patrol is planned from it.', f),
+  'forecast.too-few-events': (f) =>
+    t('Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from.', f),
+  'forecast.month-only': () =>
+    t(
+      'These records say only in which month something happened, so nobody can tell from them what one shift will bring. Ask for a window of four weeks or more, or import a feed with days and hours.',
+    ),
+  'forecast.too-short-history': (f) =>
+    t(
+      'The records reach back {days} days before the first forecast; {needed} are needed to learn from. Choose a later start or import older records.',
+      f,
+    ),
+  'forecast.nothing-to-score': (f) =>
+    t(
+      'Nothing to be scored lies between {from} and {to}; what was chosen reaches from {first} to {last}. Choose a period inside that.',
+      f,
+    ),
+  'forecast.no-events': () =>
+    t(
+      'Of what was chosen no incident with a place is known, so there is nothing to score. Choose another offence or import more records.',
+    ),
+  'forecast.stopped': () => t('The calculation was stopped before it was done; nothing was changed.'),
+  'records.empty-file': (f) => t('{path} is empty. Nothing was imported; export it again.', f),
+  'records.no-rows': (f) =>
+    t('{path} has column names on its first line and no rows after it. Nothing was imported; export it again.', f),
+  'records.html-not-csv': (f) =>
+    t(
+      '{path} is a web page or XML (it begins with <), not a table. Nothing was imported; download the data itself, as CSV or GeoJSON.',
+      f,
+    ),
+  'records.not-text': (f) =>
+    t('{path} is not text: byte {byte} is zero. Nothing was imported; export the table as CSV, GeoJSON or Esri JSON.', f),
+  'records.archive-not-table': (f) =>
+    t('{path} is a {kind}, not a table. Nothing was imported; unpack it, or save its sheet as CSV, and import that.', f),
+  'records.wide-characters': (f) =>
+    t('{path} is written in UTF-16. Nothing was imported; save it as "CSV UTF-8" and import that.', f),
+  'records.unknown-layout': (f) =>
+    t(
+      'Peel does not recognise the columns of {path} ({columns}). Nothing was imported; say which column is what: here where the page asks for it, or with --columns time=…,kind=…,x=…,y=… on the command line.',
+      f,
+    ),
+  'records.column-of-person': (f) =>
+    t(
+      'The column {column} of {path} describes a person, and Peel never stores that. Nothing was imported; choose another column.',
+      f,
+    ),
+  'records.areas-not-incidents': (f) =>
+    t(
+      '{path} holds areas or lines, not incidents. Nothing was imported; give beats, residents or streets to Peel with: peel records place FILE.',
+      f,
+    ),
+  'records.layout-does-not-fit': (f) =>
+    t(
+      '{path} does not have the columns of the layout {layout} (missing: {missing}). Nothing was imported; leave the layout to Peel, or export those columns as well.',
+      f,
+    ),
+  'records.unknown-crs': (f) =>
+    t(
+      'Peel knows no coordinate system {crs}. Nothing was imported; give it as EPSG:n, for example EPSG:26985, as the makers of the file name it.',
+      f,
+    ),
+  'records.crs-needed': (f) =>
+    t(
+      'The place on line {line} of {path} ({x}, {y}) is no longitude and latitude, and the file does not name its map. Nothing was imported; say which coordinate system it is written in, by its EPSG number.',
+      f,
+    ),
+  'records.crs-does-not-fit': (f) =>
+    t(
+      'Read as {crs}, most places of {path} lie nowhere on the globe; the first on line {line} ({x}, {y}). Nothing was imported; give the right coordinate system, by its EPSG number.',
+      f,
+    ),
+  'records.no-places': (f) =>
+    t(
+      'No row of {path} has a usable place, so Peel cannot tell where your ground lies. Nothing was imported; import beats first (peel records place FILE.geojson), or a file with coordinates.',
+      f,
+    ),
+  'records.other-ground': (f) =>
+    t(
+      '{share} % of the places in {path} lie outside {territory}, so this looks like another city’s file. Nothing was imported; another city needs a Peel folder of its own.',
+      f,
+    ),
+  'records.unknown-upload': () => t('That upload is not here any more. Nothing was imported; choose the file again.'),
+  'records.upload-too-large': (f) =>
+    t(
+      'The file is larger than {most} MB, the most that this page takes. Nothing was imported; import it at the station with: peel records import FILE.',
+      f,
+    ),
+  'records.broken-upload': () =>
+    t('The file did not arrive whole, perhaps because the connection broke. Nothing was kept; send it again.'),
+  'records.already-importing': (f) =>
+    t('{file} is being imported right now; wait for it to end, then try again. Nothing was changed.', f),
+  'records.cancelled': (f) =>
+    t('The import of {path} was stopped. Its rows were taken back; what stood here before is unchanged.', f),
+}
+
+/** Codes that readers of every language can read. */
+export const wordedRefusals: readonly string[] = Object.keys(worded)
+
+/** The refusal in English as this page would word it; for the test that holds it to the server's. */
+export const refusalHere = (code: string, facts: Facts): string | undefined => worded[code]?.(facts)
+
+/** The server's own sentence in English, and wherever it is not translated. */
+export const refusalWords = (code: string, sentence: string, facts: Facts = {}): string =>
+  currentLanguage() === 'en' ? sentence : (worded[code]?.(facts) ?? sentence)
