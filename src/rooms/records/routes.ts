@@ -18,6 +18,7 @@ import type { Jobs } from '../../ports/jobs.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import type { FileWishes, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
+import { nameAgency } from './name-agency.ts'
 import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
 
@@ -98,10 +99,10 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     return plainTerritory(territory)
   })
 
-  const called = { logged: { nothing: 'What the agency is called on its own screens; no record is read or changed.' } } as const
+  const called = { logged: { act: 'alter', by: 'use-case' } } as const
   routes.put('/name', { config: called, schema: { body: nameBody } }, async (request) => {
-    const agency = agencyOf(trust.allow(request.actor, 'records.import'))
-    await records.nameTerritory(agency, request.body.name)
+    const actor = trust.allow(request.actor, 'records.import')
+    await nameAgency({ trust, records }, agencyOf(actor), actor, request.body.name)
     return request.body
   })
 
