@@ -451,6 +451,7 @@ export type {
   LogBeside,
   MarkView,
   RefusalCount,
+  SearchView,
   SignalCard,
   SignalName,
   SignalState,

@@ -203,7 +203,10 @@ export interface PurposeDesk {
   relatedCases(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading[]>
   /** As CSV: a disclosure, whose recipient is whoever downloads it. */
   exportCases(actor: Actor, query: CaseQuery, purpose?: string): Promise<string>
-  /** The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. */
+  /**
+   * The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. It is a look as any other: under
+   * the purpose in force, or the duty that one is on where none is named.
+   */
   caseHeading(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading>
   /** The file, under a purpose; the look stands in the ledger first. */
   readCase(actor: Actor, id: CaseId, purpose: string | undefined): Promise<CaseFile>

@@ -33,6 +33,29 @@ export const accessRows = (db: Db) => ({
     }))
   },
 
+  /** Looks with typed words, newest first; `among` only these places of the ledger. */
+  searches: async (agency: AgencyId, wish: { before?: Instant | undefined; among?: readonly number[]; limit: number }) => {
+    if (wish.among?.length === 0) return []
+    let query = db(agency)
+      .selectFrom('trust_look as l')
+      .innerJoin('trust_purpose as p', (join) => join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'))
+      .select(['l.id', 'l.at', 'l.by_words', 'l.what', 'l.ledger_index', 'l.words', 'p.basis_kind'])
+      .where('l.agency_id', '=', agency)
+      .where('l.words', 'is not', null)
+    if (wish.before !== undefined) query = query.where('l.at', '<', wish.before)
+    if (wish.among) query = query.where('l.ledger_index', 'in', [...wish.among])
+    const rows = await query.orderBy('l.at', 'desc').orderBy('l.ledger_index', 'desc').limit(wish.limit).execute()
+    return rows.map((row) => ({
+      id: row.id,
+      index: Number(row.ledger_index),
+      at: instant(row.at),
+      by: row.by_words,
+      what: row.what,
+      basis: row.basis_kind as LegalBasisKind,
+      kept: row.words ?? '',
+    }))
+  },
+
   countLooks: async (agency: AgencyId, since: Instant): Promise<number> => {
     const row = await db(agency)
       .selectFrom('trust_look')

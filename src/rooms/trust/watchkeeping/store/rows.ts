@@ -48,6 +48,8 @@ export interface Tables {
     about: string | null
     act: string
     assigned: boolean
+    id: string
+    words: string | null
   }
   trust_export: {
     agency_id: string
