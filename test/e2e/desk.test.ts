@@ -110,6 +110,7 @@ describe('a case', () => {
       const { body } = await house.ask('protection-officer', '/api/trust/cases')
       return (body as { cases: { title: string }[] }).cases.filter((one) => one.title === title).length
     }
+    await house.ask('protection-officer', '/api/trust/duties', { kind: 'oversight' })
     assert.equal(await seen(), 1)
     const { page, close } = await visit('commander', '/trust/cases')
     await page.getByText(title).first().click()

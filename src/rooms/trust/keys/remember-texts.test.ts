@@ -19,12 +19,13 @@ test('another value in the same place, or the same in another agency, is not kno
 
 test('what goes with a key goes in one agency alone', () => {
   const texts = rememberTexts(1_000)
-  for (const agency of [here, there]) texts.keep(agency, 'p', 's', { subject: 'case:1', opened: 'x' })
-  texts.keep(here, 'q', 's', { subject: 'case:2', opened: 'y' })
+  texts.keep(there, 'p', 's', { subject: 'case:1', opened: 'x' })
+  texts.keep(here, 'q', 's', { subject: 'case:1', opened: 'y' })
+  texts.keep(here, 'r', 's', { subject: 'case:2', opened: 'z' })
   texts.forget(here, 'case:1')
   assert.deepEqual(
-    [texts.find(here, 'p', 's'), texts.find(here, 'q', 's')?.opened, texts.find(there, 'p', 's')?.opened],
-    [undefined, 'y', 'x'],
+    [texts.find(there, 'p', 's')?.opened, texts.find(here, 'q', 's'), texts.find(here, 'r', 's')?.opened],
+    ['x', undefined, 'z'],
   )
 })
 

@@ -17,30 +17,30 @@ export interface RememberedTexts {
 
 /** At most so many letters, sealed and open together; the first that came go first. */
 export function rememberTexts(mostLetters: number): RememberedTexts {
-  const texts = new Map<string, Opened & { sealed: string }>()
+  // By place, which holds the id of its row and so is one agency's almost always: a search asks for thousands.
+  const texts = new Map<string, Opened & { agency: AgencyId; sealed: string }>()
   let letters = 0
-  const drop = (name: string): void => {
-    const text = texts.get(name)
+  const drop = (place: string): void => {
+    const text = texts.get(place)
     if (!text) return
     letters -= text.sealed.length + text.opened.length
-    texts.delete(name)
+    texts.delete(place)
   }
   return {
     find: (agency, place, sealed) => {
-      const text = texts.get(`${agency}|${place}`)
-      return text?.sealed === sealed ? text : undefined
+      const text = texts.get(place)
+      return text?.sealed === sealed && text.agency === agency ? text : undefined
     },
     keep: (agency, place, sealed, text) => {
-      const name = `${agency}|${place}`
-      drop(name)
+      drop(place)
       const size = sealed.length + text.opened.length
       if (size > mostLetters) return
       while (letters + size > mostLetters) drop(texts.keys().next().value as string)
-      texts.set(name, { ...text, sealed })
+      texts.set(place, { ...text, agency, sealed })
       letters += size
     },
     forget: (agency, subject) => {
-      for (const [name, text] of texts) if (text.subject === subject && name.startsWith(`${agency}|`)) drop(name)
+      for (const [place, text] of texts) if (text.subject === subject && text.agency === agency) drop(place)
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Every way of finding a case. What one may not see is left out by the query itself, and missing and hidden are the same answer. */
 
 import { csvOf } from '../../../kernel/csv.ts'
-import type { Instant } from '../../../kernel/units.ts'
+import type { Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
@@ -19,7 +19,7 @@ import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk } from './types.ts
 
 const longestList = 500
 const fewSuggestions = 8
-const suggestionsAreOneLook = 10 * 60_000
+const isOneLook = 10 * 60_000
 const lettersOfOneLook = 3
 
 type Finding = Pick<
@@ -68,31 +68,49 @@ export function findCases(house: TrustHouse): Finding {
    * While somebody types on, the letters are one look: the first three stand in the ledger, and after some minutes again. Whoever
    * begins another word looks anew.
    */
-  const suggestedUnder = new Map<string, { at: Instant; index: number }>()
   const lookForSuggestions = async (actor: Actor, text: string, named: string | undefined): Promise<void> => {
     const { id } = await purposeToDecide(house, actor, 'trust.search-cases', named)
-    const now = house.clock.now()
-    for (const [other, { at }] of suggestedUnder) if (now - at >= suggestionsAreOneLook) suggestedUnder.delete(other)
-    const begun = `${id} ${[...searchKey(text)].slice(0, lettersOfOneLook).join('')}`
-    const earlier = suggestedUnder.get(begun)
-    if (earlier) return noteReceipt(earlier.index)
-    const words = text.trim()
-    const index = await lookAmongCases(actor, id, { what: 'Cases were suggested for the beginnings of words.', words })
-    suggestedUnder.set(begun, { at: now, index })
+    const begun = [...searchKey(text)].slice(0, lettersOfOneLook).join('')
+    await lookOnce(actor, id, begun, { what: 'Cases were suggested for the beginnings of words.', words: text.trim() })
   }
 
-  const list = async (actor: Actor, query: CaseQuery): Promise<CaseHeading[]> => {
+  /** Asked again within some minutes it is the same look, whose entry stands. */
+  const lookedUnder = new Map<string, { at: Instant; index: number }>()
+  const lookOnce = async (actor: Actor, id: PurposeId, at: string, said: { what: string; words?: string }): Promise<void> => {
+    const now = house.clock.now()
+    for (const [other, { at: then }] of lookedUnder) if (now - then >= isOneLook) lookedUnder.delete(other)
+    const earlier = lookedUnder.get(`${id} ${at}`)
+    if (earlier) return noteReceipt(earlier.index)
+    lookedUnder.set(`${id} ${at}`, { at: now, index: await lookAmongCases(actor, id, said) })
+  }
+
+  /**
+   * Titles of all cases that one may know of are a look too, under the purpose in force or the duty. Whoever has neither is shown
+   * the cases that they are assigned to, to state a purpose from.
+   */
+  const listWithoutWords = async (actor: Actor, query: CaseQuery, named: string | undefined): Promise<CaseHeading[]> => {
+    const { agency, id } = namedPerson(house, actor)
+    const now = house.clock.now()
+    const resolves = named !== undefined && (await resolvePurpose(house, actor, named, now)).ok
+    if (!resolves && !(await tables.openDuty(agency, id, now))) {
+      nothingShown('Cases that whoever asks is assigned to, to state a purpose from.')
+      return list(actor, query, true)
+    }
+    const stated = await purposeToDecide(house, actor, 'trust.search-cases', resolves ? named : undefined)
+    await lookOnce(actor, stated.id, '', { what: 'The list of cases was shown.' })
+    return list(actor, query)
+  }
+
+  const list = async (actor: Actor, query: CaseQuery, onlyOwn = false): Promise<CaseHeading[]> => {
     const { agency, filter } = await seen(actor)
     const limit = Math.min(query.limit ?? 100, longestList)
-    return searchCases(house, agency, filter, { ...query, limit })
+    const own: RowFilter = { is: 'member', person: namedPerson(house, actor).id }
+    return searchCases(house, agency, onlyOwn ? { is: 'and', of: [filter, own] } : filter, { ...query, limit })
   }
 
   return {
     cases: async (actor, query, purpose) => {
-      if (searchKey(query.text ?? '') === '') {
-        nothingShown('The list without words.')
-        return list(actor, query)
-      }
+      if (searchKey(query.text ?? '') === '') return listWithoutWords(actor, query, purpose)
       return limited(namedPerson(house, actor).id, async () => {
         await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.', words: (query.text ?? '').trim() })
         return list(actor, query)

@@ -1,7 +1,6 @@
 /** The words that somebody searched for: they may name people, so they lie sealed, and go with their key. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
-import type { StoreConnection } from '../../../ports/store.ts'
 import type { Commitment } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import type { KeySubject } from '../keys/types.ts'
@@ -19,18 +18,17 @@ export async function sealSearch(
   { agency, for: aim, override }: PurposeStanding,
   look: string,
   words: string,
-  connection: StoreConnection,
 ): Promise<Commitment> {
   const day = new Date(house.clock.now()).toISOString().slice(0, 10)
   const subjects: KeySubject[] = 'case' in aim && !override ? [`case:${aim.case}`] : []
   for (const subject of [...subjects, `searches:${day}`] as const) {
     try {
-      return await sealDocument(house, agency, subject, placeOf(look), { words }, connection)
+      return await sealDocument(house, agency, subject, placeOf(look), { words })
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'trust.key-destroyed') throw error
     }
   }
-  return sealDocument(house, agency, 'watch', placeOf(look), { words }, connection)
+  return sealDocument(house, agency, 'watch', placeOf(look), { words })
 }
 
 /** For the watch alone, whose look stands in the ledger first. Null where the key was destroyed. */

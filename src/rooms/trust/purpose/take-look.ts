@@ -70,12 +70,13 @@ export async function writeLook(
   },
   first: (tables: PurposeTables) => Promise<void> = async () => {},
 ): Promise<number> {
-  return actInLedger(house, agencyOf(actor), async (tables, record, connection) => {
+  const agency = agencyOf(actor)
+  const by = describeActor(actor)
+  const id = freshId(house, 'look')
+  // Before the transaction: a key that is read outside one stays in memory.
+  const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words)
+  return actInLedger(house, agency, async (tables, record) => {
     await first(tables)
-    const by = describeActor(actor)
-    const agency = agencyOf(actor)
-    const id = freshId(house, 'look')
-    const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words, connection)
     const facts = {
       look: id,
       person: purpose.holder,

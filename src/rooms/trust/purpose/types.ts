@@ -192,8 +192,8 @@ export interface PurposeDesk {
 
   /** Lists, filtered in the query by what the policies say of each case. */
   /**
-   * Words are searched for under a purpose, the duty that one is on where none is named, and each search stands in the ledger; the list
-   * without words needs none. Throws `trust.too-many-searches`.
+   * Words are searched for under a purpose, the duty that one is on where none is named, and each search stands in the ledger. The list
+   * without words is one look in ten minutes; whoever has neither purpose nor duty gets the cases that they are assigned to. Throws `trust.too-many-searches`.
    */
   cases(actor: Actor, query: CaseQuery, purpose?: string): Promise<CaseHeading[]>
   /** As a search; while somebody types it is one look in ten minutes. */

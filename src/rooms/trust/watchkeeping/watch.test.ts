@@ -318,8 +318,8 @@ test('searched words lie sealed, are read by the watch alone and under a purpose
   const [newest] = await house.trust.ledger.entries({ limit: 1 })
   assert.deepEqual([newest?.act, newest?.what], ['consult', 'The words of searches were read.'])
   const why = { by: 'Dina Holt', why: 'The court ordered that this is erased.' }
-  for (const subject of [`case:${one.id}`, 'searches:2026-11-23'] as const)
-    await house.trust.keyring.destroy(agency, subject, why)
+  const today = new Date(house.clock.now()).toISOString().slice(0, 10)
+  for (const subject of [`case:${one.id}`, `searches:${today}`] as const) await house.trust.keyring.destroy(agency, subject, why)
   assert.deepEqual(
     (await read('dina')).map(({ words }) => words),
     [null, null],
