@@ -110,13 +110,14 @@ describe('a case', () => {
       const { body } = await house.ask('protection-officer', '/api/trust/cases')
       return (body as { cases: { title: string }[] }).cases.filter((one) => one.title === title).length
     }
-    await house.ask('protection-officer', '/api/trust/duties', { kind: 'oversight' })
+    const duty = (await house.ask('protection-officer', '/api/trust/duties', { kind: 'oversight' })).body as { id: string }
     assert.equal(await seen(), 1)
     const { page, close } = await visit('commander', '/trust/cases')
     await page.getByText(title).first().click()
     await inspector(page).getByRole('button', { name: 'Mark as confidential' }).click()
     await inspector(page).getByText('Only whoever is assigned knows that this case exists.').waitFor()
     assert.equal(await seen(), 0)
+    await house.ask('protection-officer', `/api/trust/duties/${duty.id}/end`, {})
     await inspector(page).getByRole('button', { name: 'Close the case' }).click()
     const asking = page.getByRole('dialog', { name: 'Close this case?' })
     await expectAccessible(page)
