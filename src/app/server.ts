@@ -8,7 +8,7 @@ import fastifyMultipart from '@fastify/multipart'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import fastifySwagger from '@fastify/swagger'
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { PeelError } from '../kernel/errors.ts'
 import { forecastRoutes } from '../rooms/forecast/routes.ts'
@@ -150,9 +150,14 @@ async function serveScreens(app: FastifyInstance): Promise<void> {
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && !/^\/(api|ledger|assets)\//.test(request.url)
     if (!wantsPage) throw appRefuses('no-such-route', { path: request.url.split('?')[0] ?? '' })
-    return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    sendShell(reply)
   })
-  app.get('/', (_, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'))
+  app.get('/', (_, reply) => sendShell(reply))
+}
+
+/** Nothing is returned: Fastify would wait for the reply as for a promise, twice, and each wait listens to the answer on its own. */
+function sendShell(reply: FastifyReply): void {
+  reply.header('cache-control', 'no-cache').sendFile('index.html')
 }
 
 /** Every failure leaves as a code and a sentence; what was not foreseen is logged under a reference and never shown. */

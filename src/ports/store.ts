@@ -35,7 +35,10 @@ export interface Store extends StoreConnection {
    * Runs `work` unless somebody else is at the same thing for the same agency, in this process or in another on the same
    * server; a process that dies lets go. Transactions may run inside, but it is not called inside one.
    *
-   * @throws store.somebody-is-at-it, without having called `work`
+   * Where the server lets go of the name while `work` runs (the connection that kept it broke), nothing more is written: what is
+   * open is rolled back and everything after it refused.
+   *
+   * @throws store.somebody-is-at-it, without having called `work`; store.lock-lost
    */
   alone<Result>(agency: AgencyId, thing: string, work: () => Promise<Result>): Promise<Result>
   /** Applies what is missing, in order, each in its own transaction. */

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import type { PersonId } from '../../src/kernel/units.ts'
+import { everyAgency } from '../../src/ports/store.ts'
 import { type Attacked, furnish, openAttackedHouse, routesOf } from './open-attacked-house.ts'
 
 let world: Attacked
@@ -27,7 +29,27 @@ before(async () => {
   })
   assert.equal(marked.statusCode, 200, marked.body)
   ids.mark = String((marked.json() as { id: string }).id)
+  ids.signal = await realSignal()
+  ids.recovery = 'recovery-of-test'
+  await sql`insert into trust_recovery (agency_id, id, person_id, asked_by, asked_at, expires_at, state)
+    values (${world.house.agency}, ${ids.recovery}, ${world.ids['commander-2']}, 'the person', ${world.clock.now()},
+      ${world.clock.now() + 86_400_000}, 'open')`.execute(store())
 })
+
+const store = () => world.house.store.tables(everyAgency)
+
+/** The commander reads a file that is marked as their own. */
+async function realSignal(): Promise<string> {
+  const get = async (who: string, url: string) => (await world.ask(who, 'GET', url)).json()
+  const { number } = await get('commander', `/api/trust/cases/${ids.case}?purpose=${ids.purpose}`)
+  const own = { kind: 'self', caseNumber: number, person: world.ids.commander }
+  assert.equal((await world.ask('security-officer', 'POST', `/api/trust/watch/marks${watching}`, own)).statusCode, 200)
+  await get('commander', `/api/trust/cases/${ids.case}/file?purpose=${ids.purpose}`)
+  const { signals } = await get('security-officer', `/api/trust/watch/signals${watching}`)
+  const found = (signals as { id: string; signal: string }[]).find(({ signal }) => signal === 'self')
+  assert.ok(found, JSON.stringify(signals))
+  return found.id
+}
 after(() => world.close())
 
 /** Whose id it is, who attacks, with what; or why the id is no secret. */
@@ -106,10 +128,10 @@ const attacks = (): Record<string, Attack> => ({
   'put /api/trust/people/{id}/email': { id: 'person', by: notAdministrators, body: { email: 'mallory@peel.example' } },
   'post /api/trust/people/{id}/enabling': { id: 'person', by: notAdministrators },
   'delete /api/trust/people/{id}/sessions': { id: 'person', by: notAdministrators },
-  'post /api/trust/recoveries/{id}/approval': { id: 'case', by: everybodyElse },
+  'post /api/trust/recoveries/{id}/approval': { id: 'recovery', by: everybodyElse },
   // Nobody else’s signal or drawn look is there to be had: each wants a purpose of one’s own first.
   'post /api/trust/watch/signals/{id}/decision': {
-    id: 'case',
+    id: 'signal',
     by: everybodyElse,
     body: { verdict: 'dismissed', reason: 'Nothing to see here at all' },
   },
@@ -155,6 +177,38 @@ test('another agency’s or another person’s id opens nothing', async () => {
     }
   }
   assert.ok(tried > 200, `${tried} attacks tried`)
+})
+
+test('with real accounts and a purpose of one’s own: no recovery and no signal of another agency, and none of one’s own', async () => {
+  // The people of a demo may approve nothing: here they are as old and as well signed in as real ones.
+  await sql`update trust_person set demo = false, created_at = 0`.execute(store())
+  await sql`update trust_session set factors = 2`.execute(store())
+  try {
+    for (const [who, expected] of [
+      ['other-administrator', /recovery-over/],
+      ['other-commander', /recovery-over/],
+      ['commander-2', /not-yourself/],
+    ] as const) {
+      const { statusCode, body } = await world.ask(who, 'POST', `/api/trust/recoveries/${ids.recovery}/approval`, {})
+      assert.ok(statusCode >= 400 && expected.test(body), `${who}: ${statusCode} ${body}`)
+    }
+    const { json } = await world.ask('other-security-officer', 'POST', '/api/trust/duties', { kind: 'oversight' })
+    const stated = await world.ask('other-security-officer', 'POST', '/api/trust/purposes', {
+      for: { duty: json().id },
+      task: 'check-use',
+    })
+    const url = `/api/trust/watch/signals/${ids.signal}/decision?purpose=${stated.json().id}`
+    const answer = { verdict: 'dismissed', reason: 'Nothing to see here at all' }
+    const { statusCode, body } = await world.ask('other-security-officer', 'POST', url, answer)
+    assert.deepEqual([statusCode, body.includes('trust.no-such-signal')], [404, true], body)
+  } finally {
+    await sql`update trust_person set demo = true`.execute(store())
+  }
+  const untouched = await sql`select (select count(*) from trust_recovery_approval)::int as approvals,
+    (select state from trust_recovery where id = ${ids.recovery}) as recovery, (select state from trust_signal where id = ${ids.signal}) as signal`.execute(
+    store(),
+  )
+  assert.deepEqual(untouched.rows, [{ approvals: 0, recovery: 'open', signal: 'waits' }])
 })
 
 test('nothing was changed by any of it: the case is open, its purpose resolves, its hand-over waits', async () => {

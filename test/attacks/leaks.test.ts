@@ -151,12 +151,32 @@ test('before and after, real and invented: each door answers the same to everybo
     }
   }
 
+  // A door that never opens proves nothing: those that want a purpose are asked again, each under a purpose of one's own duty.
+  const owns = new Map<string | null, string>()
+  for (const who of watchers) {
+    if (who === null) continue
+    const { duty } = (await world.ask(who, 'GET', '/api/trust/duties')).json() as { duty: { id: string } }
+    const stated = await world.ask(who, 'POST', '/api/trust/purposes', { for: { duty: duty.id }, task: 'check-use' })
+    if (stated.statusCode === 200) owns.set(who, `?purpose=${stated.json().id}`)
+  }
+  for (const path of ['signals', 'referred', 'searches']) {
+    let opened = 0
+    for (const who of watchers) {
+      const { statusCode, body } = await world.ask(who, 'GET', `/api/trust/watch/${path}${owns.get(who) ?? ''}`)
+      if (statusCode === 200) opened++
+      // Words that watchers themselves have typed above are theirs, not the case's.
+      for (const name of path === 'searches' ? [id, 'Zanderbrook', 'Wrenmark'] : names)
+        assert.equal(body.includes(name), false, `${who} learns “${name}” from ${path}`)
+    }
+    assert.ok(opened > 0, `nobody was let through ${path}`)
+  }
+
   // Nor does what is handed out with a POST.
   const handed: Record<string, number> = {}
   for (const { path, bodies } of contentPosts) {
     for (const body of bodies(clue)) {
       for (const who of watchers) {
-        const { statusCode, body: answer } = await world.ask(who, 'POST', path, body)
+        const { statusCode, body: answer } = await world.ask(who, 'POST', `${path}${owns.get(who) ?? ''}`, body)
         if (statusCode === 200) handed[path] = (handed[path] ?? 0) + 1
         const asked = JSON.stringify(body)
         for (const name of names)
@@ -165,6 +185,8 @@ test('before and after, real and invented: each door answers the same to everybo
     }
   }
   assert.ok((handed['/api/trust/protection/exports'] ?? 0) >= 2, JSON.stringify(handed))
+  // By the security and the protection officer, about the person at least.
+  assert.ok((handed['/api/trust/watch/timelines'] ?? 0) >= 2, JSON.stringify(handed))
 
   // The suite can fail: whoever is assigned finds the case through the same doors.
   const own = await bodyOf('investigator', `/api/trust/cases?text=Quartz`)

@@ -12,7 +12,7 @@ import { type House, openHouse } from '../../src/app/wire.ts'
 import type { Actor } from '../../src/rooms/trust/contract.ts'
 import { logRoutes } from '../../src/rooms/trust/ledger/log-routes.ts'
 import { layStore } from '../prepared/lay-store.ts'
-import { actorAs } from '../trust/open-test-trust.ts'
+import { actorAs, agency } from '../trust/open-test-trust.ts'
 
 let home: string
 let house: House
@@ -130,4 +130,41 @@ test('where the ledger cannot be written, or nobody is signed in, nothing is sho
     }
     await other.close()
   }
+})
+
+test('no entry, no answer: what a use case forgot to log is not shown; what it logged names its entry', async () => {
+  const other = Fastify()
+  other.decorateRequest('actor', null)
+  other.decorateRequest('purpose', undefined)
+  await other.register(logRoutes, { trust: house.trust })
+  const consult = { logged: { act: 'consult', by: 'use-case' } } as const
+  const said = { by: 'Ada (analyst)', what: 'A person was looked at.', subject: 'person' }
+  other.get('/forgot', { config: consult }, async () => 'Somebody')
+  other.get('/logged-otherwise', { config: consult }, async () => {
+    await house.trust.record(agency, { act: 'collect', ...said })
+    return 'Somebody'
+  })
+  // With a body, which is read before the use case runs.
+  other.post('/logged', { config: consult }, async () => {
+    await house.trust.record(agency, { act: 'consult', ...said })
+    return 'Somebody'
+  })
+  other.get('/not-there', { config: consult }, async (_, reply) => reply.code(404).send({}))
+  await other.ready()
+  for (const url of ['/forgot', '/logged-otherwise']) {
+    const { statusCode, body } = await other.inject(url)
+    assert.deepEqual([statusCode, body.includes('answer-not-logged'), body.includes('Somebody')], [500, true, false], url)
+  }
+  assert.equal((await other.inject('/not-there')).statusCode, 404)
+  const together = await Promise.all(
+    Array.from({ length: 8 }, () => other.inject({ method: 'POST', url: '/logged', payload: { some: 'body' } })),
+  )
+  const named = together.map(({ headers }) => Number(headers['x-peel-ledger-entry']))
+  const entries = await house.trust.ledger.entries({ limit: 8 })
+  assert.deepEqual(
+    named.sort((a, b) => b - a),
+    entries.map(({ index }) => index),
+    'of many at once, each names its own',
+  )
+  await other.close()
 })

@@ -17,7 +17,7 @@ import {
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { usage } from '../../bin/usage.js'
@@ -183,6 +183,37 @@ describe('a start with a file that cannot be imported', () => {
       mkdirSync('peel-demo')
       writeFileSync(join('peel-demo', 'synthetic-city'), '')
       assert.deepEqual(startOf(readSettings([], server)), { home, demo: false })
+    } finally {
+      process.chdir(before)
+    }
+  })
+})
+
+describe('a folder named with dots', () => {
+  it('is one place, settled at once: everything is kept below it, wherever the process goes afterwards', () => {
+    const before = process.cwd()
+    const [here, elsewhere] = [fresh(), fresh()]
+    const place = join(here, 'kept')
+    process.chdir(here)
+    try {
+      for (const said of [
+        'kept',
+        './kept',
+        'a/../kept',
+        `../${basename(here)}/kept`,
+        `${elsewhere}/../${basename(here)}/kept/.`,
+      ]) {
+        for (const read of [() => readSettings(['--home', said], {}), () => readSettings([], { PEEL_HOME: said })]) {
+          const { home } = read()
+          process.chdir(elsewhere)
+          assert.equal(resolve(home), place, said)
+          process.chdir(here)
+        }
+      }
+      // No sequence of dots leads back below the folder that Peel was started in, nor is any cut out in the middle.
+      assert.equal(readSettings(['--home', '....//kept'], {}).home, join(here, '....', 'kept'))
+      assert.equal(readSettings(['--home', '%2e%2e/kept'], {}).home, join(here, '%2e%2e', 'kept'))
+      assert.deepEqual([existsSync(place), readdirSync(elsewhere)], [false, []], 'nothing is made by reading')
     } finally {
       process.chdir(before)
     }

@@ -169,6 +169,7 @@ describe('a call that can be answered', () => {
     const { port } = server.address() as AddressInfo
     const afar = await answer('ledger', 'verify', `http://127.0.0.1:${port}`)
     assert.deepEqual([afar.code, afar.json.root], [0, json.root])
+    assert.deepEqual(afar.json.months, json.months, 'anybody counts the same')
     const proven = await answer('ledger', 'prove', '3', `http://127.0.0.1:${port}`)
     assert.deepEqual([proven.code, proven.json.ok], [0, true])
     server.close()

@@ -2,7 +2,7 @@
 
 import { cutRows } from '../store-sql/cut-rows.ts'
 import { storeError } from '../store-sql/errors.ts'
-import { quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
+import { type HeldName, quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
 import type { Engine } from './engine.ts'
 import { encodeCopy, encodeQuery, encodeSimpleQuery, ResponseReader } from './wire.ts'
 
@@ -98,10 +98,12 @@ export class EmbeddedSessions implements SqlSessions {
   }
 
   /** One process works in this folder, so whoever else could hold the name is in it. */
-  async hold(name: string): Promise<{ letGo(): Promise<void> } | undefined> {
+  async hold(name: string): Promise<HeldName | undefined> {
     if (this.held.has(name)) return undefined
     this.held.add(name)
     return {
+      lost: false,
+      stands: async () => true,
       letGo: async () => {
         this.held.delete(name)
       },

@@ -9,7 +9,7 @@ import { cutRows } from '../store-sql/cut-rows.ts'
 import { decodeColumn } from '../store-sql/decode-column.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
-import { quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
+import { type HeldName, quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
 import { guardRows, settleRole } from './guard-rows.ts'
 
 export interface PostgresStoreOptions {
@@ -191,7 +191,7 @@ class PooledSessions implements SqlSessions {
   }
 
   /** An advisory lock of a session that is kept for it: the server takes it back when the session, or its process, ends. */
-  async hold(name: string): Promise<{ letGo(): Promise<void> } | undefined> {
+  async hold(name: string): Promise<HeldName | undefined> {
     const session = await this.acquire()
     const key = `peel/${name}`
     let held = false
@@ -202,9 +202,25 @@ class PooledSessions implements SqlSessions {
       if (!held) this.release(session)
     }
     if (!held) return undefined
+    // The lock ends with its session, and the server lets the next one in at once: whoever works under it must hear of that.
+    let lost = false
+    const lose = (): void => {
+      lost = true
+    }
+    session.client.once('end', lose)
+    session.client.once('error', lose)
     return {
+      get lost() {
+        return lost
+      },
+      stands: async () => {
+        if (!lost) await session.query('select 1', []).catch(lose)
+        return !lost
+      },
       letGo: async () => {
         const gone = await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).catch(() => undefined)
+        session.client.off('end', lose)
+        session.client.off('error', lose)
         this.release(session, gone === undefined)
       },
     }

@@ -105,6 +105,11 @@ export const storeError = defineErrors('store', {
     sentence: (f: { thing: string }) =>
       `Another Peel on the same database server is changing ${f.thing} right now; nothing was changed here. Wait until it has finished, then try again.`,
   },
+  'lock-lost': {
+    status: 503,
+    sentence: (f: { thing: string }) =>
+      `The connection to the database server that kept others away from ${f.thing} broke, so Peel stopped writing: what was not finished was taken back. Look at what is there, then try again.`,
+  },
   'nested-transaction': {
     status: 500,
     sentence: (_: Record<string, never>) =>

@@ -16,7 +16,7 @@ import { everyAgency, type RoomMigrations, type Store, type StoreConnection, typ
 import { applyMigrations } from './apply-migrations.ts'
 import { encodeParameter } from './encode-parameter.ts'
 import { storeError } from './errors.ts'
-import type { SqlResult, SqlSession, SqlSessions } from './session.ts'
+import type { HeldName, SqlResult, SqlSession, SqlSessions } from './session.ts'
 
 export interface SqlStore extends Store {
   /** For moving house and backups: a session of its own, outside Kysely. */
@@ -26,10 +26,17 @@ export interface SqlStore extends Store {
 export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: () => Promise<void>): SqlStore {
   // A transaction that waits for a second session deadlocks where there is only one, so both adapters refuse it.
   const inside = new AsyncLocalStorage<Scope>()
+  // Under which names the work of the moment runs: when one is lost, nothing more is written.
+  const holding = new AsyncLocalStorage<readonly Holding[]>()
+  const lostName = (): Holding | undefined => holding.getStore()?.find(({ held }) => held.lost)
+  const refuseLost = (lost: Holding | undefined): void => {
+    if (lost) throw storeError('lock-lost', { thing: lost.thing })
+  }
   const guarded: SqlSessions = {
     ...sessions,
     acquire: async () => {
       if (inside.getStore()?.open) throw storeError('nested-transaction', {})
+      refuseLost(lostName())
       return sessions.acquire()
     },
     release: sessions.release.bind(sessions),
@@ -48,13 +55,14 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
 
   const transaction = async <Result>(work: (connection: StoreConnection) => Promise<Result>): Promise<Result> => {
     const session = await guarded.acquire()
-    const scope = new Scope(session)
+    const scope = new Scope(session, () => refuseLost(lostName()))
     let broken = false
     try {
       await session.query('begin', [])
       try {
         const result = await inside.run(scope, () => work(connectionOf(scope)))
         await scope.end()
+        for (const one of holding.getStore() ?? []) if (!(await one.held.stands())) refuseLost(one)
         const { command } = await session.query('commit', [])
         // A statement failed and `work` swallowed its error: the server rolled back although we asked to commit.
         if (command === 'ROLLBACK') throw new Error('the transaction had failed, so it was rolled back instead of committed')
@@ -79,8 +87,11 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
     alone: async (agency, thing, work) => {
       const held = await sessions.hold(`${agency}/${thing}`)
       if (!held) throw storeError('somebody-is-at-it', { thing })
+      const mine: Holding = { thing, held }
       try {
-        return await work()
+        const result = await holding.run([...(holding.getStore() ?? []), mine], work)
+        if (held.lost) refuseLost(mine)
+        return result
       } finally {
         await held.letGo()
       }
@@ -91,6 +102,11 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
   }
 }
 
+interface Holding {
+  thing: string
+  held: HeldName
+}
+
 /**
  * The session that a transaction holds. Binding and statement are one step and steps follow one another, so that statements
  * of several agencies which were not awaited one by one never run under each other's binding.
@@ -99,12 +115,17 @@ class Scope {
   open = true
   private last: Promise<unknown> = Promise.resolve()
 
-  constructor(private readonly session: SqlSession) {}
+  constructor(
+    private readonly session: SqlSession,
+    /** Throws where nothing may be written any more. */
+    private readonly mayGoOn: () => void,
+  ) {}
 
   /** @throws where the transaction has ended: the session belongs to somebody else, and a forgotten `await` must not write there. */
   step<Result>(whose: Whose, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
     const result = this.last.then(async () => {
       if (!this.open) throw new Error('this connection belonged to a transaction that has ended')
+      this.mayGoOn()
       await this.session.bind(whose)
       return work(this.session)
     })

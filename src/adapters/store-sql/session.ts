@@ -22,12 +22,21 @@ export interface SqlSession {
   copyOut(select: string): AsyncIterable<Uint8Array>
 }
 
+/** A name that is held against everybody else who can reach the store. */
+export interface HeldName {
+  letGo(): Promise<void>
+  /** Whether it still is held: whoever keeps it is asked. */
+  stands(): Promise<boolean>
+  /** True from the moment that whoever keeps it is known to be gone; somebody else may hold the name by now. */
+  readonly lost: boolean
+}
+
 export interface SqlSessions {
   acquire(): Promise<SqlSession>
   /** `broken`: the session must not be used again. */
   release(session: SqlSession, broken?: boolean): void
   /** Takes a name that only one may hold at a time, among all that can reach this store. Undefined where somebody holds it. */
-  hold(name: string): Promise<{ letGo(): Promise<void> } | undefined>
+  hold(name: string): Promise<HeldName | undefined>
   close(): Promise<void>
 }
 

@@ -166,7 +166,12 @@ describe('records over HTTP', () => {
       [renamed.name, renamed.digest, renamed.cells.length],
       ['Lakeside Police', territory.digest, territory.cells.length],
     )
+    const said = ledger.at(-1)
+    assert.deepEqual([said?.act, said?.subject, said?.why], ['alter', 'agency-name', 'From “June” to “Lakeside Police”.'])
+    assert.ok(!said?.what.includes('Lakeside'), 'typed words stay out of the leaf')
+    assert.equal((await rename('Lakeside Police')).statusCode, 200)
     assert.equal((await rename('   ')).statusCode, 400)
+    assert.equal(ledger.at(-1), said, 'what changes nothing is not said')
     const points = (await app.inject('/api/records/points?nibrs=23U,220')).rawPayload
     assert.equal(points.length, 50 * 8)
     assert.ok(Math.abs(points.readFloatLE(0) + 87.7) < 0.06)

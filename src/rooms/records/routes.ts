@@ -19,6 +19,7 @@ import type { Actor, Trust } from '../trust/contract.ts'
 import type { ChosenColumns, FileWishes, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 import { choosable } from './layouts/chosen-columns.ts'
+import { nameAgency } from './name-agency.ts'
 import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
 
@@ -114,10 +115,10 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     return plainTerritory(territory)
   })
 
-  const called = { logged: { nothing: 'What the agency is called on its own screens; no record is read or changed.' } } as const
+  const called = { logged: { act: 'alter', by: 'use-case' } } as const
   routes.put('/name', { config: called, schema: { body: nameBody } }, async (request) => {
-    const agency = agencyOf(trust.allow(request.actor, 'records.import'))
-    await records.nameTerritory(agency, request.body.name)
+    const actor = trust.allow(request.actor, 'records.import')
+    await nameAgency({ trust, records }, agencyOf(actor), actor, request.body.name)
     return request.body
   })
 

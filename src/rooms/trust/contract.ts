@@ -453,6 +453,7 @@ export type {
   LogBeside,
   MarkView,
   RefusalCount,
+  SearchView,
   SignalCard,
   SignalName,
   SignalState,

@@ -114,6 +114,11 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { routes: string }) =>
       `These routes do not say how they are logged, so Peel does not start: ${f.routes}. Give each a config with logged.`,
   },
+  'answer-not-logged': {
+    status: 500,
+    sentence: (f: { route: string }) =>
+      `Nothing was shown: no entry of the ledger says that it was. This is a fault of Peel (${f.route}); tell whoever runs it.`,
+  },
   'entry-form': {
     status: 422,
     sentence: (f: { problem: string }) =>

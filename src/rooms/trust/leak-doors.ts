@@ -69,6 +69,7 @@ export const leakDoors: readonly LeakDoor[] = [
     asks: ({ purpose }) => ['/api/trust/watch/signals', `/api/trust/watch/signals?purpose=${purpose}`],
     grows: true,
   },
+  { path: '/api/trust/watch/searches', asks: ({ purpose }) => [`/api/trust/watch/searches?purpose=${purpose}`], grows: true },
   { path: '/api/trust/watch/referred', asks: ({ purpose }) => [`/api/trust/watch/referred?purpose=${purpose}`], grows: true },
   // The ledger says that something was done, when and by whom, never with which case.
   {

@@ -34,6 +34,7 @@ import { sealOldText } from './purpose/seal-old-text.ts'
 import { purposesStated } from './purpose/state-purpose.ts'
 import { takeLook } from './purpose/take-look.ts'
 import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
+import { countReceipts } from './receipts.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
@@ -67,7 +68,7 @@ export interface TrustDeps {
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
-  const ledger = await openLedger(deps)
+  const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
   const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, policy, standings }
   try {

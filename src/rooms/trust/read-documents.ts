@@ -11,6 +11,7 @@ type Opener = Pick<TrustHouse, 'keyring'>
 
 export const placeOfSuggestion = (id: string): string => `trust_suggestion|document|${id}`
 export const placeOfDecision = (id: string): string => `trust_decision|document|${id}`
+export const placeOfCaseEvent = (id: string): string => `trust_case_event|document|${id}`
 export const placeOfReasons = 'trust_reason|document|reason'
 
 /** Undefined where there is none, and where its key was destroyed. */

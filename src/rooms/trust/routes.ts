@@ -14,6 +14,7 @@ import { envelopeIn } from './ledger/seal-document.ts'
 import { partialFromFull, partialTilesFile, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
+import { nothingShown } from './receipts.ts'
 import { selfCheckRoutes } from './self-check/routes.ts'
 import { watchRoutes } from './watchkeeping/routes.ts'
 
@@ -24,6 +25,7 @@ export interface TrustRoutesOptions {
 
 /** The entries are public; a look at the reasons that staff typed is asked for apart, and then the use case logs it. */
 const ofTheLedger = { logged: { act: 'consult', by: 'use-case' } } as const
+const publicEntries = 'Entries and proofs without anybody’s words, as everybody may fetch them.'
 /** Hashes, signatures and their check. */
 const ofTheTree = { logged: { nothing: 'Hashes and signatures of a ledger that is public anyway.' } }
 
@@ -48,6 +50,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     const withReasons = request.query.reasons === 'true'
     if (withReasons) await readReasons(request, 'ledger')
+    else nothingShown(publicEntries)
     const entries = await trust.ledger.entries(request.query)
     return {
       entries: withReasons ? entries : entries.map(withoutReason),
@@ -61,7 +64,10 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   app.get('/ledger/:index/proof', { config: ofTheLedger, schema: { params: entry, querystring: asked } }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     const { index } = request.params
-    if (request.query.reasons !== 'true') return sealed(await trust.ledger.proof(index))
+    if (request.query.reasons !== 'true') {
+      nothingShown(publicEntries)
+      return sealed(await trust.ledger.proof(index))
+    }
     await readReasons(request, `ledger:${index}`)
     return trust.ledger.proof(index)
   })

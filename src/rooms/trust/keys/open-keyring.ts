@@ -5,6 +5,7 @@ import type { StoreConnection } from '../../../ports/store.ts'
 import type { KeylessHouse } from '../house.ts'
 import { openErasures } from './destroy-key.ts'
 import { refuseKey } from './errors.ts'
+import { rememberTexts } from './remember-texts.ts'
 import { finishRotation, keyStatus, rotateKek } from './rotate-kek.ts'
 import {
   contextOf,
@@ -29,6 +30,8 @@ interface DataKey {
 const mostRemembered = 10_000
 /** Values that are opened together at most, so that their keys stay in memory until they are used. */
 const mostTogether = 1_000
+/** Letters of opened text that stay in memory: a search goes through every title that somebody may know of. */
+const mostLetters = 8_000_000
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -38,6 +41,7 @@ export async function openKeyring(base: KeylessHouse): Promise<Keyring> {
   const notices: KeyStatus['notices'] = []
   const remembered = new Map<string, Uint8Array>()
   const newest = new Map<string, number>()
+  const openedTexts = rememberTexts(mostLetters)
   const nameOf = (agency: AgencyId, subject: KeySubject): string => `${agency}|${subject}`
 
   const remember = (agency: AgencyId, subject: KeySubject, { version, key }: DataKey): void => {
@@ -52,6 +56,7 @@ export async function openKeyring(base: KeylessHouse): Promise<Keyring> {
       key.fill(0)
       remembered.delete(name)
     }
+    openedTexts.forget(agency, subject)
   }
 
   const unwrap = async ({ agency, subject, version, kek, wrapped }: StoredKey): Promise<Uint8Array> =>
@@ -132,16 +137,24 @@ export async function openKeyring(base: KeylessHouse): Promise<Keyring> {
     openTexts: async (agency, kept) => {
       const texts: (string | null)[] = []
       for (let from = 0; from < kept.length; from += mostTogether) {
-        const some = kept
-          .slice(from, from + mostTogether)
-          .map(({ place, sealed }) => ({ place, sealed: readSealed(sealed, place) }))
+        const some = kept.slice(from, from + mostTogether).map(({ place, sealed: text }) => {
+          const known = openedTexts.find(agency, place, text)
+          return known ? { place, text, known, sealed: null } : { place, text, known: null, sealed: readSealed(text, place) }
+        })
         await fetchKeys(
           agency,
-          some.map(({ sealed }) => sealed),
+          some.flatMap(({ sealed }) => sealed ?? []),
         )
-        for (const { place, sealed } of some) {
-          const gone = erasures.isDestroyed(agency, sealed.subject)
-          texts.push(gone ? null : strictUtf8.decode(await keyring.open(agency, place, sealed)))
+        for (const { place, text, known, sealed } of some) {
+          const subject = known?.subject ?? (sealed as Sealed).subject
+          if (erasures.isDestroyed(agency, subject)) texts.push(null)
+          else if (known) texts.push(known.opened)
+          else {
+            const opened = strictUtf8.decode(await keyring.open(agency, place, sealed as Sealed))
+            // A key that was destroyed meanwhile has taken its texts along already.
+            if (!erasures.isDestroyed(agency, subject)) openedTexts.keep(agency, place, text, { subject, opened })
+            texts.push(opened)
+          }
         }
       }
       return texts

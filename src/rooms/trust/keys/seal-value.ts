@@ -70,7 +70,7 @@ export function readSealed(text: string, place: string): Sealed {
 }
 
 export const isKeySubject = (subject: string): subject is KeySubject =>
-  subject === 'agency' || subject === 'watch' || /^(case|person):[A-Za-z0-9._-]{1,120}$/.test(subject)
+  subject === 'agency' || subject === 'watch' || /^(case|person|searches):[A-Za-z0-9._-]{1,120}$/.test(subject)
 
 /** Tells a key again without giving it away: the key has 256 random bits. */
 export function fingerprintOf(key: Uint8Array): string {

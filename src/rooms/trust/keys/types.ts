@@ -5,9 +5,10 @@ import type { StoreConnection } from '../../../ports/store.ts'
 
 /**
  * Whose key seals a value. Destroying it takes everything sealed for that subject with it; `agency` is for what is about nobody,
- * `watch` for words that judge how somebody used the system: no document under it opens outside the watch.
+ * `watch` for words that judge how somebody used the system: no document under it opens outside the watch. `searches:2026-11-26` is for the
+ * words that were searched on that day (UTC) under a duty.
  */
-export type KeySubject = `case:${string}` | `person:${string}` | 'agency' | 'watch'
+export type KeySubject = `case:${string}` | `person:${string}` | `searches:${string}` | 'agency' | 'watch'
 
 /**
  * AES-256-GCM under one version of the subject's key. The tag is appended to the ciphertext; agency, place, subject and

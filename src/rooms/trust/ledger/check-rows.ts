@@ -1,16 +1,16 @@
-/** Does the store still hold what the ledger committed to? Every suggestion, decision and reason, row by row; what does not agree is said in the ledger. */
+/** Does the store still hold what the ledger committed to? Every suggestion, decision, reason, look and finding, row by row; what does not agree is said in the ledger. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
-import type { LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
+import type { KeySubject, LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
+import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
+import { checkFindings } from './check-findings.ts'
+import { checkAudit, checkLooks, emptyLookMemory, type Found, grace, type LookMemory, rememberLook } from './check-looks.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
-import { openForWatch } from './seal-document.ts'
+import { envelopeIn, openForWatch } from './seal-document.ts'
 import { type CommittedRow, ledgerTables } from './store.ts'
 
-/** An entry is written ahead of its row; a younger one may still be waiting for its transaction. */
-const grace = 30_000
 const pageOfRows = 200
 const pageOfEntries = 2_560
 const mostShown = 100
@@ -30,6 +30,7 @@ interface Memory {
   documents: Map<string, Announced>
   /** By agency and digest. */
   reasons: Map<string, Announced>
+  looks: LookMemory
 }
 
 export interface RowCheck {
@@ -39,7 +40,7 @@ export interface RowCheck {
 
 /** Passes run one at a time; whoever asks during one gets its answer. */
 export function keepRowCheck(house: TrustHouse): RowCheck {
-  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map() }
+  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map(), looks: emptyLookMemory() }
   let last: StoreStanding = { ok: true, at: null, size: 0, rows: 0, problems: [] }
   let running: Promise<StoreStanding> | null = null
   return {
@@ -65,13 +66,16 @@ async function passOnce(house: TrustHouse, memory: Memory): Promise<StoreStandin
   const problems: (RowProblem & { agency: AgencyId })[] = []
   const documents = await checkDocuments(house, memory, now, problems)
   const reasons = await checkReasons(house, memory, now, problems)
+  const looks = await checkLooks(house, memory.looks, { now, size }, problems)
+  const audited = await checkAudit(house, memory.looks, { now, size }, problems)
+  const findings = await checkFindings(house, now, problems)
   problems.sort((a, b) => a.index - b.index)
   await sayInLedger(house, problems)
   return {
     ok: problems.length === 0,
     at: now,
     size,
-    rows: documents + reasons,
+    rows: documents + reasons + looks + audited + findings,
     problems: problems.slice(0, mostShown).map(({ agency: _, ...problem }) => problem),
   }
 }
@@ -86,7 +90,8 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<void> 
   }
 }
 
-function remember({ documents, reasons }: Memory, entry: LedgerEntry): void {
+function remember({ documents, reasons, looks }: Memory, entry: LedgerEntry): void {
+  rememberLook(looks, entry)
   const { index, agency, subject, at } = entry
   if (announces(entry) && entry.content)
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
@@ -99,21 +104,26 @@ function remember({ documents, reasons }: Memory, entry: LedgerEntry): void {
   }
 }
 
-const announces = (entry: LedgerEntry): boolean =>
-  entry.voids === undefined &&
-  ((entry.act === 'suggest' && entry.subject.startsWith('suggestion:')) ||
-    (entry.act === 'decide' && entry.subject.startsWith('decision:')))
+/** Rows that an entry commits to whole, by the first word of its subject: with which act, and how they are read. */
+const kinds = {
+  suggestion: { act: 'suggest', rows: 'suggestionRows', row: 'suggestionRow', placeOf: placeOfSuggestion },
+  decision: { act: 'decide', rows: 'decisionRows', row: 'decisionRow', placeOf: placeOfDecision },
+  'case-event': { act: 'alter', rows: 'caseEventRows', row: 'caseEventRow', placeOf: null },
+  watch: { act: 'combine', rows: 'watchRunRows', row: 'watchRunRow', placeOf: null },
+} as const
+type Kind = keyof typeof kinds
 
-type Found = (RowProblem & { agency: AgencyId })[]
+function announces({ act, subject, voids }: LedgerEntry): boolean {
+  const kind = subject.slice(0, Math.max(0, subject.indexOf(':')))
+  return voids === undefined && kind in kinds && kinds[kind as Kind].act === act
+}
 
 async function checkDocuments(house: TrustHouse, memory: Memory, now: number, problems: Found): Promise<number> {
   const tables = ledgerTables(house.store)
   const seen = new Set<string>()
   let rows = 0
-  for (const [kind, pageAfter] of [
-    ['suggestion', tables.suggestionRows],
-    ['decision', tables.decisionRows],
-  ] as const) {
+  for (const kind of Object.keys(kinds) as Kind[]) {
+    const pageAfter = tables[kinds[kind].rows]
     let page = await pageAfter(pageOfRows)
     while (page.length > 0) {
       for (const row of page) {
@@ -121,8 +131,9 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
         const announced = memory.documents.get(`${row.agency} ${subject}`)
         seen.add(`${row.agency} ${subject}`)
         rows++
-        // Committed after the entries were read.
-        if (!announced && (row.ledgerIndex === null || row.ledgerIndex >= memory.size)) continue
+        // Committed after the entries were read. Whatever says that it is older, or of days to come, is not.
+        const placed = row.ledgerIndex !== undefined && row.ledgerIndex !== null && row.ledgerIndex < memory.size
+        if (!announced && !placed && Math.abs(now - row.at) <= grace) continue
         const problem = await problemOfRow(house, kind, row, announced)
         if (problem) problems.push({ ...problem, agency: row.agency })
       }
@@ -168,16 +179,15 @@ function missing({ index, subject }: Announced): RowProblem {
 /** The row of one entry, for its proof. Undefined where the entry commits to none. */
 export async function checkRowOf(house: TrustHouse, entry: LedgerEntry): Promise<RowProblem | null | undefined> {
   if (!announces(entry) || !entry.content) return undefined
-  const [kind, id = ''] = entry.subject.split(':') as ['suggestion' | 'decision', string]
-  const tables = ledgerTables(house.store)
-  const row = await (kind === 'suggestion' ? tables.suggestionRow(entry.agency, id) : tables.decisionRow(entry.agency, id))
+  const [kind, id = ''] = entry.subject.split(':') as [Kind, string]
+  const row = await ledgerTables(house.store)[kinds[kind].row](entry.agency, id)
   const announced = { index: entry.index, agency: entry.agency, subject: entry.subject, digest: entry.content, at: entry.at }
   return row ? problemOfRow(house, kind, row, announced) : missing(announced)
 }
 
 async function problemOfRow(
   house: TrustHouse,
-  kind: 'suggestion' | 'decision',
+  kind: Kind,
   row: CommittedRow,
   announced: Announced | undefined,
 ): Promise<RowProblem | null> {
@@ -198,14 +208,31 @@ async function problemOfRow(
     kind: 'altered',
     sentence: `The store’s row for ${subject} is not what entry ${index} committed to: ${what}.`,
   })
-  if (digestOfText(row.document) !== announced.digest) return altered('its content was changed')
-  if (row.commitment !== announced.digest || row.ledgerIndex !== index) return altered('its place in the ledger was changed')
-  const place = kind === 'suggestion' ? placeOfSuggestion(row.id) : placeOfDecision(row.id)
-  const text = await openForWatch(house, row.agency, place, row.document)
+  if (!(await isAsCommitted(house, row, announced.digest))) return altered('its content was changed')
+  const { commitment = announced.digest, ledgerIndex = index } = row
+  if (commitment !== announced.digest || ledgerIndex !== index) return altered('its place in the ledger was changed')
+  const { placeOf } = kinds[kind]
+  if (!placeOf) return null
+  const text = await openForWatch(house, row.agency, placeOf(row.id), row.document)
   if (text === null) return null
   const document = JSON.parse(text) as Record<string, unknown>
   const other = Object.entries(row.columns).find(([name, value]) => document[name] !== value)
   return other ? altered(`“${other[0]}” beside it was changed`) : null
+}
+
+/** What was committed to in the open was sealed later: then the envelope names that commitment, and the text inside must have it. */
+async function isAsCommitted(house: TrustHouse, { agency, id, document }: CommittedRow, digest: string): Promise<boolean> {
+  if (digestOfText(document) === digest) return true
+  const place = placeOfCaseEvent(id)
+  if (envelopeIn(document)?.commitment !== digest) return isErased(house, agency, document)
+  const text = await openForWatch(house, agency, place, document).catch(() => undefined)
+  return text === null || (text !== undefined && digestOfText(text) === digest)
+}
+
+/** In place of text whose key was destroyed before it could be sealed. */
+async function isErased(house: TrustHouse, agency: AgencyId, document: string): Promise<boolean> {
+  const subject = /^\{"subject":"(case:[\w.-]+)","version":0,/.exec(document)?.[1]
+  return subject !== undefined && !(await house.keyring.holds(agency, subject as KeySubject))
 }
 
 /** Once for each: mending the row again does not unsay it. */

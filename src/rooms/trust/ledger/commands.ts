@@ -5,9 +5,10 @@ import { dirname, join, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../../kernel/command.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Outgoing } from '../../../ports/outgoing.ts'
-import type { LedgerVerdict, WitnessStanding } from '../contract.ts'
+import type { LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { withSignature, writeWitnessKey } from './cosignature.ts'
+import { type MonthCount, startCount } from './count-use.ts'
 import { encodeEntry } from './entry.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
 import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
@@ -54,16 +55,29 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
       const witnesses = await standingsOf(place.read)
       const witnessed = headsOf(witnesses, key.name)
-      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress })
-      return sayVerdict(verdict, key, from, witnesses)
+      const count = startCount()
+      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress, onEntry: count.add })
+      const store = storeIn(await place.read('status').catch(() => null))
+      return sayVerdict(verdict, { key, from, witnesses, store, months: count.counts().months })
     },
   }
 }
 
-function sayVerdict(verdict: LedgerVerdict, key: NoteKey, from: KeySource, witnesses: WitnessStanding[]): CommandResult {
+interface Found {
+  key: NoteKey
+  from: KeySource
+  witnesses: WitnessStanding[]
+  /** What the server says of its own store; null for a folder. */
+  store: StoreStanding | null
+  months: MonthCount[]
+}
+
+function sayVerdict(verdict: LedgerVerdict, { key, from, witnesses, store, months }: Found): CommandResult {
   const json = {
     ...verdict,
     witnesses,
+    store,
+    months,
     result: verdict.ok ? 'intact' : 'altered',
     key: `${key.name}+${toHex(key.hash)}`,
     keyFrom: from,
@@ -73,6 +87,11 @@ function sayVerdict(verdict: LedgerVerdict, key: NoteKey, from: KeySource, witne
     const where = first === null ? '' : ` First entry that cannot be trusted: ${first}.`
     return { ok: false, json, text: `NO. ${verdict.problem?.sentence}${where}` }
   }
+  if (store && !store.ok) {
+    const said = store.problems.slice(0, 8).map(({ sentence }) => `\n${sentence}`)
+    const text = `NO. The entries stand, and the agency’s records no longer match them.${said.join('')}`
+    return { ok: false, json: { ...json, ok: false, result: 'store-altered' }, text }
+  }
   const caution =
     from !== 'beside'
       ? ''
@@ -81,7 +100,28 @@ function sayVerdict(verdict: LedgerVerdict, key: NoteKey, from: KeySource, witne
   return {
     ok: true,
     json,
-    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayWitnesses(witnesses)}${caution}`,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayWitnesses(witnesses)}${sayMonths(months)}${caution}`,
+  }
+}
+
+/** Counted here, from the entries that were just verified. The newest year; all of it is in `--json`. */
+function sayMonths(months: readonly MonthCount[]): string {
+  const used = months.filter(({ bases }) => Object.keys(bases).length > 0).slice(-12)
+  if (used.length === 0) return '\nNobody was looked up and nothing was given out.'
+  const lines = used.map(({ month, bases }) => {
+    const all = Object.values(bases).reduce((sum, n) => sum + n, 0)
+    const each = Object.entries(bases).map(([basis, n]) => `${basis} ${n}`)
+    return `\n  ${month}  ${all}: ${each.join(', ')}`
+  })
+  return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}`
+}
+
+function storeIn(bytes: Uint8Array | null): StoreStanding | null {
+  try {
+    const { store } = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as { store?: StoreStanding }
+    return typeof store?.ok === 'boolean' && Array.isArray(store.problems) ? store : null
+  } catch {
+    return null
   }
 }
 

@@ -1,8 +1,9 @@
 /** Every route says how it is logged, or the server does not start; reading about somebody is in the ledger before the answer leaves. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor, LedgerRecord, Logged, PurposeInForce, Trust } from '../contract.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor, LedgerAct, LedgerRecord, Logged, PurposeInForce, Trust } from '../contract.ts'
 import { refuse } from '../errors.ts'
+import { noReceipts, type Receipts, withReceipts } from '../receipts.ts'
 import { describeActor } from '../roles.ts'
 
 export interface LogRoutesOptions {
@@ -21,6 +22,8 @@ export interface RouteLog {
 }
 
 const fewestWords = 4
+/** Of an answer: the ledger entry that says who was shown it. */
+const receiptHeader = 'x-peel-ledger-entry'
 
 /**
  * Registered once, on the app itself, before any route. `app.ready()` rejects with `trust.route-not-logged`, naming each
@@ -45,17 +48,41 @@ export async function logRoutes(app: FastifyInstance, { trust, purposeOf, others
     throw refuse('route-not-logged', { routes: silent.map(({ method, url }) => `${method} ${url}`).join(', ') })
   })
 
+  app.decorateRequest('receipts')
+  // Not before: what a request's body is read in would not carry them on.
+  app.addHook('preHandler', (request, _, done) => {
+    request.receipts = noReceipts()
+    withReceipts(request.receipts, done)
+  })
+
   app.addHook('onSend', async (request, reply, payload) => {
     const { logged } = request.routeOptions.config
-    if (!logged || !('by' in logged) || logged.by !== 'route' || reply.statusCode >= 400) return payload
+    if (!logged || !('by' in logged) || reply.statusCode >= 400) return payload
+    if (logged.by === 'use-case') {
+      expectReceipt(request, reply, logged.act)
+      return payload
+    }
     const { actor } = request
     // A route that shows something to nobody in particular cannot say who saw it.
     if (!actor) throw refuse('sign-in', {})
     const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
     const purpose = request.purpose === undefined ? null : ((await purposeOf?.(actor, request.purpose)) ?? null)
-    await trust.record(agency, recordOf(request, logged, describeActor(actor), purpose))
+    const entry = await trust.record(agency, recordOf(request, logged, describeActor(actor), purpose))
+    reply.header(receiptHeader, entry.index)
     return payload
   })
+}
+
+const reads: ReadonlySet<LedgerAct> = new Set(['consult', 'combine', 'disclose'])
+
+/**
+ * Whatever a use case forgets: an answer that shows something does not leave while no entry says that it was shown. The header
+ * names the entry, so that whoever was answered can ask the public ledger for it.
+ */
+function expectReceipt({ receipts, method, routeOptions: { url } }: FastifyRequest, reply: FastifyReply, act: LedgerAct): void {
+  const index = receipts?.entries.at(-1)
+  if (index !== undefined) reply.header(receiptHeader, index)
+  else if (reads.has(act) && !receipts?.nothingShown) throw refuse('answer-not-logged', { route: `${method} ${url ?? ''}` })
 }
 
 type LoggedByRoute = Extract<Logged, { by: 'route' }>
@@ -88,6 +115,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every route so far, with how it is logged. */
     routeLogs(): RouteLog[]
+  }
+  interface FastifyRequest {
+    /** What this request wrote to the ledger so far. */
+    receipts: Receipts | undefined
   }
 }
 

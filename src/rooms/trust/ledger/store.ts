@@ -3,34 +3,18 @@
 import type { Kysely } from 'kysely'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
+import { type FindingTables, findingRows } from './store/finding-rows.ts'
+import { type LookTables, lookRows } from './store/look-rows.ts'
+
+export type { AfterLook, KeptLook } from './store/look-rows.ts'
 
 type Whole = number | string
 
-interface Tables {
-  trust_suggestion: {
-    agency_id: string
-    id: string
-    kind: string
-    at: Whole
-    document: string
-    commitment: string
-    ledger_index: Whole | null
-  }
-  trust_decision: {
-    agency_id: string
-    id: string
-    suggestion_id: string
-    by_id: string
-    by_name: string
-    verdict: string
-    reason: string
-    purpose: string
-    at: Whole
-    document: string
-    commitment: string
-    ledger_index: Whole | null
-  }
+interface Tables extends LookTables, FindingTables {
+  trust_suggestion: FindingTables['trust_suggestion'] & { at: Whole; commitment: string; ledger_index: Whole | null }
+  trust_decision: FindingTables['trust_decision'] & { reason: string; purpose: string; document: string; commitment: string }
   trust_reason: { agency_id: string; digest: string; document: string }
+  trust_case_event: { agency_id: string; id: string; at: Whole; document: string }
   trust_ledger_finding: { agency_id: string; entry_index: Whole; kind: string; ledger_index: Whole }
 }
 
@@ -39,8 +23,10 @@ export interface CommittedRow {
   agency: AgencyId
   id: string
   document: string
-  commitment: string
-  ledgerIndex: number | null
+  /** Undefined where the row does not repeat what the leaf committed to, or its place. */
+  commitment?: string
+  ledgerIndex?: number | null
+  at: number
   columns: Record<string, string | number>
 }
 
@@ -95,6 +81,49 @@ export function ledgerTables(connection: StoreConnection) {
       return row && decisionRow(row)
     },
 
+    caseEventRows: async (limit: number, after: After = fromTheStart): Promise<CommittedRow[]> => {
+      const rows = await db(everyAgency)
+        .selectFrom('trust_case_event')
+        .select(['agency_id', 'id', 'at', 'document'])
+        .where((is) =>
+          is.or([is('agency_id', '>', after.agency), is.and([is('agency_id', '=', after.agency), is('id', '>', after.id)])]),
+        )
+        .orderBy('agency_id')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(caseEventRow)
+    },
+
+    caseEventRow: async (agency: AgencyId, id: string): Promise<CommittedRow | undefined> => {
+      const query = db(agency).selectFrom('trust_case_event').select(['agency_id', 'id', 'at', 'document'])
+      const row = await query.where('agency_id', '=', agency).where('id', '=', id).executeTakeFirst()
+      return row && caseEventRow(row)
+    },
+
+    watchRunRows: async (limit: number, after: After = fromTheStart): Promise<CommittedRow[]> => {
+      const rows = await db(everyAgency)
+        .selectFrom('trust_watch_run')
+        .selectAll()
+        .where((is) =>
+          is.or([is('agency_id', '>', after.agency), is.and([is('agency_id', '=', after.agency), is('id', '>', after.id)])]),
+        )
+        .orderBy('agency_id')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(watchRunRow)
+    },
+
+    watchRunRow: async (agency: AgencyId, id: string): Promise<CommittedRow | undefined> => {
+      const query = db(agency).selectFrom('trust_watch_run').selectAll().where('agency_id', '=', agency).where('id', '=', id)
+      const row = await query.executeTakeFirst()
+      return row && watchRunRow(row)
+    },
+
+    ...lookRows(db as never),
+    ...findingRows(db as never),
+
     reasonRows: async (
       limit: number,
       after: After = fromTheStart,
@@ -127,11 +156,21 @@ export function ledgerTables(connection: StoreConnection) {
   }
 }
 
-function committed(row: { agency_id: string; id: string; document: string; commitment: string; ledger_index: Whole | null }) {
+interface Kept {
+  agency_id: string
+  id: string
+  at: Whole
+  document: string
+  commitment: string
+  ledger_index: Whole | null
+}
+
+function committed(row: Kept) {
   return {
     agency: row.agency_id as AgencyId,
     id: row.id,
     document: row.document,
+    at: Number(row.at),
     commitment: row.commitment,
     ledgerIndex: row.ledger_index === null ? null : Number(row.ledger_index),
   }
@@ -155,3 +194,13 @@ const decisionRow = (row: Tables['trust_decision']): CommittedRow => ({
     ...(row.reason === '' ? {} : { reason: row.reason }),
   },
 })
+
+const caseEventRow = (row: Tables['trust_case_event']): CommittedRow => ({
+  agency: row.agency_id as AgencyId,
+  id: row.id,
+  document: row.document,
+  at: Number(row.at),
+  columns: {},
+})
+
+const watchRunRow = (row: Tables['trust_watch_run']): CommittedRow => ({ ...committed(row), columns: {} })

@@ -5,6 +5,7 @@ import type { Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
+import { noteReceipt, nothingShown } from '../receipts.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
@@ -18,7 +19,8 @@ import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk } from './types.ts
 
 const longestList = 500
 const fewSuggestions = 8
-const suggestionsAreOneLook = 10 * 60_000
+const isOneLook = 10 * 60_000
+const lettersOfOneLook = 3
 
 type Finding = Pick<
   PurposeDesk,
@@ -55,43 +57,73 @@ export function findCases(house: TrustHouse): Finding {
   const lookAmongCases = async (
     actor: Actor,
     purpose: string | undefined,
-    said: Pick<Parameters<typeof writeLook>[4], 'what' | 'act' | 'recipient'>,
+    said: Pick<Parameters<typeof writeLook>[4], 'what' | 'act' | 'recipient' | 'words'>,
     about = 'cases',
-  ): Promise<void> => {
+  ): Promise<number> => {
     const stated = await purposeToDecide(house, actor, 'trust.search-cases', purpose)
-    await writeLook(house, actor, 'trust.search-cases', stated, { ...said, subject: `purpose:${stated.id}`, about })
+    return writeLook(house, actor, 'trust.search-cases', stated, { ...said, subject: `purpose:${stated.id}`, about })
   }
 
-  /** While somebody types, the letters so far are one look: the first one stands in the ledger, and after some minutes the next. */
-  const suggestedUnder = new Map<PurposeId, Instant>()
-  const lookForSuggestions = async (actor: Actor, named: string | undefined): Promise<void> => {
+  /**
+   * While somebody types on, the letters are one look: the first three stand in the ledger, and after some minutes again. Whoever
+   * begins another word looks anew.
+   */
+  const lookForSuggestions = async (actor: Actor, text: string, named: string | undefined): Promise<void> => {
     const { id } = await purposeToDecide(house, actor, 'trust.search-cases', named)
-    const now = house.clock.now()
-    for (const [other, at] of suggestedUnder) if (now - at >= suggestionsAreOneLook) suggestedUnder.delete(other)
-    if (suggestedUnder.has(id)) return
-    await lookAmongCases(actor, id, { what: 'Cases were suggested for the beginnings of words.' })
-    suggestedUnder.set(id, now)
+    const begun = [...searchKey(text)].slice(0, lettersOfOneLook).join('')
+    await lookOnce(actor, id, begun, { what: 'Cases were suggested for the beginnings of words.', words: text.trim() })
   }
 
-  const list = async (actor: Actor, query: CaseQuery): Promise<CaseHeading[]> => {
+  /** Asked again within some minutes it is the same look, whose entry stands. */
+  const lookedUnder = new Map<string, { at: Instant; index: number }>()
+  const lookOnce = async (actor: Actor, id: PurposeId, at: string, said: { what: string; words?: string }): Promise<void> => {
+    const now = house.clock.now()
+    for (const [other, { at: then }] of lookedUnder) if (now - then >= isOneLook) lookedUnder.delete(other)
+    const earlier = lookedUnder.get(`${id} ${at}`)
+    if (earlier) return noteReceipt(earlier.index)
+    lookedUnder.set(`${id} ${at}`, { at: now, index: await lookAmongCases(actor, id, said) })
+  }
+
+  /**
+   * Titles of all cases that one may know of are a look too, under the purpose in force or the duty. Whoever has neither is shown
+   * the cases that they are assigned to, to state a purpose from.
+   */
+  const listWithoutWords = async (actor: Actor, query: CaseQuery, named: string | undefined): Promise<CaseHeading[]> => {
+    const { agency, id } = namedPerson(house, actor)
+    const now = house.clock.now()
+    const resolves = named !== undefined && (await resolvePurpose(house, actor, named, now)).ok
+    if (!resolves && !(await tables.openDuty(agency, id, now))) {
+      nothingShown('Cases that whoever asks is assigned to, to state a purpose from.')
+      return list(actor, query, true)
+    }
+    const stated = await purposeToDecide(house, actor, 'trust.search-cases', resolves ? named : undefined)
+    await lookOnce(actor, stated.id, '', { what: 'The list of cases was shown.' })
+    return list(actor, query)
+  }
+
+  const list = async (actor: Actor, query: CaseQuery, onlyOwn = false): Promise<CaseHeading[]> => {
     const { agency, filter } = await seen(actor)
     const limit = Math.min(query.limit ?? 100, longestList)
-    return searchCases(house, agency, filter, { ...query, limit })
+    const own: RowFilter = { is: 'member', person: namedPerson(house, actor).id }
+    return searchCases(house, agency, onlyOwn ? { is: 'and', of: [filter, own] } : filter, { ...query, limit })
   }
 
   return {
     cases: async (actor, query, purpose) => {
-      if (searchKey(query.text ?? '') === '') return list(actor, query)
+      if (searchKey(query.text ?? '') === '') return listWithoutWords(actor, query, purpose)
       return limited(namedPerson(house, actor).id, async () => {
-        await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.' })
+        await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.', words: (query.text ?? '').trim() })
         return list(actor, query)
       })
     },
 
     suggestCases: async (actor, text, purpose) => {
-      if (searchKey(text) === '') return []
+      if (searchKey(text) === '') {
+        nothingShown('Nothing was typed.')
+        return []
+      }
       return limited(namedPerson(house, actor).id, async () => {
-        await lookForSuggestions(actor, purpose)
+        await lookForSuggestions(actor, text, purpose)
         const { agency, filter } = await seen(actor)
         return suggestCases(house, agency, filter, text, fewSuggestions)
       })
@@ -112,13 +144,18 @@ export function findCases(house: TrustHouse): Finding {
     exportCases: async (actor, query, purpose) => {
       const { id, name } = namedPerson(house, actor)
       return limited(id, async () => {
+        const words = query.text?.trim()
         const taken = { act: 'disclose', what: 'A list of cases was downloaded.', recipient: `downloaded by ${name}` } as const
-        await lookAmongCases(actor, purpose, taken)
+        await lookAmongCases(actor, purpose, { ...taken, ...(words && { words }) })
         return asCsv(await list(actor, { ...query, limit: longestList }))
       })
     },
 
-    caseHeading: async (actor, id, purpose) => opened((await look(actor, id, purpose)).kept),
+    caseHeading: async (actor, id, purpose) => {
+      const { kept } = await look(actor, id, purpose)
+      await lookAmongCases(actor, purpose, { what: 'The heading of a case was read.' }, `case:${kept.id}`)
+      return opened(kept)
+    },
 
     readCase: async (actor, id, purpose) => {
       const { kept, standing } = await look(actor, id, purpose)

@@ -67,4 +67,13 @@ export const purposeSteps: readonly { name: string; statements: readonly string[
       'create table trust_standing (agency_id text not null, version bigint not null, primary key (agency_id))',
     ],
   },
+  {
+    name: '013-purpose-look-commitments',
+    statements: [
+      // Opens what the leaf of a look commits to: who looked at what, and the words that were searched, sealed.
+      'alter table trust_look add column salt text',
+      'alter table trust_look add column words text',
+      'create index trust_look_ledger on trust_look (ledger_index)',
+    ],
+  },
 ]

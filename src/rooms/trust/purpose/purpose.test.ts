@@ -395,7 +395,7 @@ test('searching, suggestions, what is beside a case and the list as CSV: each fo
     () => desk().exportCases(olga, {}),
   ]
   for (const ask of asked) await assert.rejects(ask(), refusedWith('purpose-needed'))
-  assert.deepEqual(await desk().cases(olga, {}), [], 'the list without words is free')
+  assert.deepEqual(await desk().cases(olga, {}), [], 'off duty')
   await desk().startDuty(olga, { kind: 'patrol', area: 'north' })
   const before = house.trust.ledger.checkpoint().size
   const entries = async () =>
@@ -413,6 +413,8 @@ test('searching, suggestions, what is beside a case and the list as CSV: each fo
     [
       ['consult', 'Cases were searched by words.', undefined],
       ['consult', 'Cases were suggested for the beginnings of words.', undefined],
+      // Its first three letters; whoever types on looks no more.
+      ['consult', 'Cases were suggested for the beginnings of words.', undefined],
       ['consult', 'Cases beside a case were looked for.', undefined],
       ['disclose', 'A list of cases was downloaded.', 'downloaded by olga'],
     ],
@@ -422,8 +424,25 @@ test('searching, suggestions, what is beside a case and the list as CSV: each fo
   assert.equal(JSON.stringify(written).includes(one.id), false)
   house.clock.advance(10)
   await desk().suggestCases(olga, 'mill')
-  assert.equal((await entries()).length, 5, 'after ten minutes suggestions are a look again')
+  assert.equal((await entries()).length, 6, 'after ten minutes suggestions are a look again')
   await assert.rejects(desk().cases(olga, search, 'pur-none'), refusedWith('purpose-refused', { problem: 'forged' }))
+})
+
+test('the list without words, and a heading alone, are looks too; with neither purpose nor duty one sees the own cases', async () => {
+  const [mine, other] = [await openCase({}, 'cora'), await openCase()]
+  const whats = async () => (await house.trust.ledger.entries({ limit: 50 })).map(({ what }) => what)
+  const listed = async () => (await desk().cases(as('cora'), {})).map(({ id }) => id).sort()
+  assert.deepEqual(await listed(), [mine.id])
+  await assert.rejects(desk().caseHeading(as('cora'), other.id), refusedWith('purpose-needed'))
+  assert.equal((await whats()).filter((what) => /list of cases|heading/.test(what)).length, 0)
+  await desk().startDuty(as('cora'), { kind: 'command' })
+  for (let again = 0; again < 2; again++) assert.deepEqual(await listed(), [mine.id, other.id].sort())
+  assert.equal((await desk().caseHeading(as('cora'), other.id)).number, other.number)
+  const said = await whats()
+  assert.deepEqual(
+    ['The list of cases was shown.', 'The heading of a case was read.'].map((what) => said.filter((one) => one === what).length),
+    [1, 1],
+  )
 })
 
 test('sixty searches a minute, one after the other; another person’s do not count', async () => {

@@ -78,7 +78,7 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     const csv = await desk.exportCases(actorOf(request), request.query, request.purpose)
     return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
   })
-  app.get('/cases/:id', { config: listed, schema: { params: id } }, async (request) =>
+  app.get('/cases/:id', { config: consulted, schema: { params: id } }, async (request) =>
     desk.caseHeading(actorOf(request), request.params.id as CaseId, request.purpose),
   )
   app.get('/cases/:id/file', { config: consulted, schema: { params: id } }, async (request) =>

@@ -8,6 +8,7 @@ import { writeSealed } from '../keys/seal-value.ts'
 import type { KeySubject } from '../keys/types.ts'
 import { openDocument, sealDocument, sealWritten } from '../ledger/seal-document.ts'
 import { openPseudonyms } from '../privacy/make-pseudonyms.ts'
+import { placeOfCaseEvent } from '../read-documents.ts'
 import type { KeptHeading, PurposeTables, SealedCase, StandingPurpose } from './store.ts'
 import type { CaseFile, CaseHeading, CaseId, Purpose } from './types.ts'
 
@@ -15,7 +16,6 @@ type Sealer = Pick<TrustHouse, 'keyring' | 'randomBytes'>
 
 const ofCase = (id: CaseId): KeySubject => `case:${id}`
 const caseColumn = (column: keyof SealedCase, id: CaseId): string => `trust_case|${column}|${id}`
-const eventPlace = (id: string): string => `trust_case_event|document|${id}`
 const statementPlace = (id: string): string => `trust_purpose|statement|${id}`
 
 /** Makes the case's key where there is none yet; inside a transaction it stands or falls with it. */
@@ -67,7 +67,7 @@ export async function openFile(
   const { keyring } = house
   const history: CaseFile['history'][number][] = []
   for (const event of stored.events) {
-    const document = await openDocument(house, agency, eventPlace(event.id), event.document)
+    const document = await openDocument(house, agency, placeOfCaseEvent(event.id), event.document)
     const what = document === null ? '' : (JSON.parse(document) as { what: string }).what
     history.push({ at: event.at, by: event.by, what })
   }
@@ -91,12 +91,12 @@ export async function sealEvent(
   connection: StoreConnection,
 ): Promise<Commitment> {
   const subject = erased ? 'agency' : ofCase(id)
-  return sealDocument(house, agency, subject, eventPlace(event.id), { ...event, case: id }, connection)
+  return sealDocument(house, agency, subject, placeOfCaseEvent(event.id), { ...event, case: id }, connection)
 }
 
 /** An event that the ledger committed to in the open: the envelope names that commitment. */
 export const sealOldEvent = (house: Sealer, agency: AgencyId, of: CaseId, id: string, plain: Commitment): Promise<Commitment> =>
-  sealWritten(house, agency, ofCase(of), eventPlace(id), plain)
+  sealWritten(house, agency, ofCase(of), placeOfCaseEvent(id), plain)
 
 /** What somebody added in own words: under the key of the case that it is about, otherwise the agency's. Nothing stays nothing. */
 export async function sealStatement(

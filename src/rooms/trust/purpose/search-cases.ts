@@ -46,5 +46,9 @@ export async function suggestCases(
 
 const keyOfCase = ({ number, title }: CaseHeading): string => searchKey(`${number} ${title}`)
 
+/** Letters of ASCII with single spaces between them: nothing to make one spelling of. A search asks this of every title. */
+const plain = /^[!-~]+(?: [!-~]+)*$/
+
 /** Told apart without regard to case, accents’ spelling or stray spaces. */
-export const searchKey = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')
+export const searchKey = (text: string): string =>
+  plain.test(text) ? text.toLowerCase() : text.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('en')

@@ -3,12 +3,14 @@
 import type { Action, Actor } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { digestOfLook } from '../ledger/look-facts.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { sealSearch } from './seal-search.ts'
 import type { PurposeTables } from './store.ts'
 import type { CaseId, Look, PurposeStanding } from './types.ts'
 
@@ -50,8 +52,8 @@ export const couldUnderSome = (house: TrustHouse, actor: Actor, action: Action, 
   )
 
 /**
- * Durable in the ledger before anything is shown. The leaf names the purpose and its kind of basis, never the case. `first`
- * runs in the same transaction, for what a look uses up.
+ * Durable in the ledger before anything is shown. The leaf names the purpose and its kind of basis, never the case, and commits to
+ * the rest of the row. `first` runs in the same transaction, for what a look uses up. Returns the place in the ledger.
  */
 export async function writeLook(
   house: TrustHouse,
@@ -63,32 +65,46 @@ export async function writeLook(
     recipient?: string
     /** What was opened, for the agency’s own eyes: it stays in the store. */
     about: string
+    /** What was typed to search for. */
+    words?: string
   },
   first: (tables: PurposeTables) => Promise<void> = async () => {},
-): Promise<void> {
-  await actInLedger(house, agencyOf(actor), async (tables, record) => {
+): Promise<number> {
+  const agency = agencyOf(actor)
+  const by = describeActor(actor)
+  const id = freshId(house, 'look')
+  // Before the transaction: a key that is read outside one stays in memory.
+  const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words)
+  return actInLedger(house, agency, async (tables, record) => {
     await first(tables)
-    const by = describeActor(actor)
+    const facts = {
+      look: id,
+      person: purpose.holder,
+      action,
+      about: look.about,
+      assigned: await isAssigned(tables, purpose, look.about),
+      words: words?.digest ?? null,
+    }
+    const salt = Buffer.from(house.randomBytes(16)).toString('hex')
+    const said = { act: look.act ?? 'consult', what: look.what, purpose: purpose.id }
     const entry = await record({
-      act: look.act ?? 'consult',
+      ...said,
       by,
-      what: look.what,
       subject: look.subject,
-      purpose: purpose.id,
       basis: purpose.basis.kind,
+      content: digestOfLook(facts, salt),
       ...(look.recipient && { recipient: look.recipient }),
     })
-    await tables.addLook(agencyOf(actor), {
-      id: freshId(house, 'look'),
-      at: entry.at,
-      person: purpose.holder,
-      by,
-      purpose: purpose.id,
-      action,
-      act: look.act ?? 'consult',
-      what: look.what,
-      about: look.about,
-      ledgerIndex: entry.index,
-    })
+    const row = { ...facts, ...said, by, at: entry.at, ledgerIndex: entry.index }
+    await tables.addLook(agency, row, { salt, words: words?.document ?? null })
+    return entry.index
   })
+}
+
+/** A purpose for a case resolves only while its holder is assigned to it; otherwise the store is asked. */
+async function isAssigned(tables: PurposeTables, purpose: PurposeStanding, about: string): Promise<boolean> {
+  const ofPurpose = 'case' in purpose.for ? purpose.for.case : undefined
+  const opened = about.startsWith('case:') ? about.slice('case:'.length) : ofPurpose
+  if (opened === undefined) return false
+  return (opened === ofPurpose && !purpose.override) || tables.isAssigned(purpose.agency, purpose.holder, opened)
 }

@@ -192,8 +192,8 @@ export interface PurposeDesk {
 
   /** Lists, filtered in the query by what the policies say of each case. */
   /**
-   * Words are searched for under a purpose, the duty that one is on where none is named, and each search stands in the ledger; the list
-   * without words needs none. Throws `trust.too-many-searches`.
+   * Words are searched for under a purpose, the duty that one is on where none is named, and each search stands in the ledger. The list
+   * without words is one look in ten minutes; whoever has neither purpose nor duty gets the cases that they are assigned to. Throws `trust.too-many-searches`.
    */
   cases(actor: Actor, query: CaseQuery, purpose?: string): Promise<CaseHeading[]>
   /** As a search; while somebody types it is one look in ten minutes. */
@@ -203,7 +203,10 @@ export interface PurposeDesk {
   relatedCases(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading[]>
   /** As CSV: a disclosure, whose recipient is whoever downloads it. */
   exportCases(actor: Actor, query: CaseQuery, purpose?: string): Promise<string>
-  /** The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. */
+  /**
+   * The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. It is a look as any other: under
+   * the purpose in force, or the duty that one is on where none is named.
+   */
   caseHeading(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading>
   /** The file, under a purpose; the look stands in the ledger first. */
   readCase(actor: Actor, id: CaseId, purpose: string | undefined): Promise<CaseFile>

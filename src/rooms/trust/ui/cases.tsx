@@ -36,7 +36,7 @@ export default function CasesScreen() {
   const [fault, setFault] = useState<string>()
   const path = `/api/trust/cases?${new URLSearchParams({ limit: String(longest), ...(asked && { text: asked }), ...(state !== 'all' && { state }) })}`
   const found = useQuery({
-    queryKey: ['cases', asked, state, asked && purpose?.id],
+    queryKey: ['cases', asked, state, purpose?.id, duty?.id],
     enabled: asked === '' || purpose !== null || Boolean(duty),
     // A search is a look: none is taken that nobody asked for.
     ...(asked && { staleTime: Number.POSITIVE_INFINITY, retry: false }),
@@ -82,6 +82,11 @@ export default function CasesScreen() {
         {fault && <Banner tone="person">{fault}</Banner>}
         {asked !== '' && !lacksPurpose && (
           <p className="page-note">{t('This search stands in the ledger: who, when and for which purpose.')}</p>
+        )}
+        {asked === '' && !purpose && duty === null && (
+          <p className="page-note">
+            {t('Off duty you see the cases that you are assigned to; the others are shown for a purpose.')}
+          </p>
         )}
         {lacksPurpose ? (
           <div className="stack" role="status">

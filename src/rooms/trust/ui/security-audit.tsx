@@ -73,7 +73,12 @@ export function SecurityAuditItem({ item }: { item: AuditItem }) {
   const zone = useZone()
   return (
     <div className="stack">
-      <p>{item.what}</p>
+      <p>
+        {item.what}
+        {item.searched !== undefined && (
+          <> {item.searched === null ? t('The words were erased.') : t('Words: “{words}”', { words: item.searched })}</>
+        )}
+      </p>
       <dl className="security-facts">
         <dt>{t('When')}</dt>
         <dd className="figures">{dateAndHundredth(item.at, zone)}</dd>

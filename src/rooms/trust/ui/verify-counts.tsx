@@ -5,8 +5,8 @@ import { saveFile } from '#web/save-file.ts'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { currentLanguage, t } from '#web/words/words.ts'
 import type { LedgerAct } from '../contract.ts'
+import { type BasisColumn, type Counts, countsAsCsv } from '../ledger/count-use.ts'
 import { actWords, basisWords } from './ledger-words.ts'
-import { type BasisColumn, type Counts, countsAsCsv } from './verify-count.ts'
 
 const acts: readonly LedgerAct[] = ['suggest', 'decide', 'collect', 'alter', 'consult', 'disclose', 'combine', 'erase']
 const bases: readonly BasisColumn[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat', 'duty', 'none']

@@ -1,11 +1,11 @@
 /** The offline verifier: one file that a browser opens from a disk, reads a copied ledger folder, and recomputes. No server, no library. */
 
+import { basisOf, startCount } from '../ledger/count-use.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { verifyLedger } from '../ledger/verify-ledger.ts'
 import { headsOf, witnessStandings } from '../ledger/witness-standings.ts'
 import { sha256 } from './ledger-sha256.ts'
 import { signatureHolds } from './ledger-signature.ts'
-import { basisOf, startCount } from './verify-count.ts'
 import { checkPasted } from './verify-prove.ts'
 
 const element = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind

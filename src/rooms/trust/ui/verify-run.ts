@@ -1,10 +1,10 @@
 /** The whole check of the public page: entries, tree, signature, memory, witnesses, and the counts that follow. Runs beside the page. */
 
 import type { StoreStanding } from '../contract.ts'
+import { type Counts, startCount } from '../ledger/count-use.ts'
 import type { SignatureHolds } from '../ledger/signed-note.ts'
 import type { ReadLedgerFile } from '../ledger/verify-ledger.ts'
 import { checkWhole, type SeenLedger, type WholeCheck } from './ledger-check-whole.ts'
-import { type Counts, startCount } from './verify-count.ts'
 
 /** What this browser remembers: the checkpoint, and which witnesses had signed up to where. */
 export interface Remembered extends SeenLedger {

@@ -13,6 +13,7 @@ import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import { writeSuggestion } from '../write-suggestion.ts'
 import { watchRefuses } from './errors.ts'
+import { reviewInWords } from './review-words.ts'
 import { watchTables } from './store.ts'
 import type { SignalVerdict } from './types.ts'
 
@@ -105,7 +106,7 @@ export async function reviewLook(
         {
           act: 'alter',
           by: describeActor(actor),
-          what: `${byName} reviewed a look that the random audit drew, entry ${index}: ${answer.verdict === 'in-order' ? 'in order' : 'questioned'}.`,
+          what: reviewInWords(byName, index, answer.verdict),
           why: remark,
           sealedFor: 'watch',
           subject: `ledger:${index}`,

@@ -5,6 +5,7 @@ import type { Action, Actor, Decision } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { openForWatch } from '../ledger/seal-document.ts'
 import { agencyOf } from '../policy/open-policy.ts'
+import { openSearch } from '../purpose/seal-search.ts'
 import { takeLook } from '../purpose/take-look.ts'
 import { placeOfReasons } from '../read-documents.ts'
 import { trustTables } from '../store.ts'
@@ -17,6 +18,7 @@ import { decideSignal, reviewLook } from './judge-use.ts'
 import { liftMark, setMark } from './keep-marks.ts'
 import { insiderFound } from './measure-signals.ts'
 import { noteRefusals } from './note-refusals.ts'
+import type { LooksRead } from './read-log.ts'
 import { runAudit, runSignals, watchedFor } from './run-watch.ts'
 import { type StoredItem, type StoredSignal, watchTables } from './store.ts'
 import type {
@@ -24,6 +26,7 @@ import type {
   AuditItem,
   GeneratedLog,
   LogBeside,
+  SearchView,
   SignalCard,
   SignalsOverview,
   SignalView,
@@ -45,6 +48,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
   const notes = noteRefusals(house)
   const others = new Map<AgencyId, LogBeside>()
   const runs = new Map<AgencyId, Promise<void>>()
+  const read: LooksRead = new Map()
 
   /** One run at a time for an agency, in this Peel or another on the same store: two would find the same things twice. */
   const run = (agency: AgencyId): Promise<void> => {
@@ -53,7 +57,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
     const running = (async () => {
       await notes.settled()
       await house.store.alone(agency, 'the watch', async () => {
-        await runSignals(house, agency, others.get(agency))
+        await runSignals(house, agency, others.get(agency), read)
         await runAudit(house, agency)
       })
     })()
@@ -101,17 +105,36 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
     return all
   }
 
+  const opened = async (agency: AgencyId, found: Awaited<ReturnType<typeof tables.searches>>): Promise<SearchView[]> => {
+    const searches: SearchView[] = []
+    for (const { id, kept, ...one } of found) searches.push({ ...one, words: await openSearch(house, agency, id, kept) })
+    return searches
+  }
+
+  const searchesAmong = async (agency: AgencyId, among: readonly number[]): Promise<Map<number, SearchView>> =>
+    new Map((await opened(agency, await tables.searches(agency, { among, limit: among.length }))).map((one) => [one.index, one]))
+
   const auditOf = async (agency: AgencyId, items: readonly StoredItem[], reader: string): Promise<AuditItem[]> => {
     const kept = await trustTables(house.store).reasons(
       agency,
       items.flatMap(({ reason, person }) => (reason === null || person === reader ? [] : [reason])),
+    )
+    const typed = await searchesAmong(
+      agency,
+      items.map(({ index }) => index),
     )
     const views: AuditItem[] = []
     for (const { person, reason, ...item } of items) {
       const sealed = reason === null || person === reader ? undefined : kept.get(reason)
       const text = sealed === undefined ? null : await openForWatch(house, agency, placeOfReasons, sealed)
       const remark = text === null ? {} : { remark: (JSON.parse(text) as { why: string }).why }
-      views.push({ ...item, ...remark, mayReview: item.state === 'waits' && person !== reader })
+      const search = typed.get(item.index)
+      views.push({
+        ...item,
+        ...remark,
+        ...(search && { searched: search.words }),
+        mayReview: item.state === 'waits' && person !== reader,
+      })
     }
     return views
   }
@@ -155,6 +178,12 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
         people: (await tables.people(agency)).map(({ id, name }) => ({ id, name })),
         generated: generatedOf(others.get(agency)),
       } satisfies SignalsOverview
+    },
+
+    searches: async (actor, purpose, page) => {
+      await look(actor, 'trust.watch-use', purpose, 'The words of searches were read.')
+      const agency = agencyOf(actor)
+      return opened(agency, await tables.searches(agency, page))
     },
 
     decide: (actor, id, answer, purpose) => decideSignal(house, actor, id, answer, purpose),

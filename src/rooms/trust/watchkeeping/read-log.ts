@@ -15,10 +15,33 @@ export interface ReadableLog {
   wordsOf(act: LoggedAct): string
 }
 
+type LookRow = Awaited<ReturnType<ReturnType<typeof watchTables>['looks']>>[number]
+
+/** Looks that were read before, in order of time: a run reads only what is new. */
+export type LooksRead = Map<AgencyId, LookRow[]>
+
+/** A look may be committed after one that stands behind it in the ledger, but not by more than this. */
+const overlap = 5 * 60_000
+
+async function looksSince(
+  house: Pick<TrustHouse, 'store'>,
+  agency: AgencyId,
+  since: Instant,
+  read: LooksRead,
+): Promise<LookRow[]> {
+  const before = (read.get(agency) ?? []).filter(({ at }) => at >= since)
+  const newest = before.at(-1)?.at
+  const from = newest === undefined ? since : (Math.max(since, newest - overlap) as Instant)
+  const looks = [...before.filter(({ at }) => at < from), ...(await watchTables(house.store).looks(agency, from))]
+  read.set(agency, looks)
+  return looks
+}
+
 export async function readLog(
   house: Pick<TrustHouse, 'store' | 'keyring'>,
   agency: AgencyId,
   since: Instant,
+  read: LooksRead = new Map(),
 ): Promise<ReadableLog> {
   const tables = watchTables(house.store)
   const cases = await tables.cases(agency)
@@ -26,7 +49,7 @@ export async function readLog(
   const words = new Map<number, string>()
   const acts: LoggedAct[] = []
 
-  const looks = await tables.looks(agency, since)
+  const looks = await looksSince(house, agency, since, read)
   const statements = await typedReasons(house, agency, looks)
   for (const look of looks) {
     const statement = statements.get(look.purpose)

@@ -27,6 +27,14 @@ export const watchRoutes: FastifyPluginAsyncZod<{ trust: Pick<TrustDesk, 'watch'
 
   app.get('/', { config: counted }, async (request) => watch.overview(actorOf(request)))
   app.get('/signals', { config: consulted }, async (request) => watch.signals(actorOf(request), request.purpose))
+  const page = z.object({
+    before: z.coerce.number().int().min(0).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  })
+  app.get('/searches', { config: consulted, schema: { querystring: page } }, async (request) => {
+    const { before, limit } = request.query
+    return { searches: await watch.searches(actorOf(request), request.purpose, { before: before as Instant | undefined, limit }) }
+  })
   app.get('/referred', { config: consulted }, async (request) => ({
     signals: await watch.referred(actorOf(request), request.purpose),
   }))

@@ -9,7 +9,7 @@ import { actInLedger } from '../purpose/act-in-ledger.ts'
 import { day, groupBy, week, weekOf } from './arrange-log.ts'
 import { auditPerMille, commitmentTo, isDrawn } from './draw-audit.ts'
 import { findSignals, signals } from './find-signals.ts'
-import { readLog } from './read-log.ts'
+import { type LooksRead, readLog } from './read-log.ts'
 import { longestMemory } from './signals-of-habit.ts'
 import { type KnownSignal, type StoredSignal, type WatchTables, watchTables } from './store.ts'
 import type { AccessLog, EvidenceLine, Finding, LogBeside, LoggedAct } from './types.ts'
@@ -24,10 +24,15 @@ type Known = ReadonlyMap<string, KnownSignal[]>
 type Fresh = Omit<StoredSignal, 'id' | 'run' | 'foundAt'>
 
 /** What is new since the last run, in one ledger entry that commits to all of it; the entry is voided where the rest cannot be written. */
-export async function runSignals(house: TrustHouse, agency: AgencyId, beside: LogBeside | undefined): Promise<void> {
+export async function runSignals(
+  house: TrustHouse,
+  agency: AgencyId,
+  beside: LogBeside | undefined,
+  read: LooksRead,
+): Promise<void> {
   const now = house.clock.now()
   const since = (now - watchedFor - longestMemory) as Instant
-  const own = await readLog(house, agency, since)
+  const own = await readLog(house, agency, since, read)
   const known: Known = groupBy(await watchTables(house.store).knownSignals(agency, weekOf(since)), (one) =>
     keyOf(one.source, one.signal, one.person, one.week),
   )
@@ -44,6 +49,8 @@ export async function runSignals(house: TrustHouse, agency: AgencyId, beside: Lo
     signal,
     source,
     person: person.id,
+    name: person.name,
+    role: person.role,
     week: of,
     part,
     evidence,

@@ -145,7 +145,20 @@ export interface AuditItem {
   reviewedAt?: Instant
   /** What the reviewer found; never shown to whose look it is. */
   remark?: string
+  /** What was typed, where it was a search; null where its key was destroyed. */
+  searched?: string | null
   mayReview: boolean
+}
+
+/** A search, with the words that were typed. */
+export interface SearchView {
+  index: number
+  at: Instant
+  by: string
+  what: string
+  basis: LegalBasisKind
+  /** Null where the key was destroyed: that there was a search stands all the same. */
+  words: string | null
 }
 
 /** One draw of the random audit: committed to before, revealed after, so that nobody chooses what is audited. */
@@ -280,6 +293,12 @@ export interface WatchDesk {
   overview(actor: Actor): Promise<WatchOverview>
   /** Signals, the audit, marks: what names people, so it has a purpose and the look stands in the ledger. */
   signals(actor: Actor, purpose: string | undefined): Promise<SignalsOverview>
+  /** Which words were searched, newest first: for those who check use, under a purpose, and the look stands in the ledger. */
+  searches(
+    actor: Actor,
+    purpose: string | undefined,
+    page: { before?: Instant | undefined; limit: number },
+  ): Promise<SearchView[]>
   decide(actor: Actor, id: string, answer: { verdict: SignalVerdict; reason: string }, purpose: string | undefined): Promise<void>
   /** What was referred to the board. */
   referred(actor: Actor, purpose: string | undefined): Promise<SignalView[]>

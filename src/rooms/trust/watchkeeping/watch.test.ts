@@ -296,6 +296,39 @@ test('what waits is shown first, the oldest first, and counted, however much was
   assert.ok(after.audited.waiting >= waiting.length && after.audited.reviewed === 250)
 })
 
+test('searched words lie sealed, are read by the watch alone and under a purpose, and go with their key; the look stays', async () => {
+  const one = await openCase('Break-ins at the Old Mill')
+  const desk = house.trust.purposes
+  const purpose = await desk.statePurpose(as('ivy'), { for: { case: one.id }, task: 'follow-up' })
+  await desk.cases(as('ivy'), { text: ' Quartzfinch ' }, purpose.id)
+  await desk.startDuty(as('cora'), { kind: 'command' })
+  await desk.cases(as('cora'), { text: 'Wrenmark' })
+  const { rows } = await sql`select * from trust_look`.execute(house.store.tables(agency))
+  assert.doesNotMatch(JSON.stringify(rows), /quartzfinch|wrenmark/i)
+  const read = async (who: string) => watch().searches(as(who), await onDuty(who), { limit: 10 })
+  await assert.rejects(watch().searches(as('sam'), undefined, { limit: 10 }), code('purpose-needed'))
+  await assert.rejects(watch().searches(as('ivy'), purpose.id, { limit: 10 }), code('not-allowed'))
+  assert.deepEqual(
+    (await read('sam')).map(({ by, words }) => [by, words]),
+    [
+      ['cora (commander)', 'Wrenmark'],
+      ['ivy (investigator)', 'Quartzfinch'],
+    ],
+  )
+  const [newest] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual([newest?.act, newest?.what], ['consult', 'The words of searches were read.'])
+  const why = { by: 'Dina Holt', why: 'The court ordered that this is erased.' }
+  const today = new Date(house.clock.now()).toISOString().slice(0, 10)
+  for (const subject of [`case:${one.id}`, `searches:${today}`] as const) await house.trust.keyring.destroy(agency, subject, why)
+  assert.deepEqual(
+    (await read('dina')).map(({ words }) => words),
+    [null, null],
+  )
+  await desk.cases(as('cora'), { text: 'on the same day' })
+  assert.equal((await read('sam'))[0]?.words, 'on the same day', 'a search goes on after that')
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
 test('copied words are found though they lie sealed, and are shown to nobody', async () => {
   for (const ending of ['a', 'b', 'c', 'd']) {
     const one = await openCase(`Break-in ${ending}`)

@@ -1,51 +1,51 @@
 /** SQL of the looks that were taken. */
 
-import { sql } from 'kysely'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import type { LegalBasisKind } from '../../contract.ts'
+import type { LookFacts } from '../../ledger/look-facts.ts'
 import type { DutyKind, PurposeTask } from '../types.ts'
 import type { Db } from './rows.ts'
 
 export const lookRows = (db: Db) => ({
+  /** Whether somebody is assigned to a case in this moment. */
+  isAssigned: async (agency: AgencyId, person: PersonId, id: string): Promise<boolean> =>
+    (await db(agency)
+      .selectFrom('trust_case_member')
+      .select('since')
+      .where('agency_id', '=', agency)
+      .where('case_id', '=', id)
+      .where('person_id', '=', person)
+      .executeTakeFirst()) !== undefined,
+
   addLook: async (
     agency: AgencyId,
-    look: {
-      id: string
+    look: LookFacts & {
       at: Instant
-      person: PersonId
       by: string
       purpose: PurposeId
-      action: string
       act: 'consult' | 'disclose'
       what: string
-      about: string
       ledgerIndex: number
     },
+    kept: { salt: string; words: string | null },
   ): Promise<void> => {
-    // As it is now: who is taken off a case later did not look without being assigned to it.
-    const named = db(agency)
-      .selectFrom('trust_purpose')
-      .select('case_id')
-      .where('agency_id', '=', agency)
-      .where('id', '=', look.purpose)
-    const opened = look.about.startsWith('case:') ? look.about.slice('case:'.length) : null
-    const assigned = sql<boolean>`exists (select 1 from trust_case_member where agency_id = ${agency} and person_id = ${look.person}
-      and case_id = coalesce(${opened}::text, (${named})))`
     await db(agency)
       .insertInto('trust_look')
       .values({
         agency_id: agency,
-        id: look.id,
+        id: look.look,
         at: look.at,
         person_id: look.person,
         by_words: look.by,
         purpose_id: look.purpose,
         action: look.action,
         act: look.act,
-        assigned,
+        assigned: look.assigned,
         what: look.what,
         about: look.about,
         ledger_index: look.ledgerIndex,
+        salt: kept.salt,
+        words: kept.words,
       })
       .execute()
   },

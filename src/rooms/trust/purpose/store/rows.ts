@@ -83,6 +83,10 @@ export interface Tables {
     about: string | null
     act: string
     assigned: boolean
+    /** Opens what the leaf commits to; null in looks of before there was one. */
+    salt: string | null
+    /** The envelope of the searched words. */
+    words: string | null
   }
   trust_override: {
     agency_id: string

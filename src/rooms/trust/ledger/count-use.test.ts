@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LedgerEntry } from '../contract.ts'
-import { countsAsCsv, startCount } from './verify-count.ts'
+import { countsAsCsv, startCount } from './count-use.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 const entries = [

@@ -1,0 +1,101 @@
+/** SQL of the looks and of what the watch made of them, for the check against the ledger: every row, page by page. */
+
+import type { Kysely } from 'kysely'
+import type { AgencyId } from '../../../../kernel/units.ts'
+import { everyAgency, type Whose } from '../../../../ports/store.ts'
+
+type Whole = number | string
+
+export interface LookTables {
+  trust_look: {
+    agency_id: string
+    id: string
+    at: Whole
+    person_id: string
+    by_words: string
+    purpose_id: string
+    action: string
+    act: string
+    what: string
+    about: string | null
+    assigned: boolean
+    ledger_index: Whole
+    salt: string | null
+    words: string | null
+  }
+  trust_purpose: { agency_id: string; id: string; basis_kind: string }
+  trust_audit_item: {
+    agency_id: string
+    ledger_index: Whole
+    at: Whole
+    by_words: string
+    what: string
+    basis: string | null
+    state: string
+    reviewed_by_name: string | null
+    reviewed_at: Whole | null
+  }
+}
+
+/** Where the next page begins: after this row, in the order of the ledger. */
+export interface AfterLook {
+  index: number
+  id: string
+}
+
+export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
+  lookRows: async (limit: number, after: AfterLook = { index: -1, id: '' }) => {
+    const rows = await db(everyAgency)
+      .selectFrom('trust_look as l')
+      .leftJoin('trust_purpose as p', (join) => join.onRef('p.agency_id', '=', 'l.agency_id').onRef('p.id', '=', 'l.purpose_id'))
+      .selectAll('l')
+      .select('p.basis_kind')
+      .where((is) =>
+        is.or([
+          is('l.ledger_index', '>', after.index),
+          is.and([is('l.ledger_index', '=', after.index), is('l.id', '>', after.id)]),
+        ]),
+      )
+      .orderBy('l.ledger_index')
+      .orderBy('l.id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      agency: row.agency_id as AgencyId,
+      index: Number(row.ledger_index),
+      at: Number(row.at),
+      by: row.by_words,
+      what: row.what,
+      act: row.act,
+      purpose: row.purpose_id,
+      basis: row.basis_kind,
+      salt: row.salt,
+      words: row.words,
+      facts: { look: row.id, person: row.person_id, action: row.action, about: row.about, assigned: row.assigned },
+    }))
+  },
+
+  /** What the random audit drew, and what became of it. */
+  auditRows: async (limit: number, after = -1) => {
+    const rows = await db(everyAgency)
+      .selectFrom('trust_audit_item')
+      .selectAll()
+      .where('ledger_index', '>', after)
+      .orderBy('ledger_index')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      agency: row.agency_id as AgencyId,
+      index: Number(row.ledger_index),
+      at: Number(row.at),
+      by: row.by_words,
+      what: row.what,
+      basis: row.basis,
+      state: row.state,
+      reviewedBy: row.reviewed_by_name,
+      reviewedAt: row.reviewed_at === null ? null : Number(row.reviewed_at),
+    }))
+  },
+})
+
+export type KeptLook = Awaited<ReturnType<ReturnType<typeof lookRows>['lookRows']>>[number]
