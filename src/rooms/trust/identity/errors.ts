@@ -11,7 +11,7 @@ export const refuseIdentity = defineErrors('trust', {
   'code-wrong': {
     status: 401,
     sentence: () =>
-      'That code is not right, or it was used already. Wait for the next one and try again. Wrong codes count towards the lock.',
+      'That code is not right, or it was used already, or its 30 seconds are over. Wait for the next one and type it at once. Wrong codes count towards the lock.',
   },
   'present-password-wrong': {
     status: 401,

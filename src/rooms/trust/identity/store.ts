@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
 import type { Person, Role } from '../contract.ts'
-import type { EventKind, SignInMethod, TrustEvent } from './types.ts'
+import type { EventKind, GeneratorState, OffCode, SignInMethod, TrustEvent } from './types.ts'
 
 /** 64-bit columns: one adapter reads them as numbers, the other as text. */
 type Whole = number | string
@@ -50,7 +50,16 @@ interface Tables {
     created_at: Whole
     used_at: Whole | null
   }
-  trust_totp: { agency_id: string; person_id: string; sealed: string; last_step: Whole; created_at: Whole }
+  trust_totp: {
+    agency_id: string
+    person_id: string
+    sealed: string
+    last_step: Whole
+    created_at: Whole
+    drift: number
+    off_at: Whole | null
+    off_step: Whole | null
+  }
   trust_recovery_code: { agency_id: string; digest: string; person_id: string }
   trust_sso_subject: { agency_id: string; issuer: string; subject: string; person_id: string; created_at: Whole }
   trust_challenge: {
@@ -390,37 +399,48 @@ export function identityTables(connection: StoreConnection) {
       return removed !== undefined
     },
 
-    totp: async (agency: AgencyId, person: PersonId): Promise<{ sealed: string; lastStep: number } | undefined> => {
+    totp: async (agency: AgencyId, person: PersonId): Promise<(GeneratorState & { sealed: string }) | undefined> => {
       const row = await db(agency)
         .selectFrom('trust_totp')
-        .select(['sealed', 'last_step'])
+        .select(['sealed', 'last_step', 'drift', 'off_at', 'off_step'])
         .where('agency_id', '=', agency)
         .where('person_id', '=', person)
         .executeTakeFirst()
-      return row && { sealed: row.sealed, lastStep: Number(row.last_step) }
+      if (!row) return undefined
+      const { sealed, last_step, drift, off_at, off_step } = row
+      const off = off_at === null || off_step === null ? null : { at: Number(off_at), step: Number(off_step) }
+      return { sealed, lastStep: Number(last_step), drift, off }
     },
 
     setTotp: async (agency: AgencyId, person: PersonId, sealed: string, lastStep: number, at: Instant): Promise<void> => {
+      const fresh = { sealed, last_step: lastStep, drift: 0, off_at: null, off_step: null }
       await db(agency)
         .insertInto('trust_totp')
-        .values({ agency_id: agency, person_id: person, sealed, last_step: lastStep, created_at: at })
-        .onConflict((conflict) =>
-          conflict.columns(['agency_id', 'person_id']).doUpdateSet({ sealed, last_step: lastStep, created_at: at }),
-        )
+        .values({ agency_id: agency, person_id: person, created_at: at, ...fresh })
+        .onConflict((conflict) => conflict.columns(['agency_id', 'person_id']).doUpdateSet({ created_at: at, ...fresh }))
         .execute()
     },
 
     /** False when this step, or a later one, was used already. */
-    spendTotpStep: async (agency: AgencyId, person: PersonId, step: number): Promise<boolean> => {
+    spendTotpStep: async (agency: AgencyId, person: PersonId, step: number, drift: number): Promise<boolean> => {
       const used = await db(agency)
         .updateTable('trust_totp')
-        .set({ last_step: step })
+        .set({ last_step: step, drift, off_at: null, off_step: null })
         .where('agency_id', '=', agency)
         .where('person_id', '=', person)
         .where('last_step', '<', step)
         .returning('person_id')
         .executeTakeFirst()
       return used !== undefined
+    },
+
+    noteOffCode: async (agency: AgencyId, person: PersonId, { at, step }: OffCode): Promise<void> => {
+      await db(agency)
+        .updateTable('trust_totp')
+        .set({ off_at: at, off_step: step })
+        .where('agency_id', '=', agency)
+        .where('person_id', '=', person)
+        .execute()
     },
 
     removeTotp: async (agency: AgencyId, person: PersonId): Promise<void> => {
