@@ -6,7 +6,7 @@ export const refuseIdentity = defineErrors('trust', {
   'sign-in-again': {
     status: 401,
     sentence: () =>
-      'This changes who can sign in, so Peel asks once more who you are: your last sign-in is more than 15 minutes ago. Nothing was changed.',
+      'Peel asks once more who you are before it changes who can sign in or ends a session: your last sign-in is more than 15 minutes ago. Nothing was changed.',
   },
   'code-wrong': {
     status: 401,

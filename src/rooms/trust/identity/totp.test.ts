@@ -55,7 +55,10 @@ test('two codes in a row that one clock could have shown teach how far it is off
       if (judged.is === 'right') state = { lastStep: judged.step, drift: judged.drift, off: null }
     }
     assert.ok(state.lastStep > 0, `${behind} s behind comes in within three codes`)
-    assert.ok(Math.abs(state.drift) <= Math.abs(behind) && Math.abs(state.drift - behind) < 30, `${behind} learned as ${state.drift}`)
+    assert.ok(
+      Math.abs(state.drift) <= Math.abs(behind) && Math.abs(state.drift - behind) < 30,
+      `${behind} learned as ${state.drift}`,
+    )
   }
   for (const behind of [-200, 160]) assert.deepEqual(judge(at, shownAt(at, behind)), { is: 'wrong' }, String(behind))
 })

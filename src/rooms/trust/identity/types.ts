@@ -229,7 +229,7 @@ export interface IdentityDesk {
   removeFactor(token: string, factor: { passkey: string } | 'codes', from: From): Promise<void>
 
   sessions(token: string): Promise<SessionView[]>
-  /** Ends one of the person's own sessions. Throws `trust.no-such-session`. */
+  /** Ends one of the person's own sessions. Throws `trust.no-such-session`; both throw `trust.sign-in-again` as {@link expectFresh}. */
   revokeSession(token: string, id: string, from: From): Promise<void>
   /** Ends all of the person's own sessions but this one; returns how many. */
   revokeOtherSessions(token: string, from: From): Promise<number>
