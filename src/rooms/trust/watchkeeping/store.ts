@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../../kernel/units.ts'
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
 import type { LegalBasisKind } from '../contract.ts'
+import { inputRows } from './store/input-rows.ts'
 import type { AuditDraw, AuditItem, EvidenceLine, Mark, MarkView, SignalName, SignalState } from './types.ts'
 
 /** 64-bit columns: one adapter reads them as numbers, the other as text. */
@@ -169,6 +170,8 @@ export type WatchTables = ReturnType<typeof watchTables>
 export function watchTables(connection: StoreConnection) {
   const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
   return {
+    ...inputRows(connection),
+
     // ---- the log of use
 
     looks: async (agency: AgencyId, since: Instant) => {
