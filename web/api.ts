@@ -23,6 +23,7 @@ import type {
   RetentionRule,
   SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
+import { watchHands } from './at-hand.ts'
 import { purposeInForce } from './purpose-in-force.ts'
 import { refusalWords } from './words/refusals.ts'
 import { t } from './words/words.ts'
@@ -57,9 +58,9 @@ export class ApiError extends Error {
   }
 }
 
-const sessionEndedListeners = new Set<() => void>()
-/** Called when the server no longer knows who is asking. */
-export function onSessionEnded(listener: () => void): () => void {
+const sessionEndedListeners = new Set<(code: string) => void>()
+/** Called when the server no longer knows who is asking, or asks for a fresh proof; `code` says which. */
+export function onSessionEnded(listener: (code: string) => void): () => void {
   sessionEndedListeners.add(listener)
   return () => sessionEndedListeners.delete(listener)
 }
@@ -73,10 +74,14 @@ interface Asked {
   signal?: AbortSignal | undefined
 }
 
+const isAttended = watchHands(globalThis, Date.now)
+
 async function send(path: string, { method = 'GET', body, signal, underPurpose = true }: Asked): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   // A page of another origin cannot set this header, so a mutation that carries it is meant.
   if (method !== 'GET') headers['x-peel'] = '1'
+  // Questions that the page asks by itself while nobody is at it do not keep the session open.
+  if (!isAttended()) headers['x-peel-unattended'] = '1'
   const purpose = underPurpose ? purposeInForce() : null
   if (purpose) headers['x-peel-purpose'] = purpose.id
   const isForm = body instanceof FormData
@@ -114,7 +119,8 @@ async function errorOf(response: Response): Promise<ApiError> {
     response.status,
     answer.facts ?? {},
   )
-  if (response.status === 401 && !response.url.endsWith('/api/trust/session')) for (const tell of sessionEndedListeners) tell()
+  if (response.status === 401 && !response.url.endsWith('/api/trust/session'))
+    for (const tell of sessionEndedListeners) tell(error.code)
   return error
 }
 

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { inFolder } from '../adapters/folder-lock/lock-folder.ts'
+import { openOutgoing } from '../adapters/outgoing-guarded/open-outgoing.ts'
 import type { Progress } from '../kernel/progress.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FileWishes } from '../rooms/records/contract.ts'
@@ -18,6 +19,7 @@ import { readRoster } from './demo-roster.ts'
 import { keepWatch } from './keep-watch.ts'
 import { errorLine, oneLine } from './log-line.ts'
 import { bringAccessLog, isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
+import { keepSendingEvents } from './send-events.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Startup, type StartupStatus, sentenceOf } from './startup.ts'
@@ -99,6 +101,7 @@ async function open(
   keepPeriods(house)
   keepWatch(house)
   watchUse(house)
+  if (settings.eventsTo) keepSendingEvents({ house, to: settings.eventsTo, outgoing: openOutgoing() })
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
 }

@@ -370,8 +370,11 @@ export interface TrustDesk {
   /** One click, in the demo city only. */
   signInDemo(agency: AgencyId, person: PersonId, from?: From, replaced?: string): Promise<SignedIn>
   signOut(token: string, from?: From): Promise<void>
-  /** The actor behind a token, or null when the session has ended or still lacks a factor. Counts as use of the session. */
-  actorOf(token: string): Promise<Actor | null>
+  /**
+   * The actor behind a token, or null when the session has ended or still lacks a factor. Counts as use of the session, unless
+   * nobody was at the page that asked.
+   */
+  actorOf(token: string, attended?: boolean): Promise<Actor | null>
   /** The actor behind the token in `home/station-token`, or null when it is another. */
   stationOf(token: string, agency: AgencyId): Promise<Actor | null>
   people(agency: AgencyId): Promise<Person[]>
@@ -450,10 +453,14 @@ export type {
   AuditDraw,
   AuditItem,
   EvidenceLine,
+  InputCount,
+  InputKind,
   LogBeside,
   MarkView,
   RefusalCount,
+  RefusedInput,
   SearchView,
+  SecurityEvent,
   SignalCard,
   SignalName,
   SignalState,

@@ -131,7 +131,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       const ended = await sessions.end(token)
       if (ended) await recordEvent(door.house, ended.agency, { kind: 'sign-out', person: ended.person.id, from })
     },
-    actorOf: (token) => sessions.actorOf(token),
+    actorOf: (token, attended) => sessions.actorOf(token, attended),
     stationOf: async (token, agency) => {
       const expected = (await readFile(join(house.home, 'station-token'), 'utf8').catch(() => '')).trim()
       if (expected.length < 32 || !sameSecret(token, expected)) return null

@@ -35,7 +35,7 @@ const database = 'postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=verify-fu
 const sound: Configuration = {
   demo: false,
   store: 'postgres',
-  env: { NODE_ENV: 'production', DATABASE_URL: database, PEEL_PROXY: '127.0.0.1' },
+  env: { NODE_ENV: 'production', DATABASE_URL: database, PEEL_PROXY: '127.0.0.1', PEEL_EVENTS_TO: 'stdout' },
   identity: { origin: 'https://peel.example', rules: floor, sso: null },
   listens: 'http://localhost:7373',
   runtime: { version: 'v24.11.0', fips: true },
@@ -61,6 +61,7 @@ test('configuration: each thing that is not as it should be is found', () => {
   assert.deepEqual(withUrl('postgres://peel@127.0.0.1/peel'), [], 'a server on this machine may trust this machine')
   assert.deepEqual(configured({ env: { ...sound.env, NODE_ENV: undefined } }), ['node-env warn'])
   assert.deepEqual(configured({ env: { ...sound.env, PEEL_PROXY: undefined } }), ['proxy-unnamed warn'])
+  assert.deepEqual(configured({ env: { ...sound.env, PEEL_EVENTS_TO: undefined } }), ['events-stay warn'])
   assert.deepEqual(configured({ demo: true }), ['demo-in-production bad'])
   assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373' }), ['proxy-bypassed warn'])
   assert.deepEqual(configured({ identity: { ...sound.identity, origin: 'http://peel.example' } }), ['origin-unencrypted bad'])
