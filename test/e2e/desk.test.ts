@@ -148,7 +148,9 @@ describe('training', () => {
     await close()
 
     const commander = await visit('commander', '/trust/training')
-    await main(commander.page).getByText('restricted-material').waitFor()
+    await main(commander.page)
+      .getByText(/restricted-material until/)
+      .waitFor()
     assert.equal(await commander.page.getByRole('form').count(), 0)
     await commander.close()
     const officer = await visit('officer', '/trust/training')
