@@ -68,7 +68,7 @@ async function passOnce(house: TrustHouse, memory: Memory): Promise<StoreStandin
   const reasons = await checkReasons(house, memory, now, problems)
   const looks = await checkLooks(house, memory.looks, { now, size }, problems)
   const audited = await checkAudit(house, memory.looks, { now, size }, problems)
-  const findings = await checkFindings(house, now, problems)
+  const findings = await checkFindings(house, memory.looks, now, problems)
   problems.sort((a, b) => a.index - b.index)
   await sayInLedger(house, problems)
   return {

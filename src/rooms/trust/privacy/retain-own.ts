@@ -4,6 +4,7 @@ import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import type { TrustHouse } from '../house.ts'
 import type { KeySubject } from '../keys/types.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { recordAct } from '../record-act.ts'
 import { type OwnKind, privacyTables } from './store.ts'
 import type { Retained, RetainedItem } from './types.ts'
 
@@ -24,9 +25,13 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
     own('sign-in-events', (agency, ids) => tables.eraseRows(agency, 'trust_event', ids)),
     own('refusals', (agency, ids) => tables.eraseRows(agency, 'trust_refusal', ids)),
     own('refused-input', (agency, ids) => tables.eraseRows(agency, 'trust_refused_input', ids)),
-    own('looks', (agency, ids) => tables.eraseRows(agency, 'trust_look', ids)),
-    own('misuse-findings', tables.eraseFindings),
-    own('audit-items', tables.eraseAuditItems),
+    own('looks', tables.eraseLooks, (index) => `look:${index}`),
+    own(
+      'misuse-findings',
+      (agency, ids) => eraseFindings(house, agency, ids),
+      (id) => `signal:${id}`,
+    ),
+    own('audit-items', tables.eraseAuditItems, (index) => `audit-item:${index}`),
     retainedCases(house),
     {
       kind: 'ledger-reasons',
@@ -39,6 +44,17 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
       ledgerSubject: (digest) => `reason:${digest}`,
     },
   ]
+}
+
+/** A run of the watch commits to its findings in one document, which goes, and is said to go, with the last of them. */
+async function eraseFindings(house: TrustHouse, agency: AgencyId, ids: readonly string[]): Promise<void> {
+  const tables = privacyTables(house.store)
+  const runs = await tables.runsOfOnly(agency, ids)
+  for (const run of runs) {
+    const what = 'Erased a run of the watch: the period of its last finding has ended.'
+    await recordAct(house, agency, { act: 'erase', by: 'Peel (retention)', what, subject: `watch:${run}` })
+  }
+  await tables.eraseFindings(agency, ids, runs)
 }
 
 /** A closed case goes by its key, with a certificate that no backup undoes; an open one never does. */

@@ -71,7 +71,7 @@ interface Tables {
   trust_event: { agency_id: string; id: string; at: Whole }
   trust_refusal: { agency_id: string; id: string; at: Whole }
   trust_refused_input: { agency_id: string; id: string; minute: Whole }
-  trust_look: { agency_id: string; id: string; at: Whole }
+  trust_look: { agency_id: string; ledger_index: Whole; at: Whole }
   trust_watch_run: { agency_id: string; id: string }
   trust_signal: { agency_id: string; id: string; run_id: string }
   trust_audit_item: { agency_id: string; ledger_index: Whole }
@@ -397,16 +397,31 @@ export function privacyTables(connection: StoreConnection) {
     eraseRows: (agency: AgencyId, table: PlainTable, ids: readonly string[]): Promise<void> =>
       inPages(ids, (some) => db(agency).deleteFrom(table).where('agency_id', '=', agency).where('id', 'in', some).execute()),
 
-    /** With the documents that committed to them, once nothing is left of those. */
-    eraseFindings: async (agency: AgencyId, ids: readonly string[]): Promise<void> => {
+    eraseLooks: (agency: AgencyId, indices: readonly string[]): Promise<void> =>
+      inPages(indices, (some) =>
+        db(agency)
+          .deleteFrom('trust_look')
+          .where('agency_id', '=', agency)
+          .where('ledger_index', 'in', some.map(Number))
+          .execute(),
+      ),
+
+    /** Runs of the watch whose every finding is among these. */
+    runsOfOnly: async (agency: AgencyId, findings: readonly string[]): Promise<string[]> => {
+      const going = new Set(findings)
+      const rows = await db(agency).selectFrom('trust_signal').select(['id', 'run_id']).where('agency_id', '=', agency).execute()
+      const staying = new Set(rows.filter(({ id }) => !going.has(id)).map(({ run_id }) => run_id))
+      return [...new Set(rows.map(({ run_id }) => run_id))].filter((run) => !staying.has(run))
+    },
+
+    /** With the documents of the runs that committed to them. */
+    eraseFindings: async (agency: AgencyId, ids: readonly string[], runs: readonly string[]): Promise<void> => {
       await inPages(ids, (some) =>
         db(agency).deleteFrom('trust_signal').where('agency_id', '=', agency).where('id', 'in', some).execute(),
       )
-      await db(agency)
-        .deleteFrom('trust_watch_run')
-        .where('agency_id', '=', agency)
-        .where('id', 'not in', db(agency).selectFrom('trust_signal').select('run_id').where('agency_id', '=', agency))
-        .execute()
+      await inPages(runs, (some) =>
+        db(agency).deleteFrom('trust_watch_run').where('agency_id', '=', agency).where('id', 'in', some).execute(),
+      )
     },
 
     eraseAuditItems: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
@@ -444,7 +459,7 @@ export function privacyTables(connection: StoreConnection) {
 }
 
 /** Tables whose rows go one by one. */
-type PlainTable = 'trust_event' | 'trust_refusal' | 'trust_refused_input' | 'trust_look'
+type PlainTable = 'trust_event' | 'trust_refusal' | 'trust_refused_input'
 
 export type OwnKind =
   | 'sessions'
@@ -463,7 +478,7 @@ function listOf(kind: OwnKind, agency: AgencyId) {
   if (kind === 'sign-in-events') return sql`select id, at from trust_event where agency_id = ${agency}`
   if (kind === 'refusals') return sql`select id, at from trust_refusal where agency_id = ${agency}`
   if (kind === 'refused-input') return sql`select id, minute as at from trust_refused_input where agency_id = ${agency}`
-  if (kind === 'looks') return sql`select id, at from trust_look where agency_id = ${agency}`
+  if (kind === 'looks') return sql`select cast(ledger_index as text) as id, at from trust_look where agency_id = ${agency}`
   // What waits for a person is as old as it is; what was decided, as old as the decision.
   if (kind === 'misuse-findings')
     return sql`select id, coalesce(decided_at, found_at) as at from trust_signal where agency_id = ${agency}`
