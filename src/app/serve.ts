@@ -153,12 +153,12 @@ async function bringIn(house: House, file: string, wishes: FileWishes & { progre
   await recordCollection(house.trust, house.agency, station, report)
 }
 
-/** Tonight's forecast and plan, where there are records to make them from. */
+/** Tonight's forecast and plan, where there are records to make them from; where not, Tonight says what is missing. */
 async function refresh(house: House, startup: Startup): Promise<void> {
   const territory = await house.records.territory(house.agency)
   if (!territory) return
   let plan: Promise<unknown> = Promise.resolve()
-  await startup.step('forecast', async (progress) => {
+  const forecast = await startup.attempt(['forecast', 'plan'], async (progress) => {
     await house.forecasts.offences(house.agency)
     await new Promise<void>((resolve, reject) => {
       plan = house.patrol.tonight(house.agency, (step) => {
@@ -169,7 +169,7 @@ async function refresh(house: House, startup: Startup): Promise<void> {
       plan.then(() => resolve(), reject)
     })
   })
-  await startup.step('plan', () => plan)
+  if (forecast) await startup.attempt(['plan'], () => plan)
 }
 
 /** An import that a crash or a kill left unfinished, and what to do about it. */

@@ -24,6 +24,7 @@ import { usage } from '../../bin/usage.js'
 import { removeLeftovers } from '../../scripts/build.js'
 import { allMigrations } from '../../src/app/all-migrations.ts'
 import { readSettings, type Settings } from '../../src/app/settings.ts'
+import type { StartupStatus } from '../../src/app/startup.ts'
 import { layStore } from '../prepared/lay-store.ts'
 import { type EndedPeel, killStart, runPeel, runStart, startPeel, watchStart } from './start-peel.ts'
 
@@ -324,6 +325,40 @@ describe('a start that something else stands in the way of', () => {
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
     assert.equal(status, 2)
     assert.match(stderr, /^Peel needs Node 20\.19 or newer; this is 20\.18\.3\. Nothing was changed\.\n$/)
+  })
+})
+
+describe('a folder whose records allow no forecast yet', () => {
+  it('starts all the same, the first time and later, and says what is missing', async () => {
+    const home = join(fresh(), 'agency')
+    await layStore(home, allMigrations)
+    const ring = [
+      [-87.7, 41.8],
+      [-87.6, 41.8],
+      [-87.6, 41.9],
+      [-87.7, 41.9],
+      [-87.7, 41.8],
+    ]
+    const beat = { type: 'Feature', properties: { beat: '1', name: 'One' }, geometry: { type: 'Polygon', coordinates: [ring] } }
+    writeFileSync(inside('beats.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [beat] }))
+    const placed = await runPeel(['records', 'place', inside('beats.geojson'), '--beats', '--home', home])
+    assert.equal(placed.code, 0, placed.said)
+    const rows = (when: (n: number) => string, many: number): string =>
+      Array.from({ length: many }, (_, n) => `${when(n)},burglary,${-87.65 + n * 1e-4},41.85\n`).join('')
+    const head = 'occurred_at,category,lon,lat\n'
+    writeFileSync(inside('thirty.csv'), head + rows((n) => `2025-01-${String(n + 1).padStart(2, '0')} 10:00`, 30))
+    writeFileSync(inside('months.csv'), head + rows((n) => `2025-0${1 + (n % 9)}`, 90))
+    for (const [data, missing] of [
+      [[], /There are no incidents yet.*Import a crime file first\./],
+      [['--data', inside('thirty.csv')], /Only 30 located incidents.*Import more records/],
+      [['--data', inside('months.csv')], /only in which month.*import a feed with days and hours/],
+    ] as const) {
+      const peel = await startPeel(['--home', home, '--port', '0', ...data])
+      const status = (await (await fetch(`${peel.url}/api/status`)).json()) as StartupStatus
+      await peel.stop()
+      assert.match(peel.said(), missing)
+      assert.deepEqual([status.phase, status.error, status.steps.at(-1)?.state], ['ready', undefined, 'put-off'])
+    }
   })
 })
 

@@ -87,7 +87,10 @@ const worded: Readonly<Record<string, Worded>> = {
     ),
   'forecast.not-a-crime': (f) => t('{offence} is not a crime, so no patrol is planned from it.', f),
   'forecast.too-few-events': (f) =>
-    t('Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from.', f),
+    t(
+      'Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from. Import more records, or a longer period.',
+      f,
+    ),
   'forecast.month-only': () =>
     t(
       'These records say only in which month something happened, so nobody can tell from them what one shift will bring. Ask for a window of four weeks or more, or import a feed with days and hours.',
