@@ -164,6 +164,26 @@ const worded: Readonly<Record<string, Worded>> = {
       'No row of {path} has a usable place, so Peel cannot tell where your ground lies. Nothing was imported; import beats first (peel records place FILE.geojson), or a file with coordinates.',
       f,
     ),
+  'records.nothing-to-keep': (f) =>
+    t(
+      'None of the {read} rows of {path} can be kept. {rows} of them for one reason, the first on line {line}: {sentence} Nothing was imported; mend the file, or export it again.',
+      f,
+    ),
+  'records.place-doubted': (f) =>
+    t(
+      'The middle of {path} lies at {where}; {why}. Nothing was imported; mend the signs of the coordinates, name their coordinate system (EPSG number), or, if they are right, name the time zone there.',
+      f,
+    ),
+  'records.place-against-clock': (f) =>
+    t(
+      'The middle of {path} lies at {where}, where nobody’s clock is {zone}. Nothing was imported; mend the signs of the coordinates, or name their coordinate system (EPSG number) or the time zone there.',
+      f,
+    ),
+  'records.reason-needed': (f) =>
+    t(
+      'An import is taken back for a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',
+      f,
+    ),
   'records.other-ground': (f) =>
     t(
       '{share} % of the places in {path} lie outside {territory}, so this looks like another city’s file. Nothing was imported; another city needs a Peel folder of its own.',

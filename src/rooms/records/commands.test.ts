@@ -35,7 +35,13 @@ after(async () => {
   await folder.remove()
 })
 
+const held = new Set<string>()
 const trust = {
+  privacy: {
+    refuseHeld: async (_: AgencyId, kind: string) => {
+      if (held.has(kind)) throw new PeelError('trust.on-legal-hold', 'On hold.', 409)
+    },
+  },
   record: async (_: AgencyId, record: LedgerRecord) => {
     ledger.push(record)
     return { ...record, index: 0, at: testNow, agency }
@@ -164,5 +170,31 @@ describe('peel records place', () => {
       run('place', [path], { beats: true }),
       (error: unknown) => error instanceof PeelError && error.code === 'records.unknown-place-file',
     )
+  })
+})
+
+describe('peel records take-back', () => {
+  it('undoes one import for a reason, tells the ledger, and lets files that shared its rows be read again', async () => {
+    const imports = async () => (await records.summary(agency)).imports
+    const [a, b] = await imports()
+    assert.ok(a && b)
+    assert.match((await run('take-back', [])).text ?? '', new RegExp(`${a.id} +a\\.csv`))
+    const code = (wanted: string) => (error: unknown) => error instanceof PeelError && error.code === wanted
+    const why = 'This was another town’s file'
+    await assert.rejects(run('take-back', ['nothing-1'], { why }), code('records.unknown-import'))
+    await assert.rejects(run('take-back', [a.id], { why: 'oops' }), code('records.reason-needed'))
+    held.add('quarantined-rows')
+    await assert.rejects(run('take-back', [a.id], { why }), code('trust.on-legal-hold'))
+    held.clear()
+    assert.deepEqual([(await records.summary(agency)).incidents, ledger.length], [30, 2])
+
+    const { json } = await run('take-back', [a.id], { why })
+    assert.deepEqual([json.removed, json.readAgain], [20, ['b.csv']])
+    const said = ledger.at(-1)
+    assert.deepEqual([said?.act, said?.subject, said?.why], ['erase', `import:${a.id}`, why])
+    assert.deepEqual([(await records.summary(agency)).incidents, (await imports()).map(({ file }) => file)], [10, ['b.csv']])
+    // Ten of its rows came with the other file: read again, that one brings all of its own.
+    const again = await run('import', [`${folder.path}/b.csv`], { zone: 'America/Chicago' })
+    assert.deepEqual([again.json.added, (await records.summary(agency)).incidents], [10, 20])
   })
 })

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
 import { defineErrors } from '../../kernel/errors.ts'
-import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { AgencyId, ImportId, Instant } from '../../kernel/units.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import { checkFile } from './check-file.ts'
 import type { FileWishes, ImportReport, Records } from './contract.ts'
@@ -14,11 +14,12 @@ import { previewImport } from './preview-import.ts'
 import { publishCounts, usualEpsilon } from './publish-counts.ts'
 import { type PlaceKind, readPlaces } from './read-places.ts'
 import { recordCollection } from './record-collection.ts'
+import { type TakeBackDeps, undoImport } from './take-back-import.ts'
 
 export interface RecordsHouse {
   agency: AgencyId
   records: Records
-  trust: Pick<Trust, 'record' | 'release'>
+  trust: Pick<Trust, 'release'> & TakeBackDeps['trust']
 }
 
 export interface RecordsCommandDeps {
@@ -36,7 +37,7 @@ const refuseUse = defineErrors('records', {
 })
 
 export function recordsCommands(deps: RecordsCommandDeps): Command[] {
-  return [importCommand(deps), placeCommand(deps), publishCommand(deps)]
+  return [importCommand(deps), takeBackCommand(deps), placeCommand(deps), publishCommand(deps)]
 }
 
 function importCommand(deps: RecordsCommandDeps): Command {
@@ -84,6 +85,37 @@ function importCommand(deps: RecordsCommandDeps): Command {
       }
       const result = resultOf(reports, call.options.check === true)
       return { ...result, text: [result.text, ...unfinished].join('\n\n') }
+    },
+  }
+}
+
+function takeBackCommand(deps: RecordsCommandDeps): Command {
+  return {
+    room: 'records',
+    verb: 'take-back',
+    summary: 'Undo one import: its rows go, with a reason, and the ledger says so',
+    usage: 'ID --why "…"; without ID: the imports that stand here',
+    options: { why: { type: 'string', value: 'WORDS', summary: 'Why, in words that others can follow later' } },
+    async run({ words, options }) {
+      return deps.withRecords(async (house) => {
+        const { agency } = house
+        const [id] = words
+        if (id === undefined) {
+          const { imports } = await house.records.summary(agency)
+          const lines = imports.map((one) => `${one.id}  ${one.file}: ${one.kept.toLocaleString('en-US')} rows kept`)
+          return {
+            ok: true,
+            json: { imports: imports.map((one) => shape(one)) },
+            text: lines.join('\n') || 'No import stands here.',
+          }
+        }
+        const done = await undoImport(house, agency, stationOf(agency), { id: id as ImportId, reason: text(options.why) ?? '' })
+        const gone = `${done.file} was taken back; ${done.removed.toLocaleString('en-US')} incidents fewer stand here.`
+        const again = done.readAgain.map(
+          (file) => `It had rows in common with ${file}: import that file again to bring them back.`,
+        )
+        return { ok: true, json: done, text: [gone, ...again].join('\n') }
+      })
     },
   }
 }

@@ -220,6 +220,13 @@ export interface Records {
     path: string,
     options: FileWishes & { progress?: Progress; signal?: AbortSignal },
   ): Promise<ImportCheck>
+  /**
+   * Undoes one import: its incidents and the rows that it set aside are gone. The ground that it settled goes with it where nothing else stands
+   * there. `readAgain`: files that had rows in common with it, which must be imported again to bring those back.
+   *
+   * @throws records.unknown-import, records.already-importing
+   */
+  takeBackImport(agency: AgencyId, id: ImportId): Promise<{ removed: number; readAgain: string[] }>
   quarantined(
     agency: AgencyId,
     id: ImportId,

@@ -34,6 +34,7 @@ import {
   writeTerritory,
 } from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
+import { takeBackImport } from './take-back-import.ts'
 
 export interface RecordsDeps {
   store: Store
@@ -146,7 +147,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       const imports = agency === undefined ? [] : await readImports(store, agency)
       const chosenBefore = (headerLine: string) => choiceBefore(imports, headerLine)
       const read = (known?: Territory) =>
-        previewImport(path, { ...wishes, always: category, ground: known, now: clock.now(), chosenBefore })
+        previewImport(path, { ...wishes, always: category, ground: known, now: clock.now(), chosenBefore, doubting: !known })
       const preview = await read(ground)
       const elsewhere = ground && judgePlace(preview.points, ground, cityOf(preview))
       // Another city keeps another clock, so it is looked at again without ours.
@@ -160,6 +161,11 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       const isHere = async (digest: string, reading: Reading): Promise<boolean> =>
         sameFileIn(await readImports(store, agency), digest, reading)?.state === 'done'
       return checkFile(path, { ...wishes, now: clock.now(), territory: await territory(agency), isHere })
+    },
+
+    async takeBackImport(agency, id) {
+      const { file } = await importNumbered(agency, id)
+      return alone(agency, file, () => takeBackImport(store, agency, id))
     },
 
     async quarantined(agency, id, page) {

@@ -30,6 +30,7 @@ let app: FastifyInstance
 let records: Records
 
 const trust = {
+  privacy: { refuseHeld: async () => {} },
   allow(actor, action) {
     asked.push(action)
     if (!allowed || !actor) throw new PeelError('trust.not-allowed', 'You may not.', 403)
@@ -46,7 +47,7 @@ const trust = {
     ledger.push(record)
     return { ...record, index: ledger.length - 1, at: testNow, agency }
   },
-} as Trust
+} as Trust & { privacy: { refuseHeld(): Promise<void> } }
 
 before(async () => {
   folder = await testFolder()
@@ -306,6 +307,22 @@ describe('records over HTTP', () => {
     assert.equal((await records.places()).length, 2)
     const answer = (await app.inject('/api/records/places')).json()
     assert.deepEqual([answer.places.map(({ agency }: { agency: string }) => agency), answer.mayOpen], [[own], false])
+  })
+
+  it('an import is taken back by whoever may import, for a reason, and the ledger says so', async () => {
+    const { imports, incidents } = (await app.inject('/api/records/summary')).json()
+    const undo = (reason: string) =>
+      app.inject({ method: 'POST', url: `/api/records/imports/${imports.at(-1).id}/take-back`, payload: { reason } })
+    assert.equal((await undo('wrong')).json().code, 'records.reason-needed')
+    allowed = false
+    assert.equal((await undo('It was the wrong town’s file')).statusCode, 403)
+    allowed = true
+    assert.deepEqual(
+      [asked.at(-1), (await undo('It was the wrong town’s file')).json().removed],
+      ['records.import', imports.at(-1).kept],
+    )
+    assert.deepEqual([ledger.at(-1)?.act, ledger.at(-1)?.subject], ['erase', `import:${imports.at(-1).id}`])
+    assert.equal((await app.inject('/api/records/summary')).json().incidents, incidents - imports.at(-1).kept)
   })
 
   it('bad files leave nothing behind: one sentence, no upload, no row', async () => {

@@ -22,10 +22,11 @@ import { choosable } from './layouts/chosen-columns.ts'
 import { nameAgency } from './name-agency.ts'
 import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
+import { type TakeBackDeps, undoImport } from './take-back-import.ts'
 
 export interface RecordsRoutesDeps {
   records: Records
-  trust: Trust
+  trust: Trust & Pick<TakeBackDeps['trust'], 'privacy'>
   jobs: Jobs
   clock: Clock
   home: string
@@ -72,6 +73,7 @@ const importBody = z.object({
 })
 const agencyName = z.string().trim().min(1).max(80)
 const startBody = importBody.extend({ called: agencyName.optional() })
+const reasonBody = z.object({ reason: z.string().max(2000) })
 const nameBody = z.object({ name: agencyName })
 /** Places and counts of reports; who is in them is not shown. */
 const ofPlaces = { logged: { nothing: 'Places, kinds and times of reports, without anybody in them.' } } as const
@@ -186,6 +188,13 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
       return { ...report, agency }
     })
     return { job }
+  })
+
+  const undone = { logged: { act: 'erase', by: 'use-case' } } as const
+  routes.post('/imports/:id/take-back', { config: undone, schema: { params: importId, body: reasonBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.import')
+    const { reason } = request.body
+    return undoImport({ trust, records }, agencyOf(actor), actor, { id: request.params.id as ImportId, reason })
   })
 
   // For the public: whoever reads it need not sign in.

@@ -39,6 +39,7 @@ import { reasonWords } from './reason-words.ts'
 import { saidWords } from './said-words.ts'
 import { sendFile } from './send-file.ts'
 import { StepProgress } from './step-progress.tsx'
+import { TakeBack } from './take-back.tsx'
 import { WhatChanged } from './what-changed.tsx'
 import { WishesForm } from './wishes-form.tsx'
 
@@ -321,6 +322,7 @@ function OpenedImport({
       </header>
       <WhatChanged report={report} />
       {report.quarantined > 0 && <RowsToMend report={report} onRow={onRow} />}
+      <TakeBack report={report} onDone={onBack} />
     </section>
   )
 }
