@@ -16,11 +16,12 @@ import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
 import { keepWatch } from './keep-watch.ts'
-import { errorLine, oneLine } from './log-line.ts'
+import { oneLine, tellFault } from './log-line.ts'
 import { bringAccessLog, isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Startup, type StartupStatus, sentenceOf } from './startup.ts'
+import { watchNewHome } from './unused-home.ts'
 import { version } from './version.ts'
 import { type House, openHouse } from './wire.ts'
 
@@ -61,16 +62,20 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
   if (settings.dataFile) await previewImport(settings.dataFile, { ...settings, now: clock.now() })
   const first = !(await isPrepared(settings.home))
   const startup = new Startup(stepsOf(settings, first), say)
+  const folder = watchNewHome(settings.home, settings.databaseUrl)
   return inFolder(settings.home, async () => {
     if (settings.demo) await markDemo(settings.home)
     const house = await startup.step('store', () => openHouse(settings, clock))
+    folder.opened(house)
     try {
       await open(house, settings, first, startup, { door, screens, clock, say })
       return house
     } catch (error) {
       startup.fail(error)
       await door.fail(sentenceOf(error))
+      await folder.failed(house).catch(() => {})
       await house.close().catch(() => {})
+      await folder.remove()
       throw error
     }
   })
@@ -190,7 +195,7 @@ const soon = 5_000
 /** Once a day what has outlived its period is deleted. Looked at every hour, and at the start. */
 function keepPeriods(house: House): void {
   const look = (): void => {
-    house.trust.privacy.runDaily(house.agency).catch((error) => console.error(errorLine('retention', error)))
+    house.trust.privacy.runDaily(house.agency).catch((error) => tellFault('retention', error))
   }
   look()
   setInterval(look, hour).unref()
@@ -199,7 +204,7 @@ function keepPeriods(house: House): void {
 /** Signals and the random audit, soon after the start and once an hour; the screen of the watch looks by itself when it opens. */
 function watchUse(house: House): void {
   const look = (): void => {
-    house.trust.watch.run(house.agency).catch((error) => console.error(errorLine('watch', error)))
+    house.trust.watch.run(house.agency).catch((error) => tellFault('watch', error))
   }
   setTimeout(look, soon).unref()
   setInterval(look, hour).unref()

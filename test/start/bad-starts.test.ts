@@ -138,6 +138,18 @@ describe('a start with a file that cannot be imported', () => {
     })
   }
 
+  it('a first file of which no row can be kept: its fault and line are named, and no folder stays', async () => {
+    const path = inside('future.csv')
+    const rows = Array.from({ length: 3 }, (_, n) => `2931-01-0${n + 1} 10:00,burglary,-87.6,41.8\n`)
+    writeFileSync(path, `occurred_at,category,lon,lat\n${rows.join('')}`)
+    const home = inside('home-of-the-future')
+    const sentence = /^None of the 3 rows of future\.csv .*on line 2: The date "2931-01-01 10:00" lies in the future/
+    assertRefused(await runStart(['--data', path, '--home', home, '--port', '0']), sentence)
+    assert.equal(existsSync(home), false)
+    assertRefused(await runPeel(['records', 'import', path, '--home', home]), sentence)
+    assert.equal(existsSync(home), false)
+  })
+
   it('a file that this user may not read', { skip: forbidding }, async () => {
     const path = inside('secret.csv')
     writeFileSync(path, 'occurred_at,category,lon,lat\n')
@@ -278,6 +290,10 @@ describe('a start in a folder that cannot be used', () => {
       const { page, status, ...ended } = await watchStart(['--demo', '--home', join(disk, 'home'), '--port', '0'])
       assertRefused(ended, /disk .*is full/)
       assert.match(page + status, /disk .*is full/)
+      assert.deepEqual(
+        readdirSync(join(disk, 'home')).filter((name) => name.endsWith('.new')),
+        [],
+      )
     } finally {
       spawnSync('umount', ['-l', disk])
     }
@@ -357,6 +373,7 @@ describe('a folder whose records allow no forecast yet', () => {
       const status = (await (await fetch(`${peel.url}/api/status`)).json()) as StartupStatus
       await peel.stop()
       assert.match(peel.said(), missing)
+      assert.doesNotMatch(peel.said(), /store\.closed/)
       assert.deepEqual([status.phase, status.error, status.steps.at(-1)?.state], ['ready', undefined, 'put-off'])
     }
   })
