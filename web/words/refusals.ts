@@ -179,6 +179,11 @@ const worded: Readonly<Record<string, Worded>> = {
       'The middle of {path} lies at {where}, where nobody’s clock is {zone}. Nothing was imported; mend the signs of the coordinates, or name their coordinate system (EPSG number) or the time zone there.',
       f,
     ),
+  'records.not-shifts': (f) =>
+    t(
+      '“{said}” does not say when shifts begin. Nothing was changed; write two to eight times of day, e.g. 06:00, 14:00, 22:00, or with names: Early=06:00, Late=14:00, Night=22:00.',
+      f,
+    ),
   'records.reason-needed': (f) =>
     t(
       'An import is taken back for a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',

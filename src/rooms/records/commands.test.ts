@@ -89,13 +89,20 @@ describe('peel records import', () => {
     )
     assert.equal(opened, 0)
     assert.match(text, /32 rows read = 31 kept \+ 1 set aside/)
+    assert.match(text, /1 set aside: bad-date; the first on line 32: The date "never" is not on the calendar\./)
+    assert.deepEqual(json.aside, [{ code: 'bad-date', line: 32, sentence: 'The date "never" is not on the calendar.' }])
   })
 
   it('imports, tells the ledger once, and sums several files', async () => {
-    const a = await folder.write('a.csv', ['occurred_at,category,lon,lat', ...rows.slice(0, 20)].join('\n'))
+    const a = await folder.write('a.csv', ['occurred_at,category,lon,lat', ...rows.slice(0, 20), ',Theft,-87.7,41.8'].join('\n'))
     const b = await folder.write('b.csv', ['occurred_at,category,lon,lat', ...rows.slice(10)].join('\n'))
-    const { json } = await run('import', [a, b], { zone: 'America/Chicago' })
-    assert.deepEqual([json.read, json.kept, (json.files as { added: number }[]).map(({ added }) => added)], [40, 40, [20, 10]])
+    const { json, text } = await run('import', [a, b], { zone: 'America/Chicago' })
+    assert.match(text, /1 set aside: no-date; the first on line 22: The row does not say when it happened\./)
+    assert.deepEqual(
+      (json.files as { aside: object[] }[]).map(({ aside }) => aside.length),
+      [1, 0],
+    )
+    assert.deepEqual([json.read, json.kept, (json.files as { added: number }[]).map(({ added }) => added)], [41, 40, [20, 10]])
     assert.equal(ledger.length, 2)
     await run('import', [a], { zone: 'America/Chicago' })
     assert.equal(ledger.length, 2)

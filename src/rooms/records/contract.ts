@@ -243,6 +243,8 @@ export interface Records {
   settleTerritory(agency: AgencyId, facts: TerritoryFacts): Promise<Territory>
   /** What the agency is called, on every screen and in what it publishes. @throws records.no-territory */
   nameTerritory(agency: AgencyId, name: string): Promise<void>
+  /** When the agency's shifts begin. The ground stays as it is. @throws records.no-territory */
+  setShifts(agency: AgencyId, shifts: readonly Shift[]): Promise<void>
   /** GeoJSON to draw under every map, as text; undefined when none was placed. */
   basemap(agency: AgencyId): Promise<string | undefined>
   placeBasemap(agency: AgencyId, geojson: string): Promise<void>

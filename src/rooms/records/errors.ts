@@ -237,6 +237,11 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string }) =>
       `The import of ${f.path} was stopped. Its rows were taken back; what stood here before is unchanged.`,
   },
+  'not-shifts': {
+    status: 422,
+    sentence: (f: { said: string }) =>
+      `“${f.said}” does not say when shifts begin. Nothing was changed; write two to eight times of day, e.g. 06:00, 14:00, 22:00, or with names: Early=06:00, Late=14:00, Night=22:00.`,
+  },
   'reason-needed': {
     status: 422,
     sentence: (f: { atLeast: number }) =>

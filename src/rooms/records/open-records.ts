@@ -21,7 +21,7 @@ import { placeAnew } from './place-anew.ts'
 import type { Reading } from './prepare-reading.ts'
 import { previewImport } from './preview-import.ts'
 import { streetLines } from './read-streets.ts'
-import { settleGround } from './settle-territory.ts'
+import { settleGround, withShifts } from './settle-territory.ts'
 import {
   countAddresses,
   type ImportRow,
@@ -31,6 +31,7 @@ import {
   readQuarantine,
   readTerritory,
   renameTerritory,
+  writeShifts,
   writeTerritory,
 } from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
@@ -181,6 +182,14 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       await alone(agency, 'the name of the ground', async () => {
         if (!(await readTerritory(store, agency))) throw refuse('no-territory', {})
         await renameTerritory(store, agency, name)
+      })
+    },
+
+    async setShifts(agency, shifts) {
+      await alone(agency, 'the shifts', async () => {
+        const standing = await readTerritory(store, agency)
+        if (!standing) throw refuse('no-territory', {})
+        await writeShifts(store, agency, withShifts(standing, shifts))
       })
     },
 

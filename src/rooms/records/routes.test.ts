@@ -309,6 +309,26 @@ describe('records over HTTP', () => {
     assert.deepEqual([answer.places.map(({ agency }: { agency: string }) => agency), answer.mayOpen], [[own], false])
   })
 
+  it('shifts begin when the agency says, the ground stays, and the ledger says who said so', async () => {
+    const ground = async () => (await app.inject('/api/records/territory')).json()
+    const say = (shifts: string) => app.inject({ method: 'PUT', url: '/api/records/shifts', payload: { shifts } })
+    const before = await ground()
+    assert.equal((await say('at dawn')).json().code, 'records.not-shifts')
+    assert.equal((await say('06:00,14:00,22:00')).statusCode, 200)
+    const after = await ground()
+    assert.deepEqual(
+      [after.shifts.map(({ start }: { start: number }) => start), after.cells, after.digest === before.digest],
+      [[360, 840, 1320], before.cells, false],
+    )
+    assert.deepEqual(
+      [ledger.at(-1)?.subject, ledger.at(-1)?.what],
+      ['shifts', 'When shifts begin was changed: from 07:00, 15:00, 23:00 to 06:00, 14:00, 22:00.'],
+    )
+    const told = ledger.length
+    await say('6:00, 14:00, 22:00')
+    assert.equal(ledger.length, told, 'what changes nothing is not said')
+  })
+
   it('an import is taken back by whoever may import, for a reason, and the ledger says so', async () => {
     const { imports, incidents } = (await app.inject('/api/records/summary')).json()
     const undo = (reason: string) =>

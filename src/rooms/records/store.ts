@@ -199,6 +199,19 @@ export async function renameTerritory(connection: StoreConnection, agency: Agenc
   await db(connection, agency).updateTable('records_territory').set({ name }).where('agency_id', '=', agency).execute()
 }
 
+/** With a digest of its own, since what is planned on the ground changes with its shifts. */
+export async function writeShifts(
+  connection: StoreConnection,
+  agency: AgencyId,
+  { shifts, digest }: Pick<Territory, 'shifts' | 'digest'>,
+): Promise<void> {
+  await db(connection, agency)
+    .updateTable('records_territory')
+    .set({ shifts: JSON.stringify(shifts), digest })
+    .where('agency_id', '=', agency)
+    .execute()
+}
+
 export async function removeTerritory(connection: StoreConnection, agency: AgencyId): Promise<void> {
   await db(connection, agency).deleteFrom('records_territory').where('agency_id', '=', agency).execute()
 }

@@ -38,6 +38,7 @@ import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
 import { reasonWords } from './reason-words.ts'
 import { saidWords } from './said-words.ts'
 import { sendFile } from './send-file.ts'
+import { ShiftStarts } from './shift-starts.tsx'
 import { StepProgress } from './step-progress.tsx'
 import { TakeBack } from './take-back.tsx'
 import { WhatChanged } from './what-changed.tsx'
@@ -347,6 +348,7 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
           <div className="stack">
             <p className="page-note figures">{standing(found)}</p>
             <GroundName />
+            <ShiftStarts />
             {found.banners.map((said) => (
               <Banner key={said.code} tone="person">
                 {saidWords(said)}
