@@ -143,7 +143,7 @@ async function askBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer
 export interface StatusStep {
   id: string
   what: string
-  state: 'waiting' | 'running' | 'done' | 'failed'
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'put-off'
   done: number
   total?: number
 }

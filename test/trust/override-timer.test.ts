@@ -9,6 +9,21 @@ import { actorAs, agency, openTestTrust } from './open-test-trust.ts'
 const house = await openTestTrust()
 after(() => house.close())
 
+test('a look that finds the store closed says nothing; any other fault is one line', async (t) => {
+  const said = t.mock.method(console, 'error', () => {})
+  for (const code of ['store.closed', 'store.broken']) {
+    const escalateOverdue = async (): Promise<never> => {
+      throw Object.assign(new Error('no store'), { code })
+    }
+    keepWatch({ trust: { purposes: { escalateOverdue } } as never, agency })()
+    await new Promise((next) => setTimeout(next, 5))
+  }
+  assert.deepEqual(
+    said.mock.calls.map((call) => JSON.parse(String(call.arguments[0])).code),
+    ['store.broken'],
+  )
+})
+
 test('nobody comes by: after 24 hours the timer alone says so, once, in the ledger and to the board and administrators too', async () => {
   const { purposes } = house.trust
   const officer = actorAs('officer', 'Olga Prior')

@@ -87,7 +87,10 @@ const worded: Readonly<Record<string, Worded>> = {
     ),
   'forecast.not-a-crime': (f) => t('{offence} is not a crime, so no patrol is planned from it.', f),
   'forecast.too-few-events': (f) =>
-    t('Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from.', f),
+    t(
+      'Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from. Import more records, or a longer period.',
+      f,
+    ),
   'forecast.month-only': () =>
     t(
       'These records say only in which month something happened, so nobody can tell from them what one shift will bring. Ask for a window of four weeks or more, or import a feed with days and hours.',
@@ -159,6 +162,31 @@ const worded: Readonly<Record<string, Worded>> = {
   'records.no-places': (f) =>
     t(
       'No row of {path} has a usable place, so Peel cannot tell where your ground lies. Nothing was imported; import beats first (peel records place FILE.geojson), or a file with coordinates.',
+      f,
+    ),
+  'records.nothing-to-keep': (f) =>
+    t(
+      'None of the {read} rows of {path} can be kept. {rows} of them for one reason, the first on line {line}: {sentence} Nothing was imported; mend the file, or export it again.',
+      f,
+    ),
+  'records.place-doubted': (f) =>
+    t(
+      'The middle of {path} lies at {where}; {why}. Nothing was imported; mend the signs of the coordinates, name their coordinate system (EPSG number), or, if they are right, name the time zone there.',
+      f,
+    ),
+  'records.place-against-clock': (f) =>
+    t(
+      'The middle of {path} lies at {where}, where nobody’s clock is {zone}. Nothing was imported; mend the signs of the coordinates, or name their coordinate system (EPSG number) or the time zone there.',
+      f,
+    ),
+  'records.not-shifts': (f) =>
+    t(
+      '“{said}” does not say when shifts begin. Nothing was changed; write two to eight times of day, e.g. 06:00, 14:00, 22:00, or with names: Early=06:00, Late=14:00, Night=22:00.',
+      f,
+    ),
+  'records.reason-needed': (f) =>
+    t(
+      'An import is taken back for a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',
       f,
     ),
   'records.other-ground': (f) =>

@@ -18,6 +18,7 @@ import {
   logScore,
   logScoreGain,
   pooledHitRate,
+  pooledPai,
   pooledPeiStar,
   type Resampling,
   scoreWindows,
@@ -145,7 +146,7 @@ function modelScore(
   const score: ModelScore = {
     name,
     hitRate: hitRate as ModelScore['hitRate'],
-    pai: byArea((i) => pooledHitRate(scores, i) / areaShare(scores, i)),
+    pai: byArea((i) => pooledPai(scores, i)),
     peiStar: byArea((i) => pooledPeiStar(scores, i)),
     logScore: logScore(scores),
     brier: scores.brier(),
@@ -163,8 +164,6 @@ function modelScore(
   }
   return score
 }
-
-const areaShare = (scores: WindowScores, area: number): number => (scores.areas[area] as number) / 100
 
 function curveOf(name: string, scores: WindowScores, how: Resampling): BacktestReport['curves'][number] {
   return { name, points: scores.areas.map((area, i) => ({ area, hitRate: hitRateInterval(scores, i, how) })) }

@@ -29,7 +29,7 @@ export const forecastRefuses = defineErrors('forecast', {
   'too-few-events': {
     status: 422,
     sentence: (f: { offence: string; events: number; needed: number }) =>
-      `Only ${f.events} located incidents of ${f.offence} are known; ${f.needed} are the least that a map can honestly be drawn from.`,
+      `Only ${f.events} located incidents of ${f.offence} are known; ${f.needed} are the least that a map can honestly be drawn from. Import more records, or a longer period.`,
   },
   'too-short-history': {
     status: 422,

@@ -32,7 +32,7 @@ function fakeRecords(resolution: TimeResolution = 'minute', streets?: Float64Arr
   const columns: IncidentColumns = {
     count,
     from,
-    to: from,
+    to: resolution === 'month' ? from.map((at) => at + 30 * DAY) : from,
     reported: from,
     x: new Float64Array(count),
     y: new Float64Array(count),
@@ -41,7 +41,8 @@ function fakeRecords(resolution: TimeResolution = 'minute', streets?: Float64Arr
     offences: CLASSES,
   }
   const territory = { agency, zone: 'UTC', grid: town.area.grid, cells: town.area.cells, digest: 'a'.repeat(64) as Digest }
-  const summary: Partial<RecordsSummary> = { incidents: count, located: count, resolution, imports: [] }
+  // What the sum of all files says is no matter of these incidents.
+  const summary: Partial<RecordsSummary> = { incidents: count, located: count, resolution: 'month', imports: [] }
   return {
     territory: async (asked: AgencyId) => (asked === agency ? (territory as unknown as Territory) : undefined),
     summary: async () => summary as RecordsSummary,

@@ -15,7 +15,7 @@ import { forecastRefuses } from './errors.ts'
 import { METHOD, type WindowForecast } from './forecast-window.ts'
 import { gatherOffences, listOffences } from './gather-offences.ts'
 import { decideDiscovered, includedOffences } from './include-discovered.ts'
-import { DAY } from './split-events.ts'
+import { DAY, type EventColumns } from './split-events.ts'
 import { studyArea } from './study-area.ts'
 import { rankOf, sentenceOfShares, sharesOf } from './word-kernels.ts'
 
@@ -23,6 +23,8 @@ const SEED = 1
 const LEAST_DAYS = 90
 const LONGEST_WINDOW = 92 * DAY
 const SHORTEST_MONTHLY_WINDOW = 28 * DAY
+/** February, and an hour less where the clock changes. */
+const SHORTEST_MONTH = 28 * DAY - 3_600_000
 const MOST_REMEMBERED = 32
 
 interface Ground {
@@ -82,9 +84,6 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
   const forecastOf = async (agency: AgencyId, offence: string, window: Window, progress?: Progress): Remembered => {
     checkWindow(window)
     const ground = await groundOf(agency)
-    if (ground.summary.resolution === 'month' && window.to - window.from < SHORTEST_MONTHLY_WINDOW) {
-      throw forecastRefuses('month-only', {})
-    }
     const included = await includedOffences(trust, agency)
     const now = Math.min(clock.now(), window.from)
     const digest = sha256([
@@ -117,6 +116,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     progress?: Progress,
   ): Remembered => {
     const { events, others, words, otherWords, otherCodes } = gatherOffences(incidents, offence, included)
+    if (window.to - window.from < SHORTEST_MONTHLY_WINDOW) refuseMonthOnly(events)
     const area = studyArea(territory.grid, territory.cells)
     const { from, to } = window
     const { zone } = territory
@@ -150,9 +150,9 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     },
 
     async backtest(agency, { offence, from, to, seed = SEED, progress, signal }) {
-      const { territory, incidents, summary, streets } = await groundOf(agency)
-      if (summary.resolution === 'month') throw forecastRefuses('month-only', {})
+      const { territory, incidents, streets } = await groundOf(agency)
       const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
+      refuseMonthOnly(events)
       checkPeriod(from, to, incidents, territory.zone, 1, events)
       const area = studyArea(territory.grid, territory.cells)
       return compute.backtest(
@@ -170,6 +170,13 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       return decideDiscovered(trust, actor, kind, inputs as Digest, { reason, purpose })
     },
   }
+}
+
+/** By the very incidents that are forecast: another file's coarse clock is no matter of theirs. */
+function refuseMonthOnly({ count, from, to }: EventColumns): void {
+  let months = 0
+  for (let i = 0; i < count; i++) if ((to[i] as number) - (from[i] as number) >= SHORTEST_MONTH) months++
+  if (months > count / 2) throw forecastRefuses('month-only', {})
 }
 
 function checkWindow({ from, to }: Window): void {
