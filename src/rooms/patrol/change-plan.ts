@@ -3,6 +3,7 @@
 import type { Instant, Minutes } from '../../kernel/units.ts'
 import type { ForecastSurface } from '../forecast/contract.ts'
 import type { Territory } from '../records/contract.ts'
+import { isReason, SHORTEST_REASON } from '../trust/contract.ts'
 import { auditExposure, exposureRatio, type ResidentShares } from './audit-exposure.ts'
 import type { ExposureAudit, PatrolPlan, PlanChange, Stop, Unit } from './contract.ts'
 import { refuse } from './errors.ts'
@@ -43,7 +44,7 @@ export interface ChangeFacts {
  */
 export function changePlan(facts: ChangeFacts): PatrolPlan {
   const { plan, change } = facts
-  if (change.reason.trim().length < 3) throw refuse('reason-too-short', {})
+  if (!isReason(change.reason)) throw refuse('reason-too-short', { atLeast: SHORTEST_REASON })
   const stops = { add: addStop, veto: vetoStop, move: moveStop }[change.do](facts as never)
   const ordered = plan.units.flatMap((unit) => stops.filter((stop) => stop.unit === unit.id).sort((p, q) => p.order - q.order))
   const cells = new Set(ordered.map((stop) => stop.cell as number))

@@ -224,7 +224,7 @@ describe('over HTTP', () => {
     const id = state.suggestion.id
     assert.equal((await get('/plans/none')).json().code, 'patrol.no-such-plan')
     assert.equal(
-      (await post(`/plans/${id}/changes`, { do: 'veto', stop: 'x', reason: 'because' })).json().code,
+      (await post(`/plans/${id}/changes`, { do: 'veto', stop: 'x', reason: 'because of the fair' })).json().code,
       'patrol.no-such-stop',
     )
     assert.equal((await post(`/plans/${id}/changes`, { do: 'burn' })).statusCode, 400)

@@ -97,7 +97,10 @@ describe('changing and deciding', () => {
 
   it('asks for a reason, and for a person', async () => {
     const veto = { do: 'veto' as const, stop: firstOf(state).id, reason: ' ' }
-    await assert.rejects(house.patrol.change(house.commander, id, veto), { code: 'patrol.reason-too-short' })
+    // As much as a decision asks for: ten characters and two words.
+    for (const reason of [' ', 'no', 'Roadworks!!!', 'too late  ']) {
+      await assert.rejects(house.patrol.change(house.commander, id, { ...veto, reason }), { code: 'patrol.reason-too-short' })
+    }
     await assert.rejects(house.patrol.change(house.station, id, { ...veto, reason: 'school fair' }), {
       code: 'patrol.people-decide',
     })
@@ -154,7 +157,7 @@ describe('changing and deciding', () => {
       .filter((stop) => stop.unit === unit)
       .reduce((sum, stop) => sum + stop.minutes + stop.travelMinutes, 0)
     assert.ok(minutes <= 90, `${minutes}`)
-    const again = { do: 'add' as const, unit, cell: freeCell(next), minutes: 16 as Minutes, reason: 'One more' }
+    const again = { do: 'add' as const, unit, cell: freeCell(next), minutes: 16 as Minutes, reason: 'One more of them' }
     await assert.rejects(house.patrol.change(house.commander, id, again), { code: 'patrol.over-free-minutes' })
     await assert.rejects(house.patrol.change(house.commander, id, { ...again, minutes: 9 as Minutes }), {
       code: 'patrol.bad-minutes',
