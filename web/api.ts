@@ -2,7 +2,7 @@
 
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { JobStatus } from '../src/ports/jobs.ts'
-import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
+import type { BacktestReport, CellExplanation, DiscoveredStanding, ForecastSurface } from '../src/rooms/forecast/contract.ts'
 import type { Briefing, PlanChange, Planning, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
 import type {
@@ -173,6 +173,7 @@ export type OffenceChoice = {
   name: string
   events: number
   refused?: { code: string; sentence: string; facts?: Record<string, string | number> }
+  discovered?: DiscoveredStanding
 }
 
 /** A surface with its typed arrays restored. */
@@ -331,6 +332,13 @@ export const acts = {
     ask<{ job: string }>('/api/records/checks', { method: 'POST', body: asked }),
   startBacktest: (asked: { offence: string; from: string; to: string; seed?: number }) =>
     ask<{ job: string }>('/api/forecast/backtests', { method: 'POST', body: asked }),
+  /** For the duty that one is on. */
+  decideDiscovered: (nibrs: string, included: boolean, reason: string) =>
+    ask<unknown>(`/api/forecast/discovered${included ? '' : '/withdrawals'}`, {
+      method: 'POST',
+      body: { nibrs, reason },
+      underPurpose: false,
+    }),
   cancelJob: (id: string) => ask<unknown>(`/api/jobs/${id}`, { method: 'DELETE' }),
   placeHold: (scope: string, why: string) =>
     ask<LegalHold>('/api/trust/protection/holds', { method: 'POST', body: { scope, why } }),

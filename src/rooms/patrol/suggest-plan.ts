@@ -76,6 +76,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     units,
     offences: words,
     hasResidents: ground.residents !== null,
+    discovered: surface.discovered ?? [],
     unkept: [...made.unkept, ...timeLimits(facts), ...(surface.limits ?? [])],
     resolution: facts.summary.resolution,
   })

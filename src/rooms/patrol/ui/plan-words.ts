@@ -130,6 +130,13 @@ const limits: Record<string, (facts: Facts) => string | undefined> = {
     t(
       'It knows reported crime only: what nobody reports is not in it, and drug, vice and officer-initiated offences are left out.',
     ),
+  'discovered-included': ({ names }) =>
+    names === undefined
+      ? undefined
+      : t(
+          'A person decided to include what is found by looking ({names}): such records show where officers were, so this plan may send them where they already go. What nobody reports is not in it, and other drug, vice and officer-initiated offences are left out.',
+          { names },
+        ),
   'base-rate': (facts) => (facts.places === undefined ? undefined : baseRateWords(facts)),
   'own-measure': () =>
     t(

@@ -88,7 +88,9 @@ function WishesForm({ plan, onClose, onSuggest }: Omit<WishesDialogProps, 'open'
         options={offenceOptions(offences.data ?? [])}
         hint={
           (refused && refusalWords(refused.code, refused.sentence, refused.facts)) ??
-          t('Offences that are found by looking (drugs, vice) are left out: they echo where patrols went.')
+          t(
+            'Offences that are found by looking (drugs, vice) echo where patrols went: they are left out unless a commander includes them under Backtest.',
+          )
         }
       />
       <Field
