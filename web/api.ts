@@ -3,7 +3,16 @@
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { JobStatus } from '../src/ports/jobs.ts'
 import type { BacktestReport, CellExplanation, DiscoveredStanding, ForecastSurface } from '../src/rooms/forecast/contract.ts'
-import type { Briefing, PlanChange, Planning, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
+import type {
+  Briefing,
+  PlanChange,
+  Planning,
+  PlanState,
+  PlanWishes,
+  Unit,
+  UnitEntry,
+  Visit,
+} from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
 import type {
   Checkpoint,
@@ -318,7 +327,7 @@ export const acts = {
     ask<PlanState>(`/api/patrol/plans/${id}/changes`, { method: 'POST', body: change }),
   decidePlan: (id: string, verdict: 'accept' | 'reject', reason: string) =>
     ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason }, underPurpose: false }),
-  setUnits: (units: Unit[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
+  setUnits: (units: UnitEntry[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
   recordVisit: (visit: Visit) => ask<Visit>('/api/patrol/visits', { method: 'POST', body: visit }),
   upload: (file: File) => {
     const form = new FormData()

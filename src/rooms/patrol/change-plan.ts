@@ -5,7 +5,7 @@ import type { ForecastSurface } from '../forecast/contract.ts'
 import type { Territory } from '../records/contract.ts'
 import { isReason, SHORTEST_REASON } from '../trust/contract.ts'
 import { auditExposure, exposureRatio, type ResidentShares } from './audit-exposure.ts'
-import type { ExposureAudit, PatrolPlan, PlanChange, Stop, Unit } from './contract.ts'
+import type { ExposureAudit, PatrolPlan, PlanChange, ReportsCounted, Stop, Unit } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { PlanePoint, Travel } from './estimate-travel.ts'
 import type { Places } from './place-cells.ts'
@@ -34,6 +34,7 @@ export interface ChangeFacts {
   travel: Travel
   residents: ResidentShares | null
   reported: ArrayLike<number>
+  reportsCounted?: ReportsCounted | undefined
   /** A stop that is added or moved comes after this. */
   now: Instant
 }
@@ -225,9 +226,10 @@ function auditAgain(facts: ChangeFacts, cells: ReadonlySet<number>): ExposureAud
   if (!facts.residents || !facts.plan.exposure) return facts.plan.exposure
   const flags = flagsOf(facts.territory, cells)
   const { cap } = facts.plan.exposure
-  if (!cap) return auditExposure(facts.residents, flags, facts.reported)
+  const of = facts.reportsCounted
+  if (!cap) return auditExposure(facts.residents, flags, facts.reported, { of })
   const reached = exposureRatio(facts.residents, cap.group, flags)
   const held = reached <= cap.ratio + 1e-6
   const sentence = `After a person’s changes ${cap.group} stands at ${reached.toFixed(2)} times, ${held ? 'within' : 'above'} the cap of ${cap.ratio.toFixed(2)}.`
-  return auditExposure(facts.residents, flags, facts.reported, { ...cap, sentence })
+  return auditExposure(facts.residents, flags, facts.reported, { cap: { ...cap, sentence }, of })
 }

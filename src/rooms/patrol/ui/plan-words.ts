@@ -7,7 +7,7 @@ import { currentLanguage, t } from '#web/words/words.ts'
 import { lapseOf } from '../../../kernel/time/lapse.ts'
 import type { KernelShare, ShareSource } from '../../forecast/contract.ts'
 import type { Limit } from '../../trust/contract.ts'
-import type { Briefing, ExposureAudit, PlanState, Stop } from '../contract.ts'
+import type { Briefing, ExposureAudit, PlanState, ReportsCounted, Stop } from '../contract.ts'
 import { beforeShares } from './odds.ts'
 
 const english = (): boolean => currentLanguage() === 'en'
@@ -218,9 +218,19 @@ export function exposureWords(exposure: ExposureAudit): string {
       t('No ratio can be formed for {groups}: too few stops or residents to compare.', {
         groups: exposure.unformed.join(', '),
       }),
+    exposure.reportsCounted && reportsCountedWords[exposure.reportsCounted](),
     t('This compares areas, not persons: who a stop meets is not known and not stored.'),
   ]
   return said.filter(Boolean).join(' ')
+}
+
+const reportsCountedWords: Record<ReportsCounted, () => string> = {
+  offence: () => t('The reports are those of the planned offence in the last year.'),
+  all: () => t('The reports are those of all crime against persons and property in the last year.'),
+  'all-instead': () =>
+    t(
+      'The planned offence was reported too seldom in the last year for a ratio, so the reports are those of all crime against persons and property.',
+    ),
 }
 
 /** What holding the cap costs. */
