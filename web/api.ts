@@ -2,8 +2,17 @@
 
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { JobStatus } from '../src/ports/jobs.ts'
-import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
-import type { Briefing, PlanChange, Planning, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
+import type { BacktestReport, CellExplanation, DiscoveredStanding, ForecastSurface } from '../src/rooms/forecast/contract.ts'
+import type {
+  Briefing,
+  PlanChange,
+  Planning,
+  PlanState,
+  PlanWishes,
+  Unit,
+  UnitEntry,
+  Visit,
+} from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
 import type {
   Checkpoint,
@@ -179,6 +188,7 @@ export type OffenceChoice = {
   name: string
   events: number
   refused?: { code: string; sentence: string; facts?: Record<string, string | number> }
+  discovered?: DiscoveredStanding
 }
 
 /** A surface with its typed arrays restored. */
@@ -323,7 +333,7 @@ export const acts = {
     ask<PlanState>(`/api/patrol/plans/${id}/changes`, { method: 'POST', body: change }),
   decidePlan: (id: string, verdict: 'accept' | 'reject', reason: string) =>
     ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason }, underPurpose: false }),
-  setUnits: (units: Unit[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
+  setUnits: (units: UnitEntry[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
   recordVisit: (visit: Visit) => ask<Visit>('/api/patrol/visits', { method: 'POST', body: visit }),
   upload: (file: File) => {
     const form = new FormData()
@@ -337,6 +347,13 @@ export const acts = {
     ask<{ job: string }>('/api/records/checks', { method: 'POST', body: asked }),
   startBacktest: (asked: { offence: string; from: string; to: string; seed?: number }) =>
     ask<{ job: string }>('/api/forecast/backtests', { method: 'POST', body: asked }),
+  /** For the duty that one is on. */
+  decideDiscovered: (nibrs: string, included: boolean, reason: string) =>
+    ask<unknown>(`/api/forecast/discovered${included ? '' : '/withdrawals'}`, {
+      method: 'POST',
+      body: { nibrs, reason },
+      underPurpose: false,
+    }),
   cancelJob: (id: string) => ask<unknown>(`/api/jobs/${id}`, { method: 'DELETE' }),
   placeHold: (scope: string, why: string) =>
     ask<LegalHold>('/api/trust/protection/holds', { method: 'POST', body: { scope, why } }),

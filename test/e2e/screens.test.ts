@@ -138,14 +138,14 @@ describe("a commander's evening", () => {
     const reason = inspector(page).getByLabel('Your reason')
     await expectFocusInView(reason)
     await page.getByRole('button', { name: 'Take the stop out' }).click()
-    await inspector(page).getByText('Say why in a few words.').waitFor()
+    await inspector(page).getByText('Say why in a few words').waitFor()
     await inspector(page).getByLabel('Your reason').fill('Roadworks close this corner until Friday')
     await page.getByRole('button', { name: 'Take the stop out' }).click()
     await page.getByText(/Stop \d+ of \S+ taken out\./).waitFor()
     assert.equal(await page.locator('.stop[data-leaving="true"]').count(), 1)
 
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
-    await page.getByText('Say why in a few words.').waitFor()
+    await page.getByText('Say why in a few words').waitFor()
     await page.getByLabel('Your reason').fill('Fits the burglaries of the last two weeks')
     await page.getByRole('button', { name: /^Publish/ }).click()
 

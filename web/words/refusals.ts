@@ -73,13 +73,18 @@ const worded: Readonly<Record<string, Worded>> = {
       f,
     ),
   'patrol.bad-minutes': (f) => t('A stop takes 10 to 16 minutes, not {minutes}; the plan stays as it was.', f),
-  'patrol.reason-too-short': () =>
-    t('A change needs its reason in a few words, so that others can follow it; the plan stays as it was.'),
+  'patrol.reason-too-short': (f) =>
+    t(
+      'A change needs a reason that others can follow later: at least {atLeast} characters and more than one word. The plan stays as it was.',
+      f,
+    ),
   'patrol.changed-meanwhile': () =>
     t('Somebody changed this plan at the same moment; nothing of yours was written. Load it again and look before you repeat.'),
   'patrol.people-decide': () => t('A plan is changed by a person who signed in, not by a station. Sign in and try again.'),
   'patrol.not-published': () =>
     t('This plan is not published yet, so no visit can be written to it. A commander publishes it first.'),
+  'forecast.not-discovered': (f) =>
+    t('{offence} is reported by those whom it happened to, so it is forecast without a decision. Nothing was changed.', f),
   'forecast.discovered-offence': (f) =>
     t(
       '{offence} is found by looking for it, so its records show where officers were, not where it happens. It is not forecast unless a person decides so, with a reason.',

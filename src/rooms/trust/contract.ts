@@ -129,6 +129,15 @@ export type Action =
   | 'trust.mark-record'
   | 'trust.export-timeline'
 
+/** Fewest characters of a reason that others can follow later; screens say so before anything is sent. */
+export const SHORTEST_REASON = 10
+
+/** Whether a decision or a change may rest on these words: {@link SHORTEST_REASON} characters and more than one word. */
+export function isReason(text: string): boolean {
+  const said = text.trim().replace(/\s+/gu, ' ')
+  return [...said].length >= SHORTEST_REASON && /\p{L}.*\s.*\p{L}/u.test(said)
+}
+
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
   label: string

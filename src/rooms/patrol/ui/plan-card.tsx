@@ -90,7 +90,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
           {mapIsNewer && (
             <Banner>
               {t(
-                'The map is newer than this plan: records came in after it was made. The stops keep the figures that it was made with.',
+                'The map is newer than this plan: records came in after it was made, or somebody decided which offences count. The stops keep the figures that it was made with.',
               )}
             </Banner>
           )}
