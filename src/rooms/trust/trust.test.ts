@@ -23,7 +23,6 @@ import type { Actor, Decision } from './contract.ts'
 import { digestOfText } from './digest.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { envelopeIn } from './ledger/seal-document.ts'
-import { openTrust } from './open-trust.ts'
 
 const reason = 'Two burglaries on Elm Street last night.'
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
@@ -224,7 +223,8 @@ for (const kind of testStores())
 test('one that was cut or put in another’s place says so itself, once and for ever, and what is remembered stays', async () => {
   const house = await openTestTrust()
   const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
-  const alarms = async () => (await house.trust.ledger.entries({ limit: 50 })).filter(({ subject }) => subject.startsWith('mark:'))
+  const alarms = async () =>
+    (await house.trust.ledger.entries({ limit: 50 })).filter(({ subject }) => subject.startsWith('mark:'))
   for (const [expected, first] of [
     ['trust.ledger-shortened', 2],
     ['trust.ledger-rewritten', 0],
