@@ -74,7 +74,7 @@ export async function decideSuggestion(
 
   let entry: LedgerEntry | undefined
   try {
-    return await house.store.transaction(async (connection) => {
+    const decided = await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
       // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
       const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now())
@@ -109,6 +109,8 @@ export async function decideSuggestion(
       await apply(connection, decision)
       return decision
     })
+    await house.settled.add(decided.ledgerIndex)
+    return decided
   } catch (error) {
     await voidUncommitted(house, entry)
     throw error

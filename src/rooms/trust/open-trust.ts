@@ -19,6 +19,7 @@ import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
+import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openForWatch } from './ledger/seal-document.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
@@ -70,7 +71,8 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
-  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, policy, standings }
+  const settled = await openSettled(deps.home)
+  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, settled, policy, standings }
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)
@@ -80,6 +82,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     const selfCheck = openSelfCheck({ door: identity.door, ledger: desk, env: deps.env ?? {}, premises: deps.premises })
     return { ...furnish(house, desk, identity), selfCheck }
   } catch (error) {
+    await settled.close()
     await ledger.close()
     throw error
   }
@@ -162,6 +165,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     policies: () => house.policy.book,
     close: async () => {
       await watch.settled()
+      await house.settled.close()
       await house.ledger.close()
     },
     identity: desk,

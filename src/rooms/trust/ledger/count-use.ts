@@ -21,11 +21,19 @@ export interface Dispute {
   what: string
 }
 
+/** Of an entry that disputes the ledger itself: by how many entries were remembered, so that each is said once. */
+export const subjectOfAlarm = (remembered: number | 'none'): string => `mark:${remembered}`
+const isAlarm = ({ subject }: LedgerEntry): boolean => subject.startsWith('mark:')
+
 export interface Counts {
   /** Oldest first. */
   months: MonthCount[]
   /** The newest fifty. */
   disputes: Dispute[]
+  /** Those by which Peel says that the ledger itself was cut, rewritten or taken elsewhere: nobody can take them back. The first fifty. */
+  alarms: Dispute[]
+  /** Of the newest entry; 0 where there is none. */
+  lastAt: number
 }
 
 const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
@@ -36,12 +44,16 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let next = 0
   let months = new Map<string, MonthCount>()
   let disputes: Dispute[] = []
+  let alarms: Dispute[] = []
+  let lastAt = 0
   return {
     add: (entry) => {
       if (entry.index < next) {
         months = new Map()
         disputes = []
+        alarms = []
       }
+      lastAt = entry.at
       next = entry.index + 1
       const month = monthOf(entry.at)
       const count = months.get(month) ?? { month, acts: {}, bases: {} }
@@ -52,10 +64,20 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         count.bases[basis] = (count.bases[basis] ?? 0) + 1
       }
       if (entry.disputes === undefined) return
-      disputes.push({ index: entry.index, disputes: entry.disputes, what: entry.what })
+      const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
+      if (isAlarm(entry)) {
+        if (alarms.length < mostDisputes) alarms.push(dispute)
+        return
+      }
+      disputes.push(dispute)
       if (disputes.length > mostDisputes) disputes.shift()
     },
-    counts: () => ({ months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)), disputes: [...disputes] }),
+    counts: () => ({
+      months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
+      disputes: [...disputes],
+      alarms: [...alarms],
+      lastAt,
+    }),
   }
 }
 

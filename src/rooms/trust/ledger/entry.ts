@@ -83,3 +83,9 @@ const isWords = (value: unknown): boolean =>
 export function toHundredth(at: Instant): Instant {
   return (Math.floor(at / 10) * 10) as Instant
 }
+
+/** What a clock may be put back by, in milliseconds. An entry that lies further behind an earlier one was written afterwards. */
+export const mostBack = 5 * 60_000
+
+/** Whether an entry of time `at` may not follow entries of which the latest has the time `latest`. */
+export const goesBack = (latest: number, at: number): boolean => at < latest - mostBack

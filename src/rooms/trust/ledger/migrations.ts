@@ -16,4 +16,11 @@ export const ledgerMigrations: RoomMigrations['steps'] = [
         .execute(connection.tables<unknown>(everyAgency))
     },
   },
+  {
+    // What was found is kept by the ledger itself: a row of the store could say that it was said already.
+    name: '016-ledger-findings-stand-in-the-ledger',
+    up: async (connection) => {
+      await sql.raw('drop table trust_ledger_finding').execute(connection.tables<unknown>(everyAgency))
+    },
+  },
 ]

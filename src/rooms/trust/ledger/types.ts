@@ -29,6 +29,7 @@ export interface RowProblem {
 
 /** Whether every suggestion, decision and reason in the store is what the ledger committed to. Public: it names no content. */
 export interface StoreStanding {
+  /** A whole pass ended lately, nothing was found, and none has failed since. */
   ok: boolean
   /** When the last whole pass ended; null before the first. */
   at: Instant | null
@@ -37,6 +38,12 @@ export interface StoreStanding {
   rows: number
   /** The first hundred, lowest index first. */
   problems: RowProblem[]
+  /** Nothing is known since then: the end of the last whole pass, or when Peel started where there was none. */
+  since: Instant
+  /** The last pass came to no end: part of the store could not be read, or what was found could not be said in the ledger. */
+  failed: boolean
+  /** When the server said this, by its own clock. */
+  asked: Instant
 }
 
 /** How a route is logged. Each route says it in its `config`; one that does not keeps the server from starting. */

@@ -223,7 +223,7 @@ test('accounts: administrators, and those that nobody uses', () => {
 
 const held: LedgerFacts = {
   verdict: { ok: true, size: 12, root: '', origin: 'x' },
-  store: { ok: true, at: now, size: 12, rows: 7, problems: [] },
+  store: { ok: true, at: now, size: 12, rows: 7, problems: [], since: now, failed: false, asked: now },
   witnesses: [{ name: 'board', key: 'k', signed: { size: 10, root: '', at: (now - day) as Instant } }],
   overdue: 0,
   demo: false,
@@ -237,6 +237,7 @@ test('ledger: altered entries, rows that disagree, witnesses that do not come, o
   assert.deepEqual(ledger({ verdict: { ...held.verdict, ok: false, problem } }), ['ledger-altered bad'])
   const row = { index: 4, subject: 'decision:x', kind: 'altered', sentence: 'Another content.' } as const
   assert.deepEqual(ledger({ store: { ...held.store, ok: false, problems: [row] } }), ['store-disagrees bad'])
+  assert.deepEqual(ledger({ store: { ...held.store, ok: false, failed: true } }), ['store-unchecked bad'])
   assert.deepEqual(ledger({ witnesses: [] }), ['no-witness warn'])
   assert.deepEqual(ledger({ witnesses: [], demo: true }), [])
   assert.deepEqual(ledger({ witnesses: [{ name: 'board', key: 'k', signed: null }] }), ['witness-silent warn'])
