@@ -128,6 +128,7 @@ export type Action =
   | 'trust.read-referred'
   | 'trust.mark-record'
   | 'trust.export-timeline'
+  | 'trust.assign-area'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
-import type { Action, Actor, Role } from '../contract.ts'
-import { roleNames } from '../roles.ts'
+import type { Action, Actor, DutyKind, Role } from '../contract.ts'
+import { dutiesOfRole, roleNames } from '../roles.ts'
 import { openPolicy } from './open-policy.ts'
 import type { About, CaseFacts } from './types.ts'
 
@@ -32,15 +32,17 @@ interface Point {
   second: 'nobody' | 'me' | 'another'
   mine: boolean
   owesReview: boolean
+  duty: DutyKind
+  inArea: boolean
 }
 
 // ---- the specification: what the page says, without Cedar
 
 type Table = Record<string, Record<Holder, string>>
 
-function readTables(text: string): Table {
+function readTables(text: string, ...begins: string[]): Table {
   const table: Table = {}
-  for (const line of text.split('\n').filter((row) => row.startsWith('| `'))) {
+  for (const line of text.split('\n').filter((row) => begins.some((begin) => row.startsWith(begin)))) {
     const [act = '', ...cells] = line
       .split('|')
       .slice(1, -1)
@@ -67,7 +69,20 @@ const letters: Record<string, (point: Point) => boolean> = {
   t: (point) => point.basis === 'immediate-threat',
   '2': (point) => point.second === 'another',
   n: (point) => !point.mine,
+  k: (point) => duties[point.duty]?.[point.holder] === 'yes',
+  g: (point) => point.inArea,
 }
+
+const dutyKinds: readonly DutyKind[] = [
+  'patrol',
+  'investigation',
+  'analysis',
+  'records',
+  'command',
+  'oversight',
+  'administration',
+]
+const duties = readTables(page, ...dutyKinds.map((kind) => `| ${kind} |`))
 
 function pageSays(table: Table, action: string, point: Point): boolean {
   if (point.foreign) return false
@@ -111,6 +126,8 @@ const plain: Point = {
   second: 'nobody',
   mine: false,
   owesReview: false,
+  duty: 'patrol',
+  inArea: true,
 }
 
 /** Every combination of the given values; what is not given stays as it is in `plain`. */
@@ -134,6 +151,7 @@ const ofHouse = combine({
 const caseBits = { confidential: both, open: both, restricted: both, assigned: both }
 
 const spaces: Partial<Record<Action, Point[]>> = {
+  'trust.start-duty': combine({ holder: holders, foreign: both, duty: dutyKinds, inArea: both, purpose: ['none', 'duty'] }),
   'trust.override': combine({ holder: holders, foreign: both, purpose: ['none', 'duty', 'override'], owesReview: both }),
   'trust.list-case': [
     ...combine({ holder: holders, ...caseBits, purpose: purposes, place: places }),
@@ -212,6 +230,8 @@ function aboutOf(action: Action, point: Point): About {
       resource: { type: 'House', agency },
       owesReview: point.owesReview,
     }
+  if (action === 'trust.start-duty')
+    return { ...about, resource: { type: 'House', agency }, duty: { kind: point.duty, inArea: point.inArea } }
   if (action === 'trust.review-override')
     return { ...about, resource: { type: 'Override', id: 'o1', agency, holder: point.mine ? me : another } }
   if (action === 'trust.judge-use')
@@ -237,10 +257,15 @@ function aboutOf(action: Action, point: Point): About {
 }
 
 const desk = openPolicy({ clock: { now: () => 0 as Instant } })
-const table = readTables(page)
+const table = readTables(page, '| `')
 
 test('the page speaks of exactly the actions that there are', () => {
   assert.deepEqual(Object.keys(table).sort(), Object.keys(desk.book.actions).sort())
+})
+
+test('the lists on screen offer the duties that the page allows a role, and no other', () => {
+  for (const role of roleNames)
+    assert.deepEqual([...dutiesOfRole[role]].sort(), dutyKinds.filter((kind) => duties[kind]?.[role] === 'yes').sort(), role)
 })
 
 test('every point of the space is decided as the page says', () => {

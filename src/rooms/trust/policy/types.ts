@@ -48,6 +48,8 @@ export interface About {
   secondPerson?: PersonId
   /** Whether an own override is unreviewed after its 24 hours; asked for with `trust.override` only. */
   owesReview?: boolean
+  /** The duty that is wished for, and whether its area is one that the person is assigned to; asked for with `trust.start-duty` only. */
+  duty?: { kind: string; inArea: boolean }
 }
 
 /** One policy as a reader sees it. */

@@ -45,6 +45,27 @@ export const purposeRefuses = defineErrors('trust', {
     status: 409,
     sentence: (f: { kind: string }) => `You are on duty already (${f.kind}). End that duty first. Nothing was changed.`,
   },
+  'working-rules-unreadable': {
+    status: 500,
+    sentence: (f: { path: string; problem: string }) =>
+      `${f.path} could not be used (${f.problem}). Peel did not start; mend the file, or remove it for the defaults.`,
+  },
+  'duty-area-needed': {
+    status: 422,
+    sentence: (f: { areas: string }) => `Say for which of your areas the duty is: ${f.areas}. Nothing was changed.`,
+  },
+  'no-area-assigned': {
+    status: 403,
+    sentence: () => 'Nobody has assigned you to an area yet, so you cannot go on duty. Ask a commander. Nothing was changed.',
+  },
+  'area-named': {
+    status: 422,
+    sentence: () => 'An area has a name of up to 80 characters; * is the whole agency. Nothing was changed.',
+  },
+  'area-own': {
+    status: 403,
+    sentence: () => 'Nobody assigns themselves to an area. Ask another commander or an administrator. Nothing was changed.',
+  },
   'duty-hours': { status: 422, sentence: (f: { most: number }) => `A duty lasts up to ${f.most} hours. Nothing was changed.` },
   'reason-copied': {
     status: 422,

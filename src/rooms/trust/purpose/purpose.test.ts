@@ -1,6 +1,8 @@
 /** What for: purposes that resolve, and each way in which they do not; duties, cases, the override with its 24 hours, hand-overs by two people. */
 
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
@@ -11,6 +13,7 @@ import { trustTables } from '../store.ts'
 import { lettersOf } from './seal-words.ts'
 import { purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
+import { readWorkingRules } from './working-rules.ts'
 
 const house: TestTrust = await openTestTrust()
 after(() => house.close())
@@ -190,6 +193,58 @@ test('a duty is one at a time, up to 12 hours, ends by itself, and takes its pur
   const both = await Promise.allSettled([1, 2].map(() => desk().startDuty(as('amy'), { kind: 'analysis' })))
   assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1, 'two clicks at once are one duty')
   await assert.rejects(desk().endDuty(as('olga'), next.id), refusedWith('no-such-duty'))
+})
+
+test('a duty is of the own role, and in an area that somebody else assigned', async () => {
+  for (const kind of ['oversight', 'administration', 'command'] as const)
+    await assert.rejects(desk().startDuty(as('olga'), { kind }), refusedWith('not-allowed'), kind)
+  await assert.rejects(
+    desk().assignArea(as('olga'), 'olga' as PersonId, { area: 'south', validUntil: null }),
+    refusedWith('not-allowed'),
+  )
+  await assert.rejects(
+    desk().assignArea(as('cora'), 'cora' as PersonId, { area: 'south', validUntil: null }),
+    refusedWith('area-own'),
+  )
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: 'north', validUntil: null })
+  for (const area of ['south', '*'])
+    await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol', area }), refusedWith('rule-forbids'), area)
+  const duty = await desk().startDuty(as('olga'), { kind: 'patrol' })
+  assert.equal(duty.area, 'north', 'who names none works where they are assigned')
+  await desk().endDuty(as('olga'), duty.id)
+
+  const until = (now() + 2 * hour) as Instant
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: 'south', validUntil: until })
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol' }), refusedWith('duty-area-needed'))
+  const lent = await desk().startDuty(as('olga'), { kind: 'patrol', area: 'south', hours: 8 })
+  assert.equal(lent.endsAt, until, 'the duty ends with the assignment')
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: 'south', validUntil: (now() - 1) as Instant })
+  assert.equal(await desk().dutyOf(as('olga')), null, 'taken off, she is off duty at once')
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol', area: 'south' }), refusedWith('rule-forbids'))
+  const shown = (await desk().certificates(as('cora'))).find(({ name }) => name === 'olga')
+  assert.deepEqual(
+    shown?.areas.map(({ area }) => area),
+    ['north', 'south'],
+  )
+})
+
+test('the statute of a shift and the strictness of areas are the agency’s own settings', async () => {
+  const said = await desk().startDuty(as('cora'), { kind: 'command' })
+  assert.match(said.basis.reference, /not named yet/)
+  const strict = { statute: 'Police Act 1996 s. 30', areasRequired: true }
+  await writeFile(join(house.home, 'duty.json'), JSON.stringify(strict))
+  await house.reopen()
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol' }), refusedWith('no-area-assigned'))
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: '*', validUntil: null })
+  const duty = await desk().startDuty(as('olga'), { kind: 'patrol' })
+  assert.deepEqual([duty.area, duty.basis.reference], ['*', strict.statute])
+  const purpose = await desk().statePurpose(as('olga'), { for: { duty: duty.id }, task: 'patrol' })
+  assert.equal(purpose.basis.reference, strict.statute)
+  await writeFile(join(house.home, 'duty.json'), '{"areasrequired":true}')
+  await assert.rejects(readWorkingRules(house.home), refusedWith('working-rules-unreadable'))
+  const env = { PEEL_DUTY_STATUTE: 'From the environment' }
+  await writeFile(join(house.home, 'duty.json'), '{}')
+  assert.equal((await readWorkingRules(house.home, env)).statute, env.PEEL_DUTY_STATUTE)
 })
 
 test('an officer reads ordinary cases of the area of the open duty, and at once no longer when it ends', async () => {
@@ -447,7 +502,8 @@ test('the list without words, and a heading alone, are looks too; with neither p
 
 test('sixty searches a minute, one after the other; another person’s do not count', async () => {
   await openCase()
-  for (const who of ['olga', 'amy']) await desk().startDuty(as(who), { kind: 'patrol' })
+  await desk().startDuty(as('olga'), { kind: 'patrol' })
+  await desk().startDuty(as('amy'), { kind: 'analysis' })
   const atOnce = await Promise.allSettled(Array.from({ length: 12 }, () => desk().suggestCases(as('olga'), 'mill')))
   const [answered, refused] = ['fulfilled', 'rejected'].map((end) => atOnce.filter(({ status }) => status === end).length)
   assert.deepEqual([answered, refused], [5, 7], 'one runs, four wait')

@@ -168,6 +168,13 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     return { people: await desk.certificates(actorOf(request)) }
   })
 
+  const assignment = z.object({ person: words(80), area: words(80), validUntil: moment.nullable().default(null) })
+  app.post('/areas', { config: altered, schema: { body: assignment } }, async (request) => {
+    const { person, area, validUntil } = request.body
+    await desk.assignArea(actorOf(request), person as PersonId, { area, validUntil: validUntil as Instant | null })
+    return { people: await desk.certificates(actorOf(request)) }
+  })
+
   app.get('/access/rules', { config: rules }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.policies()

@@ -169,6 +169,8 @@ export interface CertificateHolder {
   name: string
   role: Role
   certificates: { name: string; validUntil: Instant }[]
+  /** Where the person may be on duty; none is the whole agency. */
+  areas: { area: string; validUntil: Instant | null }[]
 }
 
 export interface ExportRequest {
@@ -217,7 +219,10 @@ export interface PurposeDesk {
   takeExport(actor: Actor, id: string, purpose: string | undefined): Promise<{ recipient: string; file: CaseFile }>
   exports(actor: Actor): Promise<ExportRequest[]>
 
+  /** Of a kind that the role may be on, in an area that the person is assigned to. Throws as {@link Trust.allow}, `trust.duty-area-needed`. */
   startDuty(actor: Actor, wish: { kind: DutyKind; area?: string; hours?: number }): Promise<Duty>
+  /** By somebody else only; `validUntil: null` for good, a moment that has passed takes them off. Throws `trust.area-own`. */
+  assignArea(actor: Actor, person: PersonId, said: { area: string; validUntil: Instant | null }): Promise<void>
   endDuty(actor: Actor, id: DutyId): Promise<Duty>
   /** The duty that is open now, if any. */
   dutyOf(actor: Actor): Promise<Duty | null>

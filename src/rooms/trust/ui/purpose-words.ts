@@ -3,6 +3,7 @@
 import { ApiError } from '#web/api.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, DutyKind, LegalBasisKind, Override, PurposeTask, Role } from '../contract.ts'
+import { dutiesOfRole } from '../roles.ts'
 
 export function taskWords(task: PurposeTask): string {
   const words: Record<PurposeTask, () => string> = {
@@ -55,17 +56,7 @@ export function reviewWords(state: Override['state']): string {
 }
 
 /** What somebody of this role is usually on. */
-export const usualDuty: Record<Role, DutyKind> = {
-  officer: 'patrol',
-  investigator: 'investigation',
-  analyst: 'analysis',
-  clerk: 'records',
-  commander: 'command',
-  board: 'oversight',
-  administrator: 'administration',
-  'security-officer': 'oversight',
-  'protection-officer': 'oversight',
-}
+export const usualDuty = (role: Role): DutyKind => dutiesOfRole[role][0] as DutyKind
 
 /** Tasks that a duty is usually for, the likeliest first. */
 export const tasksOfDuty: Record<DutyKind, readonly PurposeTask[]> = {

@@ -14,6 +14,7 @@ import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
+import { dutiesOfRole } from '../roles.ts'
 import { CaseDialog, OpenCase } from './case-dialogs.tsx'
 import {
   basisWords,
@@ -158,7 +159,7 @@ function DutyCard({
   onState: Stating
 }) {
   const zone = useZone()
-  const [kind, setKind] = useState<DutyKind>(usualDuty[role])
+  const [kind, setKind] = useState<DutyKind>(usualDuty(role))
   const [area, setArea] = useState('')
   const send = async (path: string, body?: object): Promise<void> => {
     onFault(undefined)
@@ -202,9 +203,13 @@ function DutyCard({
             label={t('Kind')}
             value={kind}
             onChange={(event) => setKind(event.target.value as DutyKind)}
-            options={Object.keys(tasksOfDuty).map((value) => ({ value, words: dutyWords(value as DutyKind) }))}
+            options={dutiesOfRole[role].map((value) => ({ value, words: dutyWords(value) }))}
           />
-          <Field label={t('Area (empty: the whole agency)')} value={area} onChange={(event) => setArea(event.target.value)} />
+          <Field
+            label={t('Area (empty: where you are assigned)')}
+            value={area}
+            onChange={(event) => setArea(event.target.value)}
+          />
           <div>
             <Button type="submit" weight="main">
               {t('Go on duty')}

@@ -17,6 +17,7 @@ import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import type { CaseHeading } from '../purpose/types.ts'
+import { dutiesOfRole } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
@@ -57,7 +58,8 @@ const as = (name: string): Someone => people[name] as Someone
 const watch = () => house.trust.watch
 const onDuty = async (name: string): Promise<string> => {
   const desk = house.trust.purposes
-  const duty = (await desk.dutyOf(as(name))) ?? (await desk.startDuty(as(name), { kind: 'oversight' }))
+  const duty =
+    (await desk.dutyOf(as(name))) ?? (await desk.startDuty(as(name), { kind: dutiesOfRole[as(name).person.role][0] ?? 'patrol' }))
   return (await desk.statePurpose(as(name), { for: { duty: duty.id }, task: 'check-use' })).id
 }
 const openCase = (title: string, confidential = false): Promise<CaseHeading> =>

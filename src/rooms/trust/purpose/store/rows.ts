@@ -116,6 +116,14 @@ export interface Tables {
   }
   /** Counts the changes that a remembered purpose may rest on. */
   trust_standing: { agency_id: string; version: Whole }
+  trust_person_area: {
+    agency_id: string
+    person_id: string
+    area: string
+    valid_until: Whole | null
+    given_by: string
+    given_at: Whole
+  }
   trust_certificate: { agency_id: string; person_id: string; name: string; valid_until: Whole }
 }
 
