@@ -16,7 +16,7 @@ import { everyAgency, type Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
-import { dutiesOfRole } from '../../src/rooms/trust/roles.ts'
+import { dutiesOfRole } from '../../src/rooms/trust/ui/duties-of-role.ts'
 import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
 import { layStore } from '../prepared/lay-store.ts'
 

@@ -47,6 +47,9 @@ export type {
   CaseId,
   CaseQuery,
   CertificateHolder,
+  ClosedReading,
+  DeclaredBases,
+  DeclaredBasis,
   Duty,
   DutyId,
   DutyKind,
@@ -58,6 +61,7 @@ export type {
   PurposeDesk,
   PurposeStanding,
   PurposeTask,
+  ReadingGround,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
 export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
@@ -129,6 +133,8 @@ export type Action =
   | 'trust.mark-record'
   | 'trust.export-timeline'
   | 'trust.assign-area'
+  | 'trust.confirm-basis'
+  | 'trust.ask-closed-reading'
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {

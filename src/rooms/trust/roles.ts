@@ -1,6 +1,6 @@
 /** What roles are called, and how the ledger names whoever acted. Who may do what stands in the rooms' `policies.cedar`. */
 
-import type { Actor, DutyKind, Role } from './contract.ts'
+import type { Actor, Role } from './contract.ts'
 
 export const holderWords: Record<Role | 'station', string> = {
   officer: 'an officer',
@@ -26,19 +26,6 @@ export const roleNames: readonly Role[] = [
   'security-officer',
   'protection-officer',
 ]
-
-/** Which duties somebody of a role may be on, the usual one first: docs/who-may-what.md, held to the policies by the lattice test. */
-export const dutiesOfRole: Record<Role, readonly DutyKind[]> = {
-  officer: ['patrol'],
-  investigator: ['investigation', 'analysis'],
-  analyst: ['analysis'],
-  clerk: ['records'],
-  commander: ['command', 'patrol', 'investigation'],
-  board: ['oversight'],
-  administrator: ['administration'],
-  'security-officer': ['oversight'],
-  'protection-officer': ['oversight'],
-}
 
 /** How the ledger names whoever acted: name and role. */
 export function describeActor(actor: Actor): string {

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Action, Actor, DutyKind, Role } from '../contract.ts'
-import { dutiesOfRole, roleNames } from '../roles.ts'
+import { roleNames } from '../roles.ts'
+import { dutiesOfRole } from '../ui/duties-of-role.ts'
 import { openPolicy } from './open-policy.ts'
 import type { About, CaseFacts } from './types.ts'
 
@@ -21,7 +22,7 @@ type Holder = (typeof holders)[number]
 interface Point {
   holder: Holder
   foreign: boolean
-  purpose: 'none' | 'duty' | 'this-case' | 'other-case' | 'override' | 'other-override'
+  purpose: 'none' | 'duty' | 'this-case' | 'other-case' | 'override' | 'other-override' | 'disclosure' | 'other-disclosure'
   basis: string
   place: 'off-duty' | 'here' | 'elsewhere' | 'everywhere'
   assigned: boolean
@@ -62,6 +63,8 @@ const letters: Record<string, (point: Point) => boolean> = {
   a: (point) => point.assigned,
   p: (point) => point.purpose === 'this-case',
   o: (point) => point.open,
+  x: (point) => !point.open,
+  c: (point) => point.purpose === 'disclosure',
   s: (point) => point.place === 'here' || point.place === 'everywhere',
   d: (point) => (point.place === 'here' || point.place === 'everywhere') && !point.restricted,
   u: (point) => !point.confidential,
@@ -99,12 +102,19 @@ function pageSays(table: Table, action: string, point: Point): boolean {
       ))
   if (!permitted) return false
   const anyOverride = point.purpose === 'override' || point.purpose === 'other-override'
-  const ofCase = ['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case'].includes(action)
+  const ofCase = [
+    'trust.list-case',
+    'trust.read-case',
+    'trust.change-case',
+    'trust.export-case',
+    'trust.ask-closed-reading',
+  ].includes(action)
   const mayLift = action === 'trust.list-case' || action === 'trust.read-case'
   if (ofCase && point.confidential && !point.assigned && !(mayLift && point.purpose === 'override')) return false
   if ((action === 'trust.read-case' || action === 'trust.export-case') && point.restricted && !anyOverride) {
     if (!point.certified || point.purpose === 'none') return false
-    if (!['warrant', 'missing-person', 'immediate-threat'].includes(point.basis)) return false
+    const disclosed = point.purpose === 'disclosure' || point.purpose === 'other-disclosure'
+    if (!disclosed && !['warrant', 'missing-person', 'immediate-threat'].includes(point.basis)) return false
   }
   return !(action === 'trust.override' && point.owesReview)
 }
@@ -140,7 +150,16 @@ function combine(dimensions: { [Name in keyof Point]?: readonly Point[Name][] })
 }
 
 const bases = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat'] as const
-const purposes = ['none', 'duty', 'this-case', 'other-case', 'override', 'other-override'] as const
+const purposes = [
+  'none',
+  'duty',
+  'this-case',
+  'other-case',
+  'override',
+  'other-override',
+  'disclosure',
+  'other-disclosure',
+] as const
 const places = ['off-duty', 'here', 'elsewhere', 'everywhere'] as const
 const ofHouse = combine({
   holder: holders,
@@ -163,7 +182,7 @@ const spaces: Partial<Record<Action, Point[]>> = {
       ...caseBits,
       certified: both,
       place: ['off-duty', 'here', 'elsewhere'],
-      purpose: ['none', 'duty', 'other-case', 'other-override'],
+      purpose: ['none', 'duty', 'other-case', 'other-override', 'disclosure', 'other-disclosure'],
     }),
     ...combine({ holder: holders, ...caseBits, certified: both, purpose: ['this-case', 'override'], basis: bases }),
     ...combine({ holder: ['officer'], ...caseBits, certified: both, place: places, purpose: purposes, basis: bases }),
@@ -182,6 +201,20 @@ const spaces: Partial<Record<Action, Point[]>> = {
     ...combine({ holder: holders, ...caseBits, purpose: ['this-case'], second: ['another'], certified: both, basis: bases }),
     ...combine({ holder: holders, foreign: [true], assigned: both, purpose: purposes, second: ['another'] }),
   ],
+  'trust.ask-closed-reading': combine({
+    holder: holders,
+    foreign: both,
+    ...caseBits,
+    purpose: ['none', 'this-case', 'override'],
+  }),
+  'trust.confirm-basis': combine({
+    holder: holders,
+    foreign: both,
+    confidential: both,
+    assigned: both,
+    mine: both,
+    purpose: ['none', 'duty'],
+  }),
   'trust.approve-export': combine({
     holder: holders,
     foreign: both,
@@ -217,11 +250,13 @@ function aboutOf(action: Action, point: Point): About {
     'other-case': 'c2',
     override: 'c1',
     'other-override': 'c2',
+    disclosure: 'c1',
+    'other-disclosure': 'c2',
     duty: undefined,
     none: undefined,
   }[point.purpose]
   if (point.purpose !== 'none') {
-    const kind = point.purpose === 'duty' ? 'duty' : point.purpose.endsWith('override') ? 'override' : 'case'
+    const kind = (['duty', 'override', 'disclosure'] as const).find((one) => point.purpose.endsWith(one)) ?? 'case'
     about.purpose = { about: kind, basis: point.basis, ...(target && { case: target }) }
   }
   if (action === 'trust.override')
@@ -236,11 +271,20 @@ function aboutOf(action: Action, point: Point): About {
     return { ...about, resource: { type: 'Override', id: 'o1', agency, holder: point.mine ? me : another } }
   if (action === 'trust.judge-use')
     return { ...about, resource: { type: 'Signal', id: 's1', agency, about: point.mine ? me : another } }
+  if (action === 'trust.confirm-basis') {
+    const declaredBy = point.mine ? me : another
+    return {
+      ...about,
+      resource: { type: 'Declaration', id: 'd1', agency, declaredBy, confidential: point.confidential, members },
+    }
+  }
   if (action === 'trust.approve-export') {
     const askedBy = point.mine ? me : another
     return { ...about, resource: { type: 'Export', id: 'e1', agency, askedBy, confidential: point.confidential, members } }
   }
-  if (!['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case'].includes(action)) {
+  if (
+    !['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case', 'trust.ask-closed-reading'].includes(action)
+  ) {
     return { ...about, resource: { type: 'House', agency } }
   }
   const file: CaseFacts = {

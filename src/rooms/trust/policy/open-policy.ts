@@ -200,6 +200,11 @@ function resourceOf(resource: PolicyResource): EntityJson {
       const { id, agency, about } = resource
       return { uid: { type: 'Signal', id }, attrs: { agency, about: person(about) }, parents: [] }
     }
+    case 'Declaration': {
+      const { id, agency, declaredBy, confidential, members } = resource
+      const attrs = { agency, declaredBy: person(declaredBy), confidential, members: members.map(person) }
+      return { uid: { type: 'Declaration', id }, attrs, parents: [] }
+    }
     case 'Export': {
       const { id, agency, askedBy, confidential, members } = resource
       const attrs = { agency, askedBy: person(askedBy), confidential, members: members.map(person) }

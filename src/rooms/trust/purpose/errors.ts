@@ -18,7 +18,34 @@ export const purposeRefuses = defineErrors('trust', {
     sentence: () =>
       'There is no such case here for you. Check the number; if you are working on it, ask whoever leads it to assign you.',
   },
-  'case-is-closed': { status: 409, sentence: () => 'This case is closed, so nothing was changed.' },
+  'case-is-closed': {
+    status: 409,
+    sentence: () =>
+      'This case is closed, so nothing was changed. Whoever leads it reopens it with a reason, or asks to read it for a disclosure.',
+  },
+  'case-is-open': { status: 409, sentence: () => 'This case is open already. Nothing was changed.' },
+  'reason-needed': {
+    status: 422,
+    sentence: (f: { atLeast: number }) => `Say in at least ${f.atLeast} characters why. Nothing was changed.`,
+  },
+  'basis-needs-none': {
+    status: 409,
+    sentence: () => 'Only a warrant or a consent is confirmed by a second person. Nothing was changed.',
+  },
+  'basis-confirmed-already': {
+    status: 409,
+    sentence: (f: { by: string }) => `${f.by} has confirmed this already. Nothing was changed.`,
+  },
+  'no-such-reading': {
+    status: 404,
+    sentence: () => 'There is no such request to read a closed case here for you. Nothing was changed.',
+  },
+  'reading-not-in-force': {
+    status: 403,
+    sentence: () =>
+      'A closed case is read after a second person approved it, and for as long as was asked for. Nobody has yet, or that time is over. Nothing was shown.',
+  },
+  'reading-days': { status: 422, sentence: (f: { most: number }) => `Ask for 1 to ${f.most} days. Nothing was changed.` },
   'case-is-erased': {
     status: 410,
     sentence: () =>

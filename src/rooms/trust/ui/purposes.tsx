@@ -14,13 +14,14 @@ import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
-import { dutiesOfRole } from '../roles.ts'
 import { CaseDialog, OpenCase } from './case-dialogs.tsx'
+import { dutiesOfRole } from './duties-of-role.ts'
 import {
   basisWords,
   caseMarks,
   caseTitle,
   caseWords,
+  confirmationWords,
   dutyWords,
   sentenceOf,
   tasksOfCase,
@@ -107,6 +108,7 @@ function InForce({ mine, onChange }: { mine: readonly Mine[]; onChange: () => Pr
             <strong>{wordsOf(current)}</strong>
             <p className="quiet figures">
               {taskWords(current.purpose.task)} · {basisWords(current.purpose.basis.kind)}: {current.purpose.basis.reference} ·{' '}
+              {confirmationWords(current.purpose.basis) && <>{confirmationWords(current.purpose.basis)} · </>}
               {t('until {time}', { time: clockTime(current.purpose.validUntil, zone) })}
             </p>
           </div>

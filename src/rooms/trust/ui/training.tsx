@@ -32,7 +32,7 @@ export default function TrainingScreen() {
   if (!me) return null
   return (
     <Page
-      title={t('Training and areas')}
+      title={t('Training')}
       lead={t(
         'Who was trained for what, and until when. A restricted case opens to people who hold “restricted-material” only; when it has run out, the case is closed to them from that moment.',
       )}

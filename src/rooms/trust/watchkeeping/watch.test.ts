@@ -17,8 +17,8 @@ import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import type { CaseHeading } from '../purpose/types.ts'
-import { dutiesOfRole } from '../roles.ts'
 import { trustTables } from '../store.ts'
+import { dutiesOfRole } from '../ui/duties-of-role.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
 import { timelineKind } from './export-timeline.ts'
@@ -506,7 +506,7 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
   const messages = linesOf(bundle).map(({ message }) => message)
   assert.deepEqual(messages, [
     'ivy (investigator): A case was opened.',
-    'ivy (investigator): A purpose was stated.',
+    'ivy (investigator): A purpose was stated, on a legal basis that was declared and not confirmed.',
     'ivy (investigator): A case file was read.',
   ])
   assert.equal(await holdsOffline(bundle), true)
