@@ -339,7 +339,8 @@ test('a warrant is declared by one and confirmed by another; where the agency is
   const after = await purposeFor(one)
   const [entry] = await house.trust.ledger.entries({ limit: 1 })
   assert.match(entry?.what ?? '', /a second person confirmed/)
-  assert.match((await desk().readCase(as('ivy'), one.id, after.id)).history.at(-1)?.what ?? '', /Seen at the registry/)
+  const { history } = await desk().readCase(as('ivy'), one.id, after.id)
+  assert.ok(history.some(({ what }) => /cyrus|cora|dina/.test(what) && what.includes(said)))
 })
 
 test('a closed case is reopened with a reason, or read for a disclosure that a second person approved, for so many days', async () => {
@@ -353,7 +354,7 @@ test('a closed case is reopened with a reason, or read for a disclosure that a s
   assert.deepEqual([reopened.state, reopened.closedAt], ['open', undefined])
   const again = await purposeFor(one)
   const { history } = await desk().readCase(as('ivy'), one.id, again.id)
-  assert.match(history.at(-1)?.what ?? '', /ivy reopened the case: A new witness came forward/)
+  assert.ok(history.some(({ what }) => what === 'ivy reopened the case: A new witness came forward'))
   const wish = { ground: 'appeal', reference: 'Appeal 7 of this year', days: 2 } as const
   await assert.rejects(desk().askReading(as('ivy'), one.id, wish), refusedWith('case-is-open'))
 
