@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { openAttackedHouse } from '../../test/attacks/open-attacked-house.ts'
+import { openAttackedHouse, usualDutyOf } from '../../test/attacks/open-attacked-house.ts'
 import type { BenchPart } from '../trust.ts'
 
 interface Answered {
@@ -25,7 +25,7 @@ export async function run(_args: string[]): Promise<BenchPart> {
   }
   // Suggestions are for a purpose: everybody is on duty.
   for (const who of Object.keys(world.ids).filter((name) => !name.startsWith('other-')))
-    await world.ask(who, 'POST', '/api/trust/duties', { kind: 'records' })
+    await world.ask(who, 'POST', '/api/trust/duties', { kind: usualDutyOf(who) })
   const tokens: string[] = []
   const people = await world.house.trust.demoPeople(world.house.agency)
   for (let n = 0; n < 200; n++) {

@@ -31,6 +31,11 @@ before(async () => {
   ids.mark = String((marked.json() as { id: string }).id)
   ids.signal = await realSignal()
   ids.recovery = 'recovery-of-test'
+  ids.reading = 'reading-of-test'
+  await sql`insert into trust_closed_reading (agency_id, id, case_id, ground, reference, days, asked_by, asked_by_name, asked_at)
+    values (${world.house.agency}, ${ids.reading}, ${ids.case}, 'appeal', '', 3, ${world.ids.commander}, ${content}, 0)`.execute(
+    store(),
+  )
   await sql`insert into trust_recovery (agency_id, id, person_id, asked_by, asked_at, expires_at, state)
     values (${world.house.agency}, ${ids.recovery}, ${world.ids['commander-2']}, 'the person', ${world.clock.now()},
       ${world.clock.now() + 86_400_000}, 'open')`.execute(store())
@@ -69,6 +74,16 @@ const attacks = (): Record<string, Attack> => ({
   'post /api/trust/cases/{id}/members': { id: 'case', by: everybodyElse, body: { person: world.ids['commander-2'] as PersonId } },
   'delete /api/trust/cases/{id}/members/{person}': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/exports': { id: 'case', by: everybodyElse, body: { recipient: 'A newspaper' } },
+  'post /api/trust/cases/{id}/reopen': { id: 'case', by: everybodyElse, body: { reason: 'A new witness came forward' } },
+  'get /api/trust/cases/{id}/basis': { id: 'case', by: everybodyElse },
+  'post /api/trust/cases/{id}/basis/confirm': { id: 'case', by: everybodyElse, body: { remark: 'Seen at the registry' } },
+  'post /api/trust/cases/{id}/readings': {
+    id: 'case',
+    by: everybodyElse,
+    body: { ground: 'appeal', reference: 'Appeal 12 of this year', days: 3 },
+  },
+  'post /api/trust/readings/{id}/approve': { id: 'reading', by: everybodyElse },
+  'post /api/trust/readings/{id}/open': { id: 'reading', by: everybodyElse },
   'post /api/trust/exports/{id}/approve': { id: 'handout', by: everybodyElse },
   'post /api/trust/exports/{id}/take': { id: 'handout', by: everybodyElse },
   'post /api/trust/duties/{id}/end': { id: 'duty', by: everybodyElse },

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import type { CaseClue, LeakDoor } from '../../src/rooms/trust/contract.ts'
 import { contentPosts } from '../../src/rooms/trust/leak-doors.ts'
 import { roleNames } from '../../src/rooms/trust/roles.ts'
-import { type Attacked, openAttackedHouse, routesOf } from './open-attacked-house.ts'
+import { type Attacked, openAttackedHouse, routesOf, usualDutyOf } from './open-attacked-house.ts'
 
 let world: Attacked
 before(async () => {
@@ -86,7 +86,7 @@ test('before and after, real and invented: each door answers the same to everybo
   const watchers = [null, ...roleNames.filter((role) => role !== 'investigator'), 'investigator-2', 'other-commander']
   // Searching is for a purpose: everybody is on duty, for the whole agency.
   for (const who of [...watchers.filter((one) => one !== null), 'investigator'])
-    assert.equal((await world.ask(who, 'POST', '/api/trust/duties', { kind: 'oversight' })).statusCode, 200, who)
+    assert.equal((await world.ask(who, 'POST', '/api/trust/duties', { kind: usualDutyOf(who) })).statusCode, 200, who)
   assert.equal((await world.ask('analyst', 'GET', '/api/trust/cases?text=Shed')).json().cases.length, 1)
   const doors = await everyDoor()
   const snapshot = async (clue: CaseClue): Promise<Map<string, string>> => {

@@ -11,6 +11,7 @@ import { type House, openHouse } from '../../src/app/wire.ts'
 import type { AgencyId, Digest, PersonId } from '../../src/kernel/units.ts'
 import type { Role } from '../../src/rooms/trust/contract.ts'
 import { roleNames } from '../../src/rooms/trust/roles.ts'
+import { dutiesOfRole } from '../../src/rooms/trust/ui/duties-of-role.ts'
 import { layStore } from '../prepared/lay-store.ts'
 import { handClock } from '../trust/open-test-trust.ts'
 
@@ -146,4 +147,10 @@ export async function furnish(world: Attacked, content: string): Promise<Record<
 export async function routesOf(app: FastifyInstance): Promise<{ method: string; path: string }[]> {
   const { paths } = (await app.inject('/api/openapi.json')).json() as { paths: Record<string, Record<string, unknown>> }
   return Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })))
+}
+
+/** What somebody of the cast is usually on: `other-commander` and `commander-2` as a commander. */
+export function usualDutyOf(who: string): string {
+  const role = who.replace(/^other-/, '').replace(/-2$/, '') as Role
+  return dutiesOfRole[role][0] as string
 }

@@ -16,6 +16,7 @@ import { everyAgency, type Store } from '../../src/ports/store.ts'
 import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
+import { dutiesOfRole } from '../../src/rooms/trust/ui/duties-of-role.ts'
 import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
 import { layStore } from '../prepared/lay-store.ts'
 
@@ -132,7 +133,7 @@ export function actorAs(role: Role, name = `Some ${role}`): Actor & { kind: 'per
 /** Somebody who is on the usual duty of the role, so that what they decide has a purpose. */
 export async function onDuty(trust: TrustDesk, role: Role, name?: string): Promise<Actor & { kind: 'person' }> {
   const actor = actorAs(role, name)
-  const kind = role === 'commander' ? 'command' : 'oversight'
+  const kind = dutiesOfRole[role][0] ?? 'patrol'
   if (!(await trust.purposes.dutyOf(actor))) await trust.purposes.startDuty(actor, { kind, hours: 12 })
   return actor
 }

@@ -17,7 +17,7 @@ export function useDuty(): { duty: Duty | null | undefined; goOnDuty: () => Prom
     // Asked afresh: it may have ended since the page was drawn.
     const { duty: standing } = await queries.fetchQuery({ ...reads.duty(), staleTime: 0 })
     if (standing) return
-    await ask<Duty>('/api/trust/duties', { method: 'POST', body: { kind: usualDuty[person.role] } })
+    await ask<Duty>('/api/trust/duties', { method: 'POST', body: { kind: usualDuty(person.role) } })
     await queries.invalidateQueries({ queryKey: reads.duty().queryKey })
   }
   return { duty, goOnDuty }
@@ -32,7 +32,7 @@ export function OnDuty({ duty }: { duty: Duty | null | undefined }) {
       {duty
         ? t('Decided on your duty: {kind}, until {time}.', { kind: dutyWords(duty.kind), time: clockTime(duty.endsAt, zone) })
         : t('You are not on duty yet. Your decision begins it: {kind}, for 8 hours.', {
-            kind: dutyWords(usualDuty[person.role]),
+            kind: dutyWords(usualDuty(person.role)),
           })}
     </p>
   )

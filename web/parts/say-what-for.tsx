@@ -21,7 +21,7 @@ export function SayWhatFor({ task, children }: { task: PurposeTask; children?: R
     setFault(undefined)
     try {
       const { duty: standing } = await ask<{ duty: Duty | null }>('/api/trust/duties')
-      const kind = usualDuty[person.role]
+      const kind = usualDuty(person.role)
       const duty = standing ?? (await ask<Duty>('/api/trust/duties', { method: 'POST', body: { kind } }))
       const { id, validUntil } = await ask<Purpose>('/api/trust/purposes', {
         method: 'POST',

@@ -47,6 +47,9 @@ export type {
   CaseId,
   CaseQuery,
   CertificateHolder,
+  ClosedReading,
+  DeclaredBases,
+  DeclaredBasis,
   Duty,
   DutyId,
   DutyKind,
@@ -58,6 +61,7 @@ export type {
   PurposeDesk,
   PurposeStanding,
   PurposeTask,
+  ReadingGround,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
 export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
@@ -128,6 +132,9 @@ export type Action =
   | 'trust.read-referred'
   | 'trust.mark-record'
   | 'trust.export-timeline'
+  | 'trust.assign-area'
+  | 'trust.confirm-basis'
+  | 'trust.ask-closed-reading'
 
 /** Fewest characters of a reason that others can follow later; screens say so before anything is sent. */
 export const SHORTEST_REASON = 10

@@ -77,7 +77,7 @@ export async function decideSuggestion(
     const decided = await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
       // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
-      const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now())
+      const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), house.working.basesConfirmed)
       if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
       const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
       if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })

@@ -8,6 +8,7 @@ import type { SettledEntries } from './ledger/keep-settled.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
 import type { StandingMemory } from './purpose/remember-standings.ts'
+import type { WorkingRules } from './purpose/working-rules.ts'
 
 export interface TrustHouse {
   store: Store
@@ -23,6 +24,8 @@ export interface TrustHouse {
   policy: PolicyDesk
   /** Purposes and duties that were read before and still stand. */
   standings: StandingMemory
+  /** The agency's own statute for its shifts, and how strictly areas and bases bind. */
+  working: WorkingRules
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }

@@ -34,6 +34,7 @@ import { rememberStandings } from './purpose/remember-standings.ts'
 import { sealOldText } from './purpose/seal-old-text.ts'
 import { purposesStated } from './purpose/state-purpose.ts'
 import { takeLook } from './purpose/take-look.ts'
+import { readWorkingRules } from './purpose/working-rules.ts'
 import { readDecisions, readSuggestion, readSuggestions } from './read-documents.ts'
 import { countReceipts } from './receipts.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
@@ -68,11 +69,20 @@ export interface TrustDeps {
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
+  const working = await readWorkingRules(deps.home, deps.env)
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
-  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, settled, policy, standings }
+  const keyless = {
+    ...deps,
+    randomBytes: (length: number) => deps.randomBytes(length),
+    ledger,
+    settled,
+    policy,
+    standings,
+    working,
+  }
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)

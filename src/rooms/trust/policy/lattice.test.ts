@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
-import type { Action, Actor, Role } from '../contract.ts'
+import type { Action, Actor, DutyKind, Role } from '../contract.ts'
 import { roleNames } from '../roles.ts'
+import { dutiesOfRole } from '../ui/duties-of-role.ts'
 import { openPolicy } from './open-policy.ts'
 import type { About, CaseFacts } from './types.ts'
 
@@ -21,7 +22,7 @@ type Holder = (typeof holders)[number]
 interface Point {
   holder: Holder
   foreign: boolean
-  purpose: 'none' | 'duty' | 'this-case' | 'other-case' | 'override' | 'other-override'
+  purpose: 'none' | 'duty' | 'this-case' | 'other-case' | 'override' | 'other-override' | 'disclosure' | 'other-disclosure'
   basis: string
   place: 'off-duty' | 'here' | 'elsewhere' | 'everywhere'
   assigned: boolean
@@ -32,15 +33,17 @@ interface Point {
   second: 'nobody' | 'me' | 'another'
   mine: boolean
   owesReview: boolean
+  duty: DutyKind
+  inArea: boolean
 }
 
 // ---- the specification: what the page says, without Cedar
 
 type Table = Record<string, Record<Holder, string>>
 
-function readTables(text: string): Table {
+function readTables(text: string, ...begins: string[]): Table {
   const table: Table = {}
-  for (const line of text.split('\n').filter((row) => row.startsWith('| `'))) {
+  for (const line of text.split('\n').filter((row) => begins.some((begin) => row.startsWith(begin)))) {
     const [act = '', ...cells] = line
       .split('|')
       .slice(1, -1)
@@ -60,6 +63,8 @@ const letters: Record<string, (point: Point) => boolean> = {
   a: (point) => point.assigned,
   p: (point) => point.purpose === 'this-case',
   o: (point) => point.open,
+  x: (point) => !point.open,
+  c: (point) => point.purpose === 'disclosure',
   s: (point) => point.place === 'here' || point.place === 'everywhere',
   d: (point) => (point.place === 'here' || point.place === 'everywhere') && !point.restricted,
   u: (point) => !point.confidential,
@@ -67,7 +72,20 @@ const letters: Record<string, (point: Point) => boolean> = {
   t: (point) => point.basis === 'immediate-threat',
   '2': (point) => point.second === 'another',
   n: (point) => !point.mine,
+  k: (point) => duties[point.duty]?.[point.holder] === 'yes',
+  g: (point) => point.inArea,
 }
+
+const dutyKinds: readonly DutyKind[] = [
+  'patrol',
+  'investigation',
+  'analysis',
+  'records',
+  'command',
+  'oversight',
+  'administration',
+]
+const duties = readTables(page, ...dutyKinds.map((kind) => `| ${kind} |`))
 
 function pageSays(table: Table, action: string, point: Point): boolean {
   if (point.foreign) return false
@@ -84,12 +102,19 @@ function pageSays(table: Table, action: string, point: Point): boolean {
       ))
   if (!permitted) return false
   const anyOverride = point.purpose === 'override' || point.purpose === 'other-override'
-  const ofCase = ['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case'].includes(action)
+  const ofCase = [
+    'trust.list-case',
+    'trust.read-case',
+    'trust.change-case',
+    'trust.export-case',
+    'trust.ask-closed-reading',
+  ].includes(action)
   const mayLift = action === 'trust.list-case' || action === 'trust.read-case'
   if (ofCase && point.confidential && !point.assigned && !(mayLift && point.purpose === 'override')) return false
   if ((action === 'trust.read-case' || action === 'trust.export-case') && point.restricted && !anyOverride) {
     if (!point.certified || point.purpose === 'none') return false
-    if (!['warrant', 'missing-person', 'immediate-threat'].includes(point.basis)) return false
+    const disclosed = point.purpose === 'disclosure' || point.purpose === 'other-disclosure'
+    if (!disclosed && !['warrant', 'missing-person', 'immediate-threat'].includes(point.basis)) return false
   }
   return !(action === 'trust.override' && point.owesReview)
 }
@@ -111,6 +136,8 @@ const plain: Point = {
   second: 'nobody',
   mine: false,
   owesReview: false,
+  duty: 'patrol',
+  inArea: true,
 }
 
 /** Every combination of the given values; what is not given stays as it is in `plain`. */
@@ -123,7 +150,16 @@ function combine(dimensions: { [Name in keyof Point]?: readonly Point[Name][] })
 }
 
 const bases = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat'] as const
-const purposes = ['none', 'duty', 'this-case', 'other-case', 'override', 'other-override'] as const
+const purposes = [
+  'none',
+  'duty',
+  'this-case',
+  'other-case',
+  'override',
+  'other-override',
+  'disclosure',
+  'other-disclosure',
+] as const
 const places = ['off-duty', 'here', 'elsewhere', 'everywhere'] as const
 const ofHouse = combine({
   holder: holders,
@@ -134,6 +170,7 @@ const ofHouse = combine({
 const caseBits = { confidential: both, open: both, restricted: both, assigned: both }
 
 const spaces: Partial<Record<Action, Point[]>> = {
+  'trust.start-duty': combine({ holder: holders, foreign: both, duty: dutyKinds, inArea: both, purpose: ['none', 'duty'] }),
   'trust.override': combine({ holder: holders, foreign: both, purpose: ['none', 'duty', 'override'], owesReview: both }),
   'trust.list-case': [
     ...combine({ holder: holders, ...caseBits, purpose: purposes, place: places }),
@@ -145,7 +182,7 @@ const spaces: Partial<Record<Action, Point[]>> = {
       ...caseBits,
       certified: both,
       place: ['off-duty', 'here', 'elsewhere'],
-      purpose: ['none', 'duty', 'other-case', 'other-override'],
+      purpose: ['none', 'duty', 'other-case', 'other-override', 'disclosure', 'other-disclosure'],
     }),
     ...combine({ holder: holders, ...caseBits, certified: both, purpose: ['this-case', 'override'], basis: bases }),
     ...combine({ holder: ['officer'], ...caseBits, certified: both, place: places, purpose: purposes, basis: bases }),
@@ -164,6 +201,20 @@ const spaces: Partial<Record<Action, Point[]>> = {
     ...combine({ holder: holders, ...caseBits, purpose: ['this-case'], second: ['another'], certified: both, basis: bases }),
     ...combine({ holder: holders, foreign: [true], assigned: both, purpose: purposes, second: ['another'] }),
   ],
+  'trust.ask-closed-reading': combine({
+    holder: holders,
+    foreign: both,
+    ...caseBits,
+    purpose: ['none', 'this-case', 'override'],
+  }),
+  'trust.confirm-basis': combine({
+    holder: holders,
+    foreign: both,
+    confidential: both,
+    assigned: both,
+    mine: both,
+    purpose: ['none', 'duty'],
+  }),
   'trust.approve-export': combine({
     holder: holders,
     foreign: both,
@@ -199,11 +250,13 @@ function aboutOf(action: Action, point: Point): About {
     'other-case': 'c2',
     override: 'c1',
     'other-override': 'c2',
+    disclosure: 'c1',
+    'other-disclosure': 'c2',
     duty: undefined,
     none: undefined,
   }[point.purpose]
   if (point.purpose !== 'none') {
-    const kind = point.purpose === 'duty' ? 'duty' : point.purpose.endsWith('override') ? 'override' : 'case'
+    const kind = (['duty', 'override', 'disclosure'] as const).find((one) => point.purpose.endsWith(one)) ?? 'case'
     about.purpose = { about: kind, basis: point.basis, ...(target && { case: target }) }
   }
   if (action === 'trust.override')
@@ -212,15 +265,26 @@ function aboutOf(action: Action, point: Point): About {
       resource: { type: 'House', agency },
       owesReview: point.owesReview,
     }
+  if (action === 'trust.start-duty')
+    return { ...about, resource: { type: 'House', agency }, duty: { kind: point.duty, inArea: point.inArea } }
   if (action === 'trust.review-override')
     return { ...about, resource: { type: 'Override', id: 'o1', agency, holder: point.mine ? me : another } }
   if (action === 'trust.judge-use')
     return { ...about, resource: { type: 'Signal', id: 's1', agency, about: point.mine ? me : another } }
+  if (action === 'trust.confirm-basis') {
+    const declaredBy = point.mine ? me : another
+    return {
+      ...about,
+      resource: { type: 'Declaration', id: 'd1', agency, declaredBy, confidential: point.confidential, members },
+    }
+  }
   if (action === 'trust.approve-export') {
     const askedBy = point.mine ? me : another
     return { ...about, resource: { type: 'Export', id: 'e1', agency, askedBy, confidential: point.confidential, members } }
   }
-  if (!['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case'].includes(action)) {
+  if (
+    !['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case', 'trust.ask-closed-reading'].includes(action)
+  ) {
     return { ...about, resource: { type: 'House', agency } }
   }
   const file: CaseFacts = {
@@ -237,10 +301,15 @@ function aboutOf(action: Action, point: Point): About {
 }
 
 const desk = openPolicy({ clock: { now: () => 0 as Instant } })
-const table = readTables(page)
+const table = readTables(page, '| `')
 
 test('the page speaks of exactly the actions that there are', () => {
   assert.deepEqual(Object.keys(table).sort(), Object.keys(desk.book.actions).sort())
+})
+
+test('the lists on screen offer the duties that the page allows a role, and no other', () => {
+  for (const role of roleNames)
+    assert.deepEqual([...dutiesOfRole[role]].sort(), dutyKinds.filter((kind) => duties[kind]?.[role] === 'yes').sort(), role)
 })
 
 test('every point of the space is decided as the page says', () => {

@@ -154,7 +154,7 @@ const person = (id: string) => ({ __entity: { type: 'Person', id } })
 function ask(actor: Actor, action: Action, about: About): Asked {
   const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
   const holder = actor.kind === 'person' ? actor.person.id : 'station'
-  const { purpose, secondPerson, owesReview } = about
+  const { purpose, secondPerson, owesReview, duty } = about
   const named: Context = purpose?.case === undefined ? {} : { case: { __entity: { type: 'Case', id: purpose.case } } }
   return {
     holder,
@@ -165,6 +165,7 @@ function ask(actor: Actor, action: Action, about: About): Asked {
       ...(purpose && { purpose: { about: purpose.about, basis: purpose.basis, ...named } }),
       ...(secondPerson !== undefined && { secondPerson: person(secondPerson) }),
       ...(owesReview !== undefined && { owesReview }),
+      ...(duty && { kind: duty.kind, inArea: duty.inArea }),
     },
   }
 }
@@ -198,6 +199,11 @@ function resourceOf(resource: PolicyResource): EntityJson {
     case 'Signal': {
       const { id, agency, about } = resource
       return { uid: { type: 'Signal', id }, attrs: { agency, about: person(about) }, parents: [] }
+    }
+    case 'Declaration': {
+      const { id, agency, declaredBy, confidential, members } = resource
+      const attrs = { agency, declaredBy: person(declaredBy), confidential, members: members.map(person) }
+      return { uid: { type: 'Declaration', id }, attrs, parents: [] }
     }
     case 'Export': {
       const { id, agency, askedBy, confidential, members } = resource

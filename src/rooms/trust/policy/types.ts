@@ -4,7 +4,7 @@ import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 
 /** Only what Cedar is told of a purpose that has resolved. */
 export interface PurposeFacts {
-  about: 'case' | 'duty' | 'override'
+  about: 'case' | 'duty' | 'override' | 'disclosure'
   /** Kind of legal basis, e.g. `warrant`. */
   basis: string
   /** Id of the case it is for. */
@@ -37,6 +37,14 @@ export type PolicyResource =
   | ({ type: 'Case' } & CaseFacts)
   | { type: 'Override'; id: string; agency: AgencyId; holder: PersonId }
   | { type: 'Signal'; id: string; agency: AgencyId; about: PersonId }
+  | {
+      type: 'Declaration'
+      id: string
+      agency: AgencyId
+      declaredBy: PersonId
+      confidential: boolean
+      members: readonly PersonId[]
+    }
   | { type: 'Export'; id: string; agency: AgencyId; askedBy: PersonId; confidential: boolean; members: readonly PersonId[] }
 
 /** What an action is about and under which circumstances it is asked for. Absent: the actor's own agency as a whole, no purpose, off duty. */
@@ -48,6 +56,8 @@ export interface About {
   secondPerson?: PersonId
   /** Whether an own override is unreviewed after its 24 hours; asked for with `trust.override` only. */
   owesReview?: boolean
+  /** The duty that is wished for, and whether its area is one that the person is assigned to; asked for with `trust.start-duty` only. */
+  duty?: { kind: string; inArea: boolean }
 }
 
 /** One policy as a reader sees it. */

@@ -109,7 +109,7 @@ export function protectionCommands(deps: ProtectionCommandDeps): Command[] {
     ),
     command(
       'export-subject',
-      'Write everything held about a person of the system into a folder, signed',
+      'Write what is held about a person of the system into a folder, signed',
       'PERSON --out DIR --why TEXT',
       { out: { type: 'string', value: 'DIR', summary: 'the folder to write into' }, why: whyOption },
       async (privacy, actor, { words, options }) => {

@@ -17,6 +17,8 @@ import { describeActor } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { refusePrivacy } from './errors.ts'
 import { checkedWhy } from './hold-records.ts'
+import { personalTables } from './personal-columns.ts'
+import { personalRows } from './store/personal-rows.ts'
 import { privacyTables } from './store.ts'
 import type { PersonalHolding, SubjectBundle } from './types.ts'
 
@@ -53,8 +55,6 @@ export async function exportSubject(
     decisions.push(...answers.filter((one) => one.by === person.id))
   }
   const contents: Record<string, unknown> = {
-    'account.json': await tables.account(agency, person.id),
-    'sessions.json': await tables.sessionsOf(agency, person.id),
     'failed-sign-ins.json': await tables.badLogonsOf(agency, sources.hashName(agency, keyOfName(person.name))),
     'decisions.json': decisions,
     'rectifications.json': await rectificationsOf(house, person),
@@ -62,6 +62,7 @@ export async function exportSubject(
     // Each proof stands alone: entry, path and the checkpoint that signs it.
     'ledger-proofs.json': proofs,
   }
+  for (const of of personalTables) contents[`${of.file}.json`] = await personalRows(house.store, agency, person.id, of)
   for (const { name, about } of sources.holdings) contents[`${name}.json`] = await about(agency, person.id, actor)
   contents['README.txt'] = readme(person)
 
@@ -78,7 +79,7 @@ export async function exportSubject(
   await recordAct(house, agency, {
     act: 'disclose',
     by,
-    what: 'Everything held about one person of the system was exported.',
+    what: 'What is held about one person of the system was exported.',
     why,
     subject: `person:${person.id}`,
     content: sha256(JSON.stringify(manifest)),
@@ -176,10 +177,10 @@ async function entriesAbout(house: TrustHouse, person: Person): Promise<LedgerEn
 
 const sha256 = (text: string): Digest => createHash('sha256').update(text, 'utf8').digest('hex') as Digest
 
-const readme = ({ name, agency }: Person): string => `Everything that Peel at ${agency} holds about ${name}.
+const readme = ({ name, agency }: Person): string => `What Peel at ${agency} holds about ${name}.
 
-account.json           the account, without what signs in
-sessions.json          when somebody was signed in under it
+${personalTables.map(({ file, what }) => `${`${file}.json`.padEnd(30)} ${what}`).join('\n')}
+
 failed-sign-ins.json   attempts to sign in under this name that failed
 decisions.json         what was decided under it, with the reasons
 rectifications.json    what was put right, before and after
@@ -191,5 +192,7 @@ ledger-proofs.json     for each of them, the proof that it stands in the signed 
 manifest.json          SHA-256 of every file above, signed with the ledger's key (manifest.signature)
 
 To check a hash: sha256sum account.json. To check an entry: peel ledger prove NUMBER.
+Not in it: what signs in (secrets, hashes), which cases these were, what others think of them while they look into it, and names
+of the person in rows of others, which the ledger entries show. Each is named with its reason in Peel’s source, privacy/personal-columns.ts.
 Something is wrong or missing? Ask the agency's protection officer to put it right; what was and what is stay on record.
 `

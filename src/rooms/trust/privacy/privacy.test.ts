@@ -251,6 +251,12 @@ for (const kind of testStores()) {
         const file = (path: string): string => bundle.files.find((one) => one.path === path)?.text ?? ''
         assert.match(file('account.json'), /Ada Lind/)
         assert.equal(JSON.parse(file('sessions.json')).length, 1)
+        assert.equal(JSON.parse(file('duties.json'))[0].kind, 'command')
+        const [session] = JSON.parse(file('sessions.json')) as Record<string, string>[]
+        assert.match(session?.created_at ?? '', /^2026-11-/, 'moments are readable')
+        assert.ok(JSON.parse(file('sign-in-events.json')).length > 0)
+        for (const name of ['passkeys', 'certificates', 'refusals', 'marks', 'recoveries'])
+          assert.match(file('README.txt'), new RegExp(`${name}\\.json`), name)
         assert.equal(JSON.parse(file('failed-sign-ins.json')).length, 1)
         assert.match(file('decisions.json'), /Not on a Sunday/)
         assert.deepEqual(JSON.parse(file('purposes.json')), [{ holder: person.id }])
@@ -262,7 +268,7 @@ for (const kind of testStores()) {
           entries.map((entry) => entry.index),
         )
         assert.equal(
-          bundle.files.some((one) => /argon2|password|digest"/.test(one.text)),
+          bundle.files.some((one) => /argon2|"(password|digest|public_key|sealed)":/.test(one.text)),
           false,
           'nothing that signs in',
         )

@@ -289,28 +289,6 @@ export function privacyTables(connection: StoreConnection) {
       return row !== undefined
     },
 
-    /** The account, without anything that signs in. */
-    account: async (agency: AgencyId, id: PersonId): Promise<unknown[]> => {
-      const rows = await db(agency)
-        .selectFrom('trust_person')
-        .select(['id', 'name', 'title', 'role', 'created_at', 'demo'])
-        .where('agency_id', '=', agency)
-        .where('id', '=', id)
-        .execute()
-      return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: iso(created_at) }))
-    },
-
-    sessionsOf: async (agency: AgencyId, id: PersonId): Promise<unknown[]> => {
-      const rows = await db(agency)
-        .selectFrom('trust_session')
-        .select(['created_at', 'seen_at'])
-        .where('agency_id', '=', agency)
-        .where('person_id', '=', id)
-        .orderBy('created_at')
-        .execute()
-      return rows.map((row) => ({ signedInAt: iso(row.created_at), lastSeenAt: iso(row.seen_at) }))
-    },
-
     badLogonsOf: async (agency: AgencyId, nameKey: string): Promise<unknown[]> => {
       const rows = await db(agency)
         .selectFrom('trust_bad_logon')

@@ -18,7 +18,34 @@ export const purposeRefuses = defineErrors('trust', {
     sentence: () =>
       'There is no such case here for you. Check the number; if you are working on it, ask whoever leads it to assign you.',
   },
-  'case-is-closed': { status: 409, sentence: () => 'This case is closed, so nothing was changed.' },
+  'case-is-closed': {
+    status: 409,
+    sentence: () =>
+      'This case is closed, so nothing was changed. Whoever leads it reopens it with a reason, or asks to read it for a disclosure.',
+  },
+  'case-is-open': { status: 409, sentence: () => 'This case is open already. Nothing was changed.' },
+  'reason-needed': {
+    status: 422,
+    sentence: (f: { atLeast: number }) => `Say in at least ${f.atLeast} characters why. Nothing was changed.`,
+  },
+  'basis-needs-none': {
+    status: 409,
+    sentence: () => 'Only a warrant or a consent is confirmed by a second person. Nothing was changed.',
+  },
+  'basis-confirmed-already': {
+    status: 409,
+    sentence: (f: { by: string }) => `${f.by} has confirmed this already. Nothing was changed.`,
+  },
+  'no-such-reading': {
+    status: 404,
+    sentence: () => 'There is no such request to read a closed case here for you. Nothing was changed.',
+  },
+  'reading-not-in-force': {
+    status: 403,
+    sentence: () =>
+      'A closed case is read after a second person approved it, and for as long as was asked for. Nobody has yet, or that time is over. Nothing was shown.',
+  },
+  'reading-days': { status: 422, sentence: (f: { most: number }) => `Ask for 1 to ${f.most} days. Nothing was changed.` },
   'case-is-erased': {
     status: 410,
     sentence: () =>
@@ -44,6 +71,27 @@ export const purposeRefuses = defineErrors('trust', {
   'on-duty-already': {
     status: 409,
     sentence: (f: { kind: string }) => `You are on duty already (${f.kind}). End that duty first. Nothing was changed.`,
+  },
+  'working-rules-unreadable': {
+    status: 500,
+    sentence: (f: { path: string; problem: string }) =>
+      `${f.path} could not be used (${f.problem}). Peel did not start; mend the file, or remove it for the defaults.`,
+  },
+  'duty-area-needed': {
+    status: 422,
+    sentence: (f: { areas: string }) => `Say for which of your areas the duty is: ${f.areas}. Nothing was changed.`,
+  },
+  'no-area-assigned': {
+    status: 403,
+    sentence: () => 'Nobody has assigned you to an area yet, so you cannot go on duty. Ask a commander. Nothing was changed.',
+  },
+  'area-named': {
+    status: 422,
+    sentence: () => 'An area has a name of up to 80 characters; * is the whole agency. Nothing was changed.',
+  },
+  'area-own': {
+    status: 403,
+    sentence: () => 'Nobody assigns themselves to an area. Ask another commander or an administrator. Nothing was changed.',
   },
   'duty-hours': { status: 422, sentence: (f: { most: number }) => `A duty lasts up to ${f.most} hours. Nothing was changed.` },
   'reason-copied': {

@@ -7,15 +7,15 @@ import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
 import { noteReceipt, nothingShown } from '../receipts.ts'
 import { purposeRefuses } from './errors.ts'
-import { caseResource, namedPerson } from './keep-cases.ts'
+import { caseResource, declarationOf, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
 import { purposeToDecide } from './purpose-of-decision.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
-import { openFile, openHeadings } from './seal-words.ts'
+import { openFile, openHeadings, openReference } from './seal-words.ts'
 import { searchCases, searchKey, suggestCases } from './search-cases.ts'
 import { type KeptHeading, purposeTables } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
-import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk } from './types.ts'
+import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk, PurposeStanding } from './types.ts'
 
 const longestList = 500
 const fewSuggestions = 8
@@ -24,7 +24,7 @@ const lettersOfOneLook = 3
 
 type Finding = Pick<
   PurposeDesk,
-  'cases' | 'suggestCases' | 'countCases' | 'relatedCases' | 'exportCases' | 'caseHeading' | 'readCase'
+  'cases' | 'suggestCases' | 'countCases' | 'relatedCases' | 'exportCases' | 'caseHeading' | 'readCase' | 'readBasis'
 >
 
 export function findCases(house: TrustHouse): Finding {
@@ -157,6 +157,16 @@ export function findCases(house: TrustHouse): Finding {
       return opened(kept)
     },
 
+    readBasis: async (actor, id, purpose) => {
+      const { kept } = await look(actor, id, undefined)
+      const file = await tables.file(kept.agency, kept.id)
+      house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, file.openedBy) })
+      const reference = await openReference(house, kept.agency, kept.id, file.sealedReference)
+      if (reference === null) throw purposeRefuses('case-is-erased', {})
+      await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, `case:${kept.id}`)
+      return { ...file.basis, reference }
+    },
+
     readCase: async (actor, id, purpose) => {
       const { kept, standing } = await look(actor, id, purpose)
       const about = { standing, resource: caseResource(kept) }
@@ -166,12 +176,17 @@ export function findCases(house: TrustHouse): Finding {
       if (heading.erased) throw purposeRefuses('case-is-erased', {})
       await writeLook(house, actor, 'trust.read-case', stated, {
         subject: `purpose:${stated.id}`,
-        what: stated.override ? 'A case file was read under an emergency override.' : 'A case file was read.',
+        what: readWords(stated),
         about: `case:${heading.id}`,
       })
       return openFile(house, heading, await tables.file(heading.agency, heading.id))
     },
   }
+}
+
+const readWords = ({ override, reading }: PurposeStanding): string => {
+  if (override) return 'A case file was read under an emergency override.'
+  return reading === undefined ? 'A case file was read.' : 'A closed case file was read for a disclosure.'
 }
 
 function tally(rows: readonly { open: boolean; kind: string; area: string; n: number }[]): CaseCounts {

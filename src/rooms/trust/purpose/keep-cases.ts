@@ -29,16 +29,19 @@ export function namedPerson(house: TrustHouse, actor: Actor): Person {
 
 export function keepCases(
   house: TrustHouse,
-): Pick<PurposeDesk, 'openCase' | 'closeCase' | 'assign' | 'unassign' | 'markConfidential'> {
+): Pick<
+  PurposeDesk,
+  'openCase' | 'closeCase' | 'assign' | 'unassign' | 'markConfidential' | 'reopenCase' | 'confirmBasis' | 'bases'
+> {
   /** The case, if the actor may see it and change it. */
-  const changeable = async (actor: Actor, id: CaseId): Promise<CaseHeading> => {
+  const changeable = async (actor: Actor, id: CaseId, wanted: CaseHeading['state'] = 'open'): Promise<CaseHeading> => {
     const { agency } = namedPerson(house, actor)
     const standing = await standingOf(house, actor)
     const filter = house.policy.filter(actor, 'trust.list-case', { standing })
     const kept = await purposeTables(house.store).heading(agency, id, filter)
     if (!kept) throw purposeRefuses('no-such-case', {})
     house.policy.allow(actor, 'trust.change-case', { standing, resource: caseResource(kept) })
-    if (kept.state === 'closed') throw purposeRefuses('case-is-closed', {})
+    if (kept.state !== wanted) throw purposeRefuses(kept.state === 'closed' ? 'case-is-closed' : 'case-is-open', {})
     const [heading] = await openHeadings(house, agency, [kept])
     return heading as CaseHeading
   }
@@ -143,6 +146,61 @@ export function keepCases(
       house.policy.forget(person)
       return changed
     },
+
+    reopenCase: async (actor, id, reason) => {
+      const { closedAt: _, ...heading } = await changeable(actor, id, 'closed')
+      if (heading.erased) throw purposeRefuses('case-is-erased', {})
+      const why = wordy(reason)
+      const said = {
+        what: `${namedPerson(house, actor).name} reopened the case: ${why}`,
+        leaf: 'A closed case was reopened, with a reason.',
+      }
+      return change(actor, heading, said, async (tables) => {
+        if (!(await tables.reopenCase(heading.agency, id))) throw purposeRefuses('case-is-open', {})
+        return { ...heading, state: 'open' }
+      })
+    },
+
+    confirmBasis: async (actor, id, remark) => {
+      const person = namedPerson(house, actor)
+      const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      const kept = await purposeTables(house.store).heading(person.agency, id, filter)
+      if (!kept) throw purposeRefuses('no-such-case', {})
+      const { openedBy, basis } = await purposeTables(house.store).file(person.agency, id)
+      house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, openedBy) })
+      if (kept.state === 'closed') throw purposeRefuses('case-is-closed', {})
+      if (basis.confirmedBy === undefined) throw purposeRefuses('basis-needs-none', {})
+      if (basis.confirmedBy !== null) throw purposeRefuses('basis-confirmed-already', { by: basis.confirmedBy })
+      const seen = wordy(remark)
+      const [heading] = await openHeadings(house, person.agency, [kept])
+      const said = {
+        what: `${person.name} confirmed the legal basis: ${seen}`,
+        leaf: `A legal basis (${basis.kind}) was confirmed by a second person.`,
+      }
+      return change(actor, heading as CaseHeading, said, async (tables) => {
+        if (!(await tables.confirmBasis(person.agency, id, person, house.clock.now())))
+          throw purposeRefuses('basis-confirmed-already', { by: 'Somebody' })
+        return heading as CaseHeading
+      })
+    },
+
+    bases: async (actor) => {
+      const { agency } = namedPerson(house, actor)
+      const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      const { confirmed, waiting } = await purposeTables(house.store).declaredBases(agency, filter)
+      return {
+        counts: { confirmed, declared: waiting.length },
+        waiting: waiting.map(({ heading, kind, validUntil, openedBy, openedByName }) => ({
+          case: heading.id,
+          caseNumber: heading.number,
+          kind,
+          validUntil,
+          declaredBy: openedByName,
+          declaredAt: heading.openedAt,
+          mayConfirm: house.policy.decide(actor, 'trust.confirm-basis', { resource: declarationOf(heading, openedBy) }).allowed,
+        })),
+      }
+    },
   }
 }
 
@@ -150,6 +208,23 @@ export function keepCases(
 export function caseResource(heading: Omit<KeptHeading, 'sealedTitle'>): Extract<PolicyResource, { type: 'Case' }> {
   const { id, agency, confidential, sensitivity, area, members } = heading
   return { type: 'Case', id, agency, confidential, open: heading.state === 'open', sensitivity, area, members }
+}
+
+/** Who declared the basis of a case, as the policies see it. */
+export function declarationOf(
+  { id, agency, confidential, members }: Omit<KeptHeading, 'sealedTitle'>,
+  declaredBy: PersonId,
+): Extract<PolicyResource, { type: 'Declaration' }> {
+  return { type: 'Declaration', id, agency, declaredBy, confidential, members }
+}
+
+const leastWords = 10
+
+/** Throws `trust.reason-needed`. */
+function wordy(text: string): string {
+  const words = plain(text)
+  if (words.length < leastWords) throw purposeRefuses('reason-needed', { atLeast: leastWords })
+  return words
 }
 
 const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/gu, ' ')

@@ -76,4 +76,21 @@ export const purposeSteps: readonly { name: string; statements: readonly string[
       'create index trust_look_ledger on trust_look (ledger_index)',
     ],
   },
+  {
+    name: '015-purpose-areas-confirmed-bases-closed-readings',
+    statements: [
+      `create table trust_person_area (
+        agency_id text not null, person_id text not null, area text not null, valid_until bigint, given_by text not null,
+        given_at bigint not null, primary key (agency_id, person_id, area), check (given_by <> person_id))`,
+      `alter table trust_case add column basis_confirmed_by text, add column basis_confirmed_name text,
+        add column basis_confirmed_at bigint, add check (basis_confirmed_by is null or basis_confirmed_by <> opened_by)`,
+      `create table trust_closed_reading (
+        agency_id text not null, id text not null, case_id text not null, ground text not null, reference text not null,
+        days integer not null, asked_by text not null, asked_by_name text not null, asked_at bigint not null,
+        approved_by text, approved_by_name text, approved_at bigint, valid_until bigint, primary key (agency_id, id),
+        foreign key (agency_id, case_id) references trust_case (agency_id, id),
+        check (approved_by is null or approved_by <> asked_by), check ((approved_by is null) = (valid_until is null)))`,
+      'alter table trust_purpose add column reading_id text',
+    ],
+  },
 ]

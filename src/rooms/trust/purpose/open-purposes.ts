@@ -5,6 +5,7 @@ import { findCases } from './find-cases.ts'
 import { handOutFile } from './hand-out-file.ts'
 import { keepCases } from './keep-cases.ts'
 import { overrideInEmergency } from './override-in-emergency.ts'
+import { readClosed } from './read-closed.ts'
 import { reviewAccess } from './review-access.ts'
 import { standOnDuty } from './stand-on-duty.ts'
 import { statePurposes } from './state-purpose.ts'
@@ -19,5 +20,6 @@ export function openPurposes(house: TrustHouse): PurposeDesk {
     ...overrideInEmergency(house),
     ...handOutFile(house),
     ...reviewAccess(house),
+    ...readClosed(house),
   }
 }

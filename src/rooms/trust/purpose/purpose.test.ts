@@ -1,6 +1,8 @@
 /** What for: purposes that resolve, and each way in which they do not; duties, cases, the override with its 24 hours, hand-overs by two people. */
 
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
@@ -11,6 +13,7 @@ import { trustTables } from '../store.ts'
 import { lettersOf } from './seal-words.ts'
 import { purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
+import { readWorkingRules } from './working-rules.ts'
 
 const house: TestTrust = await openTestTrust()
 after(() => house.close())
@@ -192,6 +195,58 @@ test('a duty is one at a time, up to 12 hours, ends by itself, and takes its pur
   await assert.rejects(desk().endDuty(as('olga'), next.id), refusedWith('no-such-duty'))
 })
 
+test('a duty is of the own role, and in an area that somebody else assigned', async () => {
+  for (const kind of ['oversight', 'administration', 'command'] as const)
+    await assert.rejects(desk().startDuty(as('olga'), { kind }), refusedWith('not-allowed'), kind)
+  await assert.rejects(
+    desk().assignArea(as('olga'), 'olga' as PersonId, { area: 'south', validUntil: null }),
+    refusedWith('not-allowed'),
+  )
+  await assert.rejects(
+    desk().assignArea(as('cora'), 'cora' as PersonId, { area: 'south', validUntil: null }),
+    refusedWith('area-own'),
+  )
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: 'north', validUntil: null })
+  for (const area of ['south', '*'])
+    await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol', area }), refusedWith('rule-forbids'), area)
+  const duty = await desk().startDuty(as('olga'), { kind: 'patrol' })
+  assert.equal(duty.area, 'north', 'who names none works where they are assigned')
+  await desk().endDuty(as('olga'), duty.id)
+
+  const until = (now() + 2 * hour) as Instant
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: 'south', validUntil: until })
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol' }), refusedWith('duty-area-needed'))
+  const lent = await desk().startDuty(as('olga'), { kind: 'patrol', area: 'south', hours: 8 })
+  assert.equal(lent.endsAt, until, 'the duty ends with the assignment')
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: 'south', validUntil: (now() - 1) as Instant })
+  assert.equal(await desk().dutyOf(as('olga')), null, 'taken off, she is off duty at once')
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol', area: 'south' }), refusedWith('rule-forbids'))
+  const shown = (await desk().certificates(as('cora'))).find(({ name }) => name === 'olga')
+  assert.deepEqual(
+    shown?.areas.map(({ area }) => area),
+    ['north', 'south'],
+  )
+})
+
+test('the statute of a shift and the strictness of areas are the agency’s own settings', async () => {
+  const said = await desk().startDuty(as('cora'), { kind: 'command' })
+  assert.match(said.basis.reference, /not named yet/)
+  const strict = { statute: 'Police Act 1996 s. 30', areasRequired: true }
+  await writeFile(join(house.home, 'duty.json'), JSON.stringify(strict))
+  await house.reopen()
+  await assert.rejects(desk().startDuty(as('olga'), { kind: 'patrol' }), refusedWith('no-area-assigned'))
+  await desk().assignArea(as('cora'), 'olga' as PersonId, { area: '*', validUntil: null })
+  const duty = await desk().startDuty(as('olga'), { kind: 'patrol' })
+  assert.deepEqual([duty.area, duty.basis.reference], ['*', strict.statute])
+  const purpose = await desk().statePurpose(as('olga'), { for: { duty: duty.id }, task: 'patrol' })
+  assert.equal(purpose.basis.reference, strict.statute)
+  await writeFile(join(house.home, 'duty.json'), '{"areasrequired":true}')
+  await assert.rejects(readWorkingRules(house.home), refusedWith('working-rules-unreadable'))
+  const env = { PEEL_DUTY_STATUTE: 'From the environment' }
+  await writeFile(join(house.home, 'duty.json'), '{}')
+  assert.equal((await readWorkingRules(house.home, env)).statute, env.PEEL_DUTY_STATUTE)
+})
+
 test('an officer reads ordinary cases of the area of the open duty, and at once no longer when it ends', async () => {
   const here = await openCase()
   const there = await openCase({ title: 'Elsewhere', area: 'south' })
@@ -253,6 +308,77 @@ test('a case: opened by those who may, numbered at random, closed once, never le
 })
 
 const emergency = { statement: 'A child is missing and her address is in this file.' }
+
+test('a warrant is declared by one and confirmed by another; where the agency is strict it opens nothing before', async () => {
+  const one = await openCase()
+  const purpose = await purposeFor(one)
+  assert.equal(purpose.basis.confirmedBy, null)
+  const file = await desk().readCase(as('ivy'), one.id, purpose.id)
+  assert.deepEqual([file.declaredBy, file.basis.confirmedBy], ['ivy', null])
+  assert.deepEqual((await desk().bases(as('cora'))).counts, { confirmed: 0, declared: 1 })
+  const said = 'Seen at the registry, 12/26'
+  await assert.rejects(desk().confirmBasis(as('ivy'), one.id, said), refusedWith('not-allowed'))
+  const own = await openCase({}, 'cora')
+  await assert.rejects(desk().confirmBasis(as('cora'), own.id, said), refusedWith('not-allowed'), 'nobody confirms their own')
+  const hidden = await openCase({ confidential: true })
+  await assert.rejects(desk().confirmBasis(as('cora'), hidden.id, said), refusedWith('no-such-case'))
+  const statute = await openCase({ basis: { ...draft().basis, kind: 'statute' } })
+  await assert.rejects(desk().confirmBasis(as('cora'), statute.id, said), refusedWith('basis-needs-none'))
+  await assert.rejects(desk().confirmBasis(as('cora'), one.id, 'ok'), refusedWith('reason-needed'))
+
+  await writeFile(join(house.home, 'duty.json'), '{"basesConfirmed":true}')
+  await house.reopen()
+  assert.equal(await problem('ivy', purpose.id), 'unconfirmed')
+  await assert.rejects(purposeFor(one), refusedWith('purpose-refused', { problem: 'unconfirmed' }))
+  await desk().startDuty(as('cora'), { kind: 'command' })
+  await assert.rejects(desk().readBasis(as('ivy'), one.id, undefined), refusedWith('not-allowed'))
+  assert.equal((await desk().readBasis(as('cora'), one.id, undefined)).reference, 'Warrant 12/26')
+  const both = await Promise.allSettled(['cora', 'cyrus', 'dina'].map((who) => desk().confirmBasis(as(who), one.id, said)))
+  assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1, 'one second person is enough')
+  assert.equal(await problem('ivy', purpose.id), 'none')
+  const after = await purposeFor(one)
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.match(entry?.what ?? '', /a second person confirmed/)
+  const { history } = await desk().readCase(as('ivy'), one.id, after.id)
+  assert.ok(history.some(({ what }) => /cyrus|cora|dina/.test(what) && what.includes(said)))
+})
+
+test('a closed case is reopened with a reason, or read for a disclosure that a second person approved, for so many days', async () => {
+  const one = await openCase()
+  await assert.rejects(desk().reopenCase(as('ivy'), one.id, 'It is open, though'), refusedWith('case-is-open'))
+  await desk().closeCase(as('ivy'), one.id)
+  await assert.rejects(desk().reopenCase(as('ivy'), one.id, 'short'), refusedWith('reason-needed'))
+  await assert.rejects(desk().reopenCase(as('olga'), one.id, 'A new witness came'), refusedWith('no-such-case'))
+  await assert.rejects(desk().reopenCase(as('dina'), one.id, 'A new witness came'), refusedWith('not-allowed'))
+  const reopened = await desk().reopenCase(as('ivy'), one.id, 'A new witness came forward')
+  assert.deepEqual([reopened.state, reopened.closedAt], ['open', undefined])
+  const again = await purposeFor(one)
+  const { history } = await desk().readCase(as('ivy'), one.id, again.id)
+  assert.ok(history.some(({ what }) => what === 'ivy reopened the case: A new witness came forward'))
+  const wish = { ground: 'appeal', reference: 'Appeal 7 of this year', days: 2 } as const
+  await assert.rejects(desk().askReading(as('ivy'), one.id, wish), refusedWith('case-is-open'))
+
+  await desk().closeCase(as('ivy'), one.id)
+  await assert.rejects(desk().askReading(as('ivy'), one.id, { ...wish, days: 91 }), refusedWith('reading-days'))
+  const asked = await desk().askReading(as('ivy'), one.id, wish)
+  await assert.rejects(desk().openReading(as('ivy'), asked.id), refusedWith('reading-not-in-force'))
+  await assert.rejects(desk().approveReading(as('ivy'), asked.id), refusedWith('not-allowed'))
+  const both = await Promise.allSettled(['cora', 'cyrus'].map((who) => desk().approveReading(as(who), asked.id)))
+  assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1)
+  await assert.rejects(desk().openReading(as('cora'), asked.id), refusedWith('no-such-reading'))
+  const purpose = await desk().openReading(as('ivy'), asked.id)
+  assert.equal((await desk().readCase(as('ivy'), one.id, purpose.id)).summary, 'Three sheds.')
+  const [look] = await house.trust.ledger.entries({ limit: 1 })
+  assert.match(look?.what ?? '', /closed case file was read for a disclosure/)
+  await assert.rejects(desk().readCase(as('ian'), one.id, purpose.id))
+  const other = await openCase({ title: 'Another' })
+  assert.equal(await problem('ivy', purpose.id, { case: other.id }), 'reused')
+  assert.equal((await desk().myPurposes(as('ivy'))).find((mine) => mine.purpose.id === purpose.id)?.purpose.task, 'disclosure')
+  house.clock.advance(2 * 24 * 60)
+  assert.equal(await problem('ivy', purpose.id), 'expired')
+  await assert.rejects(desk().openReading(as('ivy'), asked.id), refusedWith('reading-not-in-force'))
+  assert.equal((await desk().readings(as('cora')))[0]?.approvedBy !== undefined, true)
+})
 
 test('an emergency override works at once, is loud, and says nothing of whether there is such a case', async () => {
   const secret = await openCase({ confidential: true })
@@ -447,7 +573,8 @@ test('the list without words, and a heading alone, are looks too; with neither p
 
 test('sixty searches a minute, one after the other; another person’s do not count', async () => {
   await openCase()
-  for (const who of ['olga', 'amy']) await desk().startDuty(as(who), { kind: 'patrol' })
+  await desk().startDuty(as('olga'), { kind: 'patrol' })
+  await desk().startDuty(as('amy'), { kind: 'analysis' })
   const atOnce = await Promise.allSettled(Array.from({ length: 12 }, () => desk().suggestCases(as('olga'), 'mill')))
   const [answered, refused] = ['fulfilled', 'rejected'].map((end) => atOnce.filter(({ status }) => status === end).length)
   assert.deepEqual([answered, refused], [5, 7], 'one runs, four wait')

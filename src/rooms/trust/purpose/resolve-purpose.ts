@@ -17,11 +17,13 @@ const sentences: Record<PurposeProblem, string> = {
   closed: 'What this purpose was for is closed: the case was closed, the duty has ended, or the purpose was laid down.',
   expired: 'This purpose is no longer valid: its time or its legal basis has run out.',
   unassigned: 'You are not assigned to the case that this purpose is for.',
+  unconfirmed:
+    'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.',
   reused: 'This purpose is for another case; each case needs a purpose of its own.',
 }
 
 export async function resolvePurpose(
-  house: Pick<TrustHouse, 'store' | 'standings'>,
+  house: Pick<TrustHouse, 'store' | 'standings' | 'working'>,
   actor: Actor,
   id: string,
   now: Instant,
@@ -30,7 +32,8 @@ export async function resolvePurpose(
   if (actor.kind !== 'person' || !shape.test(id)) return refused(actor.kind === 'person' ? 'forged' : 'foreign')
   const { agency, id: person } = actor.person
   const load = () => purposeTables(house.store).purpose(agency, id, person)
-  return judge(await house.standings.recall(agency, `purpose ${person} ${id}`, load), person, now, about)
+  const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
+  return judge(found, person, now, { ...about, strict: house.working.basesConfirmed })
 }
 
 /** Past memory, on the connection of a transaction: for what is about to be written under it. */
@@ -39,36 +42,40 @@ export async function resolveInside(
   { agency, id: person }: Extract<Actor, { kind: 'person' }>['person'],
   id: string,
   now: Instant,
+  strict: boolean,
 ): Promise<ResolvedPurpose> {
-  return judge(await purposeTables(connection).purpose(agency, id, person), person, now)
+  return judge(await purposeTables(connection).purpose(agency, id, person), person, now, { strict })
 }
 
 function judge(
   found: StandingPurpose | undefined,
   person: PersonId,
   now: Instant,
-  about: { case?: CaseId } = {},
+  about: { case?: CaseId; strict: boolean },
 ): ResolvedPurpose {
   if (!found) return refused('forged')
   if (found.purpose.holder !== person) return refused('foreign')
-  const problem = problemOf(found, now, about.case)
+  const problem = problemOf(found, now, about.strict, about.case)
   return problem ? refused(problem) : { ok: true, purpose: found.purpose }
 }
 
 const refused = (problem: PurposeProblem): ResolvedPurpose => ({ ok: false, problem, sentence: sentences[problem] })
 
-/** What is wrong with a person's own purpose, or null. Pure. */
-export function problemOf(found: StandingPurpose, now: Instant, wanted?: CaseId): PurposeProblem | null {
+/** What is wrong with a person's own purpose, or null. `strict`: a basis that nobody confirmed opens nothing. Pure. */
+export function problemOf(found: StandingPurpose, now: Instant, strict: boolean, wanted?: CaseId): PurposeProblem | null {
   const { purpose, laidDown, case: file, duty } = found
   if (laidDown) return 'closed'
   if (now >= purpose.validUntil) return 'expired'
   if (now < purpose.basis.validFrom || now >= purpose.basis.validUntil) return 'expired'
   const target = 'case' in purpose.for ? purpose.for.case : undefined
-  if (!purpose.override && target !== undefined) {
+  if (purpose.reading !== undefined) {
+    if (found.readingUntil === null || now >= found.readingUntil) return 'expired'
+  } else if (!purpose.override && target !== undefined) {
     if (!file?.open) return 'closed'
     if (!file.member) return 'unassigned'
     // The basis of the case counts, should it have been cut short since.
     if (now < file.validFrom || now >= file.validUntil) return 'expired'
+    if (strict && file.confirmedBy === null) return 'unconfirmed'
   }
   if ('duty' in purpose.for && (!duty || duty.ended || now >= duty.endsAt)) return 'closed'
   if (wanted !== undefined && target !== undefined && target !== wanted) return 'reused'
@@ -77,7 +84,8 @@ export function problemOf(found: StandingPurpose, now: Instant, wanted?: CaseId)
 
 /** What the policies are told of a purpose that has resolved. */
 export function factsOf(purpose: PurposeStanding): PurposeFacts {
-  const about = purpose.override ? 'override' : 'case' in purpose.for ? 'case' : 'duty'
+  const ofCase = purpose.reading === undefined ? 'case' : 'disclosure'
+  const about = purpose.override ? 'override' : 'case' in purpose.for ? ofCase : 'duty'
   const target = 'case' in purpose.for ? purpose.for.case : ''
   return { about, basis: purpose.basis.kind, ...(target && { case: target }) }
 }

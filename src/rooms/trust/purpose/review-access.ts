@@ -30,10 +30,11 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
       const { agency } = namedPerson(house, actor)
       const holders = new Map<string, CertificateHolder & { certificates: { name: string; validUntil: Instant }[] }>()
       for (const { person, name, role, certificate, validUntil } of await tables.certificates(agency)) {
-        const holder = holders.get(person) ?? { person, name, role, certificates: [] }
+        const holder = holders.get(person) ?? { person, name, role, certificates: [], areas: [] }
         if (certificate !== null && validUntil !== null) holder.certificates.push({ name: certificate, validUntil })
         holders.set(person, holder)
       }
+      for (const { person, ...area } of await tables.areas(agency)) holders.get(person)?.areas.push(area)
       return [...holders.values()]
     },
 

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor, Trust, TrustDesk } from '../contract.ts'
 import { refuse } from '../errors.ts'
+import { readingGrounds } from './read-closed.ts'
 import { dutyKinds } from './stand-on-duty.ts'
 import { purposeTasks } from './state-purpose.ts'
 import type { CaseId, DutyId } from './types.ts'
@@ -110,6 +111,29 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     async (request) => desk.askExport(actorOf(request), request.params.id as CaseId, request.body.recipient, request.purpose),
   )
 
+  app.post('/cases/:id/reopen', { config: altered, schema: { params: id, body: z.object({ reason: words(500) }) } }, (request) =>
+    desk.reopenCase(actorOf(request), request.params.id as CaseId, request.body.reason),
+  )
+  app.get('/bases', { config: listed }, async (request) => desk.bases(actorOf(request)))
+  app.get('/cases/:id/basis', { config: consulted, schema: { params: id } }, async (request) =>
+    desk.readBasis(actorOf(request), request.params.id as CaseId, request.purpose),
+  )
+  const confirmed = z.object({ remark: words(500) })
+  app.post('/cases/:id/basis/confirm', { config: altered, schema: { params: id, body: confirmed } }, async (request) =>
+    desk.confirmBasis(actorOf(request), request.params.id as CaseId, request.body.remark),
+  )
+  const reading = z.object({ ground: z.enum(readingGrounds), reference: words(300), days: z.number().min(0).max(1000) })
+  app.post('/cases/:id/readings', { config: altered, schema: { params: id, body: reading } }, async (request) =>
+    desk.askReading(actorOf(request), request.params.id as CaseId, request.body),
+  )
+  app.get('/readings', { config: listed }, async (request) => ({ readings: await desk.readings(actorOf(request)) }))
+  app.post('/readings/:id/approve', { config: altered, schema: { params: id } }, async (request) =>
+    desk.approveReading(actorOf(request), request.params.id),
+  )
+  app.post('/readings/:id/open', { config: collected, schema: { params: id } }, async (request) =>
+    desk.openReading(actorOf(request), request.params.id),
+  )
+
   app.get('/exports', { config: listed }, async (request) => ({ exports: await desk.exports(actorOf(request)) }))
   app.post('/exports/:id/approve', { config: altered, schema: { params: id } }, async (request) =>
     desk.approveExport(actorOf(request), request.params.id),
@@ -165,6 +189,13 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.post('/certificates', { config: altered, schema: { body: certificate } }, async (request) => {
     const { person, certificate: name, validUntil } = request.body
     await desk.certify(actorOf(request), person as PersonId, name, validUntil as Instant)
+    return { people: await desk.certificates(actorOf(request)) }
+  })
+
+  const assignment = z.object({ person: words(80), area: words(80), validUntil: moment.nullable().default(null) })
+  app.post('/areas', { config: altered, schema: { body: assignment } }, async (request) => {
+    const { person, area, validUntil } = request.body
+    await desk.assignArea(actorOf(request), person as PersonId, { area, validUntil: validUntil as Instant | null })
     return { people: await desk.certificates(actorOf(request)) }
   })
 

@@ -79,6 +79,7 @@ export async function openFile(
       reference: await keyring.openText(agency, caseColumn('reference', id), stored.sealedReference),
     },
     openedBy: stored.openedBy,
+    declaredBy: stored.openedByName,
     history,
   }
 }
@@ -137,12 +138,22 @@ export async function openWords(
   return standing.map(({ purpose, kept }, at) => ({
     purpose: {
       ...purpose,
-      basis: { ...purpose.basis, reference: ofCases[at] ? (references[at] ?? '') : kept.reference },
+      basis: {
+        ...purpose.basis,
+        reference: isOfCase(purpose) && ofCases[at] ? (references[at] ?? '') : kept.reference || ofReading(purpose),
+        ...(isOfCase(purpose) && ofCases[at]?.confirmedBy !== undefined && { confirmedBy: ofCases[at].confirmedBy }),
+      },
       statement: statements[at] ?? '',
     },
     caseTitle: titles[at] ?? null,
   }))
 }
+
+/** Its basis is that of the case: not an override’s, and not a disclosure’s of a closed case. */
+const isOfCase = ({ override, reading }: StandingPurpose['purpose']): boolean => !override && reading === undefined
+
+const ofReading = ({ reading }: StandingPurpose['purpose']): string =>
+  reading === undefined ? '' : 'Disclosure of a closed case, approved by a second person'
 
 /** What people typed when they used an override, which is about somebody whom nobody may have been assigned to. */
 export async function openStatements(
@@ -181,3 +192,14 @@ export function lettersOf(statement: string): string | null {
     .trim()
   return letters === '' ? (statement.trim() === '' ? null : statement.trim()) : letters
 }
+
+const readingPlace = (id: string): string => `trust_closed_reading|reference|${id}`
+
+/** For which proceedings a closed case is read again: it may name people, so it lies under the key of the case. */
+export const sealReadingReference = (
+  { keyring }: Pick<TrustHouse, 'keyring'>,
+  agency: AgencyId,
+  about: { id: string; case: CaseId },
+  reference: string,
+  connection: StoreConnection,
+): Promise<string> => keyring.sealText(agency, ofCase(about.case), readingPlace(about.id), reference, connection)

@@ -1,11 +1,12 @@
 /** Going on duty and off it: a signed-in person's shift, with what it is for, where, on which statute, and until when. */
 
 import type { Instant } from '../../../kernel/units.ts'
+import type { Role } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
-import { namedPerson } from './keep-cases.ts'
+import { namedPerson, type Person } from './keep-cases.ts'
 import { purposeTables } from './store.ts'
 import type { Duty, DutyId, DutyKind, PurposeDesk } from './types.ts'
 
@@ -24,26 +25,39 @@ export const dutyKinds: readonly DutyKind[] = [
   'administration',
 ]
 
-/** The general statute under which a shift is worked; an agency puts its own article here with its settings. */
-const shiftStatute = 'the agency’s general policing statute'
+/** Until the agency has named its own article in `home/duty.json`. */
+const unnamedStatute = 'the agency’s general policing statute (not named yet)'
+/** Whom an area binds; the others answer for the whole agency. */
+const bound: readonly Role[] = ['officer', 'investigator', 'analyst', 'clerk']
 
-export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 'endDuty' | 'dutyOf'> {
+export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 'endDuty' | 'dutyOf' | 'assignArea'> {
   const tables = purposeTables(house.store)
+  /** For which area the duty would be, whether the person is assigned to it, and until when. */
+  const placeOf = async (person: Person, area: string, now: Instant): Promise<DutyPlace> => {
+    if (!bound.includes(person.role)) return { area: area || everywhere, inArea: true, until: null }
+    const assigned = await tables.areasOf(person.agency, person.id)
+    if (assigned.length === 0 && house.working.areasRequired) throw purposeRefuses('no-area-assigned', {})
+    if (assigned.length === 0) return { area: area || everywhere, inArea: true, until: null }
+    const standing = assigned.filter(({ validUntil }) => validUntil === null || now < validUntil)
+    return placeAmong(standing, area)
+  }
+
   return {
     startDuty: async (actor, wish) => {
-      house.policy.allow(actor, 'trust.start-duty')
       const person = namedPerson(house, actor)
+      const place = await placeOf(person, wish.area?.trim() ?? '', house.clock.now())
+      house.policy.allow(actor, 'trust.start-duty', { duty: { kind: wish.kind, inArea: place.inArea } })
       const hours = wish.hours ?? usualHours
       if (!(hours > 0 && hours <= mostHours)) throw purposeRefuses('duty-hours', { most: mostHours })
       const startedAt = house.clock.now()
-      const endsAt = (startedAt + hours * hour) as Instant
+      const endsAt = Math.min(startedAt + hours * hour, place.until ?? Number.POSITIVE_INFINITY) as Instant
       const duty: Duty = {
         id: freshId(house, 'duty') as DutyId,
         agency: person.agency,
         holder: person.id,
         kind: wish.kind,
-        area: wish.area?.trim() || '*',
-        basis: { kind: 'statute', reference: shiftStatute, validFrom: startedAt, validUntil: endsAt },
+        area: place.area,
+        basis: { kind: 'statute', reference: house.working.statute ?? unnamedStatute, validFrom: startedAt, validUntil: endsAt },
         startedAt,
         endsAt,
       }
@@ -73,9 +87,45 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       return { ...duty, endedAt }
     },
 
+    assignArea: async (actor, person, { area, validUntil }) => {
+      house.policy.allow(actor, 'trust.assign-area')
+      const me = namedPerson(house, actor)
+      if (person === me.id) throw purposeRefuses('area-own', {})
+      if (!(await tables.personNamed(me.agency, person))) throw purposeRefuses('nobody-here', {})
+      const name = area.normalize('NFC').trim().replace(/\s+/gu, ' ')
+      if (name.length < 1 || name.length > 80) throw purposeRefuses('area-named', {})
+      const at = house.clock.now()
+      await actInLedger(house, me.agency, async (inside, record) => {
+        await inside.assignArea(me.agency, person, { area: name, validUntil, by: me.id, at })
+        const ends = validUntil !== null && validUntil <= at
+        const what = ends ? 'Somebody was taken off an area.' : 'Somebody was assigned to an area.'
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}` })
+      })
+      house.policy.forget(person)
+    },
+
     dutyOf: async (actor) => {
       if (actor.kind !== 'person') return null
       return (await tables.openDuty(actor.person.agency, actor.person.id, house.clock.now())) ?? null
     },
   }
+}
+
+const everywhere = '*'
+
+interface DutyPlace {
+  area: string
+  inArea: boolean
+  /** When the assignment ends, and the duty with it. */
+  until: Instant | null
+}
+
+/** Pure. Whoever names none, and is assigned to one, works there. Throws `trust.duty-area-needed`. */
+function placeAmong(assigned: readonly { area: string; validUntil: Instant | null }[], wished: string): DutyPlace {
+  const whole = assigned.find(({ area }) => area === everywhere)
+  if (wished === '' && !whole && assigned.length > 1)
+    throw purposeRefuses('duty-area-needed', { areas: assigned.map(({ area }) => area).join(', ') })
+  const area = wished || (whole?.area ?? assigned[0]?.area ?? everywhere)
+  const found = assigned.find((one) => one.area === area) ?? whole
+  return { area, inArea: found !== undefined, until: found?.validUntil ?? null }
 }

@@ -62,7 +62,9 @@ export function statePurposes(house: TrustHouse): Stating {
     myPurposes: async (actor) => {
       const { agency, id } = namedPerson(house, actor)
       const now = house.clock.now()
-      const mine = (await tables.purposesOf(agency, id, now, 50)).filter((one) => problemOf(one, now) === null)
+      const mine = (await tables.purposesOf(agency, id, now, 50)).filter(
+        (one) => problemOf(one, now, house.working.basesConfirmed) === null,
+      )
       const opened = await openWords(house, agency, mine)
       return mine.map((one, at) => ({
         purpose: (opened[at] as Opened).purpose,
@@ -85,7 +87,7 @@ export function statePurposes(house: TrustHouse): Stating {
 }
 
 /** The purpose and its entry in the ledger: both stand, or neither does. */
-async function writePurpose(house: TrustHouse, actor: Actor, purpose: Purpose): Promise<void> {
+export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Purpose): Promise<void> {
   const { id, agency, basis, holder, statement } = purpose
   const target = { case: 'case' in purpose.for ? purpose.for.case : null, duty: 'duty' in purpose.for ? purpose.for.duty : null }
   const key = await fingerprintOfStatement(house, agency, holder, statement)
@@ -95,9 +97,15 @@ async function writePurpose(house: TrustHouse, actor: Actor, purpose: Purpose): 
     const sealed = await sealStatement(house, agency, { id, case: target.case }, statement, connection)
     if (!(await inside.addPurpose(purpose, target, { reference, statement: sealed, key })))
       throw purposeRefuses('reason-copied', {})
-    const what = 'A purpose was stated.'
+    const what = wordsOfStating(basis)
     await record({ act: 'collect', by: describeActor(actor), what, subject: `purpose:${id}`, purpose: id, basis: basis.kind })
   })
+}
+
+/** The ledger says of a warrant or a consent whether a second person had confirmed it when it was used. */
+const wordsOfStating = ({ confirmedBy }: LegalBasis): string => {
+  if (confirmedBy === undefined) return 'A purpose was stated.'
+  return `A purpose was stated, on a legal basis that ${confirmedBy === null ? 'was declared and not confirmed' : 'a second person confirmed'}.`
 }
 
 /**
@@ -113,7 +121,10 @@ export async function purposeOfDuty(house: TrustHouse, actor: Actor): Promise<Pu
   if (!duty) return undefined
   const standing = (await tables.purposesOf(agency, id, now, 50)).find(
     (one) =>
-      'duty' in one.purpose.for && one.purpose.for.duty === duty.id && one.kept.statement === '' && problemOf(one, now) === null,
+      'duty' in one.purpose.for &&
+      one.purpose.for.duty === duty.id &&
+      one.kept.statement === '' &&
+      problemOf(one, now, false) === null,
   )
   if (standing) return standing.purpose.id
   const stated = await statePurposes(house).statePurpose(actor, { for: { duty: duty.id }, task: usualTask[duty.kind] })
@@ -182,6 +193,10 @@ async function ofCase(house: TrustHouse, actor: Actor, id: string): Promise<{ ba
     throw purposeRefuses('purpose-refused', { problem: 'unassigned', reason })
   }
   const { basis, sealedReference } = await tables.file(person.agency, heading.id)
+  if (house.working.basesConfirmed && basis.confirmedBy === null) {
+    const reason = 'The warrant or consent of this case is declared, and nobody has confirmed it yet.'
+    throw purposeRefuses('purpose-refused', { problem: 'unconfirmed', reason })
+  }
   const reference = await openReference(house, person.agency, heading.id, sealedReference)
   if (reference === null) throw purposeRefuses('case-is-erased', {})
   return { basis: { ...basis, reference }, until: basis.validUntil }

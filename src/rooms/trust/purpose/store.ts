@@ -9,6 +9,7 @@ import { handOverRows } from './store/hand-over-rows.ts'
 import { lookRows } from './store/look-rows.ts'
 import { overrideRows } from './store/override-rows.ts'
 import { purposeRows } from './store/purpose-rows.ts'
+import { readingRows } from './store/reading-rows.ts'
 import type { Db, Tables } from './store/rows.ts'
 import { standingRows } from './store/standing-rows.ts'
 
@@ -16,6 +17,7 @@ export type { KeptHeading, SealedCase } from './store/case-rows.ts'
 export type { StoredExport } from './store/hand-over-rows.ts'
 export type { StoredOverride } from './store/override-rows.ts'
 export type { StandingPurpose } from './store/purpose-rows.ts'
+export type { StoredReading } from './store/reading-rows.ts'
 
 /** Queries over one connection: the store itself, or a transaction of it. */
 export function purposeTables(connection: StoreConnection) {
@@ -48,6 +50,7 @@ export function purposeTables(connection: StoreConnection) {
     ...lookRows(db),
     ...overrideRows(db),
     ...handOverRows(db),
+    ...readingRows(db),
     ...standingRows(db),
   }
 }

@@ -106,5 +106,6 @@ async function isAssigned(tables: PurposeTables, purpose: PurposeStanding, about
   const ofPurpose = 'case' in purpose.for ? purpose.for.case : undefined
   const opened = about.startsWith('case:') ? about.slice('case:'.length) : ofPurpose
   if (opened === undefined) return false
-  return (opened === ofPurpose && !purpose.override) || tables.isAssigned(purpose.agency, purpose.holder, opened)
+  const assignedByPurpose = opened === ofPurpose && !purpose.override && purpose.reading === undefined
+  return assignedByPurpose || tables.isAssigned(purpose.agency, purpose.holder, opened)
 }

@@ -12,6 +12,8 @@ export interface LegalBasis {
   reference: string
   validFrom: Instant
   validUntil: Instant
+  /** Of a warrant or a consent: the second person who confirmed that there is one; null while it is declared only. */
+  confirmedBy?: string | null
 }
 
 /** What a list shows of a case. */
@@ -39,6 +41,8 @@ export interface CaseFile extends CaseHeading {
   summary: string
   basis: LegalBasis
   openedBy: PersonId
+  /** Who declared the legal basis: whoever opened the case. */
+  declaredBy: string
   history: readonly { at: Instant; by: string; what: string }[]
 }
 
@@ -107,6 +111,8 @@ export interface Purpose {
   override: boolean
   basis: LegalBasis
   task: PurposeTask
+  /** Id of the approved disclosure of a closed case that it stands on. */
+  reading?: string
   /** What the person adds in own words; may be empty. */
   statement: string
   statedAt: Instant
@@ -116,7 +122,7 @@ export interface Purpose {
 /** A purpose without its words: what each look resolves. */
 export type PurposeStanding = Omit<Purpose, 'statement' | 'basis'> & { basis: Omit<LegalBasis, 'reference'> }
 
-export type PurposeProblem = 'forged' | 'closed' | 'foreign' | 'expired' | 'reused' | 'unassigned'
+export type PurposeProblem = 'forged' | 'closed' | 'foreign' | 'expired' | 'reused' | 'unassigned' | 'unconfirmed'
 
 export type ResolvedPurpose =
   | { ok: true; purpose: PurposeStanding }
@@ -169,6 +175,8 @@ export interface CertificateHolder {
   name: string
   role: Role
   certificates: { name: string; validUntil: Instant }[]
+  /** Where the person may be on duty; none is the whole agency. */
+  areas: { area: string; validUntil: Instant | null }[]
 }
 
 export interface ExportRequest {
@@ -182,9 +190,58 @@ export interface ExportRequest {
   usedAt?: Instant
 }
 
+/** A warrant or consent that somebody declared and nobody confirmed yet; its reference is read apart. */
+export interface DeclaredBasis {
+  case: CaseId
+  caseNumber: string
+  kind: LegalBasisKind
+  declaredBy: string
+  declaredAt: Instant
+  validUntil: Instant
+  /** Whether the reader may confirm it. */
+  mayConfirm: boolean
+}
+
+export interface DeclaredBases {
+  waiting: DeclaredBasis[]
+  /** Of open cases on a warrant or a consent that the reader may know of. */
+  counts: { confirmed: number; declared: number }
+}
+
+export type ReadingGround = 'defence' | 'appeal' | 'complaint' | 'audit'
+
+/** That a closed case may be read again for a while: asked for by one, approved by a second. */
+export interface ClosedReading {
+  id: string
+  case: CaseId
+  caseNumber: string
+  ground: ReadingGround
+  days: number
+  askedBy: PersonId
+  askedByName: string
+  at: Instant
+  approvedBy?: string
+  validUntil?: Instant
+}
+
 export interface PurposeDesk {
   openCase(actor: Actor, draft: CaseDraft): Promise<CaseHeading>
   closeCase(actor: Actor, id: CaseId): Promise<CaseHeading>
+  /** With a reason, which stands sealed in the history of the case. Throws `trust.case-is-open`, `trust.reason-needed`. */
+  reopenCase(actor: Actor, id: CaseId, reason: string): Promise<CaseHeading>
+  /** That there is the warrant or the consent which somebody else declared; `remark` says what was seen. */
+  confirmBasis(actor: Actor, id: CaseId, remark: string): Promise<CaseHeading>
+  /** Warrants and consents that wait for a second person. */
+  bases(actor: Actor): Promise<DeclaredBases>
+  /** The basis in words, for whoever may confirm it: a look as any other. */
+  readBasis(actor: Actor, id: CaseId, purpose: string | undefined): Promise<LegalBasis>
+
+  askReading(actor: Actor, id: CaseId, said: { ground: ReadingGround; reference: string; days: number }): Promise<ClosedReading>
+  approveReading(actor: Actor, id: string): Promise<ClosedReading>
+  /** States the purpose under which the closed case is read: by whoever asked, while the approval lasts. */
+  openReading(actor: Actor, id: string): Promise<Purpose>
+  readings(actor: Actor): Promise<ClosedReading[]>
+
   assign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
   unassign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
   /** Whoever is not assigned no longer learns that it exists, or does again. */
@@ -217,7 +274,10 @@ export interface PurposeDesk {
   takeExport(actor: Actor, id: string, purpose: string | undefined): Promise<{ recipient: string; file: CaseFile }>
   exports(actor: Actor): Promise<ExportRequest[]>
 
+  /** Of a kind that the role may be on, in an area that the person is assigned to. Throws as {@link Trust.allow}, `trust.duty-area-needed`. */
   startDuty(actor: Actor, wish: { kind: DutyKind; area?: string; hours?: number }): Promise<Duty>
+  /** By somebody else only; `validUntil: null` for good, a moment that has passed takes them off. Throws `trust.area-own`. */
+  assignArea(actor: Actor, person: PersonId, said: { area: string; validUntil: Instant | null }): Promise<void>
   endDuty(actor: Actor, id: DutyId): Promise<Duty>
   /** The duty that is open now, if any. */
   dutyOf(actor: Actor): Promise<Duty | null>

@@ -12,7 +12,7 @@ import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, CaseHeading, LegalBasisKind } from '../contract.ts'
-import { basisWords, caseWords, sentenceOf } from './purpose-words.ts'
+import { basisWords, caseWords, confirmationWords, sentenceOf } from './purpose-words.ts'
 
 export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => void }) {
   const zone = useZone()
@@ -36,6 +36,9 @@ export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => vo
               <dd>
                 {basisWords(found.basis.kind)}: {found.basis.reference},{' '}
                 {t('until {time}', { time: dateAndTime(found.basis.validUntil, zone) })}
+                {confirmationWords(found.basis, found.declaredBy) && (
+                  <span className="quiet"> · {confirmationWords(found.basis, found.declaredBy)}</span>
+                )}
               </dd>
               {found.history.map((event) => (
                 <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
@@ -102,7 +105,13 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
           <Field label={t('Area')} name="area" maxLength={80} />
           <LongField label={t('What it is about')} name="summary" />
           <Choice label={t('Legal basis')} name="basis" options={bases.map((value) => ({ value, words: basisWords(value) }))} />
-          <Field label={t('Article, warrant or record')} name="reference" required maxLength={200} />
+          <Field
+            label={t('Article, warrant or record')}
+            name="reference"
+            hint={t('You declare it. A warrant or a consent says so until a second person confirmed it.')}
+            required
+            maxLength={200}
+          />
           <Field
             label={t('Valid for how many days')}
             name="days"

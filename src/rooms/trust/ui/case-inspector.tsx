@@ -1,7 +1,7 @@
 /** One case beside the list: what it is, who is assigned, one's purposes for it, its file, handing it over, its mark and its end. */
 
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { ask, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -14,6 +14,8 @@ import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Person, Purpose, PurposeTask } from '../contract.ts'
 import { CaseDialog } from './case-dialogs.tsx'
+import { CasePart, type SendOfCase } from './case-part.tsx'
+import { Closed } from './closed-case.tsx'
 import { caseMarks, caseTitle, caseWords, sentenceOf, tasksOfCase, taskWords } from './purpose-words.ts'
 
 type Colleague = Pick<Person, 'id' | 'name' | 'role'>
@@ -78,23 +80,13 @@ export function CaseInspector({
         {assigned && isOpen && !of.erased && <Purposes of={of} onFault={setFault} onChange={onChange} />}
         {assigned && isOpen && !of.erased && ['investigator', 'commander'].includes(me.role) && <HandOver onSend={send} />}
         {mayChange && <Ending of={of} onSend={send} />}
+        {!isOpen && !of.erased && <Closed of={of} me={me} assigned={assigned} onSend={send} />}
       </div>
     </Inspector>
   )
 }
 
-type Send = (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<boolean>
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="case-part" aria-label={title}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  )
-}
-
-function Members({ of, mayChange, onSend }: { of: CaseHeading; mayChange: boolean; onSend: Send }) {
+function Members({ of, mayChange, onSend }: { of: CaseHeading; mayChange: boolean; onSend: SendOfCase }) {
   const [chosen, setChosen] = useState('')
   const people =
     useQuery({ queryKey: ['colleagues'], queryFn: () => ask<{ people: Colleague[] }>('/api/trust/colleagues') }).data?.people ??
@@ -106,7 +98,7 @@ function Members({ of, mayChange, onSend }: { of: CaseHeading; mayChange: boolea
     if (chosen && (await onSend('POST', 'members', { person: chosen }))) setChosen('')
   }
   return (
-    <Part title={t('Assigned')}>
+    <CasePart title={t('Assigned')}>
       <ul className="purposes-list">
         {of.members.map((id) => (
           <li key={id} className="purposes-row">
@@ -136,7 +128,7 @@ function Members({ of, mayChange, onSend }: { of: CaseHeading; mayChange: boolea
           </Button>
         </form>
       )}
-    </Part>
+    </CasePart>
   )
 }
 
@@ -177,7 +169,7 @@ function Purposes({
     await onChange()
   }
   return (
-    <Part title={t('Your purposes for this case')}>
+    <CasePart title={t('Your purposes for this case')}>
       {mine.length === 0 && <p className="quiet">{t('None yet. Say what you are about to do, and the file opens.')}</p>}
       <ul className="purposes-list">
         {mine.map(({ purpose }) => (
@@ -219,11 +211,11 @@ function Purposes({
         </fieldset>
       )}
       {reading && <CaseDialog of={of} onClose={() => setReading(false)} />}
-    </Part>
+    </CasePart>
   )
 }
 
-function HandOver({ onSend }: { onSend: Send }) {
+function HandOver({ onSend }: { onSend: SendOfCase }) {
   const [recipient, setRecipient] = useState('')
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -232,7 +224,7 @@ function HandOver({ onSend }: { onSend: Send }) {
     toast(t('Asked. A second person approves it under Trust › Hand-overs.'))
   }
   return (
-    <Part title={t('Hand the file over')}>
+    <CasePart title={t('Hand the file over')}>
       <form className="stack" onSubmit={(event) => void submit(event)}>
         <Field
           label={t('Who gets it')}
@@ -248,14 +240,14 @@ function HandOver({ onSend }: { onSend: Send }) {
           <Button type="submit">{t('Ask for the hand-over')}</Button>
         </div>
       </form>
-    </Part>
+    </CasePart>
   )
 }
 
-function Ending({ of, onSend }: { of: CaseHeading; onSend: Send }) {
+function Ending({ of, onSend }: { of: CaseHeading; onSend: SendOfCase }) {
   const [asking, setAsking] = useState(false)
   return (
-    <Part title={t('Change the case')}>
+    <CasePart title={t('Change the case')}>
       <div className="button-row">
         <Button onClick={() => void onSend('PUT', 'confidential', { confidential: !of.confidential })}>
           {of.confidential ? t('No longer confidential') : t('Mark as confidential')}
@@ -272,7 +264,7 @@ function Ending({ of, onSend }: { of: CaseHeading; onSend: Send }) {
         onClose={() => setAsking(false)}
         title={t('Close this case?')}
         description={t(
-          'Every purpose for it ends at once, and it cannot be opened again. The ledger says that a case was closed, not which.',
+          'Every purpose for it ends at once. It is opened again with a reason only. The ledger says that a case was closed, not which.',
         )}
       >
         <div className="button-row">
@@ -282,6 +274,6 @@ function Ending({ of, onSend }: { of: CaseHeading; onSend: Send }) {
           <Button onClick={() => setAsking(false)}>{t('Keep it open')}</Button>
         </div>
       </Dialog>
-    </Part>
+    </CasePart>
   )
 }

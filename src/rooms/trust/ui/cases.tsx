@@ -93,7 +93,7 @@ export default function CasesScreen() {
             <p>{t('Searching is for a purpose, and you are not on duty yet.')}</p>
             <div>
               <Button weight="main" onClick={() => void goOnDuty().catch((error: unknown) => setFault(sentenceOf(error)))}>
-                {t('Go on duty and search: {kind}', { kind: dutyWords(usualDuty[person.role]) })}
+                {t('Go on duty and search: {kind}', { kind: dutyWords(usualDuty(person.role)) })}
               </Button>
             </div>
           </div>

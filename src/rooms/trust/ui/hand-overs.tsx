@@ -13,6 +13,7 @@ import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, ExportRequest, Person } from '../contract.ts'
 import { sentenceOf } from './purpose-words.ts'
+import { SecondPerson } from './second-person.tsx'
 
 export default function HandOversScreen() {
   const person = usePerson()
@@ -46,6 +47,7 @@ export default function HandOversScreen() {
     >
       <div className="stack">
         {fault && <Banner tone="person">{fault}</Banner>}
+        <SecondPerson me={person} onFault={setFault} />
         <Loaded of={asked}>
           {({ exports }) =>
             exports.length === 0 ? (

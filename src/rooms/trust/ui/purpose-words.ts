@@ -2,7 +2,17 @@
 
 import { ApiError } from '#web/api.ts'
 import { t } from '#web/words/words.ts'
-import type { CaseHeading, DutyKind, LegalBasisKind, Override, PurposeTask, Role } from '../contract.ts'
+import type {
+  CaseHeading,
+  DutyKind,
+  LegalBasis,
+  LegalBasisKind,
+  Override,
+  PurposeTask,
+  ReadingGround,
+  Role,
+} from '../contract.ts'
+import { dutiesOfRole } from './duties-of-role.ts'
 
 export function taskWords(task: PurposeTask): string {
   const words: Record<PurposeTask, () => string> = {
@@ -55,17 +65,7 @@ export function reviewWords(state: Override['state']): string {
 }
 
 /** What somebody of this role is usually on. */
-export const usualDuty: Record<Role, DutyKind> = {
-  officer: 'patrol',
-  investigator: 'investigation',
-  analyst: 'analysis',
-  clerk: 'records',
-  commander: 'command',
-  board: 'oversight',
-  administrator: 'administration',
-  'security-officer': 'oversight',
-  'protection-officer': 'oversight',
-}
+export const usualDuty = (role: Role): DutyKind => dutiesOfRole[role][0] as DutyKind
 
 /** Tasks that a duty is usually for, the likeliest first. */
 export const tasksOfDuty: Record<DutyKind, readonly PurposeTask[]> = {
@@ -97,6 +97,23 @@ export const caseMarks = ({ confidential, sensitivity }: CaseHeading): string[] 
   ...(confidential ? [t('confidential')] : []),
   ...(sensitivity === 'restricted' ? [t('restricted')] : []),
 ]
+
+/** What stands beside a warrant or a consent: whether somebody other than who declared it has seen it. */
+export const confirmationWords = (basis: LegalBasis, declaredBy?: string): string | null => {
+  if (basis.confirmedBy === undefined) return null
+  if (basis.confirmedBy !== null) return t('confirmed by {name}', { name: basis.confirmedBy })
+  return declaredBy === undefined ? t('declared, not confirmed') : t('declared by {name}, not confirmed', { name: declaredBy })
+}
+
+export function groundWords(ground: ReadingGround): string {
+  const words: Record<ReadingGround, () => string> = {
+    defence: () => t('Defence'),
+    appeal: () => t('Appeal'),
+    complaint: () => t('Complaint'),
+    audit: () => t('Audit'),
+  }
+  return words[ground]()
+}
 
 /** What the server said no with, fit for the screen. */
 export const sentenceOf = (error: unknown): string =>

@@ -15,11 +15,13 @@ import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
 import { CaseDialog, OpenCase } from './case-dialogs.tsx'
+import { dutiesOfRole } from './duties-of-role.ts'
 import {
   basisWords,
   caseMarks,
   caseTitle,
   caseWords,
+  confirmationWords,
   dutyWords,
   sentenceOf,
   tasksOfCase,
@@ -110,6 +112,7 @@ function InForce({ mine, onChange }: { mine: readonly Mine[]; onChange: () => Pr
             <strong>{wordsOf(current)}</strong>
             <p className="quiet figures">
               {taskWords(current.purpose.task)} · {basisWords(current.purpose.basis.kind)}: {current.purpose.basis.reference} ·{' '}
+              {confirmationWords(current.purpose.basis) && <>{confirmationWords(current.purpose.basis)} · </>}
               {t('until {time}', { time: clockTime(current.purpose.validUntil, zone) })}
             </p>
           </div>
@@ -162,7 +165,7 @@ function DutyCard({
   onState: Stating
 }) {
   const zone = useZone()
-  const [kind, setKind] = useState<DutyKind>(usualDuty[role])
+  const [kind, setKind] = useState<DutyKind>(usualDuty(role))
   const [area, setArea] = useState('')
   const send = async (path: string, body?: object): Promise<void> => {
     onFault(undefined)
@@ -206,9 +209,13 @@ function DutyCard({
             label={t('Kind')}
             value={kind}
             onChange={(event) => setKind(event.target.value as DutyKind)}
-            options={Object.keys(tasksOfDuty).map((value) => ({ value, words: dutyWords(value as DutyKind) }))}
+            options={dutiesOfRole[role].map((value) => ({ value, words: dutyWords(value) }))}
           />
-          <Field label={t('Area (empty: the whole agency)')} value={area} onChange={(event) => setArea(event.target.value)} />
+          <Field
+            label={t('Area (empty: where you are assigned)')}
+            value={area}
+            onChange={(event) => setArea(event.target.value)}
+          />
           <div>
             <Button type="submit" weight="main">
               {t('Go on duty')}

@@ -43,6 +43,10 @@ export default function TrainingScreen() {
             {me.role === 'administrator' && (
               <Certify people={people} onDone={() => queries.invalidateQueries({ queryKey: ['certificates'] })} />
             )}
+            <AssignArea
+              people={people.filter(({ person }) => person !== me.id)}
+              onDone={() => queries.invalidateQueries({ queryKey: ['certificates'] })}
+            />
             <Holders people={people} />
           </div>
         )}
@@ -52,6 +56,7 @@ export default function TrainingScreen() {
 }
 
 function Holders({ people }: { people: readonly CertificateHolder[] }) {
+  const zone = useZone()
   const [wanted, setWanted] = useState('')
   const shown = people.filter(({ name }) => name.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase()))
   return (
@@ -61,10 +66,10 @@ function Holders({ people }: { people: readonly CertificateHolder[] }) {
         <Field label={t('Name')} type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} />
       )}
       <ul className="purposes-list">
-        {shown.map(({ person, name, role, certificates }) => (
+        {shown.map(({ person, name, role, certificates, areas }) => (
           <li key={person} className="purposes-row">
             <span>
-              {name} <span className="quiet">{roleWords(role)}</span>
+              {name} <span className="quiet">{roleWords(role)}</span> <span className="quiet">{areaWords(areas, zone)}</span>
             </span>
             <span className="training-held">
               {certificates.length === 0 && <span className="quiet">{t('none')}</span>}
@@ -92,6 +97,61 @@ function Held({ of: { name, validUntil } }: { of: CertificateHolder['certificate
         </Badge>
       )}
     </span>
+  )
+}
+
+/** Where somebody may be on duty today. */
+function areaWords(areas: CertificateHolder['areas'], zone: string): string {
+  if (areas.length === 0) return t('assigned to no area')
+  const standing = areas.filter(({ validUntil }) => validUntil === null || validUntil > Date.now())
+  if (standing.length === 0) return t('assigned to no area any more')
+  return standing
+    .map(({ area, validUntil }) => {
+      const name = area === '*' ? t('the whole agency') : area
+      return validUntil === null ? name : `${name} ${t('until {time}', { time: calendarDay(validUntil - 1, zone) })}`
+    })
+    .join(', ')
+}
+
+function AssignArea({ people, onDone }: { people: readonly CertificateHolder[]; onDone: () => Promise<unknown> }) {
+  const [fault, setFault] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const said = new FormData(event.currentTarget)
+    const [person, area, until] = ['person', 'area', 'until'].map((name) => String(said.get(name) ?? ''))
+    setBusy(true)
+    setFault(undefined)
+    try {
+      const validUntil = until ? Date.parse(`${until}T00:00:00Z`) + day : null
+      await ask('/api/trust/areas', { method: 'POST', body: { person, area, validUntil } })
+      toast(t('Recorded. It stands in the ledger.'))
+      await onDone()
+    } catch (error) {
+      setFault(sentenceOf(error))
+    }
+    setBusy(false)
+  }
+  return (
+    <form className="card stack" aria-label={t('Assign to an area')} onSubmit={(event) => void submit(event)}>
+      <h2>{t('Assign to an area')}</h2>
+      <p className="quiet">
+        {t(
+          'Officers, investigators, analysts and clerks go on duty in the areas that they are assigned to, and nobody assigns themselves. Whoever was never assigned works for the whole agency.',
+        )}
+      </p>
+      {fault && <Banner tone="person">{fault}</Banner>}
+      <div className="training-form">
+        <Choice label={t('Person')} name="person" options={people.map(({ person, name }) => ({ value: person, words: name }))} />
+        <Field label={t('Area')} name="area" hint={t('* is the whole agency.')} required maxLength={80} />
+        <Field label={t('Until (empty: for good)')} hint={t('A day that has passed takes them off.')} type="date" name="until" />
+      </div>
+      <div>
+        <Button type="submit" weight="main" busy={busy}>
+          {t('Assign')}
+        </Button>
+      </div>
+    </form>
   )
 }
 

@@ -18,6 +18,7 @@ import { readKey } from '../ledger/signed-note.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import type { CaseHeading } from '../purpose/types.ts'
 import { trustTables } from '../store.ts'
+import { dutiesOfRole } from '../ui/duties-of-role.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
 import { timelineKind } from './export-timeline.ts'
@@ -57,7 +58,8 @@ const as = (name: string): Someone => people[name] as Someone
 const watch = () => house.trust.watch
 const onDuty = async (name: string): Promise<string> => {
   const desk = house.trust.purposes
-  const duty = (await desk.dutyOf(as(name))) ?? (await desk.startDuty(as(name), { kind: 'oversight' }))
+  const duty =
+    (await desk.dutyOf(as(name))) ?? (await desk.startDuty(as(name), { kind: dutiesOfRole[as(name).person.role][0] ?? 'patrol' }))
   return (await desk.statePurpose(as(name), { for: { duty: duty.id }, task: 'check-use' })).id
 }
 const openCase = (title: string, confidential = false): Promise<CaseHeading> =>
@@ -504,7 +506,7 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
   const messages = linesOf(bundle).map(({ message }) => message)
   assert.deepEqual(messages, [
     'ivy (investigator): A case was opened.',
-    'ivy (investigator): A purpose was stated.',
+    'ivy (investigator): A purpose was stated, on a legal basis that was declared and not confirmed.',
     'ivy (investigator): A case file was read.',
   ])
   assert.equal(await holdsOffline(bundle), true)

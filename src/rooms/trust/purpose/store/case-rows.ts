@@ -5,7 +5,7 @@ import { everyAgency } from '../../../../ports/store.ts'
 import type { RowFilter } from '../../policy/types.ts'
 import type { CaseHeading, CaseId, LegalBasis } from '../types.ts'
 import { type Cases, inSql, isMember, membersOf } from './filter-rows.ts'
-import { basisColumns, type Db, sealedBegins, toBasis, type Whole } from './rows.ts'
+import { basisColumns, type Db, needsConfirming, sealedBegins, toBasis, type Whole } from './rows.ts'
 import { countChange } from './standing-rows.ts'
 
 /** A heading as it lies in the store. */
@@ -72,6 +72,9 @@ export const caseRows = (db: Db) => {
           opened_by: facts.openedBy,
           opened_at: heading.openedAt,
           closed_at: null,
+          basis_confirmed_by: null,
+          basis_confirmed_name: null,
+          basis_confirmed_at: null,
         })
         .onConflict((conflict) => conflict.columns(['agency_id', 'number']).doNothing())
         .returning('id')
@@ -163,10 +166,12 @@ export const caseRows = (db: Db) => {
     /** The rest of a file whose heading was found. */
     file: async (agency: AgencyId, id: CaseId) => {
       const row = await db(agency)
-        .selectFrom('trust_case')
-        .select(['summary', 'opened_by', 'basis_kind', 'basis_reference', 'basis_from', 'basis_until'])
-        .where('agency_id', '=', agency)
-        .where('id', '=', id)
+        .selectFrom('trust_case as c')
+        .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').onRef('o.id', '=', 'c.opened_by'))
+        .select(['c.summary', 'c.opened_by', 'c.basis_kind', 'c.basis_reference', 'c.basis_from', 'c.basis_until'])
+        .select(['c.basis_confirmed_name', 'o.name as opener'])
+        .where('c.agency_id', '=', agency)
+        .where('c.id', '=', id)
         .executeTakeFirstOrThrow()
       const events = await db(agency)
         .selectFrom('trust_case_event')
@@ -180,8 +185,9 @@ export const caseRows = (db: Db) => {
       return {
         sealedSummary: row.summary,
         sealedReference: reference,
-        basis,
+        basis: { ...basis, ...(needsConfirming(basis.kind) && { confirmedBy: row.basis_confirmed_name }) },
         openedBy: row.opened_by as PersonId,
+        openedByName: row.opener ?? row.opened_by,
         events: events.map(({ id: event, at, by_name: by, document }) => ({
           id: event,
           at: Number(at) as Instant,
@@ -202,6 +208,59 @@ export const caseRows = (db: Db) => {
       if (query.limit !== undefined) wanted = wanted.limit(query.limit)
       const rows = await wanted.select(headingColumns).orderBy('c.opened_at', 'desc').orderBy('c.id').execute()
       return rows.map((row) => toHeading(row, []))
+    },
+
+    /** False when it was open already. */
+    reopenCase: async (agency: AgencyId, id: CaseId): Promise<boolean> => {
+      const reopened = await db(agency)
+        .updateTable('trust_case')
+        .set({ is_open: true, closed_at: null })
+        .where('agency_id', '=', agency)
+        .where('id', '=', id)
+        .where('is_open', '=', false)
+        .returning('id')
+        .executeTakeFirst()
+      if (reopened) await countChange(db, agency)
+      return reopened !== undefined
+    },
+
+    /** False when somebody confirmed it before, or whoever confirms is who declared it: one statement decides both. */
+    confirmBasis: async (agency: AgencyId, id: CaseId, by: { id: PersonId; name: string }, at: Instant): Promise<boolean> => {
+      const confirmed = await db(agency)
+        .updateTable('trust_case')
+        .set({ basis_confirmed_by: by.id, basis_confirmed_name: by.name, basis_confirmed_at: at })
+        .where('agency_id', '=', agency)
+        .where('id', '=', id)
+        .where('basis_confirmed_by', 'is', null)
+        .where('opened_by', '<>', by.id)
+        .returning('id')
+        .executeTakeFirst()
+      if (confirmed) await countChange(db, agency)
+      return confirmed !== undefined
+    },
+
+    /** Open cases on a warrant or a consent, the oldest first, and who declared it. */
+    declaredBases: async (agency: AgencyId, filter: RowFilter) => {
+      const rows = await visible(db, agency, filter)
+        .where('c.is_open', '=', true)
+        .where('c.basis_kind', 'in', ['warrant', 'consent'])
+        .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').onRef('o.id', '=', 'c.opened_by'))
+        .select([...headingColumns, 'c.basis_kind', 'c.basis_until', 'c.basis_confirmed_by', 'c.opened_by', 'o.name as opener'])
+        .orderBy('c.opened_at')
+        .orderBy('c.id')
+        .execute()
+      const waiting = rows.filter((row) => row.basis_confirmed_by === null)
+      const headings = await withMembers(agency, waiting)
+      return {
+        confirmed: rows.length - waiting.length,
+        waiting: waiting.map((row, at) => ({
+          heading: headings[at] as KeptHeading,
+          kind: row.basis_kind as LegalBasis['kind'],
+          validUntil: Number(row.basis_until) as Instant,
+          openedBy: row.opened_by as PersonId,
+          openedByName: row.opener ?? row.opened_by,
+        })),
+      }
     },
 
     /** Which of these the filter lets through. */

@@ -98,6 +98,57 @@ export const dutyRows = (db: Db) => ({
     }))
   },
 
+  /** Also those that ran out: whoever was ever assigned somewhere is not taken to work everywhere when it ends. */
+  areasOf: async (agency: AgencyId, person: PersonId): Promise<{ area: string; validUntil: Instant | null }[]> => {
+    const rows = await db(agency)
+      .selectFrom('trust_person_area')
+      .select(['area', 'valid_until'])
+      .where('agency_id', '=', agency)
+      .where('person_id', '=', person)
+      .orderBy('area')
+      .execute()
+    return rows.map(({ area, valid_until: until }) => ({ area, validUntil: until === null ? null : (Number(until) as Instant) }))
+  },
+
+  areas: async (agency: AgencyId): Promise<{ person: PersonId; area: string; validUntil: Instant | null }[]> => {
+    const rows = await db(agency)
+      .selectFrom('trust_person_area')
+      .select(['person_id', 'area', 'valid_until'])
+      .where('agency_id', '=', agency)
+      .orderBy('area')
+      .execute()
+    return rows.map(({ person_id: person, area, valid_until: until }) => ({
+      person: person as PersonId,
+      area,
+      validUntil: until === null ? null : (Number(until) as Instant),
+    }))
+  },
+
+  assignArea: async (
+    agency: AgencyId,
+    person: PersonId,
+    { area, validUntil, by, at }: { area: string; validUntil: Instant | null; by: PersonId; at: Instant },
+  ): Promise<void> => {
+    const said = { valid_until: validUntil, given_by: by, given_at: at }
+    await db(agency)
+      .insertInto('trust_person_area')
+      .values({ agency_id: agency, person_id: person, area, ...said })
+      .onConflict((conflict) => conflict.columns(['agency_id', 'person_id', 'area']).doUpdateSet(said))
+      .execute()
+    // A duty ends with the assignment that it stands on, at the latest.
+    if (validUntil !== null)
+      await db(agency)
+        .updateTable('trust_duty')
+        .set({ ends_at: validUntil })
+        .where('agency_id', '=', agency)
+        .where('person_id', '=', person)
+        .where('area', '=', area)
+        .where('ended_at', 'is', null)
+        .where('ends_at', '>', validUntil)
+        .execute()
+    await countChange(db, agency)
+  },
+
   certify: async (agency: AgencyId, person: PersonId, name: string, validUntil: Instant): Promise<void> => {
     await db(agency)
       .insertInto('trust_certificate')

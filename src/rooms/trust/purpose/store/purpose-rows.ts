@@ -3,7 +3,7 @@
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import { everyAgency } from '../../../../ports/store.ts'
 import type { CaseId, DutyId, DutyKind, PurposeStanding, PurposeTask } from '../types.ts'
-import { basisColumns, type Db, sealedBegins, toBasis } from './rows.ts'
+import { basisColumns, type Db, needsConfirming, sealedBegins, toBasis } from './rows.ts'
 import { countChange } from './standing-rows.ts'
 
 /** What a row of a purpose holds of words. The statement is sealed, or empty; the reference is a duty’s statute, and empty for a case: it stands there. */
@@ -35,6 +35,7 @@ export const purposeRows = (db: Db) => ({
         stated_at: purpose.statedAt,
         valid_until: purpose.validUntil,
         laid_down_at: null,
+        reading_id: purpose.reading ?? null,
       })
       .onConflict((conflict) => conflict.columns(['agency_id', 'person_id', 'statement_key']).doNothing())
       .returning('id')
@@ -125,6 +126,9 @@ const standing = (db: Db, agency: AgencyId, asker: PersonId) =>
       join.onRef('m.agency_id', '=', 'p.agency_id').onRef('m.case_id', '=', 'p.case_id').on('m.person_id', '=', asker),
     )
     .leftJoin('trust_duty as d', (join) => join.onRef('d.agency_id', '=', 'p.agency_id').onRef('d.id', '=', 'p.duty_id'))
+    .leftJoin('trust_closed_reading as r', (join) =>
+      join.onRef('r.agency_id', '=', 'p.agency_id').onRef('r.id', '=', 'p.reading_id'),
+    )
     .selectAll('p')
     .select([
       'c.is_open',
@@ -134,6 +138,9 @@ const standing = (db: Db, agency: AgencyId, asker: PersonId) =>
       'c.basis_from as case_from',
       'c.basis_until as case_until',
       'm.person_id as member',
+      'c.basis_kind as case_basis',
+      'c.basis_confirmed_name as confirmed_name',
+      'r.valid_until as reading_until',
     ])
     .select(['d.person_id as duty_holder', 'd.kind as duty_kind', 'd.area as duty_area', 'd.ends_at', 'd.ended_at'])
     .where('p.agency_id', '=', agency)
@@ -155,7 +162,11 @@ export interface StandingPurpose {
     member: boolean
     validFrom: Instant
     validUntil: Instant
+    /** Absent where the kind of basis needs none; null while nobody has. */
+    confirmedBy?: string | null
   } | null
+  /** Until when a closed case may be read; null where the purpose stands on no such approval. */
+  readingUntil: Instant | null
   duty: { kind: DutyKind; area: string; endsAt: Instant; ended: boolean } | null
 }
 
@@ -172,6 +183,7 @@ function toStanding(row: PurposeRow): StandingPurpose {
       override: row.is_override,
       basis,
       task: row.task as PurposeTask,
+      ...(row.reading_id !== null && { reading: row.reading_id }),
       statedAt: Number(row.stated_at) as Instant,
       validUntil: Number(row.valid_until) as Instant,
     },
@@ -188,7 +200,9 @@ function toStanding(row: PurposeRow): StandingPurpose {
             member: row.member !== null,
             validFrom: Number(row.case_from) as Instant,
             validUntil: Number(row.case_until) as Instant,
+            ...(needsConfirming(row.case_basis ?? '') && { confirmedBy: row.confirmed_name }),
           },
+    readingUntil: row.reading_until === null ? null : (Number(row.reading_until) as Instant),
     duty:
       row.duty_holder === null
         ? null

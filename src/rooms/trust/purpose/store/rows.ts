@@ -30,6 +30,9 @@ export interface CaseTable extends BasisColumns {
   opened_by: string
   opened_at: Whole
   closed_at: Whole | null
+  basis_confirmed_by: string | null
+  basis_confirmed_name: string | null
+  basis_confirmed_at: Whole | null
 }
 
 export interface Tables {
@@ -69,6 +72,7 @@ export interface Tables {
     stated_at: Whole
     valid_until: Whole
     laid_down_at: Whole | null
+    reading_id: string | null
   }
   trust_look: {
     agency_id: string
@@ -114,13 +118,40 @@ export interface Tables {
     approved_at: Whole | null
     used_at: Whole | null
   }
+  trust_closed_reading: {
+    agency_id: string
+    id: string
+    case_id: string
+    ground: string
+    /** Sealed under the key of the case. */
+    reference: string
+    days: number
+    asked_by: string
+    asked_by_name: string
+    asked_at: Whole
+    approved_by: string | null
+    approved_by_name: string | null
+    approved_at: Whole | null
+    valid_until: Whole | null
+  }
   /** Counts the changes that a remembered purpose may rest on. */
   trust_standing: { agency_id: string; version: Whole }
+  trust_person_area: {
+    agency_id: string
+    person_id: string
+    area: string
+    valid_until: Whole | null
+    given_by: string
+    given_at: Whole
+  }
   trust_certificate: { agency_id: string; person_id: string; name: string; valid_until: Whole }
 }
 
 /** How every sealed value begins. */
 export const sealedBegins = '{"subject":'
+
+/** Of these a piece of paper exists that a second person can look at. */
+export const needsConfirming = (kind: string): boolean => kind === 'warrant' || kind === 'consent'
 
 export type Db = (whose: Whose) => Kysely<Tables>
 

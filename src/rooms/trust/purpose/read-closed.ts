@@ -1,0 +1,134 @@
+/** Reading a closed case again, for a defence, an appeal, a complaint or an audit: asked for by one, approved by a second, for so many days. */
+
+import type { Instant, PurposeId } from '../../../kernel/units.ts'
+import type { Actor } from '../contract.ts'
+import { freshId, type TrustHouse } from '../house.ts'
+import { describeActor } from '../roles.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import { purposeRefuses } from './errors.ts'
+import { caseResource, namedPerson } from './keep-cases.ts'
+import { standingOf } from './resolve-purpose.ts'
+import { sealReadingReference } from './seal-words.ts'
+import { writePurpose } from './state-purpose.ts'
+import { purposeTables, type StoredReading } from './store.ts'
+import type { ClosedReading, Purpose, PurposeDesk, ReadingGround } from './types.ts'
+
+const day = 86_400_000
+const mostDays = 90
+/** As long as a session: after that one opens it anew, while the approval lasts. */
+const longestPurpose = 12 * 3_600_000
+
+export const readingGrounds: readonly ReadingGround[] = ['defence', 'appeal', 'complaint', 'audit']
+
+type Reading = Pick<PurposeDesk, 'askReading' | 'approveReading' | 'openReading' | 'readings'>
+
+export function readClosed(house: TrustHouse): Reading {
+  const tables = purposeTables(house.store)
+
+  /** A request, if the case that it is about is not hidden from the actor. */
+  const requested = async (actor: Actor, id: string) => {
+    const { agency, id: person } = namedPerson(house, actor)
+    const found = await tables.reading(agency, id)
+    const hidden = found?.confidential && !found.members.includes(person)
+    if (!found || hidden) throw purposeRefuses('no-such-reading', {})
+    return found
+  }
+
+  return {
+    askReading: async (actor, id, { ground, reference, days }) => {
+      const person = namedPerson(house, actor)
+      const { agency } = person
+      const standing = await standingOf(house, actor)
+      const kept = await tables.heading(agency, id, house.policy.filter(actor, 'trust.list-case', { standing }))
+      if (!kept) throw purposeRefuses('no-such-case', {})
+      if (kept.state === 'open') throw purposeRefuses('case-is-open', {})
+      house.policy.allow(actor, 'trust.ask-closed-reading', { standing, resource: caseResource(kept) })
+      const words = reference.trim().replace(/\s+/gu, ' ')
+      if (words.length < 10) throw purposeRefuses('reason-needed', { atLeast: 10 })
+      if (!(days >= 1 && days <= mostDays)) throw purposeRefuses('reading-days', { most: mostDays })
+      const asked = {
+        id: freshId(house, 'reading'),
+        caseId: kept.id,
+        ground,
+        days: Math.floor(days),
+        askedBy: person.id,
+        askedByName: person.name,
+        askedAt: house.clock.now(),
+      }
+      await actInLedger(house, agency, async (inside, record, connection) => {
+        const sealedReference = await sealReadingReference(house, agency, { id: asked.id, case: kept.id }, words, connection)
+        await inside.addReading(agency, { ...asked, sealedReference })
+        const what = 'Somebody asked to read a closed case, for a disclosure.'
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${asked.id}` })
+      })
+      return shown({ ...asked, caseNumber: kept.number, approvedByName: null, validUntil: null })
+    },
+
+    approveReading: async (actor, id) => {
+      const person = namedPerson(house, actor)
+      const { agency } = person
+      const found = await requested(actor, id)
+      const { askedBy, confidential, members } = found
+      house.policy.allow(actor, 'trust.approve-export', {
+        resource: { type: 'Export', id, agency, askedBy, confidential, members },
+      })
+      const at = house.clock.now()
+      const until = (at + found.days * day) as Instant
+      await actInLedger(house, agency, async (inside, record) => {
+        if (!(await inside.approveReading(agency, id, person, { at, until }))) {
+          const standing = await inside.reading(agency, id)
+          throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
+        }
+        const what = 'A second person approved that a closed case is read for a disclosure.'
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${id}` })
+      })
+      return shown({ ...found, approvedByName: person.name, validUntil: until })
+    },
+
+    openReading: async (actor, id) => {
+      const { agency, id: holder } = namedPerson(house, actor)
+      const found = await requested(actor, id)
+      if (found.askedBy !== holder) throw purposeRefuses('no-such-reading', {})
+      const now = house.clock.now()
+      if (found.validUntil === null || now >= found.validUntil) throw purposeRefuses('reading-not-in-force', {})
+      const reference = 'Disclosure of a closed case, approved by a second person'
+      const purpose: Purpose = {
+        id: freshId(house, 'pur') as PurposeId,
+        agency,
+        holder,
+        for: { case: found.caseId },
+        override: false,
+        basis: { kind: 'statute', reference, validFrom: now, validUntil: found.validUntil },
+        task: 'disclosure',
+        reading: id,
+        statement: '',
+        statedAt: now,
+        validUntil: Math.min(now + longestPurpose, found.validUntil) as Instant,
+      }
+      await writePurpose(house, actor, purpose)
+      return purpose
+    },
+
+    readings: async (actor) => {
+      const { agency, id } = namedPerson(house, actor)
+      const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      return (await tables.readings(agency, filter, id, 200)).map(shown)
+    },
+  }
+}
+
+function shown(stored: Omit<StoredReading, 'confidential' | 'sealedReference'>): ClosedReading {
+  const { id, caseId, caseNumber, ground, days, askedBy, askedByName, askedAt, approvedByName, validUntil } = stored
+  return {
+    id,
+    case: caseId,
+    caseNumber,
+    ground,
+    days,
+    askedBy,
+    askedByName,
+    at: askedAt,
+    ...(approvedByName !== null && { approvedBy: approvedByName }),
+    ...(validUntil !== null && { validUntil }),
+  }
+}

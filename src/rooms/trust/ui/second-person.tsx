@@ -1,0 +1,199 @@
+/** What waits for a second person beside hand-overs: legal bases that were declared, and closed cases that are to be read. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ask, useZone } from '#web/api.ts'
+import { Button } from '#web/parts/button.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
+import { Field } from '#web/parts/field.tsx'
+import { Failed } from '#web/parts/states.tsx'
+import { putInForce } from '#web/purpose-in-force.ts'
+import { dateAndTime } from '#web/words/numbers.ts'
+import { t } from '#web/words/words.ts'
+import type { CaseFile, ClosedReading, DeclaredBases, DeclaredBasis, LegalBasis, Person, Purpose } from '../contract.ts'
+import { basisWords, confirmationWords, groundWords, sentenceOf } from './purpose-words.ts'
+
+export function SecondPerson({ me, onFault }: { me: Person; onFault: (fault: string | undefined) => void }) {
+  return (
+    <>
+      <Bases onFault={onFault} />
+      <Readings me={me} onFault={onFault} />
+    </>
+  )
+}
+
+type Fault = { onFault: (fault: string | undefined) => void }
+
+function Bases({ onFault }: Fault) {
+  const zone = useZone()
+  const queries = useQueryClient()
+  const found = useQuery({ queryKey: ['bases'], queryFn: () => ask<DeclaredBases>('/api/trust/bases') })
+  const [confirming, setConfirming] = useState<DeclaredBasis | null>(null)
+  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
+  if (!found.data || found.data.counts.confirmed + found.data.counts.declared === 0) return null
+  const { waiting, counts } = found.data
+  return (
+    <section className="card stack" aria-label={t('Legal bases')}>
+      <h2>{t('Legal bases')}</h2>
+      <p className="quiet">
+        {t(
+          'Of open cases on a warrant or a consent, {confirmed} are confirmed by a second person and {declared} are declared only.',
+          {
+            confirmed: counts.confirmed,
+            declared: counts.declared,
+          },
+        )}
+      </p>
+      <ul className="purposes-list">
+        {waiting.map((one) => (
+          <li key={one.case} className="purposes-row">
+            <span>
+              <span className="figures">{one.caseNumber}</span> {basisWords(one.kind)}{' '}
+              <span className="quiet">
+                {t('declared by {name}, not confirmed', { name: one.declaredBy })}, {dateAndTime(one.declaredAt, zone)}
+              </span>
+            </span>
+            {one.mayConfirm && (
+              <Button size="small" onClick={() => setConfirming(one)}>
+                {t('Look at it')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {confirming && (
+        <Confirm
+          of={confirming}
+          onFault={onFault}
+          onClose={async () => {
+            setConfirming(null)
+            await queries.invalidateQueries({ queryKey: ['bases'] })
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+function Confirm({ of, onFault, onClose }: Fault & { of: DeclaredBasis; onClose: () => Promise<void> }) {
+  const zone = useZone()
+  const [remark, setRemark] = useState('')
+  const basis = useQuery({
+    queryKey: ['basis', of.case],
+    queryFn: () => ask<LegalBasis>(`/api/trust/cases/${of.case}/basis`),
+    // A look stands in the ledger, so none is taken that nobody asked for.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  })
+  const confirm = async (): Promise<void> => {
+    onFault(undefined)
+    try {
+      await ask(`/api/trust/cases/${of.case}/basis/confirm`, { method: 'POST', body: { remark } })
+    } catch (error) {
+      onFault(sentenceOf(error))
+    }
+    await onClose()
+  }
+  return (
+    <Dialog open title={t('Confirm the legal basis of {number}', { number: of.caseNumber })} onClose={() => void onClose()}>
+      <div className="stack">
+        {basis.error && <Failed error={basis.error} />}
+        {basis.data && (
+          <p>
+            {basisWords(basis.data.kind)}: {basis.data.reference},{' '}
+            {t('until {time}', { time: dateAndTime(basis.data.validUntil, zone) })}{' '}
+            <span className="quiet">{confirmationWords(basis.data, of.declaredBy)}</span>
+          </p>
+        )}
+        <Field
+          label={t('What did you see, and where?')}
+          hint={t('E.g. the original at the court’s registry. It stands in the history of the case.')}
+          value={remark}
+          onChange={(event) => setRemark(event.target.value)}
+          maxLength={500}
+        />
+        <div>
+          <Button weight="main" disabled={!basis.data || remark.trim().length < 10} onClick={() => void confirm()}>
+            {t('Confirm it')}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function Readings({ me, onFault }: Fault & { me: Person }) {
+  const zone = useZone()
+  const queries = useQueryClient()
+  const found = useQuery({
+    queryKey: ['readings'],
+    queryFn: () => ask<{ readings: ClosedReading[] }>('/api/trust/readings'),
+  })
+  const [file, setFile] = useState<CaseFile | null>(null)
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    onFault(undefined)
+    try {
+      await work()
+      await queries.invalidateQueries({ queryKey: ['readings'] })
+    } catch (error) {
+      onFault(sentenceOf(error))
+    }
+  }
+  const read = (one: ClosedReading): Promise<void> =>
+    act(async () => {
+      const purpose = await ask<Purpose>(`/api/trust/readings/${one.id}/open`, { method: 'POST' })
+      putInForce({
+        id: purpose.id,
+        words: t('Disclosure of {number}', { number: one.caseNumber }),
+        validUntil: purpose.validUntil,
+      })
+      setFile(await ask<CaseFile>(`/api/trust/cases/${one.case}/file?purpose=${purpose.id}`))
+    })
+  const readings = found.data?.readings ?? []
+  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
+  if (readings.length === 0) return null
+  return (
+    <section className="card stack" aria-label={t('Closed cases to be read')}>
+      <h2>{t('Closed cases to be read')}</h2>
+      <ul className="purposes-list">
+        {readings.map((one) => {
+          const mine = one.askedBy === me.id
+          const inForce = one.validUntil !== undefined && one.validUntil > Date.now()
+          return (
+            <li key={one.id} className="purposes-row">
+              <span>
+                <span className="figures">{one.caseNumber}</span> {groundWords(one.ground)}{' '}
+                <span className="quiet">
+                  {t('Asked for by {name}, {when}.', { name: one.askedByName, when: dateAndTime(one.at, zone) })}{' '}
+                  {one.approvedBy === undefined
+                    ? t('Waits for a second person')
+                    : t('Approved by {name}.', { name: one.approvedBy })}{' '}
+                  {one.validUntil !== undefined && t('until {time}', { time: dateAndTime(one.validUntil, zone) })}
+                </span>
+              </span>
+              {!mine && one.approvedBy === undefined && ['commander', 'protection-officer'].includes(me.role) && (
+                <Button
+                  size="small"
+                  onClick={() => void act(() => ask(`/api/trust/readings/${one.id}/approve`, { method: 'POST' }))}
+                >
+                  {t('Approve')}
+                </Button>
+              )}
+              {mine && inForce && (
+                <Button size="small" weight="main" onClick={() => void read(one)}>
+                  {t('Read the file')}
+                </Button>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+      {file && (
+        <Dialog open wide title={`${file.number} ${file.title}`} onClose={() => setFile(null)}>
+          <p style={{ whiteSpace: 'pre-wrap' }}>{file.summary || t('Nothing is written in this file yet.')}</p>
+        </Dialog>
+      )}
+    </section>
+  )
+}
