@@ -5,6 +5,7 @@ import type { LedgerEntry, LedgerNotice } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { folderReader, readEntries, rootOfFirst } from './ledger/read-ledger.ts'
 import { toBase64 } from './ledger/signed-note.ts'
+import { ledgerTables } from './ledger/store.ts'
 import { trustTables } from './store.ts'
 
 /** After a transaction failed whose entry stood in the ledger already. Where even this cannot be written, the next start does it. */
@@ -46,9 +47,10 @@ export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]
   const voided = new Set(entries.map((entry) => entry.voids))
   // What was erased in the open since is not missed.
   const erased = new Set(entries.filter((entry) => entry.act === 'erase').map((entry) => entry.subject))
+  const stopped = entries.at(-1)?.at ?? 0
   let lost = 0
   for (const entry of entries) {
-    if (entry.voids !== undefined || voided.has(entry.index) || erased.has(entry.subject) || (await isInStore(house, entry)))
+    if (entry.voids !== undefined || voided.has(entry.index) || erased.has(entry.subject) || (await isInStore(house, entry, stopped)))
       continue
     await voidEntry(house, entry)
     lost++
@@ -79,7 +81,12 @@ async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promis
   for (const agency of agencies) await trustTables(house.store).setMark(agency, size, root)
 }
 
-async function isInStore(house: TrustHouse, entry: LedgerEntry): Promise<boolean> {
+/** What was under way when Peel stopped is written within this; rows that are missing of anything older were taken away. */
+const inFlight = 60_000
+
+async function isInStore(house: TrustHouse, entry: LedgerEntry, stopped: number): Promise<boolean> {
+  const committed = entry.state === undefined || stopped - entry.at > inFlight
+  if (!committed && !(await ledgerTables(house.store).statesAt(entry.agency, entry.index))) return false
   const [kind, id] = entry.subject.split(':')
   const announces = (entry.act === 'suggest' && kind === 'suggestion') || (entry.act === 'decide' && kind === 'decision')
   if (!announces || !id) return true

@@ -7,6 +7,7 @@ import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkAudit, checkLooks, emptyLookMemory, type Found, grace, type LookMemory, rememberLook } from './check-looks.ts'
+import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
 import { type CommittedRow, ledgerTables } from './store.ts'
@@ -31,6 +32,7 @@ interface Memory {
   /** By agency and digest. */
   reasons: Map<string, Announced>
   looks: LookMemory
+  states: StateMemory
 }
 
 export interface RowCheck {
@@ -40,7 +42,7 @@ export interface RowCheck {
 
 /** Passes run one at a time; whoever asks during one gets its answer. */
 export function keepRowCheck(house: TrustHouse): RowCheck {
-  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map(), looks: emptyLookMemory() }
+  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map(), looks: emptyLookMemory(), states: emptyStateMemory() }
   let last: StoreStanding = { ok: true, at: null, size: 0, rows: 0, problems: [] }
   let running: Promise<StoreStanding> | null = null
   return {
@@ -69,13 +71,15 @@ async function passOnce(house: TrustHouse, memory: Memory): Promise<StoreStandin
   const looks = await checkLooks(house, memory.looks, { now, size }, problems)
   const audited = await checkAudit(house, memory.looks, { now, size }, problems)
   const findings = await checkFindings(house, now, problems)
+  const states = await checkStates(house, memory.states, { now, size }, problems)
   problems.sort((a, b) => a.index - b.index)
   await sayInLedger(house, problems)
   return {
     ok: problems.length === 0,
     at: now,
     size,
-    rows: documents + reasons + looks + audited + findings,
+    rows: documents + reasons + looks + audited + findings + states,
+    statesFrom: memory.states.from,
     problems: problems.slice(0, mostShown).map(({ agency: _, ...problem }) => problem),
   }
 }
@@ -90,8 +94,9 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<void> 
   }
 }
 
-function remember({ documents, reasons, looks }: Memory, entry: LedgerEntry): void {
+function remember({ documents, reasons, looks, states }: Memory, entry: LedgerEntry): void {
   rememberLook(looks, entry)
+  rememberStates(states, entry)
   const { index, agency, subject, at } = entry
   if (announces(entry) && entry.content)
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
