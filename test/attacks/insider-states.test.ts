@@ -51,7 +51,12 @@ test('what people did in the open agrees with the ledger', async () => {
 const mill = `where id = '${one.id}'`
 const officer = "where role = 'officer'"
 const attacks: [what: string, table: string, change: string, says: RegExp][] = [
-  ['a warrant of one’s own making', 'trust_case', `update trust_case set basis_kind = 'warrant' ${mill}`, /A case .*“basis kind”/],
+  [
+    'a warrant of one’s own making',
+    'trust_case',
+    `update trust_case set basis_kind = 'warrant' ${mill}`,
+    /A case .*“basis kind”/,
+  ],
   ['a longer basis', 'trust_case', `update trust_case set basis_until = basis_until + 1 ${mill}`, /A case .*“basis until”/],
   ['confidential no more', 'trust_case', `update trust_case set confidential = false ${mill}`, /A case .*“confidential”/],
   ['another area', 'trust_case', `update trust_case set area = 'north' ${mill}`, /A case .*“area”/],
@@ -63,7 +68,12 @@ const attacks: [what: string, table: string, change: string, says: RegExp][] = [
   ],
   ['a member taken off', 'trust_case_member', 'delete from trust_case_member', /A case .*“members”/],
   ['another role', 'trust_person', `update trust_person set role = 'protection-officer' ${officer}`, /An account .*“role”/],
-  ['a certificate', 'trust_certificate', 'update trust_certificate set valid_until = valid_until + 1', /An account .*“certificates”/],
+  [
+    'a certificate',
+    'trust_certificate',
+    'update trust_certificate set valid_until = valid_until + 1',
+    /An account .*“certificates”/,
+  ],
   ['a disabled account', 'trust_person', `update trust_person set disabled_at = 1 ${officer}`, /An account .*“disabled at”/],
   [
     'an account of one’s own making',
@@ -71,11 +81,27 @@ const attacks: [what: string, table: string, change: string, says: RegExp][] = [
     "insert into trust_person (agency_id, id, name, name_key, role, title, demo, created_at) select agency_id, 'x', 'X', 'x', 'administrator', 'x', false, 0 from trust_person limit 1",
     /holds an account that no entry/,
   ],
-  ['another purpose', 'trust_purpose', `update trust_purpose set basis_kind = 'consent' where id = '${purpose.id}'`, /A purpose /],
+  [
+    'another purpose',
+    'trust_purpose',
+    `update trust_purpose set basis_kind = 'consent' where id = '${purpose.id}'`,
+    /A purpose /,
+  ],
   ['a purpose taken up again', 'trust_purpose', 'update trust_purpose set laid_down_at = null', /A purpose .*“laid down at”/],
-  ['another duty', 'trust_duty', `update trust_duty set kind = 'oversight', area = '*' where id = '${duty.id}'`, /A duty .*“kind”, “area”/],
-  ['no review is due', 'trust_override', `update trust_override set opened_at = 0 where id = '${used.id}'`, /An emergency override /],
+  [
+    'another duty',
+    'trust_duty',
+    `update trust_duty set kind = 'oversight', area = '*' where id = '${duty.id}'`,
+    /A duty .*“area”, “kind”/,
+  ],
+  [
+    'no review is due',
+    'trust_override',
+    `update trust_override set opened_at = 0 where id = '${used.id}'`,
+    /An emergency override /,
+  ],
   ['no override was used', 'trust_override', 'delete from trust_override', /An emergency override .*no longer in the store/],
+  ['a hold lifted by nobody', 'trust_hold', 'update trust_hold set lifted_at = 1', /A legal hold .*“lifted at”/],
   ['approved by nobody', 'trust_export', `update trust_export set approved_by = 'x' where id = '${asked.id}'`, /A hand-over /],
 ]
 
@@ -86,7 +112,8 @@ for (const [what, table, change, says] of attacks) {
     const { ok, problems } = await house.trust.ledger.checkStore()
     const said = problems.map(({ sentence }) => sentence).join('\n')
     await run(`set session_replication_role = replica; delete from ${table}; set session_replication_role = origin`)
-    for (const row of before) await house.store.tables<Record<string, object>>(everyAgency).insertInto(table).values(row).execute()
+    for (const row of before)
+      await house.store.tables<Record<string, object>>(everyAgency).insertInto(table).values(row).execute()
     assert.equal(ok, false)
     assert.match(said, says)
     for (const { name, id } of people) assert.ok(!said.includes(name) && !said.includes(id))
@@ -109,7 +136,8 @@ test('what opens the commitments cannot be forged, dropped or put back to an ear
     await run(change)
     assert.equal((await house.trust.ledger.checkStore()).ok, false, change)
     await run('delete from trust_state')
-    for (const row of kept) await house.store.tables<{ trust_state: object }>(everyAgency).insertInto('trust_state').values(row).execute()
+    for (const row of kept)
+      await house.store.tables<{ trust_state: object }>(everyAgency).insertInto('trust_state').values(row).execute()
   }
   assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })
@@ -120,6 +148,19 @@ test('only the newest state of a row is kept open: what was put right does not l
   )
   assert.equal(open.length, 2)
   assert.equal(open[1]?.n, 1)
+})
+
+test('what was under way when Peel was killed is void at the next start, and not red', async () => {
+  const begun = await desk().startDuty(ivy, { kind: 'investigation' })
+  const { size } = house.trust.ledger.checkpoint()
+  // As a kill leaves it: the entry is durable, the transaction is not.
+  await run(`delete from trust_duty where id = '${begun.id}'`)
+  await run(`delete from trust_state where subject = 'duty:${begun.id}'`)
+  await house.reopen()
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.equal(entry?.voids, size - 1)
+  house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })
 
 test('taking everything away and starting anew is no way out', async () => {
@@ -136,7 +177,8 @@ test('a store of before commitments is taken over in the open, once, and is not 
   await house.trust.seedDemoPeople(agency, cast)
   const old = await rows<object>('select * from trust_person')
   await house.empty()
-  for (const row of old) await house.store.tables<{ trust_person: object }>(everyAgency).insertInto('trust_person').values(row).execute()
+  for (const row of old)
+    await house.store.tables<{ trust_person: object }>(everyAgency).insertInto('trust_person').values(row).execute()
   await house.reopen()
   const [entry] = await house.trust.ledger.entries({ limit: 1 })
   assert.match(entry?.what ?? '', /From here on the ledger commits to 5 /)

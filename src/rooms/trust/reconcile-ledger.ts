@@ -50,7 +50,12 @@ export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]
   const stopped = entries.at(-1)?.at ?? 0
   let lost = 0
   for (const entry of entries) {
-    if (entry.voids !== undefined || voided.has(entry.index) || erased.has(entry.subject) || (await isInStore(house, entry, stopped)))
+    if (
+      entry.voids !== undefined ||
+      voided.has(entry.index) ||
+      erased.has(entry.subject) ||
+      (await isInStore(house, entry, stopped))
+    )
       continue
     await voidEntry(house, entry)
     lost++

@@ -42,7 +42,13 @@ export interface RowCheck {
 
 /** Passes run one at a time; whoever asks during one gets its answer. */
 export function keepRowCheck(house: TrustHouse): RowCheck {
-  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map(), looks: emptyLookMemory(), states: emptyStateMemory() }
+  const memory: Memory = {
+    size: 0,
+    documents: new Map(),
+    reasons: new Map(),
+    looks: emptyLookMemory(),
+    states: emptyStateMemory(),
+  }
   let last: StoreStanding = { ok: true, at: null, size: 0, rows: 0, problems: [] }
   let running: Promise<StoreStanding> | null = null
   return {

@@ -70,7 +70,15 @@ export async function publishCounts(
       entry = await recordAct(
         house,
         agency,
-        { act: 'disclose', by, what, subject: `release:${table.id}`, content: digestOf(table), recipient: 'the public', states: [`release:${table.id}`] },
+        {
+          act: 'disclose',
+          by,
+          what,
+          subject: `release:${table.id}`,
+          content: digestOf(table),
+          recipient: 'the public',
+          states: [`release:${table.id}`],
+        },
         connection,
       )
       const published = { ...table, ledgerIndex: entry.index }

@@ -1,8 +1,8 @@
 /** The retention job: says what is due, deletes what no hold keeps, and proves in the ledger what was deleted. */
 
 import type { AgencyId, Instant } from '../../../kernel/units.ts'
-import { digestOf } from '../digest.ts'
 import { actInLedger } from '../act-in-ledger.ts'
+import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { recordAct } from '../record-act.ts'
 import { refusePrivacy } from './errors.ts'

@@ -88,7 +88,15 @@ export function handOutFile(house: TrustHouse): Handing {
         const what = 'Somebody asked to hand a case file out.'
         const { id: purposeId, basis } = stated
         const subject = `handout:${asked.id}`
-        await record({ act: 'alter', by: describeActor(actor), what, subject, purpose: purposeId, basis: basis.kind, states: [subject] })
+        await record({
+          act: 'alter',
+          by: describeActor(actor),
+          what,
+          subject,
+          purpose: purposeId,
+          basis: basis.kind,
+          states: [subject],
+        })
       })
       return { id: asked.id, caseNumber: heading.number, askedBy: person.id, askedByName: person.name, recipient: named, at }
     },

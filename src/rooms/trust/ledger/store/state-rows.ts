@@ -137,12 +137,8 @@ export const stateRows = (db: Db) => ({
   },
 
   hasStates: async (agency: AgencyId): Promise<boolean> =>
-    (await db(agency)
-      .selectFrom('trust_state')
-      .select('subject')
-      .where('agency_id', '=', agency)
-      .limit(1)
-      .executeTakeFirst()) !== undefined,
+    (await db(agency).selectFrom('trust_state').select('subject').where('agency_id', '=', agency).limit(1).executeTakeFirst()) !==
+    undefined,
 
   statesAt: async (agency: AgencyId, index: number): Promise<boolean> =>
     (await db(agency)
@@ -219,7 +215,8 @@ async function rowsBeside(
   rows: readonly { agency: string; id: string }[],
 ): Promise<Map<string, (string | null)[][]>> {
   const ids = sql.join(rows.map(({ id }) => id))
-  const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(columns.map((name) => sql.ref(name)))}
+  const found =
+    await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(columns.map((name) => sql.ref(name)))}
     from ${sql.table(table)} where ${sql.ref(key)} in (${ids})
     ${whose === everyAgency ? sql`` : sql`and agency_id = ${whose}`}`.execute(db(whose))
   const besides = new Map<string, (string | null)[][]>()
