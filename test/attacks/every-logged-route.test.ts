@@ -1,7 +1,8 @@
-/** Each route that says it is logged is called until it succeeds: the ledger has grown by then. What cannot be brought to succeed here is named, and why. */
+/** Each route that says it is logged is called until it succeeds: the ledger has grown by then. What cannot be brought to succeed here is named, with what it needs. */
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { dutyKinds } from '../../src/rooms/trust/purpose/stand-on-duty.ts'
 import { roleNames } from '../../src/rooms/trust/roles.ts'
 import { type Filled, fillRoutes, sendFilled } from './fill-routes.ts'
 import { furnish, openAttackedHouse } from './open-attacked-house.ts'
@@ -9,8 +10,20 @@ import { furnish, openAttackedHouse } from './open-attacked-house.ts'
 const world = await openAttackedHouse()
 after(() => world.close())
 
-/** What a request filled by its schema does not bring to succeed; their own tests do, and look for the entry. */
-const ownTests: Record<string, string> = {}
+/** A request that is filled by its schema does not bring these to succeed: what each needs first. */
+const needMore: Record<string, string> = {
+  'delete /api/trust/watch/marks/{id}': 'a mark',
+  'post /api/forecast/discovered': 'an offence that stands in the records',
+  'post /api/patrol/plans': 'a territory and a shift',
+  'post /api/patrol/plans/{id}/decision': 'a plan of the patrol room',
+  'post /api/records/imports': 'an upload',
+  'post /api/records/published': 'beats',
+  'post /api/trust/duties': 'somebody off duty; tried below, one by one',
+  'post /api/trust/exports/{id}/take': 'an approval of before the case was closed',
+  'post /api/trust/protection/erasures': 'a subject that is on no hold',
+  'post /api/trust/watch/audit/{index}/review': 'a look that was drawn',
+  'post /api/trust/watch/signals/{id}/decision': 'a signal',
+}
 
 /** What no schema says: reasons are sentences, a basis is valid. */
 const sentence = 'Quartzfinch asked for it in writing.'
@@ -33,7 +46,11 @@ test('every route that is logged makes the ledger grow when it succeeds', async 
   const ids = await furnish(world, 'Quartzfinch')
   const duties: Record<string, string> = {}
   for (const role of [...roleNames, 'commander-2']) {
-    await world.ask(role, 'POST', '/api/trust/duties', { kind: role.startsWith('commander') ? 'command' : 'oversight' })
+    const { size } = world.house.trust.ledger.checkpoint()
+    for (const kind of dutyKinds) {
+      const begun = await world.ask(role, 'POST', '/api/trust/duties', { kind })
+      if (begun.statusCode === 200) assert.ok(world.house.trust.ledger.checkpoint().size > size, `${role} on ${kind}`)
+    }
     const { duty } = (await world.ask(role, 'GET', '/api/trust/duties')).json()
     const stated = await world.ask(role, 'POST', '/api/trust/purposes', { for: { duty: duty.id }, task: 'check-use' })
     duties[role] = stated.json().id
@@ -50,21 +67,18 @@ test('every route that is logged makes the ledger grow when it succeeds', async 
   const failed: string[] = []
   for (const route of logged.map(mended)) {
     const { size } = world.house.trust.ledger.checkpoint()
-    const answers: string[] = []
     let done = false
     for (const [who, purpose] of [['commander', ids.purpose], ...Object.entries(duties)] as [string, string][]) {
       const answer = await sendFilled(world, route, who, { 'x-peel-purpose': purpose })
       if (answer.statusCode === 401) await world.enter(who).catch(() => {})
       done = answer.statusCode < 400
       if (done) break
-      if (!answer.body.includes('not-allowed')) answers.push(`${who} ${answer.statusCode} ${answer.body.slice(0, 150)}`)
     }
     if (!done) failed.push(route.route)
-    if (!done && !(route.route in ownTests)) console.log(route.route, JSON.stringify(route.body), answers.slice(0, 4))
     if (done && world.house.trust.ledger.checkpoint().size === size) silent.push(route.route)
   }
   assert.ok(logged.length >= 40, `only ${logged.length} routes are logged`)
   // Nothing had outlived its period: a run that deletes nothing writes nothing.
   assert.deepEqual(silent, ['post /api/trust/protection/retention'])
-  assert.deepEqual(failed.sort(), Object.keys(ownTests).sort())
+  assert.deepEqual(failed.sort(), Object.keys(needMore).sort())
 })

@@ -81,10 +81,14 @@ async function checkStored(
     if (index >= size && index < house.ledger.checkpoint().size) return
     const leaf = entries.get(index)
     seen.add(index)
-    if (!leaf || leaf.agency !== agency)
-      return say(agency, index, 'unannounced', `The store says that entry ${index} commits to rows, and it does not.`)
-    if (digestOfStates(rows) !== leaf.state)
-      return say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`)
+    if (!leaf || leaf.agency !== agency) {
+      say(agency, index, 'unannounced', `The store says that entry ${index} commits to rows, and it does not.`)
+      return
+    }
+    if (digestOfStates(rows) !== leaf.state) {
+      say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`)
+      return
+    }
     for (const row of rows) newest.set(`${row.agency} ${row.subject}`, row)
   }
   let group: StoredState[] = []

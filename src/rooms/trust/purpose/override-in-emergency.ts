@@ -136,7 +136,8 @@ export function overrideInEmergency(
         const [after] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
         return after as StoredOverride
       })
-      return (await shownWithWords(person.agency, [reviewed]))[0] as Override
+      // What was typed stays closed: reading it is a look.
+      return shown(reviewed, null)
     },
   }
 }

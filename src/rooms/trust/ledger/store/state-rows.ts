@@ -28,7 +28,7 @@ interface StateSource {
   columns: readonly string[]
   /** Columns that say the same in two spellings. */
   asWritten?: Readonly<Record<string, string>>
-  beside?: { name: string; table: string; key: string; columns: readonly string[] }
+  beside?: readonly { name: string; table: string; key: string; columns: readonly string[] }[]
 }
 
 const basis = ['basis_kind', 'basis_reference', 'basis_from', 'basis_until']
@@ -42,13 +42,13 @@ export const stateKinds = {
       ...['number', 'title', 'summary', 'kind', 'area', 'confidential', 'sensitivity', 'is_open'],
       ...[...basis, 'opened_by', 'opened_at', 'closed_at'],
     ],
-    beside: { name: 'members', table: 'trust_case_member', key: 'case_id', columns: ['person_id', 'since'] },
+    beside: [{ name: 'members', table: 'trust_case_member', key: 'case_id', columns: ['person_id', 'since'] }],
   },
   person: {
     table: 'trust_person',
     key: 'id',
     columns: ['name', 'role', 'title', 'demo', 'email', 'invitation', 'created_at', 'enabled_at', 'disabled_at'],
-    beside: { name: 'certificates', table: 'trust_certificate', key: 'person_id', columns: ['name', 'valid_until'] },
+    beside: [{ name: 'certificates', table: 'trust_certificate', key: 'person_id', columns: ['name', 'valid_until'] }],
   },
   purpose: {
     table: 'trust_purpose',
@@ -91,12 +91,14 @@ export const stateKinds = {
     table: 'trust_release',
     key: 'id',
     columns: ['dataset', 'at'],
-    beside: {
-      name: 'costs',
-      table: 'trust_release_cost',
-      key: 'release_id',
-      columns: ['dataset', 'period', 'micro_epsilon'],
-    },
+    beside: [
+      {
+        name: 'costs',
+        table: 'trust_release_cost',
+        key: 'release_id',
+        columns: ['dataset', 'period', 'micro_epsilon'],
+      },
+    ],
   },
 } as const satisfies Record<string, StateSource>
 
@@ -192,18 +194,19 @@ async function rowsOf(
   limit: number,
 ): Promise<{ agency: AgencyId; id: string; state: RowState }[]> {
   const source: StateSource = stateKinds[kind]
-  const { table, key, columns, asWritten = {}, beside } = source
+  const { table, key, columns, asWritten = {}, beside = [] } = source
   const shown = columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
   const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(shown)}
     from ${sql.table(table)} where ${where} order by agency_id, ${sql.ref(key)} limit ${limit}`.execute(db(whose))
   const rows = found.rows.map((row) => ({ agency: row['of agency'] as AgencyId, id: String(row['of id']), row }))
-  const besides = beside && rows.length > 0 ? await rowsBeside(db, whose, beside, rows) : undefined
+  const besides = new Map<string, Awaited<ReturnType<typeof rowsBeside>>>()
+  if (rows.length > 0) for (const one of beside) besides.set(one.name, await rowsBeside(db, whose, one, rows))
   return rows.map(({ agency, id, row }) => ({
     agency,
     id,
     state: {
       ...Object.fromEntries(columns.map((name) => [name, spelled(row[name])])),
-      ...(beside && { [beside.name]: (besides?.get(`${agency} ${id}`) ?? []).sort(inOrder) }),
+      ...Object.fromEntries(beside.map(({ name }) => [name, (besides.get(name)?.get(`${agency} ${id}`) ?? []).sort(inOrder)])),
     },
   }))
 }
@@ -211,7 +214,7 @@ async function rowsOf(
 async function rowsBeside(
   db: Db,
   whose: Whose,
-  { table, key, columns }: NonNullable<StateSource['beside']>,
+  { table, key, columns }: NonNullable<StateSource['beside']>[number],
   rows: readonly { agency: string; id: string }[],
 ): Promise<Map<string, (string | null)[][]>> {
   const ids = sql.join(rows.map(({ id }) => id))
