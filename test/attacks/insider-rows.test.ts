@@ -19,6 +19,8 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
   const one = { id: id as PersonId, agency, name: id, role, title: role }
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
+  const subject = `person:${id}`
+  await house.trust.record(agency, { act: 'collect', by: 'A test', what: 'An account was made.', subject, states: [subject] })
   return { kind: 'person', person: one, session: id }
 }
 const ivy = await person('ivy', 'investigator')

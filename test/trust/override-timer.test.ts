@@ -25,7 +25,7 @@ test('a look that finds the store closed says nothing; any other fault is one li
 })
 
 test('nobody comes by: after 24 hours the timer alone says so, once, in the ledger and to the board and administrators too', async () => {
-  const { purposes } = house.trust
+  const { purposes, ledger } = house.trust
   const officer = actorAs('officer', 'Olga Prior')
   const statement = 'A child is missing and her address is in this file.'
   await purposes.override(officer, { caseNumber: '2026-ABCDE', statement })
@@ -60,5 +60,13 @@ test('nobody comes by: after 24 hours the timer alone says so, once, in the ledg
   }
   assert.deepEqual(await told('analyst'), [])
   const [alarm] = await told('commander')
-  assert.deepEqual([alarm?.state, alarm?.statement], ['escalated', statement])
+  assert.deepEqual([alarm?.state, alarm?.statement], ['escalated', null], 'what was typed is no part of an alarm')
+  const words = async () => (await purposes.overrides(actorAs('commander')))[0]?.statement
+  const size = (): number => ledger.checkpoint().size
+  const before = size()
+  assert.deepEqual([await words(), size()], [null, before], 'nor of the list, for whoever is off duty')
+  await purposes.startDuty(actorAs('commander'), { kind: 'command' })
+  assert.equal(await words(), statement)
+  const [entry] = await ledger.entries({ limit: 1 })
+  assert.deepEqual([entry?.act, entry?.action, entry?.purpose !== undefined], ['consult', 'review', true])
 })

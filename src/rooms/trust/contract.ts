@@ -10,6 +10,7 @@ import type {
   LegalBasisKind,
   Logged,
   PurposeInForce,
+  ReadAction,
   RowProblem,
   StoreStanding,
   WitnessStanding,
@@ -64,7 +65,7 @@ export type {
   ReadingGround,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
-export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
+export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, ReadAction, RowProblem, StoreStanding, WitnessStanding }
 
 export type Role =
   | 'officer'
@@ -232,18 +233,26 @@ export interface LedgerRecord {
   recipient?: string
   /** Whose key seals `why`: the agency's when absent. Not in the leaf. */
   sealedFor?: KeySubject
+  /** What was looked at or given out; only and always in `consult`, `combine` and `disclose`. `other` where nobody says. */
+  action?: ReadAction
+  /** This entry closes a series: so many more searches were made after the one that opened it. */
+  more?: number
+  /** Rows that this changed, e.g. `case:…`: the entry commits to all of each as it stands afterwards. Not in the leaf. */
+  states?: readonly string[]
 }
 
-/** A leaf of the ledger is the canonical JSON of this, without `why` and `sealedFor`. */
+/** A leaf of the ledger is the canonical JSON of this, without `why`, `sealedFor` and `states`. */
 export interface LedgerEntry extends LedgerRecord {
   /** The form of the logging duty, checked when written and when read. Absent in entries from before it. */
-  form?: 2
+  form?: 2 | 3
   index: number
   /** To 1/100 s: a multiple of 10 ms. */
   at: Instant
   agency: AgencyId
   /** SHA-256 of the salted, sealed `why` that stays in the store. */
   reason?: Digest
+  /** Commits to the whole of the rows that were changed, as they stood afterwards; salted, so that it tells nothing of them. */
+  state?: Digest
   /** This entry says that an earlier one, of this index, never took effect. */
   voids?: number
   /** This entry says that the store no longer holds what an earlier one, of this index, committed to. */

@@ -22,6 +22,7 @@ import { openKeyring } from './keys/open-keyring.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openForWatch } from './ledger/seal-document.ts'
+import { takeOverStates } from './ledger/take-over-states.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
 import type { PolicySource } from './policy/read-policies.ts'
@@ -87,6 +88,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
+    await takeOverStates(house)
     const desk = openLedgerDesk(house, notices)
     const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring, outgoing: deps.outgoing })
     const selfCheck = openSelfCheck({ door: identity.door, ledger: desk, env: deps.env ?? {}, premises: deps.premises })
@@ -109,6 +111,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     hashName: door.house.hashName,
   })
   privacy.hold({ name: 'purposes', about: (agency, person, to) => purposesStated(house, agency, person, to) })
+  const purposes = openPurposes(house)
   const watch = openWatch(house, {
     events: (agency, asked) => identityTables(house.store).events(agency, asked),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion, openForWatch),
@@ -171,10 +174,11 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     ledger,
     keyring: house.keyring,
     privacy,
-    purposes: openPurposes(house),
+    purposes,
     policies: () => house.policy.book,
     close: async () => {
       await watch.settled()
+      await purposes.settleSearches().catch(() => {})
       await house.settled.close()
       await house.ledger.close()
     },

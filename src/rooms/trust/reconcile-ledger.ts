@@ -8,6 +8,7 @@ import { subjectOfAlarm } from './ledger/count-use.ts'
 import type { Head } from './ledger/keep-settled.ts'
 import { folderReader, readEntries, rootOfFirst } from './ledger/read-ledger.ts'
 import { toBase64 } from './ledger/signed-note.ts'
+import { ledgerTables } from './ledger/store.ts'
 import { trustTables } from './store.ts'
 
 /** After a transaction failed whose entry stood in the ledger already. Where even this cannot be written, the next start does it. */
@@ -105,7 +106,7 @@ async function voidLost(house: TrustHouse, entries: readonly LedgerEntry[]): Pro
     if (entry.voids !== undefined || voided.has(entry.index) || erased.has(entry.subject)) continue
     // In a folder of before, time bounds it: what was being written when Peel stopped is the newest.
     const mayBeLost = house.settled.head ? !house.settled.has(entry.index) : last - entry.at <= grace
-    if (!mayBeLost || (await isInStore(house, entry))) continue
+    if (!mayBeLost || (await isInStore(house, entry, last))) continue
     await voidEntry(house, entry, true)
     lost++
   }
@@ -129,7 +130,12 @@ async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promis
   await house.settled.begin({ size, root })
 }
 
-async function isInStore(house: TrustHouse, entry: LedgerEntry): Promise<boolean> {
+/** What was under way when Peel stopped is written within this; rows that are missing of anything older were taken away. */
+const inFlight = 60_000
+
+async function isInStore(house: TrustHouse, entry: LedgerEntry, stopped: number): Promise<boolean> {
+  const committed = entry.state === undefined || stopped - entry.at > inFlight
+  if (!committed && !(await ledgerTables(house.store).statesAt(entry.agency, entry.index))) return false
   const [kind, id] = entry.subject.split(':')
   const announces = (entry.act === 'suggest' && kind === 'suggestion') || (entry.act === 'decide' && kind === 'decision')
   if (!announces || !id) return true

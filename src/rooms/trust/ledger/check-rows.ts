@@ -7,6 +7,7 @@ import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkAudit, checkLooks, emptyLookMemory, type Found, grace, type LookMemory, rememberLook } from './check-looks.ts'
+import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
@@ -32,6 +33,7 @@ interface Memory {
   /** By agency and digest. */
   reasons: Map<string, Announced>
   looks: LookMemory
+  states: StateMemory
   /** What Peel said in the ledger about rows that do not agree. */
   said: Set<string>
 }
@@ -43,7 +45,14 @@ export interface RowCheck {
 
 /** Passes run one at a time; whoever asks during one gets its answer. None fails: what could not be checked is part of the answer. */
 export function keepRowCheck(house: TrustHouse): RowCheck {
-  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map(), looks: emptyLookMemory(), said: new Set() }
+  const memory: Memory = {
+    size: 0,
+    documents: new Map(),
+    reasons: new Map(),
+    looks: emptyLookMemory(),
+    states: emptyStateMemory(),
+    said: new Set(),
+  }
   let last: Passed = { at: null, size: 0, rows: 0, problems: [], since: house.clock.now(), failed: false }
   let running: Promise<StoreStanding> | null = null
   const standing = (): StoreStanding => {
@@ -94,12 +103,13 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => checkLooks(house, memory.looks, { now, size }, problems))
     await attempt(() => checkAudit(house, memory.looks, { now, size }, problems))
     await attempt(() => checkFindings(house, memory.looks, now, problems))
+    await attempt(() => checkStates(house, memory.states, { now, size }, problems))
   }
   const known = new Set(problems.map(nameOf))
   if (failed) problems.push(...before.problems.filter((problem) => !known.has(nameOf(problem))))
   problems.sort((a, b) => a.index - b.index)
   if (failed) return { ...before, problems, failed }
-  return { at: now, size, rows, problems, since: now, failed }
+  return { at: now, size, rows, problems, since: now, failed, statesFrom: memory.states.from }
 }
 
 const nameOf = ({ agency, index, sentence }: { agency: AgencyId; index: number; sentence: string }): string =>
@@ -116,8 +126,9 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<number
   return 0
 }
 
-function remember({ documents, reasons, looks, said }: Memory, entry: LedgerEntry): void {
+function remember({ documents, reasons, looks, states, said }: Memory, entry: LedgerEntry): void {
   rememberLook(looks, entry)
+  rememberStates(states, entry)
   const { index, agency, subject, at } = entry
   if (entry.disputes !== undefined) said.add(nameOf({ agency, index: entry.disputes, sentence: entry.what }))
   if (announces(entry) && entry.content)

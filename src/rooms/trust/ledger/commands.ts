@@ -142,7 +142,17 @@ function sayMonths(months: readonly MonthCount[]): string {
     const each = Object.entries(bases).map(([basis, n]) => `${basis} ${n}`)
     return `\n  ${month}  ${all}: ${each.join(', ')}`
   })
-  return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}`
+  return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}${saySearches(used)}`
+}
+
+function saySearches(months: readonly MonthCount[]): string {
+  const lines = months.map(({ month, searches, untold }) => {
+    const all = Object.values(searches).reduce((sum, n) => sum + n, 0)
+    const each = Object.entries(searches).map(([basis, n]) => `${basis} ${n}`)
+    const before = untold > 0 ? ` (${untold} look-ups of before do not say whether they were searches)` : ''
+    return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${before}`
+  })
+  return `\nSearches among these, each one that was made:${lines.join('')}`
 }
 
 const sinceWhen = (store: StoreStanding | null): string =>

@@ -1,7 +1,8 @@
 /** What the ledger's own entries say was done, month by month: acts, and on which legal basis people were looked up. */
 
 import { csvOf } from '../../../kernel/csv.ts'
-import type { LedgerAct, LedgerEntry, LegalBasisKind } from '../contract.ts'
+import type { LedgerAct, LedgerEntry, LegalBasisKind, ReadAction } from '../contract.ts'
+import { readingActs } from './entry.ts'
 
 /** `duty`: a purpose without a legal basis of its own, e.g. a shift; `none`: no purpose was named. */
 export type BasisColumn = LegalBasisKind | 'duty' | 'none'
@@ -12,6 +13,10 @@ export interface MonthCount {
   acts: Partial<Record<LedgerAct, number>>
   /** Of the look-ups (consulted, combined) and disclosures of the month. */
   bases: Partial<Record<BasisColumn, number>>
+  /** Searches alone: by words, by beginnings of words, beside a case, and lists that were taken along. Each one that was made. */
+  searches: Partial<Record<BasisColumn, number>>
+  /** Look-ups and disclosures of before entries said which were searches. */
+  untold: number
 }
 
 /** An entry in which Peel itself says that the store no longer agrees with an earlier one. */
@@ -36,7 +41,7 @@ export interface Counts {
   lastAt: number
 }
 
-const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
+const searching: readonly ReadAction[] = ['search', 'suggest', 'beside', 'download']
 const mostDisputes = 50
 
 /** Counts entries as they come. An entry of an index seen already begins the count anew: a check was repeated. */
@@ -56,12 +61,14 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       lastAt = entry.at
       next = entry.index + 1
       const month = monthOf(entry.at)
-      const count = months.get(month) ?? { month, acts: {}, bases: {} }
+      const count = months.get(month) ?? { month, acts: {}, bases: {}, searches: {}, untold: 0 }
       months.set(month, count)
       count.acts[entry.act] = (count.acts[entry.act] ?? 0) + 1
       if (readingActs.includes(entry.act)) {
         const basis = basisOf(entry)
         count.bases[basis] = (count.bases[basis] ?? 0) + 1
+        if (entry.action === undefined) count.untold++
+        else if (searching.includes(entry.action)) count.searches[basis] = (count.searches[basis] ?? 0) + (entry.more ?? 1)
       }
       if (entry.disputes === undefined) return
       const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
@@ -88,7 +95,13 @@ const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 /** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
 export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
   return csvOf(
-    ['month', ...acts, ...bases.map((basis) => `basis ${basis}`)],
-    months.map((one) => [one.month, ...acts.map((act) => one.acts[act] ?? 0), ...bases.map((basis) => one.bases[basis] ?? 0)]),
+    ['month', ...acts, ...bases.map((basis) => `basis ${basis}`), ...bases.map((basis) => `searches ${basis}`), 'not told apart'],
+    months.map((one) => [
+      one.month,
+      ...acts.map((act) => one.acts[act] ?? 0),
+      ...bases.map((basis) => one.bases[basis] ?? 0),
+      ...bases.map((basis) => one.searches[basis] ?? 0),
+      one.untold,
+    ]),
   )
 }

@@ -8,7 +8,7 @@ import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerRecord } from '../con
 import { refuse } from '../errors.ts'
 import { withSignature } from './cosignature.ts'
 import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
-import { encodeEntry, entryForm, faultOf, goesBack, toHundredth } from './entry.ts'
+import { encodeEntry, entryForm, faultOf, goesBack, readingActs, toHundredth } from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
 import { type LedgerTail, openTail } from './keep-tail.ts'
 import { type LedgerKey, openLedgerKey, sha256 } from './ledger-key.ts'
@@ -20,8 +20,9 @@ import { signCheckpoint, toBase64, toHex, writeKey } from './signed-note.ts'
 import { longestEntry, rootOfEdge } from './tiles.ts'
 
 /** What the writer appends: a record, without the free words that stay in the store. */
-export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor'> & {
+export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor' | 'states'> & {
   reason?: Digest
+  state?: Digest
   voids?: number
   disputes?: number
 }
@@ -179,7 +180,8 @@ async function openRecovered(
       const now = toHundredth(deps.clock.now())
       // A clock that was put right by a little stands still until it has caught up; no entry is older than the one before it.
       const at = now < latest ? latest : now
-      const draft = { ...record, agency, at, form: entryForm } as const
+      const action = record.action ?? (readingActs.includes(record.act) ? 'other' : undefined)
+      const draft = { ...record, ...(action && { action }), agency, at, form: entryForm } as const
       return new Promise((resolve, reject) => {
         if (closed) throw refuse('ledger-closed', {})
         if (goesBack(latest, now))

@@ -5,12 +5,15 @@ import type { AgencyId } from '../../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
 import { type FindingTables, findingRows } from './store/finding-rows.ts'
 import { type LookTables, lookRows } from './store/look-rows.ts'
+import { type StateTables, stateRows } from './store/state-rows.ts'
 
 export type { AfterLook, KeptLook } from './store/look-rows.ts'
+export type { StoredState } from './store/state-rows.ts'
+export { type StateKind, stateKinds } from './store/state-rows.ts'
 
 type Whole = number | string
 
-interface Tables extends LookTables, FindingTables {
+interface Tables extends LookTables, FindingTables, StateTables {
   trust_suggestion: FindingTables['trust_suggestion'] & { at: Whole; commitment: string; ledger_index: Whole | null }
   trust_decision: FindingTables['trust_decision'] & { reason: string; purpose: string; document: string; commitment: string }
   trust_reason: { agency_id: string; digest: string; document: string }
@@ -122,6 +125,7 @@ export function ledgerTables(connection: StoreConnection) {
 
     ...lookRows(db as never),
     ...findingRows(db as never),
+    ...stateRows(db as never),
 
     reasonRows: async (
       limit: number,

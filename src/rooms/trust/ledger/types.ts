@@ -5,6 +5,24 @@ import type { Instant, PurposeId } from '../../../kernel/units.ts'
 /** The six acts of the logging duty, and Peel's own two. */
 export type LedgerAct = 'collect' | 'alter' | 'consult' | 'disclose' | 'combine' | 'erase' | 'suggest' | 'decide'
 
+/**
+ * What was looked at or given out, so that anybody can count searches apart from files that were opened. `search`: by typed words;
+ * `suggest`: by the beginnings of words, while somebody types; `beside`: cases beside a case; `download`: a list that was taken along.
+ */
+export type ReadAction =
+  | 'search'
+  | 'suggest'
+  | 'beside'
+  | 'download'
+  | 'list'
+  | 'heading'
+  | 'file'
+  | 'hand-out'
+  | 'reasons'
+  | 'rows'
+  | 'review'
+  | 'other'
+
 /** On which ground of law a purpose stands. The ledger holds the kind only, so that anyone can count; the reference stays in the store. */
 export type LegalBasisKind = 'statute' | 'warrant' | 'consent' | 'missing-person' | 'immediate-threat'
 
@@ -36,6 +54,11 @@ export interface StoreStanding {
   /** Entries of the ledger that it covers. */
   size: number
   rows: number
+  /**
+   * From this entry on the ledger commits to cases, roles, purposes and the like as they stand; what came before is not covered. Null
+   * while no entry does.
+   */
+  statesFrom?: number | null
   /** The first hundred, lowest index first. */
   problems: RowProblem[]
   /** Nothing is known since then: the end of the last whole pass, or when Peel started where there was none. */

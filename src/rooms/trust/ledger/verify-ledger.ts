@@ -142,8 +142,8 @@ async function checkEntries(
       if (!decoded) {
         return { problem: { index, file: path, sentence: `Entry ${index} is not in the form or the place of a ledger entry.` } }
       }
-      if (form !== undefined && decoded.form === undefined) {
-        const sentence = `Entry ${index} is in the form of before, after entries in today’s: it leaves out what the logging duty asks for.`
+      if ((decoded.form ?? 1) < (form ?? 1)) {
+        const sentence = `Entry ${index} is in an earlier form than the entries before it: it leaves out what they must say.`
         return { problem: { index, file: path, sentence } }
       }
       if (goesBack(latest, decoded.at)) {

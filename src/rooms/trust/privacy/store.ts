@@ -235,7 +235,7 @@ export function privacyTables(connection: StoreConnection) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`privacy budget of ${agency}`}, 0))`.execute(db(agency))
     },
 
-    addRelease: async (table: PublishedTable): Promise<void> => {
+    addRelease: async (table: Omit<PublishedTable, 'ledgerIndex'>): Promise<void> => {
       const { agency, id, dataset, at, periods, microEpsilon } = table
       await db(agency)
         .insertInto('trust_release')
@@ -243,6 +243,16 @@ export function privacyTables(connection: StoreConnection) {
         .execute()
       const costs = periods.map((period) => ({ agency_id: agency, dataset, period, release_id: id, micro_epsilon: microEpsilon }))
       await db(agency).insertInto('trust_release_cost').values(costs).execute()
+    },
+
+    /** Says in the table itself where it stands in the ledger. */
+    placeRelease: async (table: PublishedTable): Promise<void> => {
+      await db(table.agency)
+        .updateTable('trust_release')
+        .set({ document: JSON.stringify(table) })
+        .where('agency_id', '=', table.agency)
+        .where('id', '=', table.id)
+        .execute()
     },
 
     /** Newest first. */

@@ -185,6 +185,13 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
             })}
           />
         )}
+        {typeof store?.statesFrom === 'number' && (
+          <li className="quiet">
+            {t('It compares cases, accounts, purposes and duties from entry {n} on; how they stood before is not covered', {
+              n: store.statesFrom,
+            })}
+          </li>
+        )}
       </ul>
     </section>
   )
