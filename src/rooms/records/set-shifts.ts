@@ -54,7 +54,7 @@ export async function changeShifts(
 ): Promise<void> {
   const standing = await records.territory(agency)
   if (!standing) throw refuse('no-territory', {})
-  if (JSON.stringify(standing.shifts) === JSON.stringify(shifts)) return
+  if (sameShifts(standing.shifts, shifts)) return
   const words = (all: readonly Shift[]): string => all.map(({ start }) => clock(start)).join(', ')
   await trust.record(agency, {
     act: 'alter',
@@ -66,6 +66,10 @@ export async function changeShifts(
   })
   await records.setShifts(agency, shifts)
 }
+
+const sameShifts = (a: readonly Shift[], b: readonly Shift[]): boolean =>
+  a.length === b.length &&
+  a.every(({ name, start, end }, at) => b[at]?.name === name && b[at]?.start === start && b[at]?.end === end)
 
 /** 330 → 05:30. */
 const clock = (minutes: number): string =>
