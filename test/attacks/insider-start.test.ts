@@ -7,9 +7,10 @@ import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import { everyAgency } from '../../src/ports/store.ts'
 import type { Decision } from '../../src/rooms/trust/contract.ts'
-import { signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
-import { folderReader } from '../../src/rooms/trust/ledger/read-ledger.ts'
-import { alarmsOf, checkInPublic } from '../../src/rooms/trust/ui/verify-run.ts'
+import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
+import { judgeStanding } from '../../src/rooms/trust/ledger/judge-standing.ts'
+import { openLedgerKey, sha256, signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
+import { folderPlace, verifyPlace } from '../../src/rooms/trust/ledger/open-place.ts'
 import { agency, onDuty, openTestTrust, planDraft, type TestTrust } from '../trust/open-test-trust.ts'
 
 let house: TestTrust
@@ -27,17 +28,22 @@ async function decide(number: number): Promise<Decision> {
   return house.trust.decide(await onDuty(house.trust, 'commander', 'Ada Okoro'), 'patrol.publish', answer, async () => {})
 }
 
-/** What a stranger's browser says that has never been here. */
+/** What turns the public page red for a stranger that has never been here, in the order in which it says so. */
 async function page() {
   await house.trust.ledger.checkStore()
-  const check = await checkInPublic({
-    read: folderReader(join(house.home, 'ledger')),
-    readStore: async () => house.trust.ledger.storeStanding(),
-    signatureHolds,
-    before: null,
-    onProgress: () => {},
-  })
-  return { alarms: alarmsOf(check).map(({ kind, index }) => `${kind} ${index}`), disputes: check.counts.disputes, check }
+  const { key } = await openLedgerKey(house.home, house.randomBytes)
+  const count = startCount()
+  const place = folderPlace(join(house.home, 'ledger'))
+  const verdict = await verifyPlace(place, { key, sha256, signatureHolds, onEntry: count.add })
+  assert.equal(verdict.ok, true, verdict.problem?.sentence)
+  const store = house.trust.ledger.storeStanding()
+  const { alarms, disputes } = count.counts()
+  const red = [
+    ...alarms.map(({ index }) => `cut ${index}`),
+    ...store.problems.map(({ index }) => `store ${index}`),
+    ...(judgeStanding(store) === 'overdue' ? ['overdue'] : []),
+  ]
+  return { alarms: red, disputes, store }
 }
 
 test('a decision taken out of the store is missing after a start, not void, whatever else of the store is taken out', async () => {
@@ -120,10 +126,10 @@ test('an older folder put back without the key is red for a stranger, and stays 
 test('a check that is broken does not leave the page calm: amber at once, red after half an hour, and what it found before stays', async () => {
   const [first, second] = [await decide(1), await decide(2)]
   house.clock.advance(1)
-  assert.deepEqual((await page()).check.store?.failed, false)
+  assert.deepEqual((await page()).store.failed, false)
   await run('alter table trust_reason rename to gone')
   const broken = await page()
-  assert.deepEqual([broken.check.store?.ok, broken.check.store?.failed, broken.alarms], [false, true, []])
+  assert.deepEqual([broken.store.ok, broken.store.failed, broken.alarms], [false, true, []])
   // The other checks are made all the same.
   await run(`update trust_decision set verdict = 'reject' where id = '${first.id}'`)
   assert.deepEqual((await page()).alarms, [`store ${first.ledgerIndex}`])
@@ -139,9 +145,9 @@ test('a check that is broken does not leave the page calm: amber at once, red af
   await run(`update trust_decision set verdict = 'reject' where id = '${second.id}'`)
   await house.reopen()
   const blind = await page()
-  assert.deepEqual([blind.check.store?.ok, blind.check.store?.at, blind.alarms], [false, null, []])
+  assert.deepEqual([blind.store.ok, blind.store.at, blind.alarms], [false, null, []])
   house.clock.advance(31)
-  assert.deepEqual((await page()).alarms, ['overdue null'])
+  assert.deepEqual((await page()).alarms, ['overdue'])
   await run(`update trust_key set wrapped = '${rows[0]?.wrapped}'`)
   await house.reopen()
   assert.deepEqual((await page()).alarms, [`store ${second.ledgerIndex}`])

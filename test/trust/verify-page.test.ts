@@ -249,7 +249,7 @@ test('amber, kindly: while nobody outside has co-signed, and while the server do
     for (const options of [desktop, phone]) {
       const { page, close } = await openPage(browser, { ...options, expectedFaults: [/404|503/] } as typeof desktop)
       await page.goto(`${peel.url}/verify`)
-      await calm(page)
+      await page.getByText(/^All \d+ entries stand as the agency signed them\.$/).waitFor()
       assert.equal(await page.locator('.verify').getAttribute('data-cautious'), 'true')
       await page.getByText(/Nobody outside the agency has co-signed yet/).waitFor()
       await expectAccessible(page)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LedgerEntry } from '../contract.ts'
-import { countsAsCsv, startCount } from './count-use.ts'
+import { countsAsCsv, startCount, subjectOfAlarm } from './count-use.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 const entries = [
@@ -18,7 +18,7 @@ const entries = [
   { act: 'disclose', action: 'download', at: at('2026-11-04T00:00:00.00Z'), purpose: 'duty:x' },
   { act: 'consult', action: 'file', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
   { act: 'alter', at: at('2026-11-04T00:00:00.00Z'), disputes: 2, what: 'It was changed.' },
-].map((entry, index) => ({ ...entry, index })) as unknown as LedgerEntry[]
+].map((entry, index) => ({ subject: 'entry:2', ...entry, index })) as unknown as LedgerEntry[]
 
 const expected = [
   { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 }, searches: {}, untold: 1 },
@@ -36,6 +36,13 @@ test('by month in UTC, act and basis; a decision is no look-up, and every search
   for (const entry of entries) count.add(entry)
   assert.deepEqual(count.counts().months, expected)
   assert.deepEqual(count.counts().disputes, [{ index: 10, disputes: 2, what: 'It was changed.' }])
+})
+
+test('that the ledger itself was cut is counted apart', () => {
+  const count = startCount()
+  count.add({ ...entries[5], subject: subjectOfAlarm(8) } as LedgerEntry)
+  assert.deepEqual(count.counts().disputes, [])
+  assert.deepEqual(count.counts().alarms, [{ index: 5, disputes: 2, what: 'It was changed.' }])
 })
 
 test('a check that begins again counts nothing twice', () => {

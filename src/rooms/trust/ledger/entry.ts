@@ -114,7 +114,7 @@ export function toHundredth(at: Instant): Instant {
 }
 
 /** What a clock may be put back by, in milliseconds. An entry that lies further behind an earlier one was written afterwards. */
-export const mostBack = 5 * 60_000
+const mostBack = 5 * 60_000
 
 /** Whether an entry of time `at` may not follow entries of which the latest has the time `latest`. */
 export const goesBack = (latest: number, at: number): boolean => at < latest - mostBack

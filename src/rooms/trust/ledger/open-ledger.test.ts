@@ -241,7 +241,7 @@ test('kill −9 in the middle of writing: every acknowledged entry is there', as
   const script = `
     import { openLedger } from ${JSON.stringify(new URL('./open-ledger.ts', import.meta.url).href)}
     import { randomBytes } from 'node:crypto'
-    const ledger = await openLedger({ home: ${JSON.stringify(home)}, clock: { now: () => Date.now() }, randomBytes })
+    const ledger = await openLedger({ home: ${JSON.stringify(home)}, clock: { now: () => ${handClock().now()} }, randomBytes })
     let next = 0
     const caller = async () => {
       for (;;) {

@@ -255,7 +255,7 @@ test('a history rewritten and signed anew is found by whoever sees what a witnes
     assert.match(text, count < size ? /rolled back/ : /the witness \S+ signed: history was rewritten/)
   }
   // Whom the forger lists, or does not, changes nothing for whoever names the witness.
-  const folder = await forged(size)
+  const folder = await forged(size + 2)
   assert.match((await peel('verify', [folder])).text, /^Yes[\s\S]*Unwitnessed: nobody outside/)
   const pinned = await peel('verify', [folder], { witness: writeWitnessKey(key) })
   assert.deepEqual([pinned.ok, (pinned.json as { result: string }).result], [false, 'unwitnessed'])

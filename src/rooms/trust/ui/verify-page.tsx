@@ -140,12 +140,19 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
     <section className="card verify-answer" role="status" aria-label={t('Answer')} data-cautious={cautions.length > 0}>
       <div className="verify-answer-head">
         <p className="verify-verdict">
-          {t(
-            '{n, plural, =0 {The ledger is empty.} one {The one entry stands, unaltered.} other {All # entries stand, unaltered.}}',
-            {
-              n: verdict.size,
-            },
-          )}
+          {cautions.includes('unwitnessed')
+            ? t(
+                '{n, plural, one {The one entry stands} other {All # entries stand}} as the agency signed {n, plural, one {it} other {them}}.',
+                {
+                  n: verdict.size,
+                },
+              )
+            : t(
+                '{n, plural, =0 {The ledger is empty.} one {The one entry stands, unaltered.} other {All # entries stand, unaltered.}}',
+                {
+                  n: verdict.size,
+                },
+              )}
         </p>
         <Button onClick={again}>{t('Check again')}</Button>
       </div>

@@ -1,23 +1,25 @@
 /** Entries that go back in time: one list of ledgers, held before the writer, the verifier of server, browser and offline file, and the witness. */
 
 import assert from 'node:assert/strict'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { agency, countedBytes, newHome } from '../../../../test/trust/open-test-trust.ts'
-import type { Instant } from '../../../kernel/units.ts'
+import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry } from '../contract.ts'
-import { checkInPublic } from '../ui/verify-run.ts'
-import { encodeEntry } from './entry.ts'
-import { emptyTree, growTree } from './grow-tree.ts'
-import { keyFromSeed, sha256, signatureHolds } from './ledger-key.ts'
-import { merkleHash } from './merkle.ts'
-import { openLedger } from './open-ledger.ts'
-import { signCheckpoint, writeKey } from './signed-note.ts'
-import { rootOfEdge } from './tiles.ts'
-import { type ReadLedgerFile, verifyLedger } from './verify-ledger.ts'
-import { witnessFromSeed } from './witness-key.ts'
-import { visitLedger, type WitnessState } from './witness-ledger.ts'
+import { encodeEntry } from '../ledger/entry.ts'
+import { emptyTree, growTree } from '../ledger/grow-tree.ts'
+import { keyFromSeed, sha256, signatureHolds } from '../ledger/ledger-key.ts'
+import { merkleHash } from '../ledger/merkle.ts'
+import { openLedger } from '../ledger/open-ledger.ts'
+import { signCheckpoint, writeKey } from '../ledger/signed-note.ts'
+import { rootOfEdge } from '../ledger/tiles.ts'
+import { type ReadLedgerFile, verifyLedger } from '../ledger/verify-ledger.ts'
+import { witnessFromSeed } from '../ledger/witness-key.ts'
+import { visitLedger, type WitnessState } from '../ledger/witness-ledger.ts'
+import { checkInPublic } from './verify-run.ts'
 
+const agency = 'testville' as AgencyId
 const minute = 60_000
 const start = Date.UTC(2026, 10, 23, 22, 0)
 const hash = merkleHash(sha256)
@@ -78,9 +80,10 @@ for (const { what, minutes: last, before = 0, bad } of ledgers) {
 }
 
 test('the writer takes none that goes back further, after a start too; a small step back stands still', async () => {
-  const home = await newHome()
+  const home = await mkdtemp(join(tmpdir(), 'peel-order-'))
   let now = start
-  const open = () => openLedger({ home, clock: { now: () => now as Instant }, randomBytes: countedBytes() })
+  const open = () =>
+    openLedger({ home, clock: { now: () => now as Instant }, randomBytes: (length) => new Uint8Array(length).fill(5) })
   let ledger = await open()
   await ledger.append(agency, record)
   for (const back of [3, 5]) {
