@@ -19,7 +19,7 @@ export const ledgerActs: readonly LedgerAct[] = [
 export const legalBasisKinds: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
 /** Acts that show something about somebody, or hand it out. */
 export const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
-export const readActions: readonly ReadAction[] = [
+const readActions: readonly ReadAction[] = [
   'search',
   'suggest',
   'beside',
