@@ -21,11 +21,12 @@ function modulesIn(root, folder) {
 
 /**
  * @param {string} [root] another tree to hold against the same rules (for the check's own test)
+ * @param {typeof cruise} [reader] what reads the modules
  * @returns {Promise<{ problems: string[], read: number, exist: number }>}
  */
-export async function checkBoundaries(root = house) {
+export async function checkBoundaries(root = house, reader = cruise) {
   const folders = floors.filter((folder) => existsSync(join(root, folder)))
-  const { output } = await cruise(
+  const { output } = await reader(
     folders,
     { ...rules.options, baseDir: root, ruleSet: { forbidden: rules.forbidden }, validate: true },
     undefined,

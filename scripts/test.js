@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildStale } from './build.js'
@@ -17,14 +17,15 @@ function testsIn(folder) {
     .sort()
 }
 
-/** Where temporary files lie in memory, a test that opens a store does not wait for a disk. What is not there is as small as this. */
+/** Where temporary files lie in memory, a test that opens a store does not wait for a disk: if so much can lie there, and so much is free. */
 const memory = '/dev/shm'
 const roomWanted = 4 * 1024 ** 3
+const freeWanted = 10 * 1024 ** 3
 
 function placeForTests() {
   try {
     const { bavail, bsize } = statfsSync(memory)
-    return bavail * bsize >= roomWanted ? memory : tmpdir()
+    return bavail * bsize >= roomWanted && freemem() >= freeWanted ? memory : tmpdir()
   } catch {
     return tmpdir()
   }

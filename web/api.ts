@@ -2,8 +2,17 @@
 
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { JobStatus } from '../src/ports/jobs.ts'
-import type { BacktestReport, CellExplanation, ForecastSurface } from '../src/rooms/forecast/contract.ts'
-import type { Briefing, PlanChange, Planning, PlanState, PlanWishes, Unit, Visit } from '../src/rooms/patrol/contract.ts'
+import type { BacktestReport, CellExplanation, DiscoveredStanding, ForecastSurface } from '../src/rooms/forecast/contract.ts'
+import type {
+  Briefing,
+  PlanChange,
+  Planning,
+  PlanState,
+  PlanWishes,
+  Unit,
+  UnitEntry,
+  Visit,
+} from '../src/rooms/patrol/contract.ts'
 import type { ImportPreview, QuarantinedRow, RecordsSummary, Territory } from '../src/rooms/records/contract.ts'
 import type {
   Checkpoint,
@@ -23,6 +32,7 @@ import type {
   RetentionRule,
   SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
+import { watchHands } from './at-hand.ts'
 import { purposeInForce } from './purpose-in-force.ts'
 import { refusalWords } from './words/refusals.ts'
 import { t } from './words/words.ts'
@@ -57,9 +67,9 @@ export class ApiError extends Error {
   }
 }
 
-const sessionEndedListeners = new Set<() => void>()
-/** Called when the server no longer knows who is asking. */
-export function onSessionEnded(listener: () => void): () => void {
+const sessionEndedListeners = new Set<(code: string) => void>()
+/** Called when the server no longer knows who is asking, or asks for a fresh proof; `code` says which. */
+export function onSessionEnded(listener: (code: string) => void): () => void {
   sessionEndedListeners.add(listener)
   return () => sessionEndedListeners.delete(listener)
 }
@@ -73,10 +83,14 @@ interface Asked {
   signal?: AbortSignal | undefined
 }
 
+const isAttended = watchHands(globalThis, Date.now)
+
 async function send(path: string, { method = 'GET', body, signal, underPurpose = true }: Asked): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   // A page of another origin cannot set this header, so a mutation that carries it is meant.
   if (method !== 'GET') headers['x-peel'] = '1'
+  // Questions that the page asks by itself while nobody is at it do not keep the session open.
+  if (!isAttended()) headers['x-peel-unattended'] = '1'
   const purpose = underPurpose ? purposeInForce() : null
   if (purpose) headers['x-peel-purpose'] = purpose.id
   const isForm = body instanceof FormData
@@ -114,7 +128,8 @@ async function errorOf(response: Response): Promise<ApiError> {
     response.status,
     answer.facts ?? {},
   )
-  if (response.status === 401 && !response.url.endsWith('/api/trust/session')) for (const tell of sessionEndedListeners) tell()
+  if (response.status === 401 && !response.url.endsWith('/api/trust/session'))
+    for (const tell of sessionEndedListeners) tell(error.code)
   return error
 }
 
@@ -137,7 +152,7 @@ async function askBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer
 export interface StatusStep {
   id: string
   what: string
-  state: 'waiting' | 'running' | 'done' | 'failed'
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'put-off'
   done: number
   total?: number
 }
@@ -173,6 +188,7 @@ export type OffenceChoice = {
   name: string
   events: number
   refused?: { code: string; sentence: string; facts?: Record<string, string | number> }
+  discovered?: DiscoveredStanding
 }
 
 /** A surface with its typed arrays restored. */
@@ -317,7 +333,7 @@ export const acts = {
     ask<PlanState>(`/api/patrol/plans/${id}/changes`, { method: 'POST', body: change }),
   decidePlan: (id: string, verdict: 'accept' | 'reject', reason: string) =>
     ask<PlanState>(`/api/patrol/plans/${id}/decision`, { method: 'POST', body: { verdict, reason }, underPurpose: false }),
-  setUnits: (units: Unit[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
+  setUnits: (units: UnitEntry[]) => ask<Unit[]>('/api/patrol/units', { method: 'PUT', body: units }),
   recordVisit: (visit: Visit) => ask<Visit>('/api/patrol/visits', { method: 'POST', body: visit }),
   upload: (file: File) => {
     const form = new FormData()
@@ -331,6 +347,13 @@ export const acts = {
     ask<{ job: string }>('/api/records/checks', { method: 'POST', body: asked }),
   startBacktest: (asked: { offence: string; from: string; to: string; seed?: number }) =>
     ask<{ job: string }>('/api/forecast/backtests', { method: 'POST', body: asked }),
+  /** For the duty that one is on. */
+  decideDiscovered: (nibrs: string, included: boolean, reason: string) =>
+    ask<unknown>(`/api/forecast/discovered${included ? '' : '/withdrawals'}`, {
+      method: 'POST',
+      body: { nibrs, reason },
+      underPurpose: false,
+    }),
   cancelJob: (id: string) => ask<unknown>(`/api/jobs/${id}`, { method: 'DELETE' }),
   placeHold: (scope: string, why: string) =>
     ask<LegalHold>('/api/trust/protection/holds', { method: 'POST', body: { scope, why } }),

@@ -1,10 +1,10 @@
-/** The purpose that this tab works under: chosen on the Purposes page, sent with every request, shown in the bar. */
+/** The purpose that this tab works under: chosen on the Purposes page, sent with every request, shown in the bar. Only its id outlives the page. */
 
 import { useSyncExternalStore } from 'react'
 
 export interface PurposeInForce {
   id: string
-  /** What it is for, as its holder sees it. */
+  /** What it is for, as its holder sees it; it may name a case, so it is in no storage, and empty after a reload. */
   words: string
   validUntil: number
 }
@@ -15,7 +15,8 @@ let current: PurposeInForce | null = read()
 
 function read(): PurposeInForce | null {
   try {
-    return JSON.parse(sessionStorage.getItem(place) ?? 'null') as PurposeInForce | null
+    const kept = JSON.parse(sessionStorage.getItem(place) ?? 'null') as Omit<PurposeInForce, 'words'> | null
+    return kept && { id: kept.id, validUntil: kept.validUntil, words: '' }
   } catch {
     return null
   }
@@ -27,7 +28,7 @@ export const purposeInForce = (): PurposeInForce | null => (current && current.v
 export function putInForce(purpose: PurposeInForce | null): void {
   current = purpose
   try {
-    if (purpose) sessionStorage.setItem(place, JSON.stringify(purpose))
+    if (purpose) sessionStorage.setItem(place, JSON.stringify({ id: purpose.id, validUntil: purpose.validUntil }))
     else sessionStorage.removeItem(place)
   } catch {
     // A browser without storage asks for the purpose again after a reload.

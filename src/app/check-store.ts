@@ -2,16 +2,26 @@
 
 import type { LedgerDesk } from '../rooms/trust/contract.ts'
 
-/** A pass takes at most a twentieth of the time. Resolves when the pass that is running has ended. */
+/** What the public page waits for; see `judge-standing.ts`. */
+const longestPause = 10 * 60_000
+
+/**
+ * A pass takes at most a twentieth of the time, unless the pauses would grow too long. A pass does not fail: what could not be
+ * checked stands in the ledger's own word about the store, which turns amber and then red. Resolves when the pass that is
+ * running has ended.
+ */
 export function keepCheckingStore(ledger: Pick<LedgerDesk, 'checkStore'>, every = 60_000): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
   let stopped = false
   const pass = async (): Promise<void> => {
     const began = performance.now()
-    // A store that does not answer is said by whoever needs it; the next pass tries again.
-    await ledger.checkStore().catch(() => {})
-    if (!stopped) timer = setTimeout(start, Math.max(every, 20 * (performance.now() - began))).unref()
+    try {
+      await ledger.checkStore()
+    } finally {
+      const pause = Math.max(every, Math.min(20 * (performance.now() - began), longestPause))
+      if (!stopped) timer = setTimeout(start, pause).unref()
+    }
   }
   const start = (): void => {
     running = pass()

@@ -17,6 +17,7 @@ import { watchCommands } from '../rooms/trust/watchkeeping/commands.ts'
 import { appRefuses } from './errors.ts'
 import { isDemoFolder } from './settings.ts'
 import { storeCommands } from './store-commands.ts'
+import { watchNewHome } from './unused-home.ts'
 import { agencyOf, type House, openHouse } from './wire.ts'
 
 /** How a command comes to an open house: it opens one for itself, or borrows the running server's. */
@@ -31,11 +32,17 @@ export interface CommandSurroundings {
 /** Opens the folder for one command and closes it again. */
 export function ownHouse(home: string, env: Record<string, string | undefined>): WithHouse {
   return async (work) => {
+    const folder = watchNewHome(home, env.DATABASE_URL)
     const house = await openHouse({ home, demo: isDemoFolder(home), databaseUrl: env.DATABASE_URL, kek: env.PEEL_KEK })
+    folder.opened(house)
     try {
       return await work(house)
+    } catch (error) {
+      await folder.failed(house)
+      throw error
     } finally {
       await house.close()
+      await folder.remove()
     }
   }
 }

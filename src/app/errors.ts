@@ -74,6 +74,11 @@ export const appRefuses = defineErrors('app', {
     sentence: (f: { said: string }) =>
       `PEEL_PROXY names "${f.said}", which is no address or network like 10.0.0.5 or 10.0.0.0/24. Nothing was started.`,
   },
+  'bad-events-to': {
+    status: 400,
+    sentence: (_: Record<string, never>) =>
+      'PEEL_EVENTS_TO is neither "stdout", nor a file, nor an https address without a password in it. Nothing was started.',
+  },
   'not-text': {
     status: 400,
     sentence: (_: Record<string, never>) =>

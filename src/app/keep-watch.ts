@@ -1,6 +1,6 @@
 /** The timer over emergency overrides: once a minute it says loudly what nobody reviewed within 24 hours. */
 
-import { errorLine } from './log-line.ts'
+import { tellFault } from './log-line.ts'
 import type { House } from './wire.ts'
 
 const minute = 60_000
@@ -18,7 +18,7 @@ export function keepWatch(
     try {
       await trust.purposes.escalateOverdue(agency)
     } catch (error) {
-      console.error(errorLine('overrides', error))
+      tellFault('overrides', error)
     } finally {
       looking = false
     }

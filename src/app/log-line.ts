@@ -18,6 +18,11 @@ export function errorLine(reference: string, error: unknown): string {
   return oneLine(JSON.stringify({ reference, ...told(error, 0) }))
 }
 
+/** What a timer met, as one line. A look that was under way when Peel was stopped finds the store closed: that is no fault. */
+export function tellFault(reference: string, error: unknown): void {
+  if ((error as { code?: unknown }).code !== 'store.closed') console.error(errorLine(reference, error))
+}
+
 /** Named fields alone: a database's error also holds the values of the row. */
 function told(error: unknown, depth: number): object {
   if (!(error instanceof Error)) return { message: withoutSecrets(String(error)) }

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { inFolder } from '../adapters/folder-lock/lock-folder.ts'
+import { openOutgoing } from '../adapters/outgoing-guarded/open-outgoing.ts'
 import type { Progress } from '../kernel/progress.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FileWishes } from '../rooms/records/contract.ts'
@@ -16,11 +17,13 @@ import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
 import { keepWatch } from './keep-watch.ts'
-import { errorLine, oneLine } from './log-line.ts'
+import { oneLine, tellFault } from './log-line.ts'
 import { bringAccessLog, isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
+import { keepSendingEvents } from './send-events.ts'
 import { buildServer } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { Startup, type StartupStatus, sentenceOf } from './startup.ts'
+import { watchNewHome } from './unused-home.ts'
 import { version } from './version.ts'
 import { type House, openHouse } from './wire.ts'
 
@@ -61,16 +64,20 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
   if (settings.dataFile) await previewImport(settings.dataFile, { ...settings, now: clock.now() })
   const first = !(await isPrepared(settings.home))
   const startup = new Startup(stepsOf(settings, first), say)
+  const folder = watchNewHome(settings.home, settings.databaseUrl)
   return inFolder(settings.home, async () => {
     if (settings.demo) await markDemo(settings.home)
     const house = await startup.step('store', () => openHouse(settings, clock))
+    folder.opened(house)
     try {
       await open(house, settings, first, startup, { door, screens, clock, say })
       return house
     } catch (error) {
       startup.fail(error)
       await door.fail(sentenceOf(error))
+      await folder.failed(house).catch(() => {})
       await house.close().catch(() => {})
+      await folder.remove()
       throw error
     }
   })
@@ -99,6 +106,7 @@ async function open(
   keepPeriods(house)
   keepWatch(house)
   watchUse(house)
+  if (settings.eventsTo) keepSendingEvents({ house, to: settings.eventsTo, outgoing: openOutgoing() })
   say(`Peel is ready at ${addressOf(door.server)}`)
   if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
 }
@@ -153,12 +161,12 @@ async function bringIn(house: House, file: string, wishes: FileWishes & { progre
   await recordCollection(house.trust, house.agency, station, report)
 }
 
-/** Tonight's forecast and plan, where there are records to make them from. */
+/** Tonight's forecast and plan, where there are records to make them from; where not, Tonight says what is missing. */
 async function refresh(house: House, startup: Startup): Promise<void> {
   const territory = await house.records.territory(house.agency)
   if (!territory) return
   let plan: Promise<unknown> = Promise.resolve()
-  await startup.step('forecast', async (progress) => {
+  const forecast = await startup.attempt(['forecast', 'plan'], async (progress) => {
     await house.forecasts.offences(house.agency)
     await new Promise<void>((resolve, reject) => {
       plan = house.patrol.tonight(house.agency, (step) => {
@@ -169,7 +177,7 @@ async function refresh(house: House, startup: Startup): Promise<void> {
       plan.then(() => resolve(), reject)
     })
   })
-  await startup.step('plan', () => plan)
+  if (forecast) await startup.attempt(['plan'], () => plan)
 }
 
 /** An import that a crash or a kill left unfinished, and what to do about it. */
@@ -190,7 +198,7 @@ const soon = 5_000
 /** Once a day what has outlived its period is deleted. Looked at every hour, and at the start. */
 function keepPeriods(house: House): void {
   const look = (): void => {
-    house.trust.privacy.runDaily(house.agency).catch((error) => console.error(errorLine('retention', error)))
+    house.trust.privacy.runDaily(house.agency).catch((error) => tellFault('retention', error))
   }
   look()
   setInterval(look, hour).unref()
@@ -199,7 +207,7 @@ function keepPeriods(house: House): void {
 /** Signals and the random audit, soon after the start and once an hour; the screen of the watch looks by itself when it opens. */
 function watchUse(house: House): void {
   const look = (): void => {
-    house.trust.watch.run(house.agency).catch((error) => console.error(errorLine('watch', error)))
+    house.trust.watch.run(house.agency).catch((error) => tellFault('watch', error))
   }
   setTimeout(look, soon).unref()
   setInterval(look, hour).unref()

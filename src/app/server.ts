@@ -23,6 +23,7 @@ import { expectText } from './expect-text.ts'
 import { guardBare, hardenAnswers, rateKey } from './harden-answers.ts'
 import { jobRoutes } from './job-routes.ts'
 import { errorLine } from './log-line.ts'
+import { noteRefusedInput, watchInput } from './note-refused-input.ts'
 import { placeHook } from './place-hook.ts'
 import type { StartupStatus } from './startup.ts'
 import { stationRoutes } from './station-routes.ts'
@@ -61,18 +62,23 @@ export async function buildServer({
   proxies = [],
   requestsPerMinute = 3_000,
 }: ServerOptions): Promise<FastifyInstance> {
+  const note = noteRefusedInput(house.trust.watch, house.agency)
   const app = Fastify({
     logger: false,
     bodyLimit: 1_048_576,
     genReqId: () => randomUUID(),
     // An address that the router cannot read never reaches a hook: it is answered as every refusal is.
-    frameworkErrors: (error, request, reply) => answerError(error, request, guardBare(reply)),
+    frameworkErrors: (error, request, reply) => {
+      note(request, error)
+      answerError(error, request, guardBare(reply))
+    },
     trustProxy: proxies.length > 0 ? [...proxies] : false,
     ...(server ? { serverFactory: () => server } : {}),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
+  watchInput(app, note)
   guardHost(app, hosts)
 
   await app.register(logRoutes, {

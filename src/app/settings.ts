@@ -19,11 +19,15 @@ export interface Settings {
   kek?: string
   /** PEEL_PROXY: addresses or networks of the proxies in front of Peel, whose word is taken for who asks. */
   proxies: string[]
+  /** PEEL_EVENTS_TO: `stdout`, a file, or the https address of the agency’s collector; PEEL_EVENTS_TOKEN goes with the last. */
+  eventsTo: EventsTo | null
   seed: number
   /** IANA zone of an imported file whose layout does not say. */
   zone?: string
   crs?: string
 }
+
+export type EventsTo = { kind: 'stdout' } | { kind: 'file'; path: string } | { kind: 'https'; url: string; token?: string }
 
 const demoFolder = 'peel-demo'
 export const realFolder = 'peel-data'
@@ -43,7 +47,7 @@ export function homeFor(named: string | undefined, env: Record<string, string | 
  * that Peel keeps; `--demo` asks for the demo city even where a real folder stands. An agency's PostgreSQL is never a demo's.
  *
  * @throws app.unknown-option, app.no-such-path, app.path-not-readable, app.demo-in-real-folder, app.demo-takes-no-file,
- *   app.demo-on-a-server, app.not-a-seed, app.bad-proxy
+ *   app.demo-on-a-server, app.not-a-seed, app.bad-proxy, app.bad-events-to
  */
 export function readSettings(args: string[], env: Record<string, string | undefined>): Settings {
   const values = readOptions(args)
@@ -67,6 +71,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     databaseUrl,
     kek: env.PEEL_KEK,
     proxies: readProxies(env.PEEL_PROXY),
+    eventsTo: readEventsTo(env.PEEL_EVENTS_TO, env.PEEL_EVENTS_TOKEN),
     seed,
     zone: values.zone,
     crs: values.crs,
@@ -83,6 +88,15 @@ function readProxies(said: string | undefined): string[] {
     if (family === 0 || !isNetwork || more.length > 0) throw appRefuses('bad-proxy', { said: one })
   }
   return named
+}
+
+function readEventsTo(said: string | undefined, token: string | undefined): EventsTo | null {
+  if (!said) return null
+  if (said === 'stdout') return { kind: 'stdout' }
+  if (!said.includes('://')) return { kind: 'file', path: resolve(said) }
+  const url = URL.canParse(said) ? new URL(said) : null
+  if (url?.protocol !== 'https:' || url.username || url.password) throw appRefuses('bad-events-to', {})
+  return { kind: 'https', url: url.href, ...(token && { token }) }
 }
 
 /** The file by which a demo folder says so itself, so that a renamed one does not turn into a real agency. */

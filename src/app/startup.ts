@@ -6,7 +6,8 @@ import type { Progress } from '../kernel/progress.ts'
 export interface StartupStep {
   id: string
   what: string
-  state: 'waiting' | 'running' | 'done' | 'failed'
+  /** `put-off`: what stands in the records does not allow it yet. */
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'put-off'
   done: number
   total?: number
 }
@@ -31,20 +32,46 @@ export class Startup {
   /** Runs one step; a failure marks it, and the whole start, as failed, and is thrown on. */
   async step<Result>(id: string, work: (progress: Progress) => Promise<Result>): Promise<Result> {
     const step = this.find(id)
-    step.state = 'running'
-    this.say(`${step.what}…`)
     try {
-      const result = await work(({ done, total }) => {
-        step.done = done
-        step.total = total
-      })
-      step.state = 'done'
-      return result
+      return await this.run(step, work)
     } catch (error) {
       step.state = 'failed'
       this.fail(error)
       throw error
     }
+  }
+
+  /**
+   * Like {@link step}; but where the records do not allow it yet, it says why, puts these steps off and resolves with false: that
+   * is a state of the folder, which whoever opens the page can mend, and no reason to close the page.
+   */
+  async attempt(ids: readonly string[], work: (progress: Progress) => Promise<unknown>): Promise<boolean> {
+    const steps = ids.map((id) => this.find(id))
+    const [first] = steps as [StartupStep]
+    try {
+      await this.run(first, work)
+      return true
+    } catch (error) {
+      const mendable = error instanceof PeelError && error.status < 500
+      for (const step of steps) step.state = mendable ? 'put-off' : step === first ? 'failed' : step.state
+      if (mendable) {
+        this.say(error.sentence)
+        return false
+      }
+      this.fail(error)
+      throw error
+    }
+  }
+
+  private async run<Result>(step: StartupStep, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+    step.state = 'running'
+    this.say(`${step.what}…`)
+    const result = await work(({ done, total }) => {
+      step.done = done
+      step.total = total
+    })
+    step.state = 'done'
+    return result
   }
 
   /** From now on the page says why the start ended. */

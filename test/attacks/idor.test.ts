@@ -109,6 +109,11 @@ const attacks = (): Record<string, Attack> => ({
     id: 'import',
     by: [...foreigners, 'analyst', 'commander', 'board', 'officer'],
   },
+  'post /api/records/imports/{id}/take-back': {
+    id: 'import',
+    by: [...foreigners, 'board', 'officer'],
+    body: { reason: 'Not ours, it came by mistake' },
+  },
   'get /api/patrol/plans/{id}': { id: 'plan', by: foreigners },
   'get /api/patrol/plans/{id}/export.geojson': { id: 'plan', by: foreigners },
   'get /api/patrol/plans/{id}/export.gpx': { id: 'plan', by: foreigners },

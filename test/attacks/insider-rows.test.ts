@@ -7,7 +7,7 @@ import type { Instant, PersonId } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
 import type { Actor, Role, RowProblem } from '../../src/rooms/trust/contract.ts'
 import { trustTables } from '../../src/rooms/trust/store.ts'
-import { agency, openTestTrust, type TestTrust } from '../trust/open-test-trust.ts'
+import { actorAs, agency, openTestTrust, type TestTrust } from '../trust/open-test-trust.ts'
 
 const hour = 3_600_000
 const house: TestTrust = await openTestTrust()
@@ -19,6 +19,8 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
   const one = { id: id as PersonId, agency, name: id, role, title: role }
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
+  const subject = `person:${id}`
+  await house.trust.record(agency, { act: 'collect', by: 'A test', what: 'An account was made.', subject, states: [subject] })
   return { kind: 'person', person: one, session: id }
 }
 const ivy = await person('ivy', 'investigator')
@@ -173,4 +175,17 @@ test('what was found once stands in the ledger for ever, though every row is as 
   const said = (await house.trust.ledger.entries({ limit: 500 })).filter(({ disputes }) => disputes !== undefined)
   assert.ok(said.length >= 12, String(said.length))
   assert.equal((await house.trust.ledger.verify()).ok, true)
+})
+
+test('what a period ended is not missed: looks, what was drawn of them, findings and the runs that committed to them', async () => {
+  const standing = async (table: string): Promise<number> => {
+    const { rows } = await sql<{ n: number | string }>`select count(*) as n from ${sql.table(table)}`.execute(
+      house.store.tables(everyAgency),
+    )
+    return Number(rows[0]?.n)
+  }
+  house.clock.advance(2_600 * 24 * 60)
+  await house.trust.privacy.runRetention(actorAs('administrator', 'Vera Holm'))
+  for (const table of ['trust_look', 'trust_audit_item', 'trust_signal']) assert.equal(await standing(table), 0, table)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })

@@ -138,14 +138,14 @@ describe("a commander's evening", () => {
     const reason = inspector(page).getByLabel('Your reason')
     await expectFocusInView(reason)
     await page.getByRole('button', { name: 'Take the stop out' }).click()
-    await inspector(page).getByText('Say why in a few words.').waitFor()
+    await inspector(page).getByText('Say why in a few words').waitFor()
     await inspector(page).getByLabel('Your reason').fill('Roadworks close this corner until Friday')
     await page.getByRole('button', { name: 'Take the stop out' }).click()
     await page.getByText(/Stop \d+ of \S+ taken out\./).waitFor()
     assert.equal(await page.locator('.stop[data-leaving="true"]').count(), 1)
 
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
-    await page.getByText('Say why in a few words.').waitFor()
+    await page.getByText('Say why in a few words').waitFor()
     await page.getByLabel('Your reason').fill('Fits the burglaries of the last two weeks')
     await page.getByRole('button', { name: /^Publish/ }).click()
 
@@ -252,6 +252,58 @@ describe("an analyst's test", () => {
       .first()
       .waitFor()
     await expectAccessible(page)
+
+    // The same result in the other light and language, on a phone.
+    await page.keyboard.press('l')
+    await page.locator('html[data-theme="dark"]').waitFor()
+    await page.locator('button.person').click()
+    await page.getByRole('menuitemradio', { name: 'Español' }).click()
+    await page.getByText('Se prueban días enteros, no turnos sueltos').waitFor()
+    await page.setViewportSize(phone.viewport)
+    await expectAccessible(page)
+    await hasNoSidewaysScroll(page)
+    await close()
+  })
+})
+
+describe("a commander's other decisions", () => {
+  it('opens what a figure rests on, enters units, includes an offence found by looking and takes it back', async () => {
+    const { page, close } = await house.open(desktop)
+    await house.enter(page, 'commander')
+    await page.getByRole('button', { name: /of expected reports: show the data/ }).click()
+    const source = page.getByRole('dialog', { name: 'Where this number comes from' })
+    await source.getByText('divided by those of the whole city').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Units' }).click()
+    const units = page.getByRole('dialog', { name: 'Units tonight' })
+    const signs = units.getByLabel('Call sign')
+    await signs.first().waitFor()
+    const before = await signs.count()
+    await units.getByRole('button', { name: 'Add a unit' }).click()
+    await signs.last().fill('E99')
+    await expectAccessible(page)
+    await units.getByRole('button', { name: 'Leave out' }).last().click()
+    await units.getByText('E99 is left out.').waitFor()
+    assert.equal(await signs.count(), before)
+    await units.getByRole('button', { name: 'Put back' }).click()
+    assert.equal(await signs.last().inputValue(), 'E99')
+    await page.keyboard.press('Escape')
+
+    await page.goto(`${house.url}/patterns/backtest`)
+    const drugs = page.locator('.found-by-looking li').filter({ hasText: 'Drug offences' })
+    for (const [act, after] of [
+      ['Include it', 'Included in forecasts and plans.'],
+      ['Leave it out again', 'Left out of every forecast and plan.'],
+    ] as const) {
+      await drugs.getByRole('button', { name: act }).click()
+      await drugs.getByLabel('Your reason').fill('The council asked for it at its meeting')
+      await expectAccessible(page)
+      await drugs.getByRole('button', { name: act }).click()
+      await drugs.getByText(after).waitFor()
+      await drugs.getByRole('button', { name: /^Ledger no\./ }).waitFor()
+    }
     await close()
   })
 })

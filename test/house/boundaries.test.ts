@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
+import { cruise } from 'dependency-cruiser'
 import { checkBoundaries } from '../../scripts/check-boundaries.js'
 
 const trees: string[] = []
@@ -35,6 +36,17 @@ test('a sound house passes, every module read', async () => {
   assert.deepEqual(problems, [])
   assert.equal(read, exist)
   assert.equal(exist, 5)
+})
+
+test('a module that the reader missed is named, however sound the rest', async () => {
+  const missed = 'src/rooms/patrol/contract.ts'
+  const shortSighted: typeof cruise = async (...asked) => {
+    const answer = await cruise(...asked)
+    if (typeof answer.output === 'string') throw new TypeError('modules were asked for')
+    return { ...answer, output: { ...answer.output, modules: answer.output.modules.filter(({ source }) => source !== missed) } }
+  }
+  const { problems, read, exist } = await checkBoundaries(houseWith(sound), shortSighted)
+  assert.deepEqual([problems, read, exist], [[`not read by the boundary check: ${missed}`], 4, 5])
 })
 
 const breaches: [rule: string, path: string, text: string][] = [

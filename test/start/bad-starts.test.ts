@@ -24,6 +24,7 @@ import { usage } from '../../bin/usage.js'
 import { removeLeftovers } from '../../scripts/build.js'
 import { allMigrations } from '../../src/app/all-migrations.ts'
 import { readSettings, type Settings } from '../../src/app/settings.ts'
+import type { StartupStatus } from '../../src/app/startup.ts'
 import { layStore } from '../prepared/lay-store.ts'
 import { type EndedPeel, killStart, runPeel, runStart, startPeel, watchStart } from './start-peel.ts'
 
@@ -136,6 +137,18 @@ describe('a start with a file that cannot be imported', () => {
       assert.equal(existsSync(home), false)
     })
   }
+
+  it('a first file of which no row can be kept: its fault and line are named, and no folder stays', async () => {
+    const path = inside('future.csv')
+    const rows = Array.from({ length: 3 }, (_, n) => `2931-01-0${n + 1} 10:00,burglary,-87.6,41.8\n`)
+    writeFileSync(path, `occurred_at,category,lon,lat\n${rows.join('')}`)
+    const home = inside('home-of-the-future')
+    const sentence = /^None of the 3 rows of future\.csv .*on line 2: The date "2931-01-01 10:00" lies in the future/
+    assertRefused(await runStart(['--data', path, '--home', home, '--port', '0']), sentence)
+    assert.equal(existsSync(home), false)
+    assertRefused(await runPeel(['records', 'import', path, '--home', home]), sentence)
+    assert.equal(existsSync(home), false)
+  })
 
   it('a file that this user may not read', { skip: forbidding }, async () => {
     const path = inside('secret.csv')
@@ -277,6 +290,10 @@ describe('a start in a folder that cannot be used', () => {
       const { page, status, ...ended } = await watchStart(['--demo', '--home', join(disk, 'home'), '--port', '0'])
       assertRefused(ended, /disk .*is full/)
       assert.match(page + status, /disk .*is full/)
+      assert.deepEqual(
+        readdirSync(join(disk, 'home')).filter((name) => name.endsWith('.new')),
+        [],
+      )
     } finally {
       spawnSync('umount', ['-l', disk])
     }
@@ -324,6 +341,41 @@ describe('a start that something else stands in the way of', () => {
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
     assert.equal(status, 2)
     assert.match(stderr, /^Peel needs Node 20\.19 or newer; this is 20\.18\.3\. Nothing was changed\.\n$/)
+  })
+})
+
+describe('a folder whose records allow no forecast yet', () => {
+  it('starts all the same, the first time and later, and says what is missing', async () => {
+    const home = join(fresh(), 'agency')
+    await layStore(home, allMigrations)
+    const ring = [
+      [-87.7, 41.8],
+      [-87.6, 41.8],
+      [-87.6, 41.9],
+      [-87.7, 41.9],
+      [-87.7, 41.8],
+    ]
+    const beat = { type: 'Feature', properties: { beat: '1', name: 'One' }, geometry: { type: 'Polygon', coordinates: [ring] } }
+    writeFileSync(inside('beats.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [beat] }))
+    const placed = await runPeel(['records', 'place', inside('beats.geojson'), '--beats', '--home', home])
+    assert.equal(placed.code, 0, placed.said)
+    const rows = (when: (n: number) => string, many: number): string =>
+      Array.from({ length: many }, (_, n) => `${when(n)},burglary,${-87.65 + n * 1e-4},41.85\n`).join('')
+    const head = 'occurred_at,category,lon,lat\n'
+    writeFileSync(inside('thirty.csv'), head + rows((n) => `2025-01-${String(n + 1).padStart(2, '0')} 10:00`, 30))
+    writeFileSync(inside('months.csv'), head + rows((n) => `2025-0${1 + (n % 9)}`, 90))
+    for (const [data, missing] of [
+      [[], /There are no incidents yet.*Import a crime file first\./],
+      [['--data', inside('thirty.csv')], /Only 30 located incidents.*Import more records/],
+      [['--data', inside('months.csv')], /only in which month.*import a feed with days and hours/],
+    ] as const) {
+      const peel = await startPeel(['--home', home, '--port', '0', ...data])
+      const status = (await (await fetch(`${peel.url}/api/status`)).json()) as StartupStatus
+      await peel.stop()
+      assert.match(peel.said(), missing)
+      assert.doesNotMatch(peel.said(), /store\.closed/)
+      assert.deepEqual([status.phase, status.error, status.steps.at(-1)?.state], ['ready', undefined, 'put-off'])
+    }
   })
 })
 

@@ -9,8 +9,23 @@ import { actorAs, agency, openTestTrust } from './open-test-trust.ts'
 const house = await openTestTrust()
 after(() => house.close())
 
+test('a look that finds the store closed says nothing; any other fault is one line', async (t) => {
+  const said = t.mock.method(console, 'error', () => {})
+  for (const code of ['store.closed', 'store.broken']) {
+    const escalateOverdue = async (): Promise<never> => {
+      throw Object.assign(new Error('no store'), { code })
+    }
+    keepWatch({ trust: { purposes: { escalateOverdue } } as never, agency })()
+    await new Promise((next) => setTimeout(next, 5))
+  }
+  assert.deepEqual(
+    said.mock.calls.map((call) => JSON.parse(String(call.arguments[0])).code),
+    ['store.broken'],
+  )
+})
+
 test('nobody comes by: after 24 hours the timer alone says so, once, in the ledger and to the board and administrators too', async () => {
-  const { purposes } = house.trust
+  const { purposes, ledger } = house.trust
   const officer = actorAs('officer', 'Olga Prior')
   const statement = 'A child is missing and her address is in this file.'
   await purposes.override(officer, { caseNumber: '2026-ABCDE', statement })
@@ -45,5 +60,13 @@ test('nobody comes by: after 24 hours the timer alone says so, once, in the ledg
   }
   assert.deepEqual(await told('analyst'), [])
   const [alarm] = await told('commander')
-  assert.deepEqual([alarm?.state, alarm?.statement], ['escalated', statement])
+  assert.deepEqual([alarm?.state, alarm?.statement], ['escalated', null], 'what was typed is no part of an alarm')
+  const words = async () => (await purposes.overrides(actorAs('commander')))[0]?.statement
+  const size = (): number => ledger.checkpoint().size
+  const before = size()
+  assert.deepEqual([await words(), size()], [null, before], 'nor of the list, for whoever is off duty')
+  await purposes.startDuty(actorAs('commander'), { kind: 'command' })
+  assert.equal(await words(), statement)
+  const [entry] = await ledger.entries({ limit: 1 })
+  assert.deepEqual([entry?.act, entry?.action, entry?.purpose !== undefined], ['consult', 'review', true])
 })

@@ -240,3 +240,34 @@ test('red: an insider changes a decision in the store; the page, the proof and t
   assert.equal(said.filter((entry) => entry.disputes === ledgerIndex).length, 1, 'said once, for ever')
   await close()
 })
+
+test('amber, kindly: while nobody outside has co-signed, and while the server does not say how its store stands', async () => {
+  const aside = join(peel.home, 'aside-witness')
+  await cp(file('cosigned'), aside, { recursive: true })
+  await rm(file('cosigned'), { recursive: true })
+  try {
+    for (const options of [desktop, phone]) {
+      const { page, close } = await openPage(browser, { ...options, expectedFaults: [/404|503/] } as typeof desktop)
+      await page.goto(`${peel.url}/verify`)
+      await calm(page)
+      assert.equal(await page.locator('.verify').getAttribute('data-cautious'), 'true')
+      await page.getByText(/Nobody outside the agency has co-signed yet/).waitFor()
+      await expectAccessible(page)
+      if (process.env.PEEL_TEST_SCREENS)
+        await page.screenshot({
+          path: join(process.env.PEEL_TEST_SCREENS, `amber-${options === phone ? 'phone' : 'desktop'}.png`),
+        })
+      await page.route('**/ledger/status', (route) => route.fulfill({ status: 503, body: '' }))
+      await page.getByRole('button', { name: 'Check again' }).click()
+      await page.getByText(/The server does not say whether its own records agree/).waitFor()
+      await close()
+    }
+  } finally {
+    await cp(aside, file('cosigned'), { recursive: true })
+  }
+  await peel.house.trust.record(agency, { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'case:1' })
+  const { page, close } = await visitor()
+  await page.getByText(/not co-signed yet: until the next visit the agency alone vouches for/).waitFor()
+  assert.equal(await page.locator('.verify').getAttribute('data-cautious'), 'false', 'the newest alone are nothing to see to')
+  await close()
+})

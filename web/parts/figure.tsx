@@ -21,7 +21,13 @@ export function Figure({ label, value, comparedWith, interval, onOpen, large, ch
       <div className="figure-label">{label}</div>
       <div className="figure-value figures">
         {onOpen ? (
-          <button type="button" className="figure-open" onClick={onOpen} title={t('Show the data behind this number')}>
+          <button
+            type="button"
+            className="figure-open"
+            onClick={onOpen}
+            title={t('Show the data behind this number')}
+            aria-label={t('{value} {label}: show the data behind this number', { value, label })}
+          >
             {value}
           </button>
         ) : (

@@ -5,7 +5,7 @@ import { ApiError } from '../api.ts'
 import { t } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Code } from './code.tsx'
-import { NoRecords } from './no-records.tsx'
+import { NoRecords, TooLittle } from './no-records.tsx'
 import { useDelayed } from './use-delayed.ts'
 
 export { Empty } from './empty.tsx'
@@ -27,6 +27,8 @@ export function Skeleton({ lines = 3, tall = false }: { lines?: number; tall?: b
 
 /** Rooms say it each in their own name: nothing broke, there is only nothing yet. */
 const withoutRecords: ReadonlySet<string> = new Set(['records.no-territory', 'forecast.no-territory', 'patrol.no-territory'])
+/** There are records, but not such that a shift could be forecast from them. */
+const withoutForecast: ReadonlySet<string> = new Set(['forecast.month-only', 'forecast.too-few-events'])
 
 /** What happened, what is safe, what to do; the code is there to be quoted. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -36,6 +38,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
       : t('Something on this page broke. Nothing was changed. Reload the page; if it happens again, tell your administrator.')
   const code = error instanceof ApiError ? error.code : 'web.broken'
   if (error instanceof ApiError && withoutRecords.has(code)) return <NoRecords />
+  if (withoutForecast.has(code)) return <TooLittle why={sentence} />
   return (
     <div className="state-card state-failed" role="alert">
       <h2>{t('This could not be shown')}</h2>

@@ -2,7 +2,14 @@
 
 import { Check, PencilLine, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import type { Decision, Explanation, Limit, Verdict } from '../../src/rooms/trust/contract.ts'
+import {
+  type Decision,
+  type Explanation,
+  isReason,
+  type Limit,
+  SHORTEST_REASON,
+  type Verdict,
+} from '../../src/rooms/trust/contract.ts'
 import { ApiError, useZone } from '../api.ts'
 import { clockTime, decimal, shortDate } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
@@ -144,8 +151,10 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
   if (refusal) return <footer className="suggestion-answer suggestion-refusal">{refusal}</footer>
 
   const decide = async (verdict: 'accept' | 'reject'): Promise<void> => {
-    if (reason.trim().length < 3) {
-      setFault(t('Say why in a few words. It goes into the ledger with your name.'))
+    if (!isReason(reason)) {
+      setFault(
+        t('Say why in a few words, at least {n} characters. It goes into the ledger with your name.', { n: SHORTEST_REASON }),
+      )
       return
     }
     setBusy(verdict)
@@ -173,6 +182,9 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
         value={reason}
         fault={fault}
         placeholder={t('e.g. fits the series in the north')}
+        hint={
+          fault || isReason(reason) ? undefined : t('At least {n} characters and more than one word.', { n: SHORTEST_REASON })
+        }
         onChange={(event) => {
           setReason(event.target.value)
           setFault(undefined)

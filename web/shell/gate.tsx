@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { DemoPeople, SignIn } from '../../src/rooms/trust/ui/sign-in.tsx'
 import { SignInSteps } from '../../src/rooms/trust/ui/sign-in-steps.tsx'
 import { onSessionEnded, reads, type Session } from '../api.ts'
@@ -11,6 +11,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Failed, Skeleton } from '../parts/states.tsx'
 import { t, useLanguage } from '../words/words.ts'
 import { GettingReady } from './getting-ready.tsx'
+import { claimKept, endHere } from './offline.ts'
 
 /** Anybody may open these, whatever state the house is in. */
 export const publicPages = { verify: '/verify', published: '/published' } as const
@@ -31,7 +32,13 @@ function Guarded({ path, children }: { path: string; children: ReactNode }) {
     networkMode: 'always',
   })
   const ready = status.data?.phase === 'ready'
-  const session = useQuery({ ...reads.session(), enabled: ready || status.isError })
+  const session = useQuery({
+    ...reads.session(),
+    enabled: ready || status.isError,
+    // A page that is left alone hears within a minute that its session has ended.
+    refetchInterval: (query) => (query.state.data?.person ? 60_000 : false),
+  })
+  useEndOfSession(session.data)
 
   // A phone that lost the network shows the briefing that it kept.
   if (!status.data && status.failureCount > 0 && path.startsWith('/briefing/')) return <>{children}</>
@@ -78,6 +85,18 @@ function Guarded({ path, children }: { path: string; children: ReactNode }) {
   )
 }
 
+/** What was shown to somebody who is no longer signed in goes from the page and from what the browser keeps; so does what another person kept. */
+function useEndOfSession(session: Session | undefined): void {
+  const person = session?.person?.id
+  const before = useRef<string>(undefined)
+  useEffect(() => {
+    if (person) {
+      claimKept(person)
+      before.current = person
+    } else if (session && !session.half && before.current) endHere()
+  }, [session, person])
+}
+
 /** Whoever has not signed in has no menu, and may sit in the dark all the same. */
 function LightSwitch() {
   const light = useLight()
@@ -89,15 +108,25 @@ function LightSwitch() {
   )
 }
 
-/** Signing in again without losing the page that one was on. */
+/** A proof once more, without losing the page that one is on: the session lives, and what it showed may stay. */
 function SessionEnded({ session }: { session: Session }) {
   const [ended, setEnded] = useState(false)
   const queries = useQueryClient()
-  const again = (): void => {
+  const again = async (): Promise<void> => {
+    const { person } = await queries.fetchQuery({ ...reads.session(), staleTime: 0 })
+    // Somebody else gets a page of their own: this one holds what the person before saw.
+    if (person?.id !== session.person?.id) return endHere()
     setEnded(false)
-    queries.invalidateQueries()
+    await queries.invalidateQueries()
   }
-  useEffect(() => onSessionEnded(() => setEnded(true)), [])
+  useEffect(
+    () =>
+      onSessionEnded((code) => {
+        if (code === 'trust.sign-in-again') setEnded(true)
+        else void queries.invalidateQueries({ queryKey: ['session'] })
+      }),
+    [queries],
+  )
   return (
     <Dialog
       open={ended}
@@ -105,10 +134,8 @@ function SessionEnded({ session }: { session: Session }) {
         setEnded(false)
         queries.invalidateQueries({ queryKey: ['session'] })
       }}
-      title={t('Sign in to go on')}
-      description={t(
-        'Sessions end by themselves so that a station left alone is not left open, and what changes who can sign in asks once more. What you decided before stands.',
-      )}
+      title={t('Sign in once more')}
+      description={t('What changes who can sign in, and what ends a session, asks once more who you are. Then press it again.')}
     >
       {session.demoPeople.length > 0 ? (
         <DemoPeople session={session} onSignedIn={again} />

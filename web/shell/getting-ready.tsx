@@ -7,7 +7,7 @@ import { ProgressBar } from '../parts/progress-bar.tsx'
 import { wholeNumber } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 
-const icons = { waiting: Circle, running: CircleDot, done: Check, failed: X } as const
+const icons = { waiting: Circle, running: CircleDot, done: Check, failed: X, 'put-off': Circle } as const
 
 export function GettingReady({ status }: { status: Status }) {
   const done = status.steps.filter((step) => step.state === 'done').length

@@ -1,29 +1,30 @@
 /** What a phone keeps for the stretch without a network: the shell through a service worker, a briefing in its own storage. */
 
-const prefix = 'peel.kept.'
+import { putInForce } from '../purpose-in-force.ts'
+import { openKeeper } from './keep-for-a-while.ts'
+
 /** As `public/offline.js` calls it. */
 const shellStore = 'peel-shell-1'
+const minute = 60_000
+/** No session lives longer (CJIS 5.9.5 IA-11). */
+export const sessionLasts = 12 * 60 * minute
+/** Visits are an officer's own and say no place: they wait for the network so long, and are sent by nobody else. */
+export const visitsWait = 7 * 24 * 60 * minute
 
-/** Keeps JSON under a name until somebody signs out. */
-export const keep = (name: string, value: unknown): void => localStorage.setItem(prefix + name, JSON.stringify(value))
+const keeper = openKeeper(localStorage, Date.now)
+export const { keep, kept, forget: forgetKept, claim: claimKept } = keeper
 
-export function kept<Value>(name: string): Value | undefined {
-  const text = localStorage.getItem(prefix + name)
-  if (text === null) return undefined
-  try {
-    return JSON.parse(text) as Value
-  } catch {
-    return undefined
-  }
+/** A session has ended: what it showed goes from this page and this browser. The visits stay that still wait for the network. */
+export function endHere(): void {
+  forgetKept('visits.')
+  putInForce(null)
+  location.reload()
 }
 
-/** Forgets everything kept: a shared phone must not show the last officer's plan. */
-export function forgetKept(): void {
-  for (const name of Object.keys(localStorage)) if (name.startsWith(prefix)) localStorage.removeItem(name)
-}
-
-/** Starts the service worker where the browser has one and the page is built for use. */
+/** Takes away what is past its hour, now and every minute; starts the service worker where the browser has one and the page is built for use. */
 export function startOffline(): void {
+  keeper.forgetPast()
+  setInterval(keeper.forgetPast, minute)
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   navigator.serviceWorker
     .register('/offline.js')

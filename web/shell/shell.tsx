@@ -114,7 +114,8 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
           className="bar-item bar-purpose bar-in-force"
           title={t('The purpose in force. It stands with every look.')}
         >
-          <span className="quiet">{t('Purpose')}</span> {purpose.words}
+          <span className="quiet">{t('Purpose')}</span>{' '}
+          {purpose.words || t('in force until {time}', { time: clockTime(purpose.validUntil, zone) })}
         </Link>
       ) : (
         screen && (

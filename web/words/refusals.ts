@@ -73,13 +73,18 @@ const worded: Readonly<Record<string, Worded>> = {
       f,
     ),
   'patrol.bad-minutes': (f) => t('A stop takes 10 to 16 minutes, not {minutes}; the plan stays as it was.', f),
-  'patrol.reason-too-short': () =>
-    t('A change needs its reason in a few words, so that others can follow it; the plan stays as it was.'),
+  'patrol.reason-too-short': (f) =>
+    t(
+      'A change needs a reason that others can follow later: at least {atLeast} characters and more than one word. The plan stays as it was.',
+      f,
+    ),
   'patrol.changed-meanwhile': () =>
     t('Somebody changed this plan at the same moment; nothing of yours was written. Load it again and look before you repeat.'),
   'patrol.people-decide': () => t('A plan is changed by a person who signed in, not by a station. Sign in and try again.'),
   'patrol.not-published': () =>
     t('This plan is not published yet, so no visit can be written to it. A commander publishes it first.'),
+  'forecast.not-discovered': (f) =>
+    t('{offence} is reported by those whom it happened to, so it is forecast without a decision. Nothing was changed.', f),
   'forecast.discovered-offence': (f) =>
     t(
       '{offence} is found by looking for it, so its records show where officers were, not where it happens. It is not forecast unless a person decides so, with a reason.',
@@ -87,7 +92,10 @@ const worded: Readonly<Record<string, Worded>> = {
     ),
   'forecast.not-a-crime': (f) => t('{offence} is not a crime, so no patrol is planned from it.', f),
   'forecast.too-few-events': (f) =>
-    t('Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from.', f),
+    t(
+      'Only {events} located incidents of {offence} are known; {needed} are the least that a map can honestly be drawn from. Import more records, or a longer period.',
+      f,
+    ),
   'forecast.month-only': () =>
     t(
       'These records say only in which month something happened, so nobody can tell from them what one shift will bring. Ask for a window of four weeks or more, or import a feed with days and hours.',
@@ -159,6 +167,31 @@ const worded: Readonly<Record<string, Worded>> = {
   'records.no-places': (f) =>
     t(
       'No row of {path} has a usable place, so Peel cannot tell where your ground lies. Nothing was imported; import beats first (peel records place FILE.geojson), or a file with coordinates.',
+      f,
+    ),
+  'records.nothing-to-keep': (f) =>
+    t(
+      'None of the {read} rows of {path} can be kept. {rows} of them for one reason, the first on line {line}: {sentence} Nothing was imported; mend the file, or export it again.',
+      f,
+    ),
+  'records.place-doubted': (f) =>
+    t(
+      'The middle of {path} lies at {where}; {why}. Nothing was imported; mend the signs of the coordinates, name their coordinate system (EPSG number), or, if they are right, name the time zone there.',
+      f,
+    ),
+  'records.place-against-clock': (f) =>
+    t(
+      'The middle of {path} lies at {where}, where nobody’s clock is {zone}. Nothing was imported; mend the signs of the coordinates, or name their coordinate system (EPSG number) or the time zone there.',
+      f,
+    ),
+  'records.not-shifts': (f) =>
+    t(
+      '“{said}” does not say when shifts begin. Nothing was changed; write two to eight times of day, e.g. 06:00, 14:00, 22:00, or with names: Early=06:00, Late=14:00, Night=22:00.',
+      f,
+    ),
+  'records.reason-needed': (f) =>
+    t(
+      'An import is taken back for a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',
       f,
     ),
   'records.other-ground': (f) =>

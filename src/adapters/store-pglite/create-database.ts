@@ -15,12 +15,18 @@ import { Engine } from './engine.ts'
 export async function createDatabase(folder: string): Promise<void> {
   const draft = `${folder}.new`
   await rm(draft, { recursive: true, force: true })
-  const empty = await findEmptyDatabase()
-  // The synchronous copy costs a third of the asynchronous one, some hundred milliseconds, once in a folder's life.
-  if (empty) cpSync(empty, draft, { recursive: true })
-  else await makeEmptyDatabase(draft)
-  await forceToDisk(draft)
-  await rename(draft, folder)
+  try {
+    const empty = await findEmptyDatabase()
+    // The synchronous copy costs a third of the asynchronous one, some hundred milliseconds, once in a folder's life.
+    if (empty) cpSync(empty, draft, { recursive: true })
+    else await makeEmptyDatabase(draft)
+    await forceToDisk(draft)
+    await rename(draft, folder)
+  } catch (error) {
+    // A full disk most of all is not left fuller than it was.
+    await rm(draft, { recursive: true, force: true }).catch(() => {})
+    throw error
+  }
   forceFile(dirname(folder))
 }
 

@@ -31,6 +31,9 @@ const input: BacktestInput = {
 test('every method faces the same windows, and the report adds up', () => {
   const { report } = backtest(input)
   assert.equal(report.windows, 45)
+  // What was stacked with the count is said; what is not tested at all as well.
+  assert.ok(report.limits.some((limit) => /ordered with the count/.test(limit)))
+  assert.ok(report.limits.some((limit) => limit.startsWith('Whole days are tested, not single shifts')))
   assert.deepEqual(
     report.models.map((model) => model.name),
     [...ALL_MODELS],

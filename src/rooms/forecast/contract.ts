@@ -2,11 +2,17 @@
 
 import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
-import type { AgencyId, CellId, PurposeId } from '../../kernel/units.ts'
+import type { AgencyId, CellId, Instant, PurposeId } from '../../kernel/units.ts'
 import type { Actor, Decision } from '../trust/contract.ts'
 import type { BacktestReport, CellExplanation, ForecastSurface } from './results.ts'
 
 export type { BacktestReport, CellExplanation, ForecastSurface, KernelShare, ModelScore, ShareSource } from './results.ts'
+
+export interface DiscoveredStanding {
+  included: boolean
+  /** Null where nobody ever decided about it. */
+  decision: { byName: string; at: Instant; ledgerIndex: number } | null
+}
 
 export interface Forecasts {
   /** Which offence classes can be forecast here, and why others cannot. */
@@ -16,6 +22,8 @@ export interface Forecasts {
       name: string
       events: number
       refused?: { code: string; sentence: string; facts?: Readonly<Record<string, string | number>> }
+      /** Where the class is found by looking for it: whether a decision lets it in, and whose the newest one is. */
+      discovered?: DiscoveredStanding
     }[]
   >
   /** `offence` is a NIBRS code, or `all` for every reported offence class together. */
@@ -27,7 +35,10 @@ export interface Forecasts {
   ): Promise<BacktestReport>
   /**
    * A person lets a discovered class (drug, vice, officer-initiated) into forecasts from now on; the decision and its reason
-   * stand in the ledger. `purpose`: the duty that the actor is on when absent. Throws what trust throws, and `forecast.unknown-offence`.
+   * stand in the ledger. `purpose`: the duty that the actor is on when absent. Throws what trust throws, `forecast.unknown-offence`,
+   * `forecast.not-discovered`, `forecast.decided-so`.
    */
   includeDiscovered(actor: Actor, nibrs: string, reason: string, purpose?: PurposeId): Promise<Decision>
+  /** Takes {@link includeDiscovered} back for all forecasts from now on, by another decision with its own reason. */
+  withdrawDiscovered(actor: Actor, nibrs: string, reason: string, purpose?: PurposeId): Promise<Decision>
 }

@@ -17,6 +17,16 @@ export const forecastRefuses = defineErrors('forecast', {
     sentence: (f: { offence: string }) =>
       `${f.offence} is found by looking for it, so its records show where officers were, not where it happens. It is not forecast unless a person decides so, with a reason.`,
   },
+  'not-discovered': {
+    status: 409,
+    sentence: (f: { offence: string }) =>
+      `${f.offence} is reported by those whom it happened to, so it is forecast without a decision. Nothing was changed.`,
+  },
+  'decided-so': {
+    status: 409,
+    sentence: (f: { offence: string; state: string }) =>
+      `${f.offence} is ${f.state} already, so there is nothing to decide. Nothing was changed. Load the page again to see it.`,
+  },
   'not-a-crime': {
     status: 409,
     sentence: (f: { offence: string }) => `${f.offence} is not a crime, so no patrol is planned from it.`,
@@ -29,7 +39,7 @@ export const forecastRefuses = defineErrors('forecast', {
   'too-few-events': {
     status: 422,
     sentence: (f: { offence: string; events: number; needed: number }) =>
-      `Only ${f.events} located incidents of ${f.offence} are known; ${f.needed} are the least that a map can honestly be drawn from.`,
+      `Only ${f.events} located incidents of ${f.offence} are known; ${f.needed} are the least that a map can honestly be drawn from. Import more records, or a longer period.`,
   },
   'too-short-history': {
     status: 422,

@@ -22,12 +22,16 @@ export interface Gathered {
   others: EventColumns[]
   otherWords: string[]
   otherCodes: string[]
+  /** Classes that are found by looking and stand in the events or among the others, each once. */
+  discovered: { nibrs: string; name: string }[]
 }
 
 export interface OffenceChoice {
   nibrs: string
   name: string
   events: number
+  /** Found by looking, whether a decision lets it in or not. */
+  isDiscovered?: true
   refused?: { code: string; sentence: string; facts?: Readonly<Record<string, string | number>> }
 }
 
@@ -39,7 +43,16 @@ export function gatherOffences(incidents: IncidentColumns, offence: string, incl
   if (offence === ALL) {
     const events = eventsOf(incidents, (_, at) => usable(incidents.offences[at] as OffenceClass, included))
     requireEnough('any offence', events.count)
-    return { name: 'Reported offences', words: 'reported offences', events, others: [], otherWords: [], otherCodes: [] }
+    const discovered = discoveredAmong(incidents, (kind) => usable(kind, included))
+    return {
+      name: 'Reported offences',
+      words: 'reported offences',
+      events,
+      others: [],
+      otherWords: [],
+      otherCodes: [],
+      discovered,
+    }
   }
   const index = incidents.offences.findIndex((kind) => kind.nibrs === offence)
   const kind = incidents.offences[index]
@@ -49,7 +62,15 @@ export function gatherOffences(incidents: IncidentColumns, offence: string, incl
   const events = eventsOf(incidents, (_, at) => (incidents.offences[at] as OffenceClass).nibrs === offence)
   requireEnough(pluralOf(kind.name), events.count)
   const words = pluralOf(kind.name)
-  return { name: kind.name, words, events, ...helpersOf(incidents, events.count, new Set([offence]), included) }
+  const helpers = helpersOf(incidents, events.count, new Set([offence]), included)
+  const used = new Set([offence, ...helpers.otherCodes])
+  return { name: kind.name, words, events, ...helpers, discovered: discoveredAmong(incidents, ({ nibrs }) => used.has(nibrs)) }
+}
+
+function discoveredAmong(incidents: IncidentColumns, used: (kind: OffenceClass) => boolean): Gathered['discovered'] {
+  const found = new Map<string, string>()
+  for (const kind of incidents.offences) if (kind.discovery !== 'reported' && used(kind)) found.set(kind.nibrs, kind.name)
+  return [...found].map(([nibrs, name]) => ({ nibrs, name }))
 }
 
 /** The largest other types as sources of their own, where the forecast one is sparse enough to need them. */
@@ -84,7 +105,11 @@ export function listOffences(incidents: IncidentColumns, included: ReadonlySet<s
   return [...merged.values()]
     .filter((choice) => choice.events > 0)
     .sort((a, b) => b.events - a.events || a.nibrs.localeCompare(b.nibrs))
-    .map(({ kind, ...choice }) => ({ ...choice, ...refusalOf(kind, choice.events, included) }))
+    .map(({ kind, ...choice }) => ({
+      ...choice,
+      ...(kind.discovery !== 'reported' && kind.against !== 'not-a-crime' ? { isDiscovered: true as const } : {}),
+      ...refusalOf(kind, choice.events, included),
+    }))
 }
 
 function refusalOf(kind: OffenceClass, events: number, included: ReadonlySet<string>): Pick<OffenceChoice, 'refused'> {

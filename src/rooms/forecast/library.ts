@@ -23,6 +23,7 @@ export {
   logScore,
   logScoreGain,
   pooledHitRate,
+  pooledPai,
   pooledPeiStar,
   scoreWindows,
   tieBreaks,

@@ -7,7 +7,7 @@ import { PeelError } from '../../kernel/errors.ts'
 import type { AgencyId, CellId, Digest, Instant } from '../../kernel/units.ts'
 import type { IncidentColumns, OffenceClass, Records, RecordsSummary, Territory, TimeResolution } from '../records/contract.ts'
 import type { Actor } from '../trust/contract.ts'
-import { type Compute, computeHere, computeInWorkers } from './compute.ts'
+import { type BacktestTask, type Compute, computeHere, computeInWorkers } from './compute.ts'
 import { madeUpTown, TOWN_START } from './made-up-town.ts'
 import { checkPeriod, openForecast } from './open-forecast.ts'
 import { DAY } from './split-events.ts'
@@ -32,7 +32,7 @@ function fakeRecords(resolution: TimeResolution = 'minute', streets?: Float64Arr
   const columns: IncidentColumns = {
     count,
     from,
-    to: from,
+    to: resolution === 'month' ? from.map((at) => at + 30 * DAY) : from,
     reported: from,
     x: new Float64Array(count),
     y: new Float64Array(count),
@@ -41,7 +41,8 @@ function fakeRecords(resolution: TimeResolution = 'minute', streets?: Float64Arr
     offences: CLASSES,
   }
   const territory = { agency, zone: 'UTC', grid: town.area.grid, cells: town.area.cells, digest: 'a'.repeat(64) as Digest }
-  const summary: Partial<RecordsSummary> = { incidents: count, located: count, resolution, imports: [] }
+  // What the sum of all files says is no matter of these incidents.
+  const summary: Partial<RecordsSummary> = { incidents: count, located: count, resolution: 'month', imports: [] }
   return {
     territory: async (asked: AgencyId) => (asked === agency ? (territory as unknown as Territory) : undefined),
     summary: async () => summary as RecordsSummary,
@@ -137,6 +138,22 @@ test('what it refuses, each with its code', async () => {
   await assert.rejects(backtest('2022-01-20', '2022-03-20'), refusedWith('forecast.too-short-history'))
 })
 
+test('what is tested is the map that patrol plans from: the mixture, not stacked with the count', async () => {
+  const tasks: BacktestTask[] = []
+  const watching: Compute = {
+    ...computeHere,
+    backtest: (task) => {
+      tasks.push(task)
+      return computeHere.backtest(task)
+    },
+  }
+  const forecasts = openForecast({ records: fakeRecords(), clock, compute: watching })
+  const report = await forecasts.backtest(agency, { offence: '220', from: '2022-12-01', to: '2022-12-03' })
+  assert.equal(tasks[0]?.stacked, false)
+  assert.ok(report.limits.some((limit) => limit.startsWith('Whole days are tested, not single shifts')))
+  assert.ok(!report.limits.some((limit) => /ordered with the count/.test(limit)))
+})
+
 test('nothing at all to score is refused in a sentence of its own, not with dates of nowhere', () => {
   const none = { count: 0, from: new Float64Array(0) }
   const some = { count: 1, from: Float64Array.of(TOWN_START) }
@@ -150,8 +167,8 @@ test('discovered offences stay out until a person decides, and the decision is i
   try {
     const { trust } = house
     const forecasts = openForecast({ records: fakeRecords(), clock, trust, compute: computeHere })
+    const day = { from: now, to: (now + DAY) as Instant }
     const all = async (): Promise<number> => {
-      const day = { from: now, to: (now + DAY) as Instant }
       return (await forecasts.surface(agency, 'all', day)).expected.reduce((sum, value) => sum + value, 0)
     }
     const before = await all()
@@ -171,6 +188,26 @@ test('discovered offences stay out until a person decides, and the decision is i
     assert.ok(decision.ledgerIndex >= 0)
     assert.equal((await forecasts.offences(agency)).find((one) => one.nibrs === '35A')?.refused, undefined)
     assert.ok((await all()) > 1.15 * before)
+    const drugs = { nibrs: '35A', name: 'Drug violations' }
+    assert.deepEqual((await forecasts.surface(agency, 'all', day)).discovered, [drugs])
+    const standing = async () => (await forecasts.offences(agency)).find((one) => one.nibrs === '35A')?.discovered
+    const { byName, at, ledgerIndex } = decision
+    assert.deepEqual(await standing(), { included: true, decision: { byName, at, ledgerIndex } })
+    await assert.rejects(forecasts.includeDiscovered(actor, '35A', discovered), refusedWith('forecast.decided-so'))
+    await assert.rejects(forecasts.includeDiscovered(actor, '220', discovered), refusedWith('forecast.not-discovered'))
+
+    // Taken back it is as if it had never been in, and the same may be decided again.
+    const ended = 'The meeting is over; patrols must not follow this map.'
+    await assert.rejects(forecasts.withdrawDiscovered(actor, '35A', 'over'), refusedWith('trust.reason-too-short'))
+    const withdrawn = await forecasts.withdrawDiscovered(actor, '35A', ended)
+    assert.ok(withdrawn.ledgerIndex > decision.ledgerIndex)
+    assert.equal((await standing())?.included, false)
+    assert.equal(await all(), before)
+    assert.deepEqual((await forecasts.surface(agency, 'all', day)).discovered, [])
+    await assert.rejects(forecasts.surface(agency, '35A', day), refusedWith('forecast.discovered-offence'))
+    const again = await forecasts.includeDiscovered(actor, '35A', discovered)
+    assert.ok(again.ledgerIndex > withdrawn.ledgerIndex)
+    assert.equal((await standing())?.included, true)
     const station: Actor = { kind: 'station', agency, why: 'typed' }
     await assert.rejects(forecasts.includeDiscovered(station, '35A', 'Because the station says so, at length.'))
   } finally {

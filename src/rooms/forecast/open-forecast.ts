@@ -4,18 +4,18 @@ import { createHash } from 'node:crypto'
 import type { Progress } from '../../kernel/progress.ts'
 import type { Window } from '../../kernel/time/shift.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
-import type { AgencyId, CellId, Digest } from '../../kernel/units.ts'
+import type { AgencyId, CellId, Digest, PurposeId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { IncidentColumns, Records, RecordsSummary, Territory } from '../records/contract.ts'
-import type { Trust } from '../trust/contract.ts'
+import type { Actor, Decision, Trust } from '../trust/contract.ts'
 import { dayOf } from './backtest.ts'
 import { type Compute, computeInWorkers } from './compute.ts'
-import type { CellExplanation, ForecastSurface, Forecasts } from './contract.ts'
+import type { CellExplanation, DiscoveredStanding, ForecastSurface, Forecasts } from './contract.ts'
 import { forecastRefuses } from './errors.ts'
 import { METHOD, type WindowForecast } from './forecast-window.ts'
 import { gatherOffences, listOffences } from './gather-offences.ts'
-import { decideDiscovered, includedOffences } from './include-discovered.ts'
-import { DAY } from './split-events.ts'
+import { decideDiscovered, type Inclusion, includedIn, type Standings, standingDecisions } from './include-discovered.ts'
+import { DAY, type EventColumns } from './split-events.ts'
 import { studyArea } from './study-area.ts'
 import { rankOf, sentenceOfShares, sharesOf } from './word-kernels.ts'
 
@@ -23,6 +23,8 @@ const SEED = 1
 const LEAST_DAYS = 90
 const LONGEST_WINDOW = 92 * DAY
 const SHORTEST_MONTHLY_WINDOW = 28 * DAY
+/** February, and an hour less where the clock changes. */
+const SHORTEST_MONTH = 28 * DAY - 3_600_000
 const MOST_REMEMBERED = 32
 
 interface Ground {
@@ -79,13 +81,12 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     return ground
   }
 
+  const includedNow = async (agency: AgencyId): Promise<ReadonlySet<string>> => includedIn(await standingDecisions(trust, agency))
+
   const forecastOf = async (agency: AgencyId, offence: string, window: Window, progress?: Progress): Remembered => {
     checkWindow(window)
     const ground = await groundOf(agency)
-    if (ground.summary.resolution === 'month' && window.to - window.from < SHORTEST_MONTHLY_WINDOW) {
-      throw forecastRefuses('month-only', {})
-    }
-    const included = await includedOffences(trust, agency)
+    const included = await includedNow(agency)
     const now = Math.min(clock.now(), window.from)
     const digest = sha256([
       ground.inputs,
@@ -116,7 +117,8 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     { offence, window, now, included, digest }: Asked,
     progress?: Progress,
   ): Remembered => {
-    const { events, others, words, otherWords, otherCodes } = gatherOffences(incidents, offence, included)
+    const { events, others, words, otherWords, otherCodes, discovered } = gatherOffences(incidents, offence, included)
+    if (window.to - window.from < SHORTEST_MONTHLY_WINDOW) refuseMonthOnly(events)
     const area = studyArea(territory.grid, territory.cells)
     const { from, to } = window
     const { zone } = territory
@@ -131,14 +133,32 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
       byCount: forecast.byCount,
       digest,
       limits: forecast.limits,
+      discovered,
     }
     return { surface, forecast }
+  }
+
+  const decide = async (
+    wanted: Inclusion,
+    actor: Actor,
+    nibrs: string,
+    said: { reason: string; purpose: PurposeId | undefined },
+  ): Promise<Decision> => {
+    if (!trust) throw forecastRefuses('discovered-offence', { offence: nibrs })
+    const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
+    const { incidents, inputs } = await groundOf(agency)
+    const kind = incidents.offences.find((one) => one.nibrs === nibrs)
+    if (!kind) throw forecastRefuses('unknown-offence', { offence: nibrs })
+    return decideDiscovered(trust, actor, { wanted, kind, inputs: inputs as Digest }, said)
   }
 
   return {
     async offences(agency) {
       const { incidents } = await groundOf(agency)
-      return listOffences(incidents, await includedOffences(trust, agency))
+      const standings = await standingDecisions(trust, agency)
+      return listOffences(incidents, includedIn(standings)).map(({ isDiscovered, ...choice }) =>
+        isDiscovered ? { ...choice, discovered: standingOf(standings, choice.nibrs) } : choice,
+      )
     },
 
     async surface(agency, offence, window, progress) {
@@ -150,27 +170,43 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     },
 
     async backtest(agency, { offence, from, to, seed = SEED, progress, signal }) {
-      const { territory, incidents, summary, streets } = await groundOf(agency)
-      if (summary.resolution === 'month') throw forecastRefuses('month-only', {})
-      const { events, others, words } = gatherOffences(incidents, offence, await includedOffences(trust, agency))
+      const { territory, incidents, streets } = await groundOf(agency)
+      const gathered = gatherOffences(incidents, offence, await includedNow(agency))
+      const { events, others, words: named } = gathered
+      refuseMonthOnly(events)
       checkPeriod(from, to, incidents, territory.zone, 1, events)
       const area = studyArea(territory.grid, territory.cells)
-      return compute.backtest(
-        { area, zone: territory.zone, events, others, streets, offence: words, from, to, seed },
+      // What patrol plans from is the mixture itself, so that is what is tested here: no stacking with the count.
+      const report = await compute.backtest(
+        { area, zone: territory.zone, events, others, streets, offence: named, from, to, seed, stacked: false },
         { progress, signal },
       )
+      const { discovered } = gathered
+      return discovered.length === 0 ? report : { ...report, discovered, limits: [...report.limits, foundByLooking(discovered)] }
     },
 
-    async includeDiscovered(actor, nibrs, reason, purpose) {
-      if (!trust) throw forecastRefuses('discovered-offence', { offence: nibrs })
-      const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
-      const { incidents, inputs } = await groundOf(agency)
-      const kind = incidents.offences.find((one) => one.nibrs === nibrs)
-      if (!kind) throw forecastRefuses('unknown-offence', { offence: nibrs })
-      return decideDiscovered(trust, actor, kind, inputs as Digest, { reason, purpose })
-    },
+    includeDiscovered: (actor, nibrs, reason, purpose) => decide('include', actor, nibrs, { reason, purpose }),
+    withdrawDiscovered: (actor, nibrs, reason, purpose) => decide('withdraw', actor, nibrs, { reason, purpose }),
   }
 }
+
+/** By the very incidents that are forecast: another file's coarse clock is no matter of theirs. */
+function refuseMonthOnly({ count, from, to }: EventColumns): void {
+  let months = 0
+  for (let i = 0; i < count; i++) if ((to[i] as number) - (from[i] as number) >= SHORTEST_MONTH) months++
+  if (months > count / 2) throw forecastRefuses('month-only', {})
+}
+
+function standingOf(standings: Standings, nibrs: string): DiscoveredStanding {
+  const standing = standings.get(nibrs)
+  if (!standing) return { included: false, decision: null }
+  const { byName, at, ledgerIndex } = standing.decision
+  return { included: standing.included, decision: { byName, at, ledgerIndex } }
+}
+
+/** Of a test that holds classes which a decision let in. */
+const foundByLooking = (discovered: readonly { name: string }[]): string =>
+  `A person decided to include what is found by looking (${discovered.map(({ name }) => name).join(', ')}): where officers look, both forecast and score find more.`
 
 function checkWindow({ from, to }: Window): void {
   if (!(Number.isFinite(from) && Number.isFinite(to) && to > from && to - from <= LONGEST_WINDOW)) {

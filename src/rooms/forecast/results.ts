@@ -62,6 +62,8 @@ export interface ForecastSurface {
   digest: Digest
   /** Empty when the records can carry what was asked. */
   limits?: SurfaceLimit[]
+  /** Classes in it that are found by looking, which a person let in; absent or empty where there are none. */
+  discovered?: { nibrs: string; name: string }[]
 }
 
 /** How one method did on past origins. Keys of the hit rate are per cent of the city's area. */
@@ -101,4 +103,6 @@ export interface BacktestReport {
   /** Says the result as the intervals allow, e.g. "Peel finds 2.1 more of 100 burglaries than counting (0.9 to 3.3)." */
   sentence: string
   limits: string[]
+  /** Classes in it that are found by looking, which a person let in. */
+  discovered?: { nibrs: string; name: string }[]
 }

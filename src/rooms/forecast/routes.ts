@@ -60,6 +60,11 @@ export async function forecastRoutes(
     const { id: purpose } = await trust.purposeToDecide(request.actor, 'records.include-discovered', request.purpose)
     return forecasts.includeDiscovered(request.actor as Actor, request.body.nibrs, request.body.reason, purpose)
   })
+
+  routes.post('/discovered/withdrawals', { config: decided, schema: { body: discoveredBody } }, async (request) => {
+    const { id: purpose } = await trust.purposeToDecide(request.actor, 'records.include-discovered', request.purpose)
+    return forecasts.withdrawDiscovered(request.actor as Actor, request.body.nibrs, request.body.reason, purpose)
+  })
 }
 
 const agencyOf = (actor: Actor): AgencyId => (actor.kind === 'person' ? actor.person.agency : actor.agency)

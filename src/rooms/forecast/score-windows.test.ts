@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Outcome } from './method.ts'
-import { hitRateGain, logScore, pooledHitRate, pooledPeiStar, scoreWindows, tieBreaks } from './score-windows.ts'
+import { hitRateGain, logScore, pooledHitRate, pooledPai, pooledPeiStar, scoreWindows, tieBreaks } from './score-windows.ts'
 
 const outcome = (...positions: number[]): Outcome => ({
   count: positions.length,
@@ -26,6 +26,16 @@ test('ten cells by hand: hit rate, PEI*, log score, Brier, precision', () => {
   const q = 1 - Math.exp(-0.1)
   assert.ok(Math.abs(scores.brier() - ((1 - p) ** 2 + (1 - q) ** 2 + 8 * q ** 2) / 10) < 1e-6)
   assert.deepEqual(scores.precision(), { at5: 1, baseRate: 0.2 })
+})
+
+test('in a small city PAI is over the whole cells that were searched: a forecast by lot is worth 1, nothing more', () => {
+  const areas = [0.5, 5, 10]
+  const scores = scoreWindows(90, areas)
+  const everywhere = outcome(...Array.from({ length: 90 }, (_, cell) => cell))
+  scores.add(new Float32Array(90).fill(1 / 90), null, 90, everywhere, tieBreaks(90, 1, 0))
+  assert.deepEqual(scores.cellsOfArea, [1, 5, 9])
+  for (const [i] of areas.entries())
+    assert.ok(Math.abs(pooledPai(scores, i) - 1) < 1e-6, `${areas[i]} %: ${pooledPai(scores, i)}`)
 })
 
 test('an event off the area is a miss and scores like the least likely cell', () => {

@@ -10,8 +10,9 @@ export const FIXED_AREAS = [0.5, 1, 2, 5, 10] as const
 export const CURVE_AREAS = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12.5, 15, 17.5, 20] as const
 
 export interface WindowScores {
-  /** Area shares in per cent, ascending, and the whole cells that each stands for. */
+  /** Area shares in per cent, ascending; the cells of the area; and the whole cells that each share stands for. */
   readonly areas: readonly number[]
+  readonly cells: number
   readonly cellsOfArea: readonly number[]
   /** Per window: events (weights), their hits by area, and what the best choice of as many cells would have hit. */
   readonly events: number[]
@@ -127,6 +128,7 @@ export function scoreWindows(cells: number, areas: readonly number[] = CURVE_ARE
 
   return {
     areas,
+    cells,
     cellsOfArea,
     events,
     hits,
@@ -172,6 +174,13 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 /** Hits of all windows over events of all windows, at the i-th area. */
 export const pooledHitRate = (scores: WindowScores, area: number): number =>
   sum(scores.hits.map((row) => row[area] as number)) / Math.max(1e-300, sum(scores.events))
+
+/**
+ * Hit rate over the share of the area that was searched: of whole cells, as the hits are. 5 % of 90 cells are 5 cells, and 5.6 %
+ * of the area; with 5 % below the line a forecast by lot would score 1.1.
+ */
+export const pooledPai = (scores: WindowScores, area: number): number =>
+  pooledHitRate(scores, area) / ((scores.cellsOfArea[area] as number) / scores.cells)
 
 export const pooledPeiStar = (scores: WindowScores, area: number): number =>
   sum(scores.hits.map((row) => row[area] as number)) / Math.max(1e-300, sum(scores.best.map((row) => row[area] as number)))

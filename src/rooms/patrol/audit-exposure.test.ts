@@ -66,6 +66,10 @@ describe('ratios', () => {
     const audit = auditExposure(shares, [1, 0], [5, 5])
     assert.match(audit.sentence, /counted as A is 3\.60 times as likely .* it is 1\.00 times/)
     assert.match(audit.sentence, /areas, not persons/)
+    assert.equal(audit.reportsCounted, undefined)
+    const instead = auditExposure(shares, [1, 0], [5, 5], { of: 'all-instead' })
+    assert.match(instead.sentence, /reported too seldom .* the reports are those of all crime against persons and property/)
+    assert.equal(instead.reportsCounted, 'all-instead')
   })
 })
 

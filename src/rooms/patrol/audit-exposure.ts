@@ -4,7 +4,7 @@ import { cellCentre } from '../../kernel/geometry/grid.ts'
 import { indexPolygons, type MultiPolygon } from '../../kernel/geometry/polygon.ts'
 import type { CellId } from '../../kernel/units.ts'
 import type { Territory } from '../records/contract.ts'
-import type { ExposureAudit } from './contract.ts'
+import type { ExposureAudit, ReportsCounted } from './contract.ts'
 import type { PlanePoint } from './estimate-travel.ts'
 
 /** Residents by group in each of the territory's cells (parallel to `territory.cells`). */
@@ -112,7 +112,7 @@ export function auditExposure(
   shares: ResidentShares,
   flagged: ArrayLike<number>,
   reported: ArrayLike<number>,
-  cap?: ExposureAudit['cap'],
+  { cap, of }: { cap?: ExposureAudit['cap']; of?: ReportsCounted | undefined } = {},
 ): ExposureAudit {
   const groups: ExposureAudit['groups'] = []
   const unformed: string[] = []
@@ -123,10 +123,22 @@ export function auditExposure(
       groups.push({ name, exposureRatio: exposure, reportedRatio: fromReports })
     else unformed.push(name)
   }
-  return { groups, ...(cap ? { cap } : {}), unformed, sentence: sentenceOf(groups, unformed, cap) }
+  const said = of ? { reportsCounted: of } : {}
+  return { groups, ...(cap ? { cap } : {}), ...said, unformed, sentence: sentenceOf(groups, unformed, { cap, of }) }
 }
 
-function sentenceOf(groups: ExposureAudit['groups'], unformed: string[], cap: ExposureAudit['cap']): string {
+const REPORTS: Record<ReportsCounted, string> = {
+  offence: 'The reports are those of the planned offence in the last year.',
+  all: 'The reports are those of all crime against persons and property in the last year.',
+  'all-instead':
+    'The planned offence was reported too seldom in the last year for a ratio, so the reports are those of all crime against persons and property.',
+}
+
+function sentenceOf(
+  groups: ExposureAudit['groups'],
+  unformed: string[],
+  { cap, of }: { cap: ExposureAudit['cap']; of: ReportsCounted | undefined },
+): string {
   const parts: string[] = []
   const widest = [...groups].sort((p, q) => q.exposureRatio / q.reportedRatio - p.exposureRatio / p.reportedRatio)[0]
   if (widest) {
@@ -136,6 +148,7 @@ function sentenceOf(groups: ExposureAudit['groups'], unformed: string[], cap: Ex
     )
   }
   if (unformed.length > 0) parts.push(`No ratio can be formed for ${unformed.join(', ')}: too few stops or residents to compare.`)
+  if (of) parts.push(REPORTS[of])
   if (cap) parts.push(cap.sentence)
   parts.push('This compares areas, not persons: who a stop meets is not known and not stored.')
   return parts.join(' ')

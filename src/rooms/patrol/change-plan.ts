@@ -3,8 +3,9 @@
 import type { Instant, Minutes } from '../../kernel/units.ts'
 import type { ForecastSurface } from '../forecast/contract.ts'
 import type { Territory } from '../records/contract.ts'
+import { isReason, SHORTEST_REASON } from '../trust/contract.ts'
 import { auditExposure, exposureRatio, type ResidentShares } from './audit-exposure.ts'
-import type { ExposureAudit, PatrolPlan, PlanChange, Stop, Unit } from './contract.ts'
+import type { ExposureAudit, PatrolPlan, PlanChange, ReportsCounted, Stop, Unit } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { PlanePoint, Travel } from './estimate-travel.ts'
 import type { Places } from './place-cells.ts'
@@ -33,6 +34,7 @@ export interface ChangeFacts {
   travel: Travel
   residents: ResidentShares | null
   reported: ArrayLike<number>
+  reportsCounted?: ReportsCounted | undefined
   /** A stop that is added or moved comes after this. */
   now: Instant
 }
@@ -43,7 +45,7 @@ export interface ChangeFacts {
  */
 export function changePlan(facts: ChangeFacts): PatrolPlan {
   const { plan, change } = facts
-  if (change.reason.trim().length < 3) throw refuse('reason-too-short', {})
+  if (!isReason(change.reason)) throw refuse('reason-too-short', { atLeast: SHORTEST_REASON })
   const stops = { add: addStop, veto: vetoStop, move: moveStop }[change.do](facts as never)
   const ordered = plan.units.flatMap((unit) => stops.filter((stop) => stop.unit === unit.id).sort((p, q) => p.order - q.order))
   const cells = new Set(ordered.map((stop) => stop.cell as number))
@@ -224,9 +226,10 @@ function auditAgain(facts: ChangeFacts, cells: ReadonlySet<number>): ExposureAud
   if (!facts.residents || !facts.plan.exposure) return facts.plan.exposure
   const flags = flagsOf(facts.territory, cells)
   const { cap } = facts.plan.exposure
-  if (!cap) return auditExposure(facts.residents, flags, facts.reported)
+  const of = facts.reportsCounted
+  if (!cap) return auditExposure(facts.residents, flags, facts.reported, { of })
   const reached = exposureRatio(facts.residents, cap.group, flags)
   const held = reached <= cap.ratio + 1e-6
   const sentence = `After a person’s changes ${cap.group} stands at ${reached.toFixed(2)} times, ${held ? 'within' : 'above'} the cap of ${cap.ratio.toFixed(2)}.`
-  return auditExposure(facts.residents, flags, facts.reported, { ...cap, sentence })
+  return auditExposure(facts.residents, flags, facts.reported, { cap: { ...cap, sentence }, of })
 }

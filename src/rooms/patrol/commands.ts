@@ -1,10 +1,10 @@
 /** `peel tonight`: the same plan as on the screen, as a table for a terminal. */
 
-import type { Command } from '../../kernel/command.ts'
+import type { Command, CommandCall } from '../../kernel/command.ts'
 import { manyFor } from '../../kernel/statistics/many-for.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { AgencyId } from '../../kernel/units.ts'
-import type { Patrol, PlanState, Stop, Unit } from './contract.ts'
+import type { Patrol, PlanState, PlanWishes, Stop, Unit } from './contract.ts'
 import { CAUTION, clockTime, oldRecordsWarning } from './describe-plan.ts'
 import { refuse } from './errors.ts'
 
@@ -19,24 +19,51 @@ export function patrolCommands({ withPatrol }: PatrolCommandDeps): Command[] {
       room: 'tonight',
       verb: '',
       summary: 'Prints the patrol plan of the present or coming shift, or of one named by date.',
-      usage: '[--date YYYY-MM-DD --shift NAME]',
+      usage: '[--date YYYY-MM-DD --shift NAME] [--offence CODE] [--floor N] [--cap N] [--explore PERCENT]',
       options: {
         date: { type: 'string', value: 'YYYY-MM-DD', summary: 'Local date on which the shift starts; needs --shift.' },
         shift: { type: 'string', value: 'NAME', summary: 'Name of the shift, e.g. Night; needs --date.' },
+        offence: { type: 'string', value: 'CODE', summary: 'NIBRS code, or all; asks for another plan, as all wishes do.' },
+        floor: { type: 'string', value: 'N', summary: 'Fewest stops in a beat.' },
+        cap: { type: 'string', value: 'N', summary: 'Most stops in a beat.' },
+        explore: { type: 'string', value: 'PERCENT', summary: 'Share of stops spent where the forecast is unsure, 0 to 50.' },
       },
       run: ({ options, progress }) =>
         withPatrol(async ({ patrol, agency }) => {
-          const { date, shift } = options
-          if ((date === undefined) !== (shift === undefined))
-            throw refuse('bad-wish', { what: 'shift', problem: '--date and --shift go together' })
-          const state =
-            typeof date === 'string' && typeof shift === 'string'
-              ? await patrol.suggest({ kind: 'station', agency, why: 'peel tonight' }, { shift: { date, name: shift } }, progress)
-              : await patrol.tonight(agency, progress)
+          const wishes = wishesOf(options)
+          const state = wishes
+            ? await patrol.suggest({ kind: 'station', agency, why: 'peel tonight' }, wishes, progress)
+            : await patrol.tonight(agency, progress)
           return { ok: true, json: state, text: tableOf(state) }
         }),
     },
   ]
+}
+
+/** Undefined where nothing is wished: then the plan that stands is shown. */
+function wishesOf(options: CommandCall['options']): PlanWishes | undefined {
+  const { date, shift, offence } = options
+  if ((date === undefined) !== (shift === undefined))
+    throw refuse('bad-wish', { what: 'shift', problem: '--date and --shift go together' })
+  const explore = numberWished(options, 'explore', 0, 50)
+  const floor = numberWished(options, 'floor', 0, 100)
+  const cap = numberWished(options, 'cap', 1, 1000)
+  const wishes: PlanWishes = {
+    ...(typeof date === 'string' && typeof shift === 'string' ? { shift: { date, name: shift } } : {}),
+    ...(typeof offence === 'string' ? { offence } : {}),
+    ...(explore === undefined ? {} : { explorationShare: explore / 100 }),
+    ...(floor === undefined ? {} : { floorPerBeat: floor }),
+    ...(cap === undefined ? {} : { capPerBeat: cap }),
+  }
+  return Object.keys(wishes).length > 0 ? wishes : undefined
+}
+
+function numberWished(options: CommandCall['options'], name: string, least: number, most: number): number | undefined {
+  const given = options[name]
+  if (given === undefined) return undefined
+  const number = String(given).trim() === '' ? Number.NaN : Number(given)
+  if (Number.isInteger(number) && number >= least && number <= most) return number
+  throw refuse('bad-wish', { what: `--${name}`, problem: `it is a whole number from ${least} to ${most}` })
 }
 
 /** Headline, one table for each unit, what the plan cannot know, and where it stands. */

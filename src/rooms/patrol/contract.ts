@@ -18,6 +18,9 @@ export interface Unit {
   assumed?: boolean
 }
 
+/** A unit as somebody enters it: without a start it begins in the middle of its beat, or of the city where it has none. */
+export type UnitEntry = Omit<Unit, 'start'> & { start: LonLat | null }
+
 export interface Stop {
   id: string
   unit: string
@@ -42,6 +45,9 @@ export interface Stop {
   reason?: { cityMean: number; beatName: string | null }
 }
 
+/** Which reports stand for need: the planned offence's, those of all classes as planned, or all because its own are too few. */
+export type ReportsCounted = 'offence' | 'all' | 'all-instead'
+
 /** Who lives where the stops are, against where reported victims live. Ratios are group over the other residents. */
 export interface ExposureAudit {
   /** Groups whose ratios can be formed: residents on both sides, and at least one flagged place among the others. */
@@ -57,6 +63,8 @@ export interface ExposureAudit {
     reached?: number
   }
   sentence: string
+  /** Absent in older plans. */
+  reportsCounted?: ReportsCounted
   /** Groups of which no ratio can be formed; absent in older plans. */
   unformed?: string[]
 }
@@ -158,7 +166,7 @@ export interface Patrol {
   /** A fresh suggestion for the same shift with other wishes; the former one stays on record. */
   suggest(actor: Actor, wishes: PlanWishes, progress?: Progress): Promise<PlanState>
   units(agency: AgencyId): Promise<Unit[]>
-  setUnits(actor: Actor, units: Unit[]): Promise<Unit[]>
+  setUnits(actor: Actor, units: UnitEntry[]): Promise<Unit[]>
   plan(agency: AgencyId, id: SuggestionId): Promise<PlanState | undefined>
   change(actor: Actor, id: SuggestionId, change: PlanChange): Promise<PlanState>
   /** `purpose`: what it is decided for; the duty that the actor is on when absent. */

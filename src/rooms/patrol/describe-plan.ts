@@ -147,16 +147,12 @@ export function limitsOf(facts: {
   units: readonly Unit[]
   offences: string
   hasResidents: boolean
+  /** Classes found by looking that a decision let into this forecast. */
+  discovered: readonly { nibrs: string; name: string }[]
   unkept: readonly Limit[]
   resolution: string | null
 }): Limit[] {
-  const limits: Limit[] = [
-    {
-      code: 'reported-only',
-      sentence:
-        'It knows reported crime only: what nobody reports is not in it, and drug, vice and officer-initiated offences are left out.',
-    },
-  ]
+  const limits: Limit[] = [restsOn(facts.discovered)]
   limits.push(...baseRateLimit(facts.stops, facts.offences))
   limits.push({
     code: 'own-measure',
@@ -192,6 +188,22 @@ export function limitsOf(facts: {
     })
   }
   return [...limits, ...facts.unkept]
+}
+
+function restsOn(discovered: readonly { nibrs: string; name: string }[]): Limit {
+  if (discovered.length === 0) {
+    return {
+      code: 'reported-only',
+      sentence:
+        'It knows reported crime only: what nobody reports is not in it, and drug, vice and officer-initiated offences are left out.',
+    }
+  }
+  const names = discovered.map(({ name }) => name).join(', ')
+  return {
+    code: 'discovered-included',
+    sentence: `A person decided to include what is found by looking (${names}): such records show where officers were, so this plan may send them where they already go. What nobody reports is not in it, and other drug, vice and officer-initiated offences are left out.`,
+    facts: { names },
+  }
 }
 
 /** How rarely these stops come true; none where there are no stops. */

@@ -72,7 +72,8 @@ export const refuse = defineErrors('patrol', {
   },
   'reason-too-short': {
     status: 422,
-    sentence: (_: object) => 'A change needs its reason in a few words, so that others can follow it; the plan stays as it was.',
+    sentence: (f: { atLeast: number }) =>
+      `A change needs a reason that others can follow later: at least ${f.atLeast} characters and more than one word. The plan stays as it was.`,
   },
   'already-decided': {
     status: 409,

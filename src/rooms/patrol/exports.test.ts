@@ -152,11 +152,17 @@ describe('peel tonight', () => {
 
   it('plans another shift by its date and name', async () => {
     const [command] = patrolCommands({ withPatrol: (work) => work({ patrol: house.patrol, agency: house.agency }) })
-    const result = await command?.run({ words: [], progress: () => {}, options: { date: '2026-11-25', shift: 'day' } })
+    const wishes = { cap: '1', floor: '0', explore: '0' }
+    const call = { words: [], progress: () => {} }
+    const result = await command?.run({ ...call, options: { date: '2026-11-25', shift: 'day', ...wishes } })
     assert.ok(result)
     const { plan } = result.json as PlanState
     assert.equal(plan.shift, 'Day')
     assert.match(plan.headline, /^Wednesday 2026-11-25 06:00–14:00: /)
+    // The wishes of the command line reach the plan: at most one stop in each beat.
+    const inBeats = plan.stops.flatMap(({ beat }) => (beat === null ? [] : [beat]))
+    assert.equal(new Set(inBeats).size, inBeats.length)
+    await assert.rejects(command?.run({ ...call, options: { cap: 'none' } }) as Promise<unknown>, { code: 'patrol.bad-wish' })
   })
 })
 
@@ -224,7 +230,7 @@ describe('over HTTP', () => {
     const id = state.suggestion.id
     assert.equal((await get('/plans/none')).json().code, 'patrol.no-such-plan')
     assert.equal(
-      (await post(`/plans/${id}/changes`, { do: 'veto', stop: 'x', reason: 'because' })).json().code,
+      (await post(`/plans/${id}/changes`, { do: 'veto', stop: 'x', reason: 'because of the fair' })).json().code,
       'patrol.no-such-stop',
     )
     assert.equal((await post(`/plans/${id}/changes`, { do: 'burn' })).statusCode, 400)

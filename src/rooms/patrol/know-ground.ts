@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { AgencyId, CellId, Instant } from '../../kernel/units.ts'
 import type { IncidentColumns, Records, Territory } from '../records/contract.ts'
 import { type ResidentShares, spreadResidents } from './audit-exposure.ts'
+import type { ReportsCounted } from './contract.ts'
 import { refuse } from './errors.ts'
 import { type Basemap, type Places, placesOf } from './place-cells.ts'
 
@@ -57,18 +58,19 @@ export function readBasemap(geojson: string | undefined): Basemap | null {
 
 /**
  * Victim-reported offences in each cell of the territory over the year before `until`: of the planned class, or of every
- * reported class where that is too few to form a ratio. Officer-initiated classes are never in it.
+ * reported class where that is too few to form a ratio, and which of the two it is. Officer-initiated classes are never in it.
  */
 export async function countReported(
   records: Records,
   territory: Territory,
   offence: string,
   until: Instant,
-): Promise<Float64Array> {
+): Promise<{ counts: Float64Array; of: ReportsCounted }> {
   const columns = await records.incidents(territory.agency, { from: (until - 365 * DAY) as Instant, to: until })
   const ofClass = tally(columns, territory, (nibrs) => offence === 'all' || nibrs === offence)
-  if (ofClass.total >= FEWEST_REPORTED || offence === 'all') return ofClass.counts
-  return tally(columns, territory, () => true).counts
+  if (offence === 'all') return { counts: ofClass.counts, of: 'all' }
+  if (ofClass.total >= FEWEST_REPORTED) return { counts: ofClass.counts, of: 'offence' }
+  return { counts: tally(columns, territory, () => true).counts, of: 'all-instead' }
 }
 
 function tally(

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { openTestPatrol, openTestStore, type TestPatrol, type TestStore } from '../../../test/patrol/open-test-patrol.ts'
-import type { CellId, Instant, Minutes, SuggestionId } from '../../kernel/units.ts'
+import type { BeatId, CellId, Instant, Minutes, SuggestionId } from '../../kernel/units.ts'
 import type { PlanState, Stop } from './contract.ts'
+import { placesOf } from './place-cells.ts'
 
 const firstOf = (state: PlanState): Stop => state.plan.stops[0] as Stop
 const freeCell = (state: PlanState): CellId => {
@@ -97,7 +98,10 @@ describe('changing and deciding', () => {
 
   it('asks for a reason, and for a person', async () => {
     const veto = { do: 'veto' as const, stop: firstOf(state).id, reason: ' ' }
-    await assert.rejects(house.patrol.change(house.commander, id, veto), { code: 'patrol.reason-too-short' })
+    // As much as a decision asks for: ten characters and two words.
+    for (const reason of [' ', 'no', 'Roadworks!!!', 'too late  ']) {
+      await assert.rejects(house.patrol.change(house.commander, id, { ...veto, reason }), { code: 'patrol.reason-too-short' })
+    }
     await assert.rejects(house.patrol.change(house.station, id, { ...veto, reason: 'school fair' }), {
       code: 'patrol.people-decide',
     })
@@ -154,7 +158,7 @@ describe('changing and deciding', () => {
       .filter((stop) => stop.unit === unit)
       .reduce((sum, stop) => sum + stop.minutes + stop.travelMinutes, 0)
     assert.ok(minutes <= 90, `${minutes}`)
-    const again = { do: 'add' as const, unit, cell: freeCell(next), minutes: 16 as Minutes, reason: 'One more' }
+    const again = { do: 'add' as const, unit, cell: freeCell(next), minutes: 16 as Minutes, reason: 'One more of them' }
     await assert.rejects(house.patrol.change(house.commander, id, again), { code: 'patrol.over-free-minutes' })
     await assert.rejects(house.patrol.change(house.commander, id, { ...again, minutes: 9 as Minutes }), {
       code: 'patrol.bad-minutes',
@@ -341,6 +345,27 @@ describe('units', () => {
     assert.ok(plan.stops.length > 0 && plan.stops.every((stop) => stop.unit === 'E12'))
     assert.ok(!suggestion.limits.some((limit) => limit.code === 'units-assumed'))
     assert.ok(suggestion.limits.some((limit) => limit.code === 'units-without-stops'))
+  })
+
+  it('without a start begin in the middle of their beat, or of the city', async () => {
+    const before = await house.patrol.units(house.agency)
+    const beat = house.territory.beats[1]?.id as BeatId
+    const entry = { beat, start: null, freeMinutes: 60 as Minutes }
+    const [own, any] = await house.patrol.setUnits(house.station, [
+      { ...entry, id: 'E20' },
+      { ...entry, id: 'E21', beat: null },
+    ])
+    assert.ok(own && any)
+    const [x, y] = [own, any].map(({ start }) => start.join())
+    assert.notEqual(x, y)
+    // It is one of the beat's own cells that it begins in.
+    const cells = house.territory.cells.filter(
+      (_, at) => house.territory.beats[house.territory.beatOfCell[at] ?? -1]?.id === beat,
+    )
+    const territory = { ...house.territory, cells, beatOfCell: new Int16Array(cells.length) } as typeof house.territory
+    const places = placesOf(territory, null, new Map())
+    assert.ok([...cells].some((cell) => places.of(cell as CellId).place.join() === x))
+    await house.patrol.setUnits(house.station, before)
   })
 
   it('are refused as a whole when one is wrong', async () => {

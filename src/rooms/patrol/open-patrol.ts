@@ -26,7 +26,7 @@ import { refuse } from './errors.ts'
 import { streetGridTravel, type Travel } from './estimate-travel.ts'
 import { countReported, type Ground, rememberGround } from './know-ground.ts'
 import { type NamedShift, plannable, shiftNamed, shiftOfTonight, shiftsAround } from './settle-shift.ts'
-import { assumeUnits, checkUnits } from './settle-units.ts'
+import { assumeUnits, checkUnits, startUnits } from './settle-units.ts'
 import { type SolveProgramme, solveInWorker } from './solve-programme.ts'
 import {
   countPlans,
@@ -275,10 +275,15 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       return territory ? unitsOf(agency, await groundOf(agency)) : []
     },
 
-    async setUnits(actor, units) {
+    async setUnits(actor, entries) {
       const agency = agencyOf(actor)
       const territory = await records.territory(agency)
-      checkUnits(units, territory, territory ? (await groundOf(agency)).places : null)
+      const places = territory ? (await groundOf(agency)).places : null
+      const bare = entries.find(({ start }) => start === null)
+      if (bare && !(territory && places))
+        throw refuse('bad-unit', { unit: bare.id, problem: 'without a city it needs a start place' })
+      const units = territory && places ? startUnits(entries, territory, places) : (entries as Unit[])
+      checkUnits(units, territory, places)
       await store.transaction((connection) => writeUnits(connection, agency, units))
       return readUnits(store, agency)
     },
@@ -359,6 +364,7 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       wordsOf(agency, plan.offence),
     ])
     const until = Math.min(plan.window.from, summary.to === null ? plan.window.from : summary.to + 1) as Instant
+    const reported = await countReported(records, ground.territory, plan.offence, until)
     const after = changePlan({
       plan,
       change,
@@ -368,7 +374,8 @@ export function openPatrol(deps: PatrolDeps): Patrol {
       places: ground.places,
       travel,
       residents: ground.residents,
-      reported: await countReported(records, ground.territory, plan.offence, until),
+      reported: reported.counts,
+      reportsCounted: reported.of,
       now,
     })
     const when = whenWords(plan.window, zoneNamed(plan.zone), now)

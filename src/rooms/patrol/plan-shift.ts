@@ -10,7 +10,7 @@ import type { Limit } from '../trust/contract.ts'
 import { auditExposure, exposureCoefficients, exposureRatio, type ResidentShares } from './audit-exposure.ts'
 import { boundRoutes, type KeptRules } from './bound-routes.ts'
 import { chooseStops } from './choose-stops.ts'
-import type { ExposureAudit, PatrolPlan, PlanWishes, Stop, Unit } from './contract.ts'
+import type { ExposureAudit, PatrolPlan, PlanWishes, ReportsCounted, Stop, Unit } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { Travel } from './estimate-travel.ts'
 import { compareRoutes, improveRoutes, shortfall } from './improve-routes.ts'
@@ -63,6 +63,8 @@ export interface ShiftPlanInput {
   residents: ResidentShares | null
   /** Victim-reported offences in each cell, parallel to `territory.cells`. */
   reported: ArrayLike<number>
+  /** Which reports those are, where that is to be said. */
+  reportsCounted?: ReportsCounted | undefined
   /** Stops made lately, by cell: what has been seen needs less exploring. */
   visited: ReadonlyMap<CellId, number>
   solve: SolveProgramme
@@ -518,7 +520,8 @@ function auditPlan(
 ): ExposureAudit | null {
   if (!input.residents) return null
   const flags = flagsOf(input.territory, cells)
-  if (!rules.exposureCap) return auditExposure(input.residents, flags, input.reported)
+  const of = input.reportsCounted
+  if (!rules.exposureCap) return auditExposure(input.residents, flags, input.reported, { of })
   const { group, factor, most } = rules.exposureCap
   const reached = exposureRatio(input.residents, group, flags)
   const share = total > 0 ? (price / total) * 100 : 0
@@ -533,7 +536,7 @@ function auditPlan(
       : 'it costs no forecast crime.')
   const held = reached <= most + 1e-6
   const cap = { group, ratio: most, priceInExpected: price, sentence, held, reached }
-  return auditExposure(input.residents, flags, input.reported, cap)
+  return auditExposure(input.residents, flags, input.reported, { cap, of })
 }
 
 /** Wishes that the minutes did not allow, each said. */

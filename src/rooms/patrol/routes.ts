@@ -46,7 +46,8 @@ const unit = z.object({
     .max(100)
     .transform((value) => value as BeatId)
     .nullable(),
-  start: place,
+  /** Null: in the middle of the beat. */
+  start: place.nullable(),
   freeMinutes: minutes,
 })
 const wishes = z.strictObject({

@@ -3,7 +3,7 @@
 import { cellCentre } from '../../kernel/geometry/grid.ts'
 import type { CellId, Minutes } from '../../kernel/units.ts'
 import type { Territory } from '../records/contract.ts'
-import type { Unit } from './contract.ts'
+import type { Unit, UnitEntry } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { Places } from './place-cells.ts'
 
@@ -46,6 +46,18 @@ function middleOf(territory: Territory, positions: readonly number[]): number {
     }
   })
   return best
+}
+
+/** Gives each unit without a start the middle of its beat, or of the whole city where it has no beat that is known. */
+export function startUnits(entries: readonly UnitEntry[], territory: Territory, places: Places): Unit[] {
+  const { cells, beatOfCell, beats } = territory
+  return entries.map((unit) => {
+    if (unit.start !== null) return { ...unit, start: unit.start }
+    const beat = beats.findIndex(({ id }) => id === unit.beat)
+    const own = Array.from(cells.keys()).filter((position) => beat >= 0 && beatOfCell[position] === beat)
+    const position = middleOf(territory, own.length > 0 ? own : Array.from(cells.keys()))
+    return { ...unit, start: places.of(cells[position] as CellId).place }
+  })
 }
 
 /** Checks units before they are kept. Throws `patrol.bad-unit` for the first one that cannot be. */

@@ -9,7 +9,7 @@ import type { AgencyId, CellId, Digest, Instant, Minutes } from '../../kernel/un
 import type { CellExplanation, Forecasts } from '../forecast/contract.ts'
 import type { RecordsSummary } from '../records/contract.ts'
 import type { Limit } from '../trust/contract.ts'
-import type { PatrolPlan, PlanSuggestion, PlanWishes, Stop, Unit } from './contract.ts'
+import type { PatrolPlan, PlanSuggestion, PlanWishes, ReportsCounted, Stop, Unit } from './contract.ts'
 import { explainPlan, headlineOf, limitsOf, offenceWords, whenWords, whyHere } from './describe-plan.ts'
 import type { Travel } from './estimate-travel.ts'
 import type { Ground } from './know-ground.ts'
@@ -29,7 +29,7 @@ export interface SuggestFacts {
   units: readonly Unit[]
   wishes: PlanWishes
   seed: number
-  reported: ArrayLike<number>
+  reported: { counts: ArrayLike<number>; of: ReportsCounted }
   visited: ReadonlyMap<CellId, number>
   travel: Travel
   solve: SolveProgramme
@@ -60,7 +60,8 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     places: ground.places,
     travel: facts.travel,
     residents: ground.residents,
-    reported: facts.reported,
+    reported: facts.reported.counts,
+    reportsCounted: facts.reported.of,
     visited: facts.visited,
     solve: facts.solve,
     effort: facts.effort,
@@ -76,6 +77,7 @@ export async function draftPlan(facts: SuggestFacts): Promise<PlanDraft> {
     units,
     offences: words,
     hasResidents: ground.residents !== null,
+    discovered: surface.discovered ?? [],
     unkept: [...made.unkept, ...timeLimits(facts), ...(surface.limits ?? [])],
     resolution: facts.summary.resolution,
   })

@@ -35,7 +35,13 @@ after(async () => {
   await folder.remove()
 })
 
+const held = new Set<string>()
 const trust = {
+  privacy: {
+    refuseHeld: async (_: AgencyId, kind: string) => {
+      if (held.has(kind)) throw new PeelError('trust.on-legal-hold', 'On hold.', 409)
+    },
+  },
   record: async (_: AgencyId, record: LedgerRecord) => {
     ledger.push(record)
     return { ...record, index: 0, at: testNow, agency }
@@ -83,13 +89,20 @@ describe('peel records import', () => {
     )
     assert.equal(opened, 0)
     assert.match(text, /32 rows read = 31 kept \+ 1 set aside/)
+    assert.match(text, /1 set aside: bad-date; the first on line 32: The date "never" is not on the calendar\./)
+    assert.deepEqual(json.aside, [{ code: 'bad-date', line: 32, sentence: 'The date "never" is not on the calendar.' }])
   })
 
   it('imports, tells the ledger once, and sums several files', async () => {
-    const a = await folder.write('a.csv', ['occurred_at,category,lon,lat', ...rows.slice(0, 20)].join('\n'))
+    const a = await folder.write('a.csv', ['occurred_at,category,lon,lat', ...rows.slice(0, 20), ',Theft,-87.7,41.8'].join('\n'))
     const b = await folder.write('b.csv', ['occurred_at,category,lon,lat', ...rows.slice(10)].join('\n'))
-    const { json } = await run('import', [a, b], { zone: 'America/Chicago' })
-    assert.deepEqual([json.read, json.kept, (json.files as { added: number }[]).map(({ added }) => added)], [40, 40, [20, 10]])
+    const { json, text } = await run('import', [a, b], { zone: 'America/Chicago' })
+    assert.match(text, /1 set aside: no-date; the first on line 22: The row does not say when it happened\./)
+    assert.deepEqual(
+      (json.files as { aside: object[] }[]).map(({ aside }) => aside.length),
+      [1, 0],
+    )
+    assert.deepEqual([json.read, json.kept, (json.files as { added: number }[]).map(({ added }) => added)], [41, 40, [20, 10]])
     assert.equal(ledger.length, 2)
     await run('import', [a], { zone: 'America/Chicago' })
     assert.equal(ledger.length, 2)
@@ -164,5 +177,31 @@ describe('peel records place', () => {
       run('place', [path], { beats: true }),
       (error: unknown) => error instanceof PeelError && error.code === 'records.unknown-place-file',
     )
+  })
+})
+
+describe('peel records take-back', () => {
+  it('undoes one import for a reason, tells the ledger, and lets files that shared its rows be read again', async () => {
+    const imports = async () => (await records.summary(agency)).imports
+    const [a, b] = await imports()
+    assert.ok(a && b)
+    assert.match((await run('take-back', [])).text ?? '', new RegExp(`${a.id} +a\\.csv`))
+    const code = (wanted: string) => (error: unknown) => error instanceof PeelError && error.code === wanted
+    const why = 'This was another town’s file'
+    await assert.rejects(run('take-back', ['nothing-1'], { why }), code('records.unknown-import'))
+    await assert.rejects(run('take-back', [a.id], { why: 'oops' }), code('records.reason-needed'))
+    held.add('quarantined-rows')
+    await assert.rejects(run('take-back', [a.id], { why }), code('trust.on-legal-hold'))
+    held.clear()
+    assert.deepEqual([(await records.summary(agency)).incidents, ledger.length], [30, 2])
+
+    const { json } = await run('take-back', [a.id], { why })
+    assert.deepEqual([json.removed, json.readAgain], [20, ['b.csv']])
+    const said = ledger.at(-1)
+    assert.deepEqual([said?.act, said?.subject, said?.why], ['erase', `import:${a.id}`, why])
+    assert.deepEqual([(await records.summary(agency)).incidents, (await imports()).map(({ file }) => file)], [10, ['b.csv']])
+    // Ten of its rows came with the other file: read again, that one brings all of its own.
+    const again = await run('import', [`${folder.path}/b.csv`], { zone: 'America/Chicago' })
+    assert.deepEqual([again.json.added, (await records.summary(agency)).incidents], [10, 20])
   })
 })

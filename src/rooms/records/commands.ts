@@ -4,21 +4,23 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../kernel/command.ts'
 import { defineErrors } from '../../kernel/errors.ts'
-import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { AgencyId, ImportId, Instant } from '../../kernel/units.ts'
 import type { Actor, Trust } from '../trust/contract.ts'
 import { checkFile } from './check-file.ts'
-import type { FileWishes, ImportReport, Records } from './contract.ts'
+import type { FileWishes, ImportReport, QuarantinedRow, Records } from './contract.ts'
 import { refuse } from './errors.ts'
 import { choosable, readChosenColumns } from './layouts/chosen-columns.ts'
 import { previewImport } from './preview-import.ts'
 import { publishCounts, usualEpsilon } from './publish-counts.ts'
 import { type PlaceKind, readPlaces } from './read-places.ts'
 import { recordCollection } from './record-collection.ts'
+import { changeShifts, readShifts } from './set-shifts.ts'
+import { type TakeBackDeps, undoImport } from './take-back-import.ts'
 
 export interface RecordsHouse {
   agency: AgencyId
   records: Records
-  trust: Pick<Trust, 'record' | 'release'>
+  trust: Pick<Trust, 'release'> & TakeBackDeps['trust']
 }
 
 export interface RecordsCommandDeps {
@@ -36,7 +38,7 @@ const refuseUse = defineErrors('records', {
 })
 
 export function recordsCommands(deps: RecordsCommandDeps): Command[] {
-  return [importCommand(deps), placeCommand(deps), publishCommand(deps)]
+  return [importCommand(deps), takeBackCommand(deps), placeCommand(deps), shiftsCommand(deps), publishCommand(deps)]
 }
 
 function importCommand(deps: RecordsCommandDeps): Command {
@@ -64,11 +66,14 @@ function importCommand(deps: RecordsCommandDeps): Command {
       // Named in full: from where it was typed, a name alone may not tell what was looked for.
       for (const file of files) if (!existsSync(file)) throw refuse('no-such-file', { path: resolve(file) })
       const wishes = wishesOf(call)
-      const reports: ImportReport[] = []
+      const reports: Told[] = []
       let unfinished: string[] = []
       const now = deps.now?.() ?? ((performance.timeOrigin + performance.now()) as Instant)
       if (call.options.check === true) {
-        for (const file of files) reports.push(await checkFile(file, { ...wishes, now, progress: call.progress }))
+        for (const file of files) {
+          const found = await checkFile(file, { ...wishes, now, progress: call.progress })
+          reports.push({ ...found, aside: firstOfEach(found.aside) })
+        }
       } else {
         // A file that cannot be read is refused before a folder or a store is made for it.
         for (const file of files) await previewImport(file, { ...wishes, always: wishes.category, now })
@@ -76,7 +81,7 @@ function importCommand(deps: RecordsCommandDeps): Command {
           for (const file of files) {
             const report = await records.importFile(agency, file, { ...wishes, name: basename(file), progress: call.progress })
             await recordCollection(trust, agency, stationOf(agency), report)
-            reports.push(report)
+            reports.push({ ...report, aside: await firstAside(records, agency, report) })
           }
           const { banners } = await records.summary(agency)
           unfinished = banners.filter(({ code }) => code === 'interrupted-import').map(({ sentence }) => sentence)
@@ -84,6 +89,37 @@ function importCommand(deps: RecordsCommandDeps): Command {
       }
       const result = resultOf(reports, call.options.check === true)
       return { ...result, text: [result.text, ...unfinished].join('\n\n') }
+    },
+  }
+}
+
+function takeBackCommand(deps: RecordsCommandDeps): Command {
+  return {
+    room: 'records',
+    verb: 'take-back',
+    summary: 'Undo one import: its rows go, with a reason, and the ledger says so',
+    usage: 'ID --why "…"; without ID: the imports that stand here',
+    options: { why: { type: 'string', value: 'WORDS', summary: 'Why, in words that others can follow later' } },
+    async run({ words, options }) {
+      return deps.withRecords(async (house) => {
+        const { agency } = house
+        const [id] = words
+        if (id === undefined) {
+          const { imports } = await house.records.summary(agency)
+          const lines = imports.map((one) => `${one.id}  ${one.file}: ${one.kept.toLocaleString('en-US')} rows kept`)
+          return {
+            ok: true,
+            json: { imports: imports.map((one) => shape(one)) },
+            text: lines.join('\n') || 'No import stands here.',
+          }
+        }
+        const done = await undoImport(house, agency, stationOf(agency), { id: id as ImportId, reason: text(options.why) ?? '' })
+        const gone = `${done.file} was taken back; ${done.removed.toLocaleString('en-US')} incidents fewer stand here.`
+        const again = done.readAgain.map(
+          (file) => `It had rows in common with ${file}: import that file again to bring them back.`,
+        )
+        return { ok: true, json: done, text: [gone, ...again].join('\n') }
+      })
     },
   }
 }
@@ -115,6 +151,27 @@ function placeCommand(deps: RecordsCommandDeps): Command {
   }
 }
 
+function shiftsCommand(deps: RecordsCommandDeps): Command {
+  return {
+    room: 'records',
+    verb: 'shifts',
+    summary: 'Say when shifts begin; each lasts until the next',
+    usage: '06:00,14:00,22:00, or Early=06:00,Late=14:00,Night=22:00',
+    options: {},
+    async run({ words }) {
+      const shifts = readShifts(words.join(' '))
+      return deps.withRecords(async (house) => {
+        await changeShifts(house, house.agency, stationOf(house.agency), shifts)
+        const text = shifts.map(({ name, start, end }) => `${name}: ${timeOfDay(start)} to ${timeOfDay(end)}`).join('\n')
+        return { ok: true, json: { shifts }, text }
+      })
+    },
+  }
+}
+
+const timeOfDay = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+
 function publishCommand(deps: RecordsCommandDeps): Command {
   return {
     room: 'records',
@@ -144,6 +201,26 @@ function publishCommand(deps: RecordsCommandDeps): Command {
       })
     },
   }
+}
+
+/** A reason for which rows were set aside: the first of them, and never the row itself, which may name people. */
+interface Aside {
+  code: string
+  line: number
+  sentence: string
+}
+
+type Told = ImportReport & { aside: Aside[] }
+
+function firstOfEach(rows: readonly QuarantinedRow[]): Aside[] {
+  const first = new Map<string, Aside>()
+  for (const { code, line, sentence } of rows) if (!first.has(code)) first.set(code, { code, line, sentence })
+  return [...first.values()]
+}
+
+async function firstAside(records: Records, agency: AgencyId, { id, reasons }: ImportReport): Promise<Aside[]> {
+  const pages = Object.keys(reasons).map((code) => records.quarantined(agency, id, { offset: 0, limit: 1, code }))
+  return firstOfEach((await Promise.all(pages)).flatMap(({ rows }) => rows))
 }
 
 const kindWords: Record<PlaceKind, string> = {
@@ -190,20 +267,21 @@ const wishesOf = ({ options }: CommandCall): FileWishes => ({
 const stationOf = (agency: AgencyId): Actor => ({ kind: 'station', agency, why: 'Imported at the command line of this machine.' })
 
 /** One file: its report. Several: the sums, and each report in `files`. */
-function resultOf(reports: readonly ImportReport[], checked: boolean): CommandResult {
+function resultOf(reports: readonly Told[], checked: boolean): CommandResult {
   const shown = reports.map((report) => shape(report))
   const [first] = shown
   const json = shown.length === 1 ? first : { ...sums(reports), files: shown }
   return { ok: true, json, text: reports.map((report) => sentenceOf(report, checked)).join('\n\n') }
 }
 
-function shape({ read, kept, quarantined, reasons, layout, crs, from, to, nibrs, ...more }: ImportReport) {
-  const { file, digest, added, incidents, resolution, unlocated, warnings, seconds, chosen } = more
+function shape({ read, kept, quarantined, reasons, layout, crs, from, to, nibrs, ...more }: ImportReport & { aside?: Aside[] }) {
+  const { aside, file, digest, added, incidents, resolution, unlocated, warnings, seconds, chosen } = more
   return {
     read,
     kept,
     quarantined,
     reasons,
+    ...(aside ? { aside } : {}),
     layout,
     crs,
     from,
@@ -246,14 +324,17 @@ function sums(reports: readonly ImportReport[]) {
   }
 }
 
-function sentenceOf(report: ImportReport, checked: boolean): string {
+function sentenceOf(report: Told, checked: boolean): string {
   const n = (value: number): string => value.toLocaleString('en-US')
   const lines = [
     `${report.file}: ${n(report.read)} rows read = ${n(report.kept)} kept + ${n(report.quarantined)} set aside (layout ${report.layout}, ${report.crs}).`,
     checked ? 'Nothing was written.' : `${n(report.added)} were new.`,
     report.from === null ? '' : `From ${report.from} to ${report.to}, by ${report.resolution}.`,
     `${n(report.nibrs.mapped)} of ${n(report.incidents)} offences mapped to NIBRS.`,
-    ...Object.entries(report.reasons).map(([code, rows]) => `  ${n(rows)} set aside: ${code}`),
+    ...Object.entries(report.reasons).map(([code, rows]) => {
+      const first = report.aside.find((one) => one.code === code)
+      return `  ${n(rows)} set aside: ${code}${first ? `; the first on line ${n(first.line)}: ${first.sentence}` : ''}`
+    }),
     ...report.unlocated
       .slice(0, 8)
       .map((line) => `  ${n(line.unlocated)} of ${n(line.of)} ${line.offence.toLowerCase()} have no usable place`),

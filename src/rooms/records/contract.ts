@@ -220,6 +220,13 @@ export interface Records {
     path: string,
     options: FileWishes & { progress?: Progress; signal?: AbortSignal },
   ): Promise<ImportCheck>
+  /**
+   * Undoes one import: its incidents and the rows that it set aside are gone. The ground that it settled goes with it where nothing else stands
+   * there. `readAgain`: files that had rows in common with it, which must be imported again to bring those back.
+   *
+   * @throws records.unknown-import, records.already-importing
+   */
+  takeBackImport(agency: AgencyId, id: ImportId): Promise<{ removed: number; readAgain: string[] }>
   quarantined(
     agency: AgencyId,
     id: ImportId,
@@ -236,6 +243,8 @@ export interface Records {
   settleTerritory(agency: AgencyId, facts: TerritoryFacts): Promise<Territory>
   /** What the agency is called, on every screen and in what it publishes. @throws records.no-territory */
   nameTerritory(agency: AgencyId, name: string): Promise<void>
+  /** When the agency's shifts begin. The ground stays as it is. @throws records.no-territory */
+  setShifts(agency: AgencyId, shifts: readonly Shift[]): Promise<void>
   /** GeoJSON to draw under every map, as text; undefined when none was placed. */
   basemap(agency: AgencyId): Promise<string | undefined>
   placeBasemap(agency: AgencyId, geojson: string): Promise<void>

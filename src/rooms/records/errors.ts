@@ -164,6 +164,21 @@ export const refuse = defineErrors('records', {
     sentence: (f: { path: string }) =>
       `No row of ${f.path} has a usable place, so Peel cannot tell where your ground lies. ${nothing}; import beats first (peel records place FILE.geojson), or a file with coordinates.`,
   },
+  'nothing-to-keep': {
+    status: 422,
+    sentence: (f: { path: string; read: string; rows: string; line: number; sentence: string }) =>
+      `None of the ${f.read} rows of ${f.path} can be kept. ${f.rows} of them for one reason, the first on line ${f.line}: ${f.sentence} ${nothing}; mend the file, or export it again.`,
+  },
+  'place-doubted': {
+    status: 422,
+    sentence: (f: { path: string; where: string; why: string }) =>
+      `The middle of ${f.path} lies at ${f.where}; ${f.why}. ${nothing}; mend the signs of the coordinates, name their coordinate system (EPSG number), or, if they are right, name the time zone there.`,
+  },
+  'place-against-clock': {
+    status: 422,
+    sentence: (f: { path: string; where: string; zone: string }) =>
+      `The middle of ${f.path} lies at ${f.where}, where nobody’s clock is ${f.zone}. ${nothing}; mend the signs of the coordinates, or name their coordinate system (EPSG number) or the time zone there.`,
+  },
   'no-territory': {
     status: 409,
     sentence: (_: Record<string, never>) => 'No ground is settled yet. Import crime records or beats first; nothing was changed.',
@@ -221,6 +236,16 @@ export const refuse = defineErrors('records', {
     status: 409,
     sentence: (f: { path: string }) =>
       `The import of ${f.path} was stopped. Its rows were taken back; what stood here before is unchanged.`,
+  },
+  'not-shifts': {
+    status: 422,
+    sentence: (f: { said: string }) =>
+      `“${f.said}” does not say when shifts begin. Nothing was changed; write two to eight times of day, e.g. 06:00, 14:00, 22:00, or with names: Early=06:00, Late=14:00, Night=22:00.`,
+  },
+  'reason-needed': {
+    status: 422,
+    sentence: (f: { atLeast: number }) =>
+      `An import is taken back for a reason that others can follow later: at least ${f.atLeast} characters and more than one word. Nothing was changed.`,
   },
   'no-beats': {
     status: 409,

@@ -125,6 +125,28 @@ describe('importing', () => {
     assert.equal(await records.blocks(agency), named)
   })
 
+  it('one month-only file does not speak for all records', async () => {
+    await records.settleTerritory(agency, { name: 'City', zone: 'UTC', beats: [square('1', -87.8, 41.7, -87.6, 41.9)] })
+    const months = await folder.write('months.csv', csv(rowsOf(30, 5).map((row) => `2020-05,${row.slice(row.indexOf(',') + 1)}`)))
+    await records.importFile(agency, months, {})
+    const codes = async () => (await records.summary(agency)).banners.map(({ code }) => code)
+    assert.deepEqual([(await records.summary(agency)).resolution, await codes()], ['month', ['month-only']])
+    await records.importFile(agency, await folder.write('minutes.csv', csv(rowsOf(400, 5))), {})
+    const { resolution, banners, located } = await records.summary(agency)
+    const facts = banners.find(({ code }) => code === 'some-months')?.facts
+    assert.deepEqual([resolution, facts], ['minute', { months: '30', located: String(located) }])
+  })
+
+  it('an import that is taken back is gone with the ground that it settled, and may come again', async () => {
+    const path = await folder.write('again.csv', csv(rowsOf(40)))
+    const { id } = await records.importFile(agency, path, {})
+    assert.deepEqual(await records.takeBackImport(agency, id), { removed: 40, readAgain: [] })
+    const { incidents, imports } = await records.summary(agency)
+    assert.deepEqual([incidents, imports.length, await records.territory(agency)], [0, 0, undefined])
+    assert.equal(await codeOf(records.takeBackImport(agency, id)), 'records.unknown-import')
+    assert.equal((await records.importFile(agency, path, {})).added, 40)
+  })
+
   it('keeps every row, settles the ground, and gives columns in order of time', async () => {
     const rows = rowsOf(2000)
     const path = await folder.write('june.csv', csv([...rows, 'nonsense,Theft,-87.7,41.8', '2020-06-02T10:00:00,Theft,0,0']))

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 import type { FileWishes, ImportReport, Territory } from './contract.ts'
 import { CopyText } from './copy-text.ts'
+import { doubtGround } from './doubt-ground.ts'
 import { refuse } from './errors.ts'
 import { type Fault, PLACED, type RowReader } from './interpret-row.ts'
 import { CHANGED, KeySet, NEW, REPEATED, SAME, type Verdict } from './key-set.ts'
@@ -75,6 +76,7 @@ export async function importFile(
     return { ...same.report, added: 0, corrected: 0, again: true, seconds: (performance.now() - started) / 1000 }
   }
 
+  if (!standing) doubtGround(reading, wishes.zone !== undefined)
   const territory = standing ?? (await settleFromFile(store, agency, reading, bytes, { ...wishes, progress, signal }))
   refuseOtherGround(reading, territory)
   const row: ImportRow = {
@@ -186,11 +188,11 @@ async function settleFromFile(
   bytes: number,
   { called, progress = silent, signal }: { called?: string; progress?: Progress; signal?: AbortSignal },
 ): Promise<Territory> {
-  const places = await surveyPlaces(reading, rowProgress('Finding out where the ground lies', reading, bytes, progress), signal)
+  const survey = await surveyPlaces(reading, rowProgress('Finding out where the ground lies', reading, bytes, progress), signal)
   const name = called ?? reading.layout.city ?? groundName(reading.source.facts.name)
   const facts = { name, zone: reading.zone.name }
-  const territory = settleGround(agency, facts, places)
-  if (!territory) throw refuse('no-places', { path: reading.source.facts.name })
+  const territory = settleGround(agency, facts, survey.places)
+  if (!territory) throw survey.refusal(reading.source.facts.name)
   await store.transaction((connection) => writeTerritory(connection, territory, 'incidents'))
   return territory
 }
@@ -199,19 +201,47 @@ async function surveyPlaces(
   reading: Reading,
   tellRows: (rows: number) => void = () => {},
   signal?: AbortSignal,
-): Promise<PlaceCounts> {
-  const places = new PlaceCounts()
+): Promise<Survey> {
+  const survey = new Survey()
   const reader = reading.reader()
   let done = 0
   for await (const rows of reading.source.chunks()) {
     if (signal?.aborted) throw refuse('cancelled', { path: reading.source.facts.name })
     for (const row of rows) {
-      if (reader.read(row) === undefined && reader.placing === PLACED) places.add(reader.longitude, reader.latitude)
+      const fault = reader.read(row)
+      if (fault) survey.meetFault(row.line, fault)
+      else if (reader.placing === PLACED) survey.places.add(reader.longitude, reader.latitude)
     }
+    survey.read += rows.length
     done += rows.length
     tellRows(done)
   }
-  return places
+  return survey
+}
+
+/** Where a first file lies; and, where it lies nowhere, why. */
+class Survey {
+  readonly places = new PlaceCounts()
+  read = 0
+  private faulty = 0
+  /** By code: how many rows, and the first of them. */
+  private readonly faults = new Map<string, { rows: number; line: number; sentence: string }>()
+
+  meetFault(line: number, { code, sentence }: Fault): void {
+    this.faulty++
+    const known = this.faults.get(code)
+    if (known) known.rows++
+    else this.faults.set(code, { rows: 1, line, sentence })
+  }
+
+  /** Rows that are kept and have no place are another matter than rows of which none can be kept. */
+  refusal(path: string): PeelError {
+    const [commonest] = [...this.faults.values()].sort((a, b) => b.rows - a.rows || a.line - b.line)
+    if (!commonest || this.faulty < this.read) return refuse('no-places', { path })
+    const { rows, line, sentence } = commonest
+    const n = (value: number): string => value.toLocaleString('en-US')
+    return refuse('nothing-to-keep', { path, read: n(this.read), rows: n(rows), line, sentence })
+  }
 }
 
 function refuseOtherGround(reading: Reading, territory: Territory): void {

@@ -21,7 +21,7 @@ import { placeAnew } from './place-anew.ts'
 import type { Reading } from './prepare-reading.ts'
 import { previewImport } from './preview-import.ts'
 import { streetLines } from './read-streets.ts'
-import { settleGround } from './settle-territory.ts'
+import { settleGround, withShifts } from './settle-territory.ts'
 import {
   countAddresses,
   type ImportRow,
@@ -31,9 +31,11 @@ import {
   readQuarantine,
   readTerritory,
   renameTerritory,
+  writeShifts,
   writeTerritory,
 } from './store.ts'
 import { summariseRecords } from './summarise-records.ts'
+import { takeBackImport } from './take-back-import.ts'
 
 export interface RecordsDeps {
   store: Store
@@ -146,7 +148,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       const imports = agency === undefined ? [] : await readImports(store, agency)
       const chosenBefore = (headerLine: string) => choiceBefore(imports, headerLine)
       const read = (known?: Territory) =>
-        previewImport(path, { ...wishes, always: category, ground: known, now: clock.now(), chosenBefore })
+        previewImport(path, { ...wishes, always: category, ground: known, now: clock.now(), chosenBefore, doubting: !known })
       const preview = await read(ground)
       const elsewhere = ground && judgePlace(preview.points, ground, cityOf(preview))
       // Another city keeps another clock, so it is looked at again without ours.
@@ -162,6 +164,11 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       return checkFile(path, { ...wishes, now: clock.now(), territory: await territory(agency), isHere })
     },
 
+    async takeBackImport(agency, id) {
+      const { file } = await importNumbered(agency, id)
+      return alone(agency, file, () => takeBackImport(store, agency, id))
+    },
+
     async quarantined(agency, id, page) {
       return readQuarantine(store, agency, await importNumbered(agency, id), page)
     },
@@ -175,6 +182,14 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       await alone(agency, 'the name of the ground', async () => {
         if (!(await readTerritory(store, agency))) throw refuse('no-territory', {})
         await renameTerritory(store, agency, name)
+      })
+    },
+
+    async setShifts(agency, shifts) {
+      await alone(agency, 'the shifts', async () => {
+        const standing = await readTerritory(store, agency)
+        if (!standing) throw refuse('no-territory', {})
+        await writeShifts(store, agency, withShifts(standing, shifts))
       })
     },
 

@@ -3,6 +3,7 @@
 import { lonLat } from '../../kernel/units.ts'
 import type { ImportPreview } from './contract.ts'
 import { describeColumns } from './describe-columns.ts'
+import { doubtGround } from './doubt-ground.ts'
 import { PLACED } from './interpret-row.ts'
 import { prepareReading, type Reading, type ReadingOptions } from './prepare-reading.ts'
 import { DAY, HOUR, MONTH } from './read-time.ts'
@@ -12,8 +13,10 @@ import { Tally } from './tally-import.ts'
 const MOST_POINTS = 5000
 const SAMPLES_SHOWN = 8
 
-export async function previewImport(path: string, options: ReadingOptions): Promise<ImportPreview> {
+/** @param options.doubting true where the file would settle the ground */
+export async function previewImport(path: string, options: ReadingOptions & { doubting?: boolean }): Promise<ImportPreview> {
   const reading = await prepareReading(path, options)
+  if (options.doubting) doubtGround(reading, options.zone !== undefined)
   const reader = reading.reader()
   const tally = new Tally()
   const points: ImportPreview['points'] = []

@@ -30,6 +30,7 @@ let app: FastifyInstance
 let records: Records
 
 const trust = {
+  privacy: { refuseHeld: async () => {} },
   allow(actor, action) {
     asked.push(action)
     if (!allowed || !actor) throw new PeelError('trust.not-allowed', 'You may not.', 403)
@@ -46,7 +47,7 @@ const trust = {
     ledger.push(record)
     return { ...record, index: ledger.length - 1, at: testNow, agency }
   },
-} as Trust
+} as Trust & { privacy: { refuseHeld(): Promise<void> } }
 
 before(async () => {
   folder = await testFolder()
@@ -306,6 +307,42 @@ describe('records over HTTP', () => {
     assert.equal((await records.places()).length, 2)
     const answer = (await app.inject('/api/records/places')).json()
     assert.deepEqual([answer.places.map(({ agency }: { agency: string }) => agency), answer.mayOpen], [[own], false])
+  })
+
+  it('shifts begin when the agency says, the ground stays, and the ledger says who said so', async () => {
+    const ground = async () => (await app.inject('/api/records/territory')).json()
+    const say = (shifts: string) => app.inject({ method: 'PUT', url: '/api/records/shifts', payload: { shifts } })
+    const before = await ground()
+    assert.equal((await say('at dawn')).json().code, 'records.not-shifts')
+    assert.equal((await say('06:00,14:00,22:00')).statusCode, 200)
+    const after = await ground()
+    assert.deepEqual(
+      [after.shifts.map(({ start }: { start: number }) => start), after.cells, after.digest === before.digest],
+      [[360, 840, 1320], before.cells, false],
+    )
+    assert.deepEqual(
+      [ledger.at(-1)?.subject, ledger.at(-1)?.what],
+      ['shifts', 'When shifts begin was changed: from 07:00, 15:00, 23:00 to 06:00, 14:00, 22:00.'],
+    )
+    const told = ledger.length
+    await say('6:00, 14:00, 22:00')
+    assert.equal(ledger.length, told, 'what changes nothing is not said')
+  })
+
+  it('an import is taken back by whoever may import, for a reason, and the ledger says so', async () => {
+    const { imports, incidents } = (await app.inject('/api/records/summary')).json()
+    const undo = (reason: string) =>
+      app.inject({ method: 'POST', url: `/api/records/imports/${imports.at(-1).id}/take-back`, payload: { reason } })
+    assert.equal((await undo('wrong')).json().code, 'records.reason-needed')
+    allowed = false
+    assert.equal((await undo('It was the wrong town’s file')).statusCode, 403)
+    allowed = true
+    assert.deepEqual(
+      [asked.at(-1), (await undo('It was the wrong town’s file')).json().removed],
+      ['records.import', imports.at(-1).kept],
+    )
+    assert.deepEqual([ledger.at(-1)?.act, ledger.at(-1)?.subject], ['erase', `import:${imports.at(-1).id}`])
+    assert.equal((await app.inject('/api/records/summary')).json().incidents, incidents - imports.at(-1).kept)
   })
 
   it('bad files leave nothing behind: one sentence, no upload, no row', async () => {

@@ -22,10 +22,12 @@ import { choosable } from './layouts/chosen-columns.ts'
 import { nameAgency } from './name-agency.ts'
 import { publishCounts } from './publish-counts.ts'
 import { recordCollection } from './record-collection.ts'
+import { changeShifts, readShifts } from './set-shifts.ts'
+import { type TakeBackDeps, undoImport } from './take-back-import.ts'
 
 export interface RecordsRoutesDeps {
   records: Records
-  trust: Trust
+  trust: Trust & Pick<TakeBackDeps['trust'], 'privacy'>
   jobs: Jobs
   clock: Clock
   home: string
@@ -72,6 +74,8 @@ const importBody = z.object({
 })
 const agencyName = z.string().trim().min(1).max(80)
 const startBody = importBody.extend({ called: agencyName.optional() })
+const shiftsBody = z.object({ shifts: z.string().max(400) })
+const reasonBody = z.object({ reason: z.string().max(2000) })
 const nameBody = z.object({ name: agencyName })
 /** Places and counts of reports; who is in them is not shown. */
 const ofPlaces = { logged: { nothing: 'Places, kinds and times of reports, without anybody in them.' } } as const
@@ -120,6 +124,13 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     const actor = trust.allow(request.actor, 'records.import')
     await nameAgency({ trust, records }, agencyOf(actor), actor, request.body.name)
     return request.body
+  })
+
+  routes.put('/shifts', { config: called, schema: { body: shiftsBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.import')
+    const shifts = readShifts(request.body.shifts)
+    await changeShifts({ trust, records }, agencyOf(actor), actor, shifts)
+    return { shifts }
   })
 
   routes.get('/basemap', { config: ofPlaces }, async (request, reply) => {
@@ -186,6 +197,13 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
       return { ...report, agency }
     })
     return { job }
+  })
+
+  const undone = { logged: { act: 'erase', by: 'use-case' } } as const
+  routes.post('/imports/:id/take-back', { config: undone, schema: { params: importId, body: reasonBody } }, async (request) => {
+    const actor = trust.allow(request.actor, 'records.import')
+    const { reason } = request.body
+    return undoImport({ trust, records }, agencyOf(actor), actor, { id: request.params.id as ImportId, reason })
   })
 
   // For the public: whoever reads it need not sign in.

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { cellAt, cellCentre, cellCount, type Grid, gridOver } from '../../kernel/geometry/grid.ts'
 import { type Box, boxOf, indexPolygons, type PolygonIndex } from '../../kernel/geometry/polygon.ts'
+import type { Shift } from '../../kernel/time/shift.ts'
 import { type AgencyId, cellId, type Digest, lonLat, metres } from '../../kernel/units.ts'
 import type { Territory, TerritoryFacts } from './contract.ts'
 import { localEqualArea, type Projection, projectionOf } from './find-projection.ts'
@@ -74,6 +75,17 @@ export function settleGround(agency: AgencyId, facts: TerritoryFacts, places: Pl
     corners: cornersOf(grid, projection),
   }
   return { ...territory, digest: digestOf(territory) }
+}
+
+/** The same ground with other shifts. Its digest follows from both, so that nothing made for the old ones is taken for the new. */
+export function withShifts<Ground extends Pick<Territory, 'shifts' | 'digest'>>(
+  ground: Ground,
+  shifts: readonly Shift[],
+): Ground {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([ground.digest, shifts]))
+    .digest('hex') as Digest
+  return { ...ground, shifts: [...shifts], digest }
 }
 
 /** Gives each place its cell and beat, once, at import. */

@@ -98,6 +98,8 @@ export interface OffenceRow {
 
 export interface OffenceCount {
   offence: number
+  /** Number of the import that the incidents came with. */
+  importNumber: number
   count: number
   located: number
   from: number | null
@@ -195,6 +197,19 @@ export async function writeTerritory(
 /** The ground stays as it was, and so does its digest: what is forecast on it does not change with what it is called. */
 export async function renameTerritory(connection: StoreConnection, agency: AgencyId, name: string): Promise<void> {
   await db(connection, agency).updateTable('records_territory').set({ name }).where('agency_id', '=', agency).execute()
+}
+
+/** With a digest of its own, since what is planned on the ground changes with its shifts. */
+export async function writeShifts(
+  connection: StoreConnection,
+  agency: AgencyId,
+  { shifts, digest }: Pick<Territory, 'shifts' | 'digest'>,
+): Promise<void> {
+  await db(connection, agency)
+    .updateTable('records_territory')
+    .set({ shifts: JSON.stringify(shifts), digest })
+    .where('agency_id', '=', agency)
+    .execute()
 }
 
 export async function removeTerritory(connection: StoreConnection, agency: AgencyId): Promise<void> {
@@ -296,6 +311,17 @@ export async function takeBack(
   return Number(numAffectedRows ?? 0)
 }
 
+/** The same file, when it comes again, is read anew instead of being known already. */
+export async function readAnew(connection: StoreConnection, agency: AgencyId, ids: readonly ImportId[]): Promise<void> {
+  if (ids.length === 0) return
+  await db(connection, agency)
+    .updateTable('records_import')
+    .set({ recipe: sql<string>`recipe || '|anew'` })
+    .where('agency_id', '=', agency)
+    .where('import_id', 'in', ids)
+    .execute()
+}
+
 export async function readOffences(connection: StoreConnection, agency: AgencyId): Promise<OffenceRow[]> {
   const rows = await db(connection, agency)
     .selectFrom('records_offence')
@@ -373,16 +399,18 @@ export async function countByOffence(connection: StoreConnection, agency: Agency
     .selectFrom('records_incident')
     .select([
       'offence',
+      'import_number',
       sql<number>`count(*)`.as('count'),
       sql<number>`count(cell)`.as('located'),
       sql<number>`min(from_at)`.as('from'),
       sql<number>`max(from_at)`.as('to'),
     ])
     .where('agency_id', '=', agency)
-    .groupBy('offence')
+    .groupBy(['offence', 'import_number'])
     .execute()
   return rows.map((row) => ({
     offence: row.offence,
+    importNumber: row.import_number,
     count: Number(row.count),
     located: Number(row.located),
     from: row.from === null ? null : Number(row.from),

@@ -18,6 +18,8 @@ export async function summariseRecords(
   let located = 0
   let from: number | null = null
   let to: number | null = null
+  /** Incidents on the map by the import that they came with. */
+  const byImport = new Map<number, number>()
   for (const line of await countByOffence(connection, agency)) {
     const row = rows.get(line.offence)
     if (!row) continue
@@ -28,13 +30,17 @@ export async function summariseRecords(
     byClass.set(found.nibrs, sum)
     incidents += line.count
     located += line.located
+    byImport.set(line.importNumber, (byImport.get(line.importNumber) ?? 0) + line.located)
     if (line.from !== null) from = Math.min(from ?? line.from, line.from)
     if (line.to !== null) to = Math.max(to ?? line.to, line.to)
   }
   const imports = await readImports(connection, agency)
   const offences = [...byClass.values()].sort((a, b) => b.count - a.count || (a.nibrs < b.nibrs ? -1 : 1))
   const done = imports.flatMap(({ state, report }) => (state === 'done' && report ? [report] : []))
-  const resolution = coarsest(done.map((report) => report.resolution))
+  const sizes = imports.flatMap(({ number, state, report }) =>
+    state === 'done' && report ? [{ resolution: report.resolution, incidents: byImport.get(number) ?? 0 }] : [],
+  )
+  const resolution = mostOf(sizes)
   return {
     incidents,
     located,
@@ -46,6 +52,7 @@ export async function summariseRecords(
     banners: [
       ...placeBanner(incidents, located, offences),
       ...resolutionBanner(resolution),
+      ...(resolution === 'month' ? [] : someMonthsBanner(sizes, located)),
       ...interruptedBanners(imports, importing),
     ],
   }
@@ -53,7 +60,32 @@ export async function summariseRecords(
 
 const fineness: readonly TimeResolution[] = ['month', 'day', 'hour', 'minute']
 
-const coarsest = (all: readonly TimeResolution[]): TimeResolution | null => fineness.find((one) => all.includes(one)) ?? null
+/**
+ * How finely most incidents on the map say when: by the incidents that stand here, so that one coarse file among many does not
+ * speak for all. Where none is on the map, the coarsest file speaks.
+ */
+function mostOf(imports: readonly { resolution: TimeResolution; incidents: number }[]): TimeResolution | null {
+  const half = imports.reduce((sum, one) => sum + one.incidents, 0) / 2
+  if (half === 0) return fineness.find((one) => imports.some(({ resolution }) => resolution === one)) ?? null
+  let coarser = 0
+  for (const one of fineness) {
+    for (const { resolution, incidents } of imports) if (resolution === one) coarser += incidents
+    if (coarser > half) return one
+  }
+  return 'minute'
+}
+
+/** Where only a part of the records knows no more than the month. */
+function someMonthsBanner(
+  imports: readonly { resolution: TimeResolution; incidents: number }[],
+  located: number,
+): RecordsSummary['banners'] {
+  const months = imports.filter(({ resolution }) => resolution === 'month').reduce((sum, one) => sum + one.incidents, 0)
+  if (months === 0) return []
+  const facts = { months: count(months), located: count(located) }
+  const sentence = `${facts.months} of ${facts.located} incidents say only in which month they happened; a forecast spreads each of them over its month.`
+  return [{ code: 'some-months', sentence, facts }]
+}
 
 /** Names the offences, because those without a place are seldom a fair sample: often they are all the violence. */
 export function placeBanner(

@@ -10,6 +10,7 @@ import type {
   LegalBasisKind,
   Logged,
   PurposeInForce,
+  ReadAction,
   RowProblem,
   StoreStanding,
   WitnessStanding,
@@ -64,7 +65,7 @@ export type {
   ReadingGround,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
-export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, RowProblem, StoreStanding, WitnessStanding }
+export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, ReadAction, RowProblem, StoreStanding, WitnessStanding }
 
 export type Role =
   | 'officer'
@@ -135,6 +136,15 @@ export type Action =
   | 'trust.assign-area'
   | 'trust.confirm-basis'
   | 'trust.ask-closed-reading'
+
+/** Fewest characters of a reason that others can follow later; screens say so before anything is sent. */
+export const SHORTEST_REASON = 10
+
+/** Whether a decision or a change may rest on these words: {@link SHORTEST_REASON} characters and more than one word. */
+export function isReason(text: string): boolean {
+  const said = text.trim().replace(/\s+/gu, ' ')
+  return [...said].length >= SHORTEST_REASON && /\p{L}.*\s.*\p{L}/u.test(said)
+}
 
 /** A fact behind a sentence, shown with its unit and its comparison. */
 export interface Figure {
@@ -223,18 +233,26 @@ export interface LedgerRecord {
   recipient?: string
   /** Whose key seals `why`: the agency's when absent. Not in the leaf. */
   sealedFor?: KeySubject
+  /** What was looked at or given out; only and always in `consult`, `combine` and `disclose`. `other` where nobody says. */
+  action?: ReadAction
+  /** This entry closes a series: so many more searches were made after the one that opened it. */
+  more?: number
+  /** Rows that this changed, e.g. `case:…`: the entry commits to all of each as it stands afterwards. Not in the leaf. */
+  states?: readonly string[]
 }
 
-/** A leaf of the ledger is the canonical JSON of this, without `why` and `sealedFor`. */
+/** A leaf of the ledger is the canonical JSON of this, without `why`, `sealedFor` and `states`. */
 export interface LedgerEntry extends LedgerRecord {
   /** The form of the logging duty, checked when written and when read. Absent in entries from before it. */
-  form?: 2
+  form?: 2 | 3
   index: number
   /** To 1/100 s: a multiple of 10 ms. */
   at: Instant
   agency: AgencyId
   /** SHA-256 of the salted, sealed `why` that stays in the store. */
   reason?: Digest
+  /** Commits to the whole of the rows that were changed, as they stood afterwards; salted, so that it tells nothing of them. */
+  state?: Digest
   /** This entry says that an earlier one, of this index, never took effect. */
   voids?: number
   /** This entry says that the store no longer holds what an earlier one, of this index, committed to. */
@@ -377,8 +395,11 @@ export interface TrustDesk {
   /** One click, in the demo city only. */
   signInDemo(agency: AgencyId, person: PersonId, from?: From, replaced?: string): Promise<SignedIn>
   signOut(token: string, from?: From): Promise<void>
-  /** The actor behind a token, or null when the session has ended or still lacks a factor. Counts as use of the session. */
-  actorOf(token: string): Promise<Actor | null>
+  /**
+   * The actor behind a token, or null when the session has ended or still lacks a factor. Counts as use of the session, unless
+   * nobody was at the page that asked.
+   */
+  actorOf(token: string, attended?: boolean): Promise<Actor | null>
   /** The actor behind the token in `home/station-token`, or null when it is another. */
   stationOf(token: string, agency: AgencyId): Promise<Actor | null>
   people(agency: AgencyId): Promise<Person[]>
@@ -457,10 +478,14 @@ export type {
   AuditDraw,
   AuditItem,
   EvidenceLine,
+  InputCount,
+  InputKind,
   LogBeside,
   MarkView,
   RefusalCount,
+  RefusedInput,
   SearchView,
+  SecurityEvent,
   SignalCard,
   SignalName,
   SignalState,

@@ -2,7 +2,16 @@
 
 import type { DecisionId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { Action, Actor, Decision, KeySubject, LedgerEntry, Verdict } from './contract.ts'
+import {
+  type Action,
+  type Actor,
+  type Decision,
+  isReason,
+  type KeySubject,
+  type LedgerEntry,
+  SHORTEST_REASON,
+  type Verdict,
+} from './contract.ts'
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
@@ -17,7 +26,6 @@ import { describeActor } from './roles.ts'
 import { trustTables } from './store.ts'
 import { kindInWords } from './write-suggestion.ts'
 
-const shortestReason = 10
 const verbs: Record<Verdict, string> = { accept: 'accepted', change: 'changed', reject: 'rejected' }
 
 export interface Answer {
@@ -45,9 +53,7 @@ export async function decideSuggestion(
 ): Promise<Decision> {
   if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
   const reason = answer.reason.trim().replace(/\s+/gu, ' ')
-  if ([...reason].length < shortestReason || !/\p{L}.*\s.*\p{L}/u.test(reason)) {
-    throw refuse('reason-too-short', { atLeast: shortestReason })
-  }
+  if (!isReason(reason)) throw refuse('reason-too-short', { atLeast: SHORTEST_REASON })
   const { id: purpose } = await purposeToDecide(house, actor, action, answer.purpose, about)
 
   const { agency, id: by, name: byName } = actor.person
@@ -68,7 +74,7 @@ export async function decideSuggestion(
 
   let entry: LedgerEntry | undefined
   try {
-    return await house.store.transaction(async (connection) => {
+    const decided = await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
       // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
       const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), house.working.basesConfirmed)
@@ -103,6 +109,8 @@ export async function decideSuggestion(
       await apply(connection, decision)
       return decision
     })
+    await house.settled.add(decided.ledgerIndex)
+    return decided
   } catch (error) {
     await voidUncommitted(house, entry)
     throw error

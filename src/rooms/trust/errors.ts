@@ -103,6 +103,11 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { problem: string }) =>
       `The ledger could not be written (${f.problem}), so what you asked for was not done. Free some disk space, then try again.`,
   },
+  'clock-went-back': {
+    status: 503,
+    sentence: (f: { now: string; last: string }) =>
+      `This machine’s clock says ${f.now}, and the ledger’s last entry is of ${f.last}. An entry would look older than what was done before it, so nothing was done. Put the clock right, then try again.`,
+  },
   'ledger-closed': { status: 503, sentence: () => 'Peel is shutting down; this was not recorded. Try again after the restart.' },
   'entry-too-long': {
     status: 422,

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
+import type { SettledEntries } from './ledger/keep-settled.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
 import type { StandingMemory } from './purpose/remember-standings.ts'
@@ -15,6 +16,8 @@ export interface TrustHouse {
   /** The data folder. */
   home: string
   ledger: Ledger
+  /** What is known, beside the ledger, to have taken effect. */
+  settled: SettledEntries
   /** Seals and opens what is kept about a case or a person. */
   keyring: Keyring
   /** The only decision point. */

@@ -19,8 +19,10 @@ import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
+import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openForWatch } from './ledger/seal-document.ts'
+import { takeOverStates } from './ledger/take-over-states.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
 import type { PolicySource } from './policy/read-policies.ts'
@@ -72,16 +74,27 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
-  const keyless = { ...deps, randomBytes: (length: number) => deps.randomBytes(length), ledger, policy, standings, working }
+  const settled = await openSettled(deps.home)
+  const keyless = {
+    ...deps,
+    randomBytes: (length: number) => deps.randomBytes(length),
+    ledger,
+    settled,
+    policy,
+    standings,
+    working,
+  }
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
+    await takeOverStates(house)
     const desk = openLedgerDesk(house, notices)
     const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring, outgoing: deps.outgoing })
     const selfCheck = openSelfCheck({ door: identity.door, ledger: desk, env: deps.env ?? {}, premises: deps.premises })
     return { ...furnish(house, desk, identity), selfCheck }
   } catch (error) {
+    await settled.close()
     await ledger.close()
     throw error
   }
@@ -98,6 +111,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     hashName: door.house.hashName,
   })
   privacy.hold({ name: 'purposes', about: (agency, person, to) => purposesStated(house, agency, person, to) })
+  const purposes = openPurposes(house)
   const watch = openWatch(house, {
     events: (agency, asked) => identityTables(house.store).events(agency, asked),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion, openForWatch),
@@ -133,7 +147,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       const ended = await sessions.end(token)
       if (ended) await recordEvent(door.house, ended.agency, { kind: 'sign-out', person: ended.person.id, from })
     },
-    actorOf: (token) => sessions.actorOf(token),
+    actorOf: (token, attended) => sessions.actorOf(token, attended),
     stationOf: async (token, agency) => {
       const expected = (await readFile(join(house.home, 'station-token'), 'utf8').catch(() => '')).trim()
       if (expected.length < 32 || !sameSecret(token, expected)) return null
@@ -160,10 +174,12 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     ledger,
     keyring: house.keyring,
     privacy,
-    purposes: openPurposes(house),
+    purposes,
     policies: () => house.policy.book,
     close: async () => {
       await watch.settled()
+      await purposes.settleSearches().catch(() => {})
+      await house.settled.close()
       await house.ledger.close()
     },
     identity: desk,

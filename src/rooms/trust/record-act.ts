@@ -4,12 +4,15 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry, LedgerRecord } from './contract.ts'
 import type { TrustHouse } from './house.ts'
+import { type CommittedStates, commitToStates, keepStates } from './ledger/commit-states.ts'
+import type { LeafRecord } from './ledger/open-ledger.ts'
 import { sealDocument } from './ledger/seal-document.ts'
 import { placeOfReasons } from './read-documents.ts'
+import { voidUncommitted } from './reconcile-ledger.ts'
 import { trustTables } from './store.ts'
 
 /**
- * Resolves with the entry once it is under a signed, durable checkpoint. Inside a transaction, pass its connection. Throws
+ * Resolves with the entry once it is under a signed, durable checkpoint. Inside a transaction, pass its connection: whoever names `states` always does. Throws
  * `trust.entry-form` where the form of the logging duty is not kept.
  */
 export async function recordAct(
@@ -18,10 +21,29 @@ export async function recordAct(
   record: LedgerRecord,
   connection: StoreConnection = house.store,
 ): Promise<LedgerEntry> {
-  const { why, sealedFor = 'agency', ...leaf } = record
-  if (why === undefined) return house.ledger.append(agency, leaf)
+  const { why, sealedFor = 'agency', states = [], ...leaf } = record
+  const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection)
+  const said = { ...leaf, ...(stated && { state: stated.digest }) }
+  if (why === undefined) return withStates(house, agency, said, stated, connection)
   const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why }, connection)
   await trustTables(connection).addReason(agency, digest, document)
-  const entry = await house.ledger.append(agency, { ...leaf, reason: digest })
-  return { ...entry, why }
+  return { ...(await withStates(house, agency, { ...said, reason: digest }, stated, connection)), why }
+}
+
+async function withStates(
+  house: TrustHouse,
+  agency: AgencyId,
+  leaf: LeafRecord,
+  stated: CommittedStates | null,
+  connection: StoreConnection,
+): Promise<LedgerEntry> {
+  const entry = await house.ledger.append(agency, leaf)
+  if (!stated) return entry
+  try {
+    await keepStates(agency, entry.index, stated, connection)
+    return entry
+  } catch (error) {
+    await voidUncommitted(house, entry)
+    throw error
+  }
 }

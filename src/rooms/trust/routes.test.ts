@@ -54,6 +54,17 @@ async function signIn(person = 'demo-01'): Promise<string> {
   return String(answer.headers['set-cookie']).split(';')[0] ?? ''
 }
 
+test('a page that nobody is at says so, and its questions do not count as use', async () => {
+  const [ada] = await house.trust.demoPeople(agency)
+  const { token } = await house.trust.signInDemo(agency, ada?.id as PersonId)
+  const ask = (headers: object) =>
+    app.inject({ url: '/api/trust/session', headers: { cookie: `peel_session=${token}`, ...headers } })
+  house.clock.advance(20)
+  assert.ok((await ask({ 'x-peel-unattended': '1' })).json().person)
+  house.clock.advance(10)
+  assert.equal((await ask({ 'x-peel-unattended': '1' })).json().person, null)
+})
+
 test('the session cookie is HttpOnly and Strict, and Secure over https', async () => {
   const request = { method: 'POST' as const, url: '/api/trust/session/demo', headers: ours, payload: { person: 'demo-01' } }
   const cookie = String((await app.inject(request)).headers['set-cookie'])

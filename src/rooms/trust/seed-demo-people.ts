@@ -1,6 +1,7 @@
 /** The people of the demo city: one for each role that a newcomer wants to try, signed in with one click, on synthetic data only. */
 
 import type { AgencyId, PersonId } from '../../kernel/units.ts'
+import { actInLedger } from './act-in-ledger.ts'
 import type { Person } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
@@ -17,11 +18,17 @@ export async function seedDemoPeople(
   const tables = trustTables(house.store)
   const real = await tables.people(agency, false)
   if (real.length > 0 || (await hasInvitations(house.home))) throw refuse('real-data', {})
-  for (const [place, { name, role, title }] of cast.entries()) {
-    const person: Person = { id: `demo-${String(place + 1).padStart(2, '0')}` as PersonId, agency, name, role, title }
-    const facts = { nameKey: keyOfName(name), password: null, demo: true, invitation: null, at: house.clock.now() }
-    await tables.addPerson(person, facts)
-  }
+  await actInLedger(house, agency, async (connection, record) => {
+    const states: string[] = []
+    for (const [place, { name, role, title }] of cast.entries()) {
+      const person: Person = { id: `demo-${String(place + 1).padStart(2, '0')}` as PersonId, agency, name, role, title }
+      const facts = { nameKey: keyOfName(name), password: null, demo: true, invitation: null, at: house.clock.now() }
+      if (await trustTables(connection).addPerson(person, facts)) states.push(`person:${person.id}`)
+    }
+    if (states.length === 0) return
+    const what = `The accounts of the demo city were made: ${states.length} people who do not exist.`
+    await record({ act: 'collect', by: 'Peel', what, subject: 'people', states })
+  })
   return demoPeople(house, agency)
 }
 

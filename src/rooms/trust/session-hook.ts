@@ -19,6 +19,9 @@ export const csrfHeader = 'x-peel'
 /** Names the purpose of a look; a link that downloads has the parameter `purpose` instead. */
 const purposeHeader = 'x-peel-purpose'
 
+/** A page that nobody is at says so. Whoever leaves it out only ends as late as before: the hour of the session's end is the server's. */
+const unattendedHeader = 'x-peel-unattended'
+
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Registered once, before the rooms, on the app itself: it is not encapsulated. */
@@ -35,7 +38,7 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
     }
     if (!reads.has(request.method) && !isOurs(request, trust.identity.origin)) throw refuse('request-not-ours', {})
     const own = sessionTokenIn(request, trust.identity.origin)
-    if (own) request.actor = await trust.actorOf(own)
+    if (own) request.actor = await trust.actorOf(own, request.headers[unattendedHeader] !== '1')
   })
   // The watch counts refusals of leave; the answer does not wait for it.
   app.addHook('onError', async ({ actor }, _, error) => {

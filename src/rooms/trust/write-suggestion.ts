@@ -27,7 +27,7 @@ export async function writeSuggestion<Kind extends string, Content>(
 
   let entry: LedgerEntry | undefined
   try {
-    return await house.store.transaction(async (connection) => {
+    const written = await house.store.transaction(async (connection) => {
       const tables = trustTables(connection)
       const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
       if (!isNew) return (await readSuggestionFromDraft(house, connection, agency, draftDigest)) as Suggestion<Kind, Content>
@@ -42,6 +42,8 @@ export async function writeSuggestion<Kind extends string, Content>(
       // As it was written, not as it was handed in: a reader later gets the very same.
       return (await readSuggestion(house, connection, agency, id)) as Suggestion<Kind, Content>
     })
+    if (entry) await house.settled.add(entry.index)
+    return written
   } catch (error) {
     await voidUncommitted(house, entry)
     throw error

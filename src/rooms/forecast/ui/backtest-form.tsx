@@ -27,7 +27,9 @@ interface BacktestFormProps {
 export function BacktestForm({ offences, span, asked, running, onAsk }: BacktestFormProps) {
   const allowed = offences.filter(({ refused }) => !refused)
   const refused = offences.filter((offence) => offence.refused)
-  const [offence, setOffence] = useState(asked?.offence ?? allowed[0]?.nibrs ?? '')
+  const [wanted, setOffence] = useState(asked?.offence)
+  // What was tested last may have been left out by a decision since.
+  const offence = allowed.find(({ nibrs }) => nibrs === wanted)?.nibrs ?? allowed[0]?.nibrs ?? ''
   const [period, setPeriod] = useState<Period>(asked ? { from: asked.from, to: asked.to } : periodFor(span))
   const [tried, setTried] = useState(false)
   const fault = faultOf(period, span)

@@ -22,6 +22,7 @@ import { type BacktestAsked, BacktestForm } from './backtest-form.tsx'
 import { spanOf } from './backtest-period.ts'
 import { CalibrationChart } from './calibration-chart.tsx'
 import { DifferenceChart } from './difference-chart.tsx'
+import { FoundByLooking } from './found-by-looking.tsx'
 import { HitRateChart } from './hit-rate-chart.tsx'
 import { reportCsv, reportFileName } from './report-csv.ts'
 import { limitSaid, resultWords } from './result-words.ts'
@@ -98,6 +99,7 @@ export default function BacktestScreen() {
       )}
       {report && <Result report={report} asked={kept?.asked.offence} />}
       {!kept && !fault && <WhatItSays />}
+      <FoundByLooking />
     </Page>
   )
 }
@@ -212,7 +214,7 @@ function Result({ report, asked }: { report: BacktestReport; asked: string | und
         <h2>{t('What this cannot say')}</h2>
         <ul className="backtest-limits">
           {report.limits.map((limit) => (
-            <li key={limit}>{limitSaid(limit)}</li>
+            <li key={limit}>{limitSaid(limit, report.discovered)}</li>
           ))}
         </ul>
       </section>

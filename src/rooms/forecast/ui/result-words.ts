@@ -1,6 +1,7 @@
 /** A backtest's result and its limits, worded here for readers of another language, and never more than the paired interval allows. */
 
 import { decimal } from '#web/words/numbers.ts'
+import { offenceNameWords } from '#web/words/police-words.ts'
 import { currentLanguage, t } from '#web/words/words.ts'
 import type { BacktestReport } from '../contract.ts'
 import { standingOf } from './compare-with-count.ts'
@@ -48,8 +49,18 @@ const limits: Record<string, () => string> = {
     t('Each window is one day; a forecast was made from reports of earlier days only.'),
   'A high hit rate says where crime is likely, not that patrols there will prevent it.': () =>
     t('A high hit rate says where crime is likely, not that patrols there will prevent it.'),
+  'Whole days are tested, not single shifts: how well the hours of a day are told apart is not in these numbers.': () =>
+    t('Whole days are tested, not single shifts: how well the hours of a day are told apart is not in these numbers.'),
   'None of the given streets lies in this area, so none was followed.': () =>
     t('None of the given streets lies in this area, so none was followed.'),
 }
 
-export const limitSaid = (limit: string): string => limits[limit]?.() ?? limit
+export const limitSaid = (limit: string, discovered: BacktestReport['discovered'] = []): string => {
+  if (discovered.length > 0 && limit.startsWith('A person decided to include what is found by looking')) {
+    return t(
+      'A person decided to include what is found by looking ({names}): where officers look, both forecast and score find more.',
+      { names: discovered.map(({ nibrs, name }) => offenceNameWords(nibrs, name)).join(', ') },
+    )
+  }
+  return limits[limit]?.() ?? limit
+}

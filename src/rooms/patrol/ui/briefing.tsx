@@ -8,7 +8,7 @@ import { useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
-import { keep, kept } from '#web/shell/offline.ts'
+import { keep, kept, sessionLasts } from '#web/shell/offline.ts'
 import { clockTime, duration, stopwatch, unbroken } from '#web/words/numbers.ts'
 import { shiftWords } from '#web/words/police-words.ts'
 import { t, useLanguage } from '#web/words/words.ts'
@@ -86,7 +86,7 @@ export default function BriefingPhone({ unit }: { unit: string }) {
 function useKeptZone(): string {
   const zone = useZone()
   const known = zone === 'UTC' ? (kept<string>('zone') ?? zone) : zone
-  useEffect(() => keep('zone', known), [known])
+  useEffect(() => keep('zone', known, Date.now() + sessionLasts), [known])
   return known
 }
 

@@ -6,6 +6,7 @@ import { Choice, LongField } from '#web/parts/field.tsx'
 import { clockTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CellId, Minutes } from '../../../kernel/units.ts'
+import { isReason, SHORTEST_REASON } from '../../trust/contract.ts'
 import type { PlanChange, Stop, Unit } from '../contract.ts'
 import type { UnitStops } from './apply-change.ts'
 
@@ -34,8 +35,10 @@ function ReasonForm({ act, onSend, opened = false, children }: ReasonFormProps) 
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (reason.trim().length < 3) {
-      setFault(t('Say why in a few words. It goes into the ledger with your name.'))
+    if (!isReason(reason)) {
+      setFault(
+        t('Say why in a few words, at least {n} characters. It goes into the ledger with your name.', { n: SHORTEST_REASON }),
+      )
       return
     }
     onSend(reason.trim())
@@ -43,7 +46,15 @@ function ReasonForm({ act, onSend, opened = false, children }: ReasonFormProps) 
   return (
     <form ref={form} className="change-form" onSubmit={submit}>
       {children}
-      <LongField label={t('Your reason')} value={reason} fault={fault} onChange={(event) => write(event.target.value)} />
+      <LongField
+        label={t('Your reason')}
+        value={reason}
+        fault={fault}
+        hint={
+          fault || isReason(reason) ? undefined : t('At least {n} characters and more than one word.', { n: SHORTEST_REASON })
+        }
+        onChange={(event) => write(event.target.value)}
+      />
       <Button type="submit" weight="main">
         {act}
       </Button>

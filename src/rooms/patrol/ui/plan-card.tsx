@@ -14,6 +14,7 @@ import { t } from '#web/words/words.ts'
 import type { PlanChange, PlanState } from '../contract.ts'
 import type { UnitStops } from './apply-change.ts'
 import { ExposurePanel } from './exposure-panel.tsx'
+import { FigureSource, type PlanFigure } from './figure-source.tsx'
 import { isPast, useMinute } from './past.ts'
 import type { PlanActs } from './plan-acts.ts'
 import { limitWords, planWhy } from './plan-words.ts'
@@ -40,6 +41,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
   const [asking, setAsking] = useState(false)
   const [entering, setEntering] = useState(false)
   const [changing, setChanging] = useState(false)
+  const [figure, setFigure] = useState<PlanFigure | null>(null)
   const role = person?.role
   const maySuggest = role === 'commander' || role === 'analyst'
   const { covered } = plan
@@ -65,6 +67,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
             <Figure
               large
               label={t('of expected reports')}
+              onOpen={() => setFigure('share')}
               value={percent(covered.of > 0 ? covered.expected / covered.of : 0)}
               comparedWith={{
                 label: t('counting alone'),
@@ -74,12 +77,14 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
             <Figure
               large
               label={t('of the city’s area')}
+              onOpen={() => setFigure('area')}
               value={percent(covered.areaShare)}
               comparedWith={{ label: t('stops'), value: wholeNumber(plan.stops.length) }}
             />
             <Figure
               large
               label={t('expected in the city')}
+              onOpen={() => setFigure('expected')}
               value={decimal(covered.of, 1)}
               comparedWith={{ label: t('at the stops'), value: decimal(covered.expected, 1) }}
             />
@@ -90,7 +95,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
           {mapIsNewer && (
             <Banner>
               {t(
-                'The map is newer than this plan: records came in after it was made. The stops keep the figures that it was made with.',
+                'The map is newer than this plan: records came in after it was made, or somebody decided which offences count. The stops keep the figures that it was made with.',
               )}
             </Banner>
           )}
@@ -218,6 +223,7 @@ export function PlanCard({ state, list, zone, acts, mapIsNewer, ...choosing }: P
           </Button>
         )}
       </div>
+      <FigureSource figure={figure} state={state} zone={zone} mapIsNewer={mapIsNewer} onClose={() => setFigure(null)} />
       <ExposurePanel exposure={plan.exposure} />
       <UnitsDialog open={entering} onClose={() => setEntering(false)} onSuggest={acts.suggest} offence={plan.offence} />
       <WishesDialog open={asking} plan={plan} onClose={() => setAsking(false)} onSuggest={acts.suggest} />

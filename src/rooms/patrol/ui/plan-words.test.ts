@@ -41,6 +41,8 @@ test('limits keep their figures, and unknown ones their sentence', () => {
   const worded = limitWords({ code: 'floor-not-kept', sentence: 'A floor …', facts: { floor: 1, bare: 3, beats: 6, before: 1 } })
   assert.match(worded.sentence, /^Del plan de Peel, antes de los cambios: .* 1 parada .* 3 de 6 sectores/)
   assert.equal(limitWords({ code: 'floor-not-kept', sentence: 'Without figures.' }).sentence, 'Without figures.')
+  const included = { code: 'discovered-included', sentence: 'A person decided …', facts: { names: 'Drug offences' } }
+  assert.match(limitWords(included).sentence, /^Una persona decidió incluir lo que se halla buscando \(Drug offences\)/)
   assert.equal(limitWords({ code: 'new-one', sentence: 'Of tomorrow.' }).sentence, 'Of tomorrow.')
 })
 

@@ -7,7 +7,7 @@ import { currentLanguage, t } from '#web/words/words.ts'
 import { lapseOf } from '../../../kernel/time/lapse.ts'
 import type { KernelShare, ShareSource } from '../../forecast/contract.ts'
 import type { Limit } from '../../trust/contract.ts'
-import type { Briefing, ExposureAudit, PlanState, Stop } from '../contract.ts'
+import type { Briefing, ExposureAudit, PlanState, ReportsCounted, Stop } from '../contract.ts'
 import { beforeShares } from './odds.ts'
 
 const english = (): boolean => currentLanguage() === 'en'
@@ -130,6 +130,13 @@ const limits: Record<string, (facts: Facts) => string | undefined> = {
     t(
       'It knows reported crime only: what nobody reports is not in it, and drug, vice and officer-initiated offences are left out.',
     ),
+  'discovered-included': ({ names }) =>
+    names === undefined
+      ? undefined
+      : t(
+          'A person decided to include what is found by looking ({names}): such records show where officers were, so this plan may send them where they already go. What nobody reports is not in it, and other drug, vice and officer-initiated offences are left out.',
+          { names },
+        ),
   'base-rate': (facts) => (facts.places === undefined ? undefined : baseRateWords(facts)),
   'own-measure': () =>
     t(
@@ -211,9 +218,19 @@ export function exposureWords(exposure: ExposureAudit): string {
       t('No ratio can be formed for {groups}: too few stops or residents to compare.', {
         groups: exposure.unformed.join(', '),
       }),
+    exposure.reportsCounted && reportsCountedWords[exposure.reportsCounted](),
     t('This compares areas, not persons: who a stop meets is not known and not stored.'),
   ]
   return said.filter(Boolean).join(' ')
+}
+
+const reportsCountedWords: Record<ReportsCounted, () => string> = {
+  offence: () => t('The reports are those of the planned offence in the last year.'),
+  all: () => t('The reports are those of all crime against persons and property in the last year.'),
+  'all-instead': () =>
+    t(
+      'The planned offence was reported too seldom in the last year for a ratio, so the reports are those of all crime against persons and property.',
+    ),
 }
 
 /** What holding the cap costs. */

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Stop, Visit } from '../contract.ts'
-import { nextThree, phaseOf, waitingWith, withWaiting } from './round.ts'
+import type { Briefing, Stop, Visit } from '../contract.ts'
+import { keptUntil, nextThree, phaseOf, waitingWith, withWaiting } from './round.ts'
 
 const stop = (id: string, order: number): Stop => ({ id, order, unit: 'E1' }) as unknown as Stop
 const visit = (id: string, arrivedAt: number, leftAt: number | null): Visit =>
@@ -36,4 +36,11 @@ test('what waits to be sent counts, and only the last word on a stop is sent', (
   const waiting = waitingWith(waitingWith([], visit('a', 1, null)), visit('a', 1, 4))
   assert.equal(waiting.length, 1)
   assert.deepEqual(withWaiting([visit('a', 1, null)], waiting), [visit('a', 1, 4)])
+})
+
+test('a phone forgets a briefing an hour after the shift, and never keeps it longer than a session could live', () => {
+  const hour = 3_600_000
+  const until = (ends: number): number =>
+    keptUntil({ window: { from: 0, to: ends } as Briefing['window'] }, 100 * hour, 12 * hour)
+  assert.deepEqual([until(106 * hour), until(90 * hour), until(130 * hour)], [107 * hour, 101 * hour, 112 * hour])
 })

@@ -1,6 +1,6 @@
 /** An officer's round on the phone: which stop is next, what the thumb does now, and visits that wait for the network. */
 
-import type { Stop, Visit } from '../contract.ts'
+import type { Briefing, Stop, Visit } from '../contract.ts'
 
 /** Where the officer is in the round: on the way, at a stop since `since`, or done. */
 export type Phase =
@@ -14,6 +14,12 @@ export interface Drive {
   stop: string
   since: number
 }
+
+const hour = 3_600_000
+
+/** When a phone forgets a briefing: an hour after the shift, or after it was loaded where the shift is over; never after a session could still live. */
+export const keptUntil = ({ window }: Pick<Briefing, 'window'>, now: number, sessionLasts: number): number =>
+  Math.min(now + sessionLasts, Math.max(window.to, now) + hour)
 
 /** Stops in driving order with the visits over them; a stop without leaving time is where the officer is. */
 export function phaseOf(stops: readonly Stop[], visits: readonly Visit[], drive: Drive | null): Phase {

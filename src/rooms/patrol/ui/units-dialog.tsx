@@ -1,16 +1,17 @@
 /** Which units there are tonight and how many minutes are really theirs: the plan can be no better than these numbers. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { ApiError, acts, reads } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
-import { Field } from '#web/parts/field.tsx'
+import { Choice, Field } from '#web/parts/field.tsx'
 import { Loaded } from '#web/parts/states.tsx'
 import { t } from '#web/words/words.ts'
-import type { Minutes } from '../../../kernel/units.ts'
 import type { PlanWishes, Unit } from '../contract.ts'
+import { draftOf, emptyDraft, entriesOf, placeTyped, type UnitDraft } from './unit-drafts.ts'
 
 interface UnitsDialogProps {
   open: boolean
@@ -22,6 +23,7 @@ interface UnitsDialogProps {
 export function UnitsDialog(props: UnitsDialogProps) {
   return (
     <Dialog
+      wide
       open={props.open}
       onClose={props.onClose}
       title={t('Units tonight')}
@@ -41,24 +43,23 @@ function UnitsLoaded(props: UnitsDialogProps) {
 
 function UnitsForm({ units, offence, onClose, onSuggest }: UnitsDialogProps & { units: Unit[] }) {
   const queries = useQueryClient()
-  const [drafts, setDrafts] = useState(units.map((unit) => ({ ...unit, free: String(unit.freeMinutes) })))
+  const [drafts, setDrafts] = useState(units.map(draftOf))
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<string>()
-  const edit = (at: number, part: { id?: string; free?: string }): void =>
-    setDrafts(drafts.map((draft, other) => (other === at ? { ...draft, ...part } : draft)))
+  const edit = (key: number, part: Partial<UnitDraft>): void =>
+    setDrafts(drafts.map((draft) => (draft.key === key ? { ...draft, ...part } : draft)))
+  const entries = entriesOf(drafts)
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
+    if (drafts.some(({ out, place }) => !out && placeTyped(place) === undefined)) {
+      setFault(t('A start place is longitude and latitude, like -87.65, 41.88. Leave it empty for the middle of the beat.'))
+      return
+    }
     setBusy(true)
     setFault(undefined)
     try {
-      const entered = drafts.map(({ id, beat, start, free }) => ({
-        id: id.trim(),
-        beat,
-        start,
-        freeMinutes: Number(free) as Minutes,
-      }))
-      queries.setQueryData(reads.units().queryKey, await acts.setUnits(entered))
+      queries.setQueryData(reads.units().queryKey, await acts.setUnits(entries))
       await onSuggest({ offence })
       onClose()
     } catch (error) {
@@ -71,33 +72,25 @@ function UnitsForm({ units, offence, onClose, onSuggest }: UnitsDialogProps & { 
   return (
     <form className="wishes" onSubmit={submit}>
       <div className="units">
-        {drafts.map((draft, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: call signs are being edited, the place in the list is what stays
-          <div className="units-row" key={at}>
-            <Field
-              label={t('Call sign')}
-              quietLabel={at > 0}
-              required
-              maxLength={40}
-              value={draft.id}
-              onChange={(event) => edit(at, { id: event.target.value })}
-            />
-            <Field
-              label={t('Free minutes')}
-              quietLabel={at > 0}
-              type="number"
-              required
-              min={0}
-              max={720}
-              value={draft.free}
-              onChange={(event) => edit(at, { free: event.target.value })}
-            />
-            <Button weight="quiet" size="small" onClick={() => setDrafts(drafts.filter((_, other) => other !== at))}>
-              {t('Leave out')}
-            </Button>
-          </div>
-        ))}
+        {drafts.map((draft) =>
+          draft.out ? (
+            <p className="units-out" key={draft.key}>
+              <span>{t('{unit} is left out.', { unit: draft.id || t('A unit without a call sign') })}</span>
+              <Button weight="quiet" size="small" onClick={() => edit(draft.key, { out: false })}>
+                {t('Put back')}
+              </Button>
+            </p>
+          ) : (
+            <UnitRow key={draft.key} draft={draft} onEdit={(part) => edit(draft.key, part)} />
+          ),
+        )}
       </div>
+      <div>
+        <Button size="small" icon={<Plus size={16} aria-hidden />} onClick={() => setDrafts([...drafts, emptyDraft(drafts)])}>
+          {t('Add a unit')}
+        </Button>
+      </div>
+      {entries.length === 0 && <p className="quiet">{t('Without any unit Peel assumes four, and says so on the plan.')}</p>}
       {fault && <Banner tone="stop">{fault}</Banner>}
       <div className="dialog-foot">
         <Button onClick={onClose}>{t('Close')}</Button>
@@ -106,5 +99,50 @@ function UnitsForm({ units, offence, onClose, onSuggest }: UnitsDialogProps & { 
         </Button>
       </div>
     </form>
+  )
+}
+
+function UnitRow({ draft, onEdit }: { draft: UnitDraft; onEdit: (part: Partial<UnitDraft>) => void }) {
+  const beats = useQuery(reads.territory()).data?.beats ?? []
+  const isNew = draft.start === null
+  return (
+    <div className="units-row" data-new={isNew}>
+      <Field
+        label={t('Call sign')}
+        required
+        maxLength={40}
+        value={draft.id}
+        onChange={(event) => onEdit({ id: event.target.value })}
+      />
+      <Choice
+        label={t('Beat')}
+        value={draft.beat}
+        onChange={(event) => onEdit({ beat: event.target.value })}
+        options={[{ value: '', words: t('no beat') }, ...beats.map(({ id, name }) => ({ value: id, words: name }))]}
+      />
+      <Field
+        label={t('Free minutes')}
+        type="number"
+        required
+        min={0}
+        max={720}
+        value={draft.free}
+        onChange={(event) => onEdit({ free: event.target.value })}
+      />
+      <Button weight="quiet" size="small" onClick={() => onEdit({ out: true })}>
+        {t('Leave out')}
+      </Button>
+      {isNew && (
+        <div className="units-start">
+          <Field
+            label={t('Start place, if not the middle of its beat')}
+            placeholder={t('longitude, latitude')}
+            inputMode="text"
+            value={draft.place}
+            onChange={(event) => onEdit({ place: event.target.value })}
+          />
+        </div>
+      )}
+    </div>
   )
 }

@@ -3,9 +3,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError, acts, reads } from '#web/api.ts'
-import { keep, kept } from '#web/shell/offline.ts'
+import { keep, kept, sessionLasts, visitsWait } from '#web/shell/offline.ts'
 import type { Briefing, Visit } from '../contract.ts'
-import { type Drive, waitingWith, withWaiting } from './round.ts'
+import { type Drive, keptUntil, waitingWith, withWaiting } from './round.ts'
 
 export interface Round {
   briefing: Briefing | undefined
@@ -38,7 +38,7 @@ export function useRound(unit: string): Round {
     (to: Visit[]): void => {
       queue.current = to
       setWaiting(to)
-      keep(`visits.${unit}`, to)
+      keep(`visits.${unit}`, to, Date.now() + visitsWait)
     },
     [unit],
   )
@@ -69,7 +69,7 @@ export function useRound(unit: string): Round {
   }, [setQueue, queries, unit])
 
   useEffect(() => {
-    if (query.data) keep(names.briefing, query.data)
+    if (query.data) keep(names.briefing, query.data, keptUntil(query.data, Date.now(), sessionLasts))
   }, [query.data, names.briefing])
   useEffect(() => {
     const send = (): void => void sendWaiting()
@@ -90,7 +90,7 @@ export function useRound(unit: string): Round {
     drive,
     setDrive: (to) => {
       setDriveState(to)
-      keep(names.drive, to)
+      keep(names.drive, to, Date.now() + sessionLasts)
     },
     record: (visit) => {
       setQueue(waitingWith(queue.current, visit))

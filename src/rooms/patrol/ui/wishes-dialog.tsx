@@ -54,6 +54,7 @@ function WishesForm({ plan, onClose, onSuggest }: Omit<WishesDialogProps, 'open'
   const [offence, setOffence] = useState(plan.offence)
   const [exploration, setExploration] = useState('10')
   const [floor, setFloor] = useState('')
+  const [cap, setCap] = useState('')
   const [group, setGroup] = useState(plan.exposure?.cap?.group ?? '')
   const [factor, setFactor] = useState('1.2')
   const [fault, setFault] = useState<string>()
@@ -69,6 +70,7 @@ function WishesForm({ plan, onClose, onSuggest }: Omit<WishesDialogProps, 'open'
         offence,
         explorationShare: Number(exploration) / 100,
         ...(floor ? { floorPerBeat: Number(floor) } : {}),
+        ...(cap ? { capPerBeat: Number(cap) } : {}),
         ...(group ? { exposureCap: { group, factor: Number(factor) } } : {}),
       })
       onClose()
@@ -88,7 +90,9 @@ function WishesForm({ plan, onClose, onSuggest }: Omit<WishesDialogProps, 'open'
         options={offenceOptions(offences.data ?? [])}
         hint={
           (refused && refusalWords(refused.code, refused.sentence, refused.facts)) ??
-          t('Offences that are found by looking (drugs, vice) are left out: they echo where patrols went.')
+          t(
+            'Offences that are found by looking (drugs, vice) echo where patrols went: they are left out unless a commander includes them under Backtest.',
+          )
         }
       />
       <Field
@@ -101,15 +105,26 @@ function WishesForm({ plan, onClose, onSuggest }: Omit<WishesDialogProps, 'open'
         onChange={(event) => setExploration(event.target.value)}
         hint={t('Stops where the forecast is unsure. Without them it would only ever look where it looked before.')}
       />
-      <Field
-        label={t('Fewest stops in a beat')}
-        type="number"
-        min={0}
-        max={6}
-        value={floor}
-        placeholder={t('as Peel chooses')}
-        onChange={(event) => setFloor(event.target.value)}
-      />
+      <div className="change-pair">
+        <Field
+          label={t('Fewest stops in a beat')}
+          type="number"
+          min={0}
+          max={6}
+          value={floor}
+          placeholder={t('as Peel chooses')}
+          onChange={(event) => setFloor(event.target.value)}
+        />
+        <Field
+          label={t('Most stops in a beat')}
+          type="number"
+          min={Math.max(1, Number(floor))}
+          max={100}
+          value={cap}
+          placeholder={t('as Peel chooses')}
+          onChange={(event) => setCap(event.target.value)}
+        />
+      </div>
       {groups.length > 0 && (
         <div className="change-pair">
           <Choice

@@ -70,6 +70,8 @@ const mendable: ReadonlySet<string> = new Set(
     'crs-does-not-fit',
     'crs-outside-area',
     'unknown-zone',
+    'place-doubted',
+    'place-against-clock',
   ].map((code) => `records.${code}`),
 )
 export const wishesHelp = (code: string): boolean => mendable.has(code)

@@ -38,7 +38,9 @@ import { QuarantinedRowText, QuarantineList } from './quarantine-list.tsx'
 import { reasonWords } from './reason-words.ts'
 import { saidWords } from './said-words.ts'
 import { sendFile } from './send-file.ts'
+import { ShiftStarts } from './shift-starts.tsx'
 import { StepProgress } from './step-progress.tsx'
+import { TakeBack } from './take-back.tsx'
 import { WhatChanged } from './what-changed.tsx'
 import { WishesForm } from './wishes-form.tsx'
 
@@ -321,6 +323,7 @@ function OpenedImport({
       </header>
       <WhatChanged report={report} />
       {report.quarantined > 0 && <RowsToMend report={report} onRow={onRow} />}
+      <TakeBack report={report} onDone={onBack} />
     </section>
   )
 }
@@ -345,6 +348,7 @@ function Before({ onOpen }: { onOpen: (report: ImportReport) => void }) {
           <div className="stack">
             <p className="page-note figures">{standing(found)}</p>
             <GroundName />
+            <ShiftStarts />
             {found.banners.map((said) => (
               <Banner key={said.code} tone="person">
                 {saidWords(said)}

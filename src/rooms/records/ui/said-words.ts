@@ -32,6 +32,13 @@ const worded: Record<string, (facts: Facts) => string | undefined> = {
     t('These records say only in which month something happened, so they cannot drive a forecast for a shift or a day.'),
   'day-only': () =>
     t('Some of these records say only on which day something happened, so no forecast can tell one shift from another by them.'),
+  'some-months': (facts) =>
+    facts.months === undefined
+      ? undefined
+      : t(
+          '{months} of {located} incidents say only in which month they happened; a forecast spreads each of them over its month.',
+          facts,
+        ),
   'rows-set-aside': ({ rows }) =>
     rows === undefined ? undefined : t('{rows} of the rows looked at would be set aside for mending.', { rows }),
   unlocated: (facts) =>

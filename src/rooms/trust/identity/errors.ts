@@ -6,12 +6,12 @@ export const refuseIdentity = defineErrors('trust', {
   'sign-in-again': {
     status: 401,
     sentence: () =>
-      'This changes who can sign in, so Peel asks once more who you are: your last sign-in is more than 15 minutes ago. Nothing was changed.',
+      'Peel asks once more who you are before it changes who can sign in or ends a session: your last sign-in is more than 15 minutes ago. Nothing was changed.',
   },
   'code-wrong': {
     status: 401,
     sentence: () =>
-      'That code is not right, or it was used already. Wait for the next one and try again. Wrong codes count towards the lock.',
+      'That code is not right, or it was used already, or its 30 seconds are over. Wait for the next one and type it at once. Wrong codes count towards the lock.',
   },
   'present-password-wrong': {
     status: 401,

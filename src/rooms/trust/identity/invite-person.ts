@@ -143,9 +143,12 @@ async function makeAccount(
   const facts = { nameKey: keyOfName(name), password, demo: false, invitation, at: house.clock.now() }
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
   const what = `An account was made for ${name} (${role}), invited by ${invitedBy}.`
-  await record({ act: 'collect', by: `${name} (${role})`, what, subject: `person:${person.id}` })
+  await record({ act: 'collect', by: `${name} (${role})`, what, ...aboutAccount(person.id) })
   return person
 }
+
+/** The entry names the account and commits to all of its row. */
+export const aboutAccount = (id: PersonId) => ({ subject: `person:${id}`, states: [`person:${id}`] })
 
 async function recover(
   house: IdentityHouse,
@@ -165,7 +168,7 @@ async function recover(
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
   const by = `${person.name} (${person.role})`
   const what = `The account of ${by} was recovered with the link that two people approved; its old factors are gone.`
-  await record({ act: 'alter', by, what, subject: `person:${person.id}` })
+  await record({ act: 'alter', by, what, ...aboutAccount(person.id) })
   return person
 }
 

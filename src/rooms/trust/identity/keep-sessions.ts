@@ -25,8 +25,8 @@ export interface Sessions {
   begin(person: Person, proof: Proof, replaced?: string): Promise<{ token: string; session: StoredSession }>
   /** The session behind a token, also one that still lacks a factor; counts as use of it. */
   sessionOf(token: string): Promise<StoredSession | null>
-  /** The actor behind a token; null while a factor is missing. */
-  actorOf(token: string): Promise<Actor | null>
+  /** The actor behind a token; null while a factor is missing. Unattended, it is no use of the session. */
+  actorOf(token: string, attended?: boolean): Promise<Actor | null>
   /** The person whose session it was, or null when it had ended. */
   end(token: string): Promise<StoredSession | null>
   list(agency: AgencyId, person: PersonId, own?: string): Promise<SessionView[]>
@@ -144,8 +144,8 @@ export function keepSessions(house: IdentityHouse): Sessions {
 
     sessionOf: async (token) => (await use(token))?.session ?? null,
 
-    actorOf: async (token) => {
-      const found = await use(token)
+    actorOf: async (token, attended = true) => {
+      const found = await (attended ? use(token) : live(token))
       if (!found || !isWhole(found.session, found.rules)) return null
       const { person, digest } = found.session
       return { kind: 'person', person, session: idOfSession(digest) }

@@ -12,7 +12,7 @@ import { keyOfName } from './check-logon.ts'
 import { type Door, isUnused } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import { hour, minute } from './identity-house.ts'
-import { tidyName } from './invite-person.ts'
+import { aboutAccount, tidyName } from './invite-person.ts'
 import { recordEvent } from './record-event.ts'
 import { type Account, type IdentityTables, identityTables } from './store.ts'
 import type { From, PersonAccess } from './types.ts'
@@ -64,7 +64,7 @@ export async function addAccountForSso(
     if (!(await trustTables(connection).addPerson(person, facts))) throw refuse('name-taken', { name })
     await tables.changeAccount(agency, id, { email })
     const what = `An account was made for ${name} (${role}), who signs in through the agency.`
-    await record({ act: 'collect', by: describeActor(actor), what, subject: `person:${id}` })
+    await record({ act: 'collect', by: describeActor(actor), what, ...aboutAccount(id) })
   })
   await recordEvent(house, agency, { kind: 'account-made', person: id, from, detail: `${role}, for single sign-on` })
   return person
@@ -150,6 +150,6 @@ async function change(
 ): Promise<void> {
   await actInLedger(house, person.agency, async (connection, record) => {
     await apply(identityTables(connection))
-    await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person.id}` })
+    await record({ act: 'alter', by: describeActor(actor), what, ...aboutAccount(person.id) })
   })
 }

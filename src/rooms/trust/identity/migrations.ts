@@ -11,6 +11,17 @@ export const identitySteps: RoomMigrations['steps'] = [
       for (const statement of statements) await sql.raw(statement).execute(db)
     },
   },
+  {
+    name: '013-identity-drift-of-generators',
+    up: async (connection) => {
+      const db = connection.tables<unknown>(everyAgency)
+      for (const statement of ofDrift) await sql.raw(statement).execute(db)
+    },
+  },
+]
+
+const ofDrift = [
+  'alter table trust_totp add column drift integer not null default 0, add column off_at bigint, add column off_step bigint',
 ]
 
 const person = 'foreign key (agency_id, person_id) references trust_person (agency_id, id)'

@@ -71,6 +71,12 @@ function furnish(door: Door): IdentityDesk {
     if (!session || !isWhole(session, await house.rules(session.agency))) throw refuse('sign-in', {})
     return session
   }
+  /** Whoever sits down at a screen that was left open can neither change factors nor shut its owner out elsewhere. */
+  const freshOf = async (token: string): Promise<StoredSession> => {
+    const session = await wholeOf(token)
+    if (!session.demo && house.clock.now() - session.reauthenticatedAt >= freshFor) throw refuseIdentity('sign-in-again', {})
+    return session
+  }
   const agencyOf = (actor: Actor) => (actor.kind === 'person' ? actor.person.agency : actor.agency)
 
   return {
@@ -115,12 +121,12 @@ function furnish(door: Door): IdentityDesk {
       return sessions.list(agency, person.id, digest)
     },
     revokeSession: async (token, id, from) => {
-      const { agency, person } = await wholeOf(token)
+      const { agency, person } = await freshOf(token)
       if (!(await sessions.revoke(agency, person.id, id))) throw refuseIdentity('no-such-session', {})
       await recordEvent(house, agency, { kind: 'session-revoked', person: person.id, from, detail: 'by the person' })
     },
     revokeOtherSessions: async (token, from) => {
-      const { agency, person, digest } = await wholeOf(token)
+      const { agency, person, digest } = await freshOf(token)
       const ended = await sessions.revokeAll(agency, person.id, digest)
       await recordEvent(house, agency, { kind: 'session-revoked', person: person.id, from, detail: `${ended} by the person` })
       return ended
@@ -137,8 +143,7 @@ function furnish(door: Door): IdentityDesk {
     recoveries: async (actor) => listRecoveries(house, agencyOf(house.policy.allow(actor, 'trust.approve-recovery'))),
     approveRecovery: (...given) => approveRecovery(door, ...given),
     expectFresh: async (token) => {
-      const session = await wholeOf(token)
-      if (!session.demo && house.clock.now() - session.reauthenticatedAt >= freshFor) throw refuseIdentity('sign-in-again', {})
+      await freshOf(token)
     },
 
     events: (agency, asked) => tables.events(agency, { ...asked, person: asked.person }),

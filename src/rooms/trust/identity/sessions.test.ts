@@ -334,6 +334,33 @@ for (const kind of testStores())
       assert.ok(await trust.actorOf(third))
     })
 
+    test('what a page asks by itself is no use of a session: left alone it ends after 30 minutes all the same', async () => {
+      const { trust } = house
+      const { token } = await administrator()
+      for (let minutes = 0; minutes < 29; minutes++) {
+        house.clock.advance(1)
+        assert.ok(await trust.actorOf(token, false))
+      }
+      house.clock.advance(1)
+      assert.equal(await trust.actorOf(token, false), null)
+      assert.equal(await trust.actorOf(token), null)
+    })
+
+    test('ending sessions asks for a factor of the last 15 minutes: a screen that was left open shuts nobody out', async () => {
+      const { trust } = house
+      const admin = await administrator()
+      const left = await signInFully(house, admin)
+      const [, other] = await trust.identity.sessions(left)
+      house.clock.advance(15)
+      await assert.rejects(trust.identity.revokeSession(left, other?.id ?? '', from), code('trust.sign-in-again'))
+      await assert.rejects(trust.identity.revokeOtherSessions(left, from), code('trust.sign-in-again'))
+      assert.equal((await trust.identity.sessions(left)).length, 2)
+      // As the page asks: name, password and code over the session that there is.
+      const half = await trust.signIn(agency, admin.person.name, password, from, left)
+      const { token } = await trust.identity.enterCode(half.token, codeAt(house, admin.secret), from)
+      assert.equal(await trust.identity.revokeOtherSessions(token, from), 1)
+    })
+
     test('nobody ends the session of another person by its id', async () => {
       const { trust } = house
       const admin = await administrator()

@@ -1,11 +1,11 @@
-/** Codes of a generator (RFC 6238, SHA-1, 6 digits, 30 s): one step either way, each step once, the secret sealed. */
+/** Codes of a generator (RFC 6238, SHA-1, 6 digits): each good for its own 30 seconds, once; a clock that drifts is learned; the secret sealed. */
 
 import { generateSecret, generateURI, verifySync } from 'otplib'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import { type IdentityHouse, second } from './identity-house.ts'
 import type { SealedSecret } from './seal-secrets.ts'
 import { identityTables } from './store.ts'
-import type { TotpOffer } from './types.ts'
+import type { GeneratorState, OffCode, TotpOffer } from './types.ts'
 
 const step = 30
 const place = 'trust_totp.sealed'
@@ -21,19 +21,56 @@ const neverUsed = (): never => {
   throw new Error('only the random bytes are asked for')
 }
 
+/** The furthest that a generator's clock may be off, in seconds. */
+const mostDrift = 120
+/** Seconds within which the second of two codes must follow that teach a drift. */
+const teachesWithin = 300
+
+type Judged = { is: 'right'; step: number; drift: number } | { is: 'off'; off: OffCode } | { is: 'wrong' }
+
 /**
- * The time step that a code belongs to, or null. One step of 30 s either way, for clocks that drift; none at or before
- * `after`, for codes that were used.
+ * A code is right in the 30 seconds in which its own generator shows it. One of another moment, up to two minutes away, is
+ * refused and kept in mind: when a later one follows that the same clock could have shown, that clock is taken to be off by
+ * as little as explains both (RFC 6238 section 6).
  */
-export function stepOfCode(secret: string, typed: string, now: number, after = -1): number | null {
+export function judgeCode(secret: string, typed: string, now: number, { lastStep, drift, off }: GeneratorState): Judged {
+  const token = sixDigits(typed)
+  if (token === null) return { is: 'wrong' }
+  const at = Math.floor(now / second)
+  const shows = (of: number): boolean => of > lastStep && isCodeOf(secret, token, of)
+  const due = stepAt(at - drift)
+  if (shows(due)) return { is: 'right', step: due, drift }
+  for (let other = stepAt(at - mostDrift); other <= stepAt(at + mostDrift); other++) {
+    if (other === due || !shows(other)) continue
+    const learned = off && other > off.step && at - off.at <= teachesWithin ? driftOf([off, { at, step: other }], drift) : null
+    return learned === null ? { is: 'off', off: { at, step: other } } : { is: 'right', step: other, drift: learned }
+  }
+  return { is: 'wrong' }
+}
+
+const stepAt = (seconds: number): number => Math.floor(seconds / step)
+
+const isCodeOf = (secret: string, token: string, of: number): boolean =>
+  of >= 0 && verifySync({ secret, token, epoch: of * step, epochTolerance: 0 }).valid
+
+/** The drift nearest to `present` under which both codes were shown when they were typed; null where there is none. */
+function driftOf(codes: readonly OffCode[], present: number): number | null {
+  const least = Math.max(-mostDrift, ...codes.map(({ at, step: of }) => at - step * (of + 1) + 1))
+  const most = Math.min(mostDrift, ...codes.map(({ at, step: of }) => at - step * of))
+  return least > most ? null : Math.min(most, Math.max(least, present))
+}
+
+function sixDigits(typed: string): string | null {
   const token = typed.replace(/\s/g, '')
-  if (!/^\d{6}$/.test(token)) return null
-  const epoch = Math.floor(now / second)
-  const current = Math.floor(epoch / step)
-  if (after > current) return null
-  const result = verifySync({ secret, token, epoch, epochTolerance: step, ...(after >= 0 ? { afterTimeStep: after } : {}) })
-  if (!result.valid || !('timeStep' in result)) return null
-  return Math.abs(result.timeStep - current) <= 1 ? result.timeStep : null
+  return /^\d{6}$/.test(token) ? token : null
+}
+
+/** The step of the first code of a new generator, one either way, or null: it shows that the secret has arrived, and signs nobody in. */
+export function stepOfCode(secret: string, typed: string, now: number): number | null {
+  const token = sixDigits(typed)
+  if (token === null) return null
+  const current = stepAt(Math.floor(now / second))
+  return [current, current - 1, current + 1].find((of) => isCodeOf(secret, token, of)) ?? null
 }
 
 export async function sealTotp(house: IdentityHouse, agency: AgencyId, person: PersonId, secret: string): Promise<string> {
@@ -50,6 +87,7 @@ export async function totpIsRight(house: IdentityHouse, agency: AgencyId, person
   const enrolled = await tables.totp(agency, person)
   if (!enrolled) return false
   const secret = await openTotp(house, agency, enrolled.sealed)
-  const used = stepOfCode(secret, typed, house.clock.now(), enrolled.lastStep)
-  return used !== null && tables.spendTotpStep(agency, person, used)
+  const judged = judgeCode(secret, typed, house.clock.now(), enrolled)
+  if (judged.is === 'off') await tables.noteOffCode(agency, person, judged.off)
+  return judged.is === 'right' && tables.spendTotpStep(agency, person, judged.step, judged.drift)
 }

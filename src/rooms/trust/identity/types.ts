@@ -145,6 +145,22 @@ export interface TotpOffer {
   uri: string
 }
 
+/** A code that was right at another moment: when it was typed, in seconds, and its step. */
+export interface OffCode {
+  at: number
+  step: number
+}
+
+/** What is known of a person's generator beside its secret. */
+export interface GeneratorState {
+  /** The last step that was used: it and every earlier one is used up. */
+  lastStep: number
+  /** Seconds by which its clock is behind ours. */
+  drift: number
+  /** The last code that was right at another moment, until a code is taken. */
+  off: OffCode | null
+}
+
 /** What a one-time link is for. */
 export interface LinkView {
   /** `recovery`: the account exists, and its old factors go. */
@@ -213,7 +229,7 @@ export interface IdentityDesk {
   removeFactor(token: string, factor: { passkey: string } | 'codes', from: From): Promise<void>
 
   sessions(token: string): Promise<SessionView[]>
-  /** Ends one of the person's own sessions. Throws `trust.no-such-session`. */
+  /** Ends one of the person's own sessions. Throws `trust.no-such-session`; both throw `trust.sign-in-again` as {@link expectFresh}. */
   revokeSession(token: string, id: string, from: From): Promise<void>
   /** Ends all of the person's own sessions but this one; returns how many. */
   revokeOtherSessions(token: string, from: From): Promise<number>

@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { RowProblem } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfSuggestion } from '../read-documents.ts'
-import { type Found, grace } from './check-looks.ts'
+import { type Found, grace, type LookMemory } from './check-looks.ts'
 import { openForWatch } from './seal-document.ts'
 import { ledgerTables } from './store.ts'
 
@@ -16,7 +16,12 @@ interface Committed {
 }
 
 /** The documents of the runs themselves are checked with all other documents. Returns how many rows there are. */
-export async function checkFindings(house: TrustHouse, now: number, problems: Found): Promise<number> {
+export async function checkFindings(
+  house: TrustHouse,
+  { erasedSignals }: Pick<LookMemory, 'erasedSignals'>,
+  now: number,
+  problems: Found,
+): Promise<number> {
   const tables = ledgerTables(house.store)
   // The rows first: a run that is being written is then missing from neither.
   const rows = await tables.signalRows()
@@ -32,7 +37,7 @@ export async function checkFindings(house: TrustHouse, now: number, problems: Fo
     for (const { name, role, ...finding } of findingsIn(document)) {
       const key = `${agency} ${finding.id}`
       committed.set(key, { index, finding: canonicalJson({ run, finding, ...(name !== undefined && { who: { name, role } }) }) })
-      if (inStore.has(key)) continue
+      if (inStore.has(key) || erasedSignals.has(finding.id)) continue
       say(agency, index, finding.id, 'missing', `Entry ${index} commits to a signal that the store no longer holds.`)
     }
   }

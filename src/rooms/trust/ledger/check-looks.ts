@@ -23,6 +23,9 @@ export interface LookMemory {
   reviews: Map<number, { entry: number; at: number; what: string }>
   /** Random audits by their subject. */
   draws: Map<string, Draw>
+  /** What a period ended, as the ledger says it: drawn looks by their place, signals by their id. */
+  erasedItems: Set<number>
+  erasedSignals: Set<string>
 }
 
 interface Draw {
@@ -35,12 +38,18 @@ interface Draw {
   drawn?: number[]
 }
 
-export const emptyLookMemory = (): LookMemory => ({ looks: rememberLooks(), reviews: new Map(), draws: new Map() })
+export const emptyLookMemory = (): LookMemory => ({
+  looks: rememberLooks(),
+  reviews: new Map(),
+  draws: new Map(),
+  erasedItems: new Set(),
+  erasedSignals: new Set(),
+})
 
 export function rememberLook(memory: LookMemory, entry: LedgerEntry): void {
   const { index, agency, at, by, what, act, purpose, basis, content, subject } = entry
   if (entry.voids !== undefined) takeBack(memory, entry.voids)
-  if (act === 'erase' && subject.startsWith('look:')) memory.looks.drop(Number(subject.slice('look:'.length)))
+  if (act === 'erase') rememberErasure(memory, subject)
   if (entry.voids !== undefined) return
   if (act === 'alter' && subject.startsWith('ledger:'))
     memory.reviews.set(Number(subject.slice('ledger:'.length)), { entry: index, at, what })
@@ -48,6 +57,13 @@ export function rememberLook(memory: LookMemory, entry: LedgerEntry): void {
   if ((act !== 'consult' && act !== 'disclose') || purpose === undefined) return
   const leaf = { agency, at, by, what, basis: basis ?? null, act, purpose, content: content ?? '' }
   memory.looks.add(index, leaf, hasRow(entry))
+}
+
+function rememberErasure({ looks, erasedItems, erasedSignals }: LookMemory, subject: string): void {
+  const [kind, id] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)]
+  if (kind === 'look') looks.drop(Number(id))
+  if (kind === 'audit-item') erasedItems.add(Number(id))
+  if (kind === 'signal') erasedSignals.add(id)
 }
 
 function takeBack({ looks, reviews, draws }: LookMemory, index: number): void {
@@ -154,7 +170,7 @@ export async function checkAudit(
     const { before, seed, perMille } = draw.ended
     draw.drawn ??= [...memory.looks.between(draw.agency, draw.after, before)].filter((index) => isDrawn(seed, index, perMille))
     for (const index of draw.drawn) {
-      if (inStore.has(index)) continue
+      if (inStore.has(index) || memory.erasedItems.has(index)) continue
       const sentence = `The random audit drew entry ${index}, and the store no longer holds it for review.`
       problems.push({ index, subject: `ledger:${index}`, kind: 'missing', sentence, agency: draw.agency })
     }

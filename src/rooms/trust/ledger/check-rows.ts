@@ -7,6 +7,8 @@ import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkAudit, checkLooks, emptyLookMemory, type Found, grace, type LookMemory, rememberLook } from './check-looks.ts'
+import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
+import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
 import { type CommittedRow, ledgerTables } from './store.ts'
@@ -31,6 +33,9 @@ interface Memory {
   /** By agency and digest. */
   reasons: Map<string, Announced>
   looks: LookMemory
+  states: StateMemory
+  /** What Peel said in the ledger about rows that do not agree. */
+  said: Set<string>
 }
 
 export interface RowCheck {
@@ -38,49 +43,79 @@ export interface RowCheck {
   pass(): Promise<StoreStanding>
 }
 
-/** Passes run one at a time; whoever asks during one gets its answer. */
+/** Passes run one at a time; whoever asks during one gets its answer. None fails: what could not be checked is part of the answer. */
 export function keepRowCheck(house: TrustHouse): RowCheck {
-  const memory: Memory = { size: 0, documents: new Map(), reasons: new Map(), looks: emptyLookMemory() }
-  let last: StoreStanding = { ok: true, at: null, size: 0, rows: 0, problems: [] }
+  const memory: Memory = {
+    size: 0,
+    documents: new Map(),
+    reasons: new Map(),
+    looks: emptyLookMemory(),
+    states: emptyStateMemory(),
+    said: new Set(),
+  }
+  let last: Passed = { at: null, size: 0, rows: 0, problems: [], since: house.clock.now(), failed: false }
   let running: Promise<StoreStanding> | null = null
+  const standing = (): StoreStanding => {
+    const { problems, ...rest } = last
+    const shown = problems.slice(0, mostShown).map(({ agency: _, ...problem }) => problem)
+    const said = { ...rest, ok: false, problems: shown, asked: house.clock.now() }
+    return { ...said, ok: judgeStanding(said) === 'agrees' }
+  }
+  const pass = async (): Promise<StoreStanding> => {
+    last = await passOnce(house, memory, last)
+    // Said after it stands: where the ledger cannot take it, the page is red all the same.
+    await sayInLedger(house, memory, last.problems).catch(() => {
+      last = { ...last, failed: true }
+    })
+    return standing()
+  }
   return {
-    standing: () => last,
+    standing,
     pass: () => {
-      running ??= passOnce(house, memory)
-        .then((found) => {
-          last = found
-          return found
-        })
-        .finally(() => {
-          running = null
-        })
+      running ??= pass().finally(() => {
+        running = null
+      })
       return running
     },
   }
 }
 
-async function passOnce(house: TrustHouse, memory: Memory): Promise<StoreStanding> {
-  await readNewEntries(house, memory)
-  const size = memory.size
+type Passed = Omit<StoreStanding, 'ok' | 'asked' | 'problems'> & { problems: Found }
+
+/** Each check by itself: one that cannot be made hides nothing that another finds, nor what was found before. */
+async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Promise<Passed> {
   const now = house.clock.now()
-  const problems: (RowProblem & { agency: AgencyId })[] = []
-  const documents = await checkDocuments(house, memory, now, problems)
-  const reasons = await checkReasons(house, memory, now, problems)
-  const looks = await checkLooks(house, memory.looks, { now, size }, problems)
-  const audited = await checkAudit(house, memory.looks, { now, size }, problems)
-  const findings = await checkFindings(house, now, problems)
-  problems.sort((a, b) => a.index - b.index)
-  await sayInLedger(house, problems)
-  return {
-    ok: problems.length === 0,
-    at: now,
-    size,
-    rows: documents + reasons + looks + audited + findings,
-    problems: problems.slice(0, mostShown).map(({ agency: _, ...problem }) => problem),
+  const problems: Found = []
+  let rows = 0
+  let failed = false
+  const attempt = async (check: () => Promise<number>): Promise<void> => {
+    try {
+      rows += await check()
+    } catch {
+      failed = true
+    }
   }
+  await attempt(() => readNewEntries(house, memory))
+  const { size } = memory
+  if (!failed) {
+    await attempt(() => checkDocuments(house, memory, now, problems))
+    await attempt(() => checkReasons(house, memory, now, problems))
+    await attempt(() => checkLooks(house, memory.looks, { now, size }, problems))
+    await attempt(() => checkAudit(house, memory.looks, { now, size }, problems))
+    await attempt(() => checkFindings(house, memory.looks, now, problems))
+    await attempt(() => checkStates(house, memory.states, { now, size }, problems))
+  }
+  const known = new Set(problems.map(nameOf))
+  if (failed) problems.push(...before.problems.filter((problem) => !known.has(nameOf(problem))))
+  problems.sort((a, b) => a.index - b.index)
+  if (failed) return { ...before, problems, failed }
+  return { at: now, size, rows, problems, since: now, failed, statesFrom: memory.states.from }
 }
 
-async function readNewEntries(house: TrustHouse, memory: Memory): Promise<void> {
+const nameOf = ({ agency, index, sentence }: { agency: AgencyId; index: number; sentence: string }): string =>
+  `${agency} ${index} ${sentence}`
+
+async function readNewEntries(house: TrustHouse, memory: Memory): Promise<number> {
   const { size } = house.ledger.checkpoint()
   const read = folderReader(house.ledger.folder)
   while (memory.size < size) {
@@ -88,15 +123,21 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<void> 
     for (const { entry } of await readEntries(read, size, memory.size, to)) remember(memory, entry)
     memory.size = to
   }
+  return 0
 }
 
-function remember({ documents, reasons, looks }: Memory, entry: LedgerEntry): void {
+function remember({ documents, reasons, looks, states, said }: Memory, entry: LedgerEntry): void {
   rememberLook(looks, entry)
+  rememberStates(states, entry)
   const { index, agency, subject, at } = entry
+  if (entry.disputes !== undefined) said.add(nameOf({ agency, index: entry.disputes, sentence: entry.what }))
   if (announces(entry) && entry.content)
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
   if (entry.reason) reasons.set(`${agency} ${entry.reason}`, { index, agency, subject, digest: entry.reason, at })
-  if (entry.voids !== undefined) documents.delete(`${agency} ${subject}`)
+  if (entry.voids !== undefined) {
+    documents.delete(`${agency} ${subject}`)
+    for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
+  }
   // What was erased in the open is not missed: a row by its subject, a reason by its digest.
   if (entry.act === 'erase') {
     documents.delete(`${agency} ${subject}`)
@@ -235,15 +276,12 @@ async function isErased(house: TrustHouse, agency: AgencyId, document: string): 
   return subject !== undefined && !(await house.keyring.holds(agency, subject as KeySubject))
 }
 
-/** Once for each: mending the row again does not unsay it. */
-async function sayInLedger(house: TrustHouse, problems: Found): Promise<void> {
-  if (problems.length === 0) return
-  const tables = ledgerTables(house.store)
-  const said = await tables.findings()
-  for (const { agency, index, kind, sentence } of problems) {
-    if (said.has(`${agency} ${index} ${kind}`)) continue
-    const record = { act: 'alter', by: 'Peel', what: sentence, subject: `entry:${index}`, disputes: index } as const
-    const entry = await house.ledger.append(agency, record)
-    await tables.addFinding(agency, index, kind, entry.index)
+/** Once for each finding, by what the ledger itself says: no row of the store can say that it was said already. */
+async function sayInLedger(house: TrustHouse, { said }: Memory, problems: Found): Promise<void> {
+  for (const { agency, index, sentence } of problems) {
+    const name = nameOf({ agency, index, sentence })
+    if (said.has(name)) continue
+    await house.ledger.append(agency, { act: 'alter', by: 'Peel', what: sentence, subject: `entry:${index}`, disputes: index })
+    said.add(name)
   }
 }

@@ -7,9 +7,10 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
-import { withSignature, writeWitnessKey } from './cosignature.ts'
-import { type MonthCount, startCount } from './count-use.ts'
+import { readWitnessKey, withSignature, writeWitnessKey } from './cosignature.ts'
+import { type Dispute, type MonthCount, startCount } from './count-use.ts'
 import { encodeEntry } from './entry.ts'
+import { judgeStanding, readStanding } from './judge-standing.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
 import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
 import { lockLedger } from './lock-ledger.ts'
@@ -20,7 +21,7 @@ import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex }
 import { checkTlogProof, readTlogProof, writeTlogProof } from './tlog-proof.ts'
 import { openWitnessKey } from './witness-key.ts'
 import { keepEvidence, keepWitnessState, readWitnessState, visitLedger } from './witness-ledger.ts'
-import { headsOf } from './witness-standings.ts'
+import { headsOf, standingOf, type WitnessCover, witnessCover } from './witness-standings.ts'
 
 export interface LedgerCommandDeps {
   /** The data folder. */
@@ -39,7 +40,7 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
     room: 'ledger',
     verb: 'verify',
     summary: 'Recompute the whole ledger and say whether anything was altered',
-    usage: '[DIR|URL] [--key FILE] [--seen FILE]',
+    usage: '[DIR|URL] [--key FILE] [--seen FILE] [--witness KEY]',
     options: {
       key: {
         type: 'string',
@@ -47,18 +48,29 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
         summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
       },
       seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
+      witness: {
+        type: 'string',
+        value: 'KEY',
+        summary: 'a witness’s key, as the witness itself published it: its signature must be there and hold',
+      },
     },
     run: async (call) => {
+      const pinned = typeof call.options.witness === 'string' ? await readPinned(call.options.witness) : null
       const place = await openPlace(call.words[0] ?? join(home, 'ledger'), outgoing)
       const { key, from } = await keyFor(place, call)
       const seen = await seenFor(call, key)
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
-      const witnesses = await standingsOf(place.read)
+      // Whom the agency lists is the agency's word; a witness that the reader names is the reader's.
+      const witnesses = pinned ? [await standingOf(place.read, pinned, signatureHolds)] : await standingsOf(place.read)
       const witnessed = headsOf(witnesses, key.name)
       const count = startCount()
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress, onEntry: count.add })
-      const store = storeIn(await place.read('status').catch(() => null))
-      return sayVerdict(verdict, { key, from, witnesses, store, months: count.counts().months })
+      const status = await place.read('status').catch(() => null)
+      const store = readStanding(Buffer.from(status ?? []).toString('utf8'))
+      const said = sayVerdict(verdict, { key, from, witnesses, store, ...count.counts() })
+      if (!pinned || !said.ok || witnesses[0]?.signed) return said
+      const text = `NO. The entries stand, and no signature of the witness ${pinned.name} lies beside them: what it saw may be another history.`
+      return { ok: false, json: { ...(said.json as object), ok: false, result: 'unwitnessed' }, text }
     },
   }
 }
@@ -70,14 +82,21 @@ interface Found {
   /** What the server says of its own store; null for a folder. */
   store: StoreStanding | null
   months: MonthCount[]
+  /** By which Peel itself says that the ledger was cut or rewritten. */
+  alarms: Dispute[]
+  lastAt: number
 }
 
-function sayVerdict(verdict: LedgerVerdict, { key, from, witnesses, store, months }: Found): CommandResult {
+function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
+  const { key, from, witnesses, store, months, alarms } = found
+  const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt })
   const json = {
     ...verdict,
     witnesses,
     store,
     months,
+    alarms,
+    cover,
     result: verdict.ok ? 'intact' : 'altered',
     key: `${key.name}+${toHex(key.hash)}`,
     keyFrom: from,
@@ -87,20 +106,30 @@ function sayVerdict(verdict: LedgerVerdict, { key, from, witnesses, store, month
     const where = first === null ? '' : ` First entry that cannot be trusted: ${first}.`
     return { ok: false, json, text: `NO. ${verdict.problem?.sentence}${where}` }
   }
-  if (store && !store.ok) {
-    const said = store.problems.slice(0, 8).map(({ sentence }) => `\n${sentence}`)
-    const text = `NO. The entries stand, and the agency’s records no longer match them.${said.join('')}`
-    return { ok: false, json: { ...json, ok: false, result: 'store-altered' }, text }
+  if (alarms.length > 0) {
+    const said = alarms.slice(0, 8).map(({ index, what }) => `\nEntry ${index}: ${what}`)
+    const text = `NO. What is left stands, and the ledger itself says that it was cut or rewritten.${said.join('')}`
+    return { ok: false, json: { ...json, ok: false, result: 'cut' }, text }
+  }
+  const state = store && judgeStanding(store)
+  if (state === 'altered' || state === 'overdue') {
+    const said = store?.problems.slice(0, 8).map(({ sentence }) => `\n${sentence}`) ?? []
+    const text =
+      state === 'altered'
+        ? `NO. The entries stand, and the agency’s records no longer match them.${said.join('')}`
+        : `NO. The entries stand, and the agency’s records ${sinceWhen(store)}.`
+    return { ok: false, json: { ...json, ok: false, result: state === 'altered' ? 'store-altered' : 'store-unchecked' }, text }
   }
   const caution =
     from !== 'beside'
       ? ''
       : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
+  const unchecked = state === 'unchecked' ? `\nThe agency’s records ${sinceWhen(store)}.` : ''
   const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
   return {
     ok: true,
     json,
-    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayWitnesses(witnesses)}${sayMonths(months)}${caution}`,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${unchecked}${sayMonths(months)}${caution}`,
   }
 }
 
@@ -113,16 +142,27 @@ function sayMonths(months: readonly MonthCount[]): string {
     const each = Object.entries(bases).map(([basis, n]) => `${basis} ${n}`)
     return `\n  ${month}  ${all}: ${each.join(', ')}`
   })
-  return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}`
+  return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}${saySearches(used)}`
 }
 
-function storeIn(bytes: Uint8Array | null): StoreStanding | null {
-  try {
-    const { store } = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as { store?: StoreStanding }
-    return typeof store?.ok === 'boolean' && Array.isArray(store.problems) ? store : null
-  } catch {
-    return null
-  }
+function saySearches(months: readonly MonthCount[]): string {
+  const lines = months.map(({ month, searches, untold }) => {
+    const all = Object.values(searches).reduce((sum, n) => sum + n, 0)
+    const each = Object.entries(searches).map(([basis, n]) => `${basis} ${n}`)
+    const before = untold > 0 ? ` (${untold} look-ups of before do not say whether they were searches)` : ''
+    return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${before}`
+  })
+  return `\nSearches among these, each one that was made:${lines.join('')}`
+}
+
+const sinceWhen = (store: StoreStanding | null): string =>
+  `could not be held against them since ${store && Number.isFinite(store.since) ? new Date(store.since).toISOString() : 'an unknown time'}`
+
+function sayCover({ state, upTo }: WitnessCover, size: number): string {
+  if (state === 'all') return '\nWitnessed: the whole ledger was co-signed.'
+  if (state === 'none') return '\nUnwitnessed: nobody outside the agency has co-signed any of it.'
+  const since = `${size - upTo} since then ${state === 'late' ? 'for over a week ' : ''}not`
+  return `\nWitnessed: the first ${upTo} entries were co-signed, the ${since}.`
 }
 
 function sayWitnesses(witnesses: readonly WitnessStanding[]): string {
@@ -301,6 +341,13 @@ function addWitnessCommand({ home }: LedgerCommandDeps): Command {
       }
     },
   }
+}
+
+/** The key itself, or a file that holds it. Throws `trust.not-a-witness-key`. */
+async function readPinned(word: string): Promise<NoteKey> {
+  const key = readWitnessKey(word, sha256) ?? readWitnessKey((await readFile(word, 'utf8').catch(() => '')).trim(), sha256)
+  if (!key) throw refuse('not-a-witness-key', {})
+  return key
 }
 
 /** Where the key came from: named by the caller, the data folder's own, or the one published beside the ledger, which proves least. */

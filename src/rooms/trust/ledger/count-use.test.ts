@@ -12,23 +12,30 @@ const entries = [
   { act: 'combine', at: at('2026-11-02T00:00:00.00Z'), purpose: 'duty:x' },
   { act: 'disclose', at: at('2026-11-02T00:00:00.00Z') },
   { act: 'decide', at: at('2026-11-03T00:00:00.00Z'), purpose: 'duty:x' },
+  { act: 'consult', action: 'search', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'consent' },
+  { act: 'consult', action: 'suggest', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
+  { act: 'consult', action: 'suggest', more: 39, at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
+  { act: 'disclose', action: 'download', at: at('2026-11-04T00:00:00.00Z'), purpose: 'duty:x' },
+  { act: 'consult', action: 'file', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
   { act: 'alter', at: at('2026-11-04T00:00:00.00Z'), disputes: 2, what: 'It was changed.' },
 ].map((entry, index) => ({ ...entry, index })) as unknown as LedgerEntry[]
 
 const expected = [
-  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 } },
+  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 }, searches: {}, untold: 1 },
   {
     month: '2026-11',
-    acts: { consult: 1, combine: 1, disclose: 1, decide: 1, alter: 1 },
-    bases: { warrant: 1, duty: 1, none: 1 },
+    acts: { consult: 5, combine: 1, disclose: 2, decide: 1, alter: 1 },
+    bases: { warrant: 4, duty: 2, none: 1, consent: 1 },
+    searches: { consent: 1, warrant: 40, duty: 1 },
+    untold: 3,
   },
 ]
 
-test('by month in UTC, act and basis; a decision is no look-up', () => {
+test('by month in UTC, act and basis; a decision is no look-up, and every search of a series is counted', () => {
   const count = startCount()
   for (const entry of entries) count.add(entry)
   assert.deepEqual(count.counts().months, expected)
-  assert.deepEqual(count.counts().disputes, [{ index: 5, disputes: 2, what: 'It was changed.' }])
+  assert.deepEqual(count.counts().disputes, [{ index: 10, disputes: 2, what: 'It was changed.' }])
 })
 
 test('a check that begins again counts nothing twice', () => {
@@ -40,6 +47,6 @@ test('a check that begins again counts nothing twice', () => {
 test('the same numbers in a file', () => {
   assert.equal(
     countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
-    'month,consult,decide,basis warrant,basis none\r\n2026-10,1,0,1,0\r\n2026-11,1,1,1,1\r\n',
+    'month,consult,decide,basis warrant,basis none,searches warrant,searches none,not told apart\r\n2026-10,1,0,1,0,0,0,1\r\n2026-11,5,1,4,1,40,0,3\r\n',
   )
 })

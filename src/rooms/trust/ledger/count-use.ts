@@ -1,7 +1,8 @@
 /** What the ledger's own entries say was done, month by month: acts, and on which legal basis people were looked up. */
 
 import { csvOf } from '../../../kernel/csv.ts'
-import type { LedgerAct, LedgerEntry, LegalBasisKind } from '../contract.ts'
+import type { LedgerAct, LedgerEntry, LegalBasisKind, ReadAction } from '../contract.ts'
+import { readingActs } from './entry.ts'
 
 /** `duty`: a purpose without a legal basis of its own, e.g. a shift; `none`: no purpose was named. */
 export type BasisColumn = LegalBasisKind | 'duty' | 'none'
@@ -12,6 +13,10 @@ export interface MonthCount {
   acts: Partial<Record<LedgerAct, number>>
   /** Of the look-ups (consulted, combined) and disclosures of the month. */
   bases: Partial<Record<BasisColumn, number>>
+  /** Searches alone: by words, by beginnings of words, beside a case, and lists that were taken along. Each one that was made. */
+  searches: Partial<Record<BasisColumn, number>>
+  /** Look-ups and disclosures of before entries said which were searches. */
+  untold: number
 }
 
 /** An entry in which Peel itself says that the store no longer agrees with an earlier one. */
@@ -21,14 +26,22 @@ export interface Dispute {
   what: string
 }
 
+/** Of an entry that disputes the ledger itself: by how many entries were remembered, so that each is said once. */
+export const subjectOfAlarm = (remembered: number | 'none'): string => `mark:${remembered}`
+const isAlarm = ({ subject }: LedgerEntry): boolean => subject.startsWith('mark:')
+
 export interface Counts {
   /** Oldest first. */
   months: MonthCount[]
   /** The newest fifty. */
   disputes: Dispute[]
+  /** Those by which Peel says that the ledger itself was cut, rewritten or taken elsewhere: nobody can take them back. The first fifty. */
+  alarms: Dispute[]
+  /** Of the newest entry; 0 where there is none. */
+  lastAt: number
 }
 
-const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
+const searching: readonly ReadAction[] = ['search', 'suggest', 'beside', 'download']
 const mostDisputes = 50
 
 /** Counts entries as they come. An entry of an index seen already begins the count anew: a check was repeated. */
@@ -36,26 +49,42 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let next = 0
   let months = new Map<string, MonthCount>()
   let disputes: Dispute[] = []
+  let alarms: Dispute[] = []
+  let lastAt = 0
   return {
     add: (entry) => {
       if (entry.index < next) {
         months = new Map()
         disputes = []
+        alarms = []
       }
+      lastAt = entry.at
       next = entry.index + 1
       const month = monthOf(entry.at)
-      const count = months.get(month) ?? { month, acts: {}, bases: {} }
+      const count = months.get(month) ?? { month, acts: {}, bases: {}, searches: {}, untold: 0 }
       months.set(month, count)
       count.acts[entry.act] = (count.acts[entry.act] ?? 0) + 1
       if (readingActs.includes(entry.act)) {
         const basis = basisOf(entry)
         count.bases[basis] = (count.bases[basis] ?? 0) + 1
+        if (entry.action === undefined) count.untold++
+        else if (searching.includes(entry.action)) count.searches[basis] = (count.searches[basis] ?? 0) + (entry.more ?? 1)
       }
       if (entry.disputes === undefined) return
-      disputes.push({ index: entry.index, disputes: entry.disputes, what: entry.what })
+      const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
+      if (isAlarm(entry)) {
+        if (alarms.length < mostDisputes) alarms.push(dispute)
+        return
+      }
+      disputes.push(dispute)
       if (disputes.length > mostDisputes) disputes.shift()
     },
-    counts: () => ({ months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)), disputes: [...disputes] }),
+    counts: () => ({
+      months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
+      disputes: [...disputes],
+      alarms: [...alarms],
+      lastAt,
+    }),
   }
 }
 
@@ -66,7 +95,13 @@ const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 /** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
 export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
   return csvOf(
-    ['month', ...acts, ...bases.map((basis) => `basis ${basis}`)],
-    months.map((one) => [one.month, ...acts.map((act) => one.acts[act] ?? 0), ...bases.map((basis) => one.bases[basis] ?? 0)]),
+    ['month', ...acts, ...bases.map((basis) => `basis ${basis}`), ...bases.map((basis) => `searches ${basis}`), 'not told apart'],
+    months.map((one) => [
+      one.month,
+      ...acts.map((act) => one.acts[act] ?? 0),
+      ...bases.map((basis) => one.bases[basis] ?? 0),
+      ...bases.map((basis) => one.searches[basis] ?? 0),
+      one.untold,
+    ]),
   )
 }

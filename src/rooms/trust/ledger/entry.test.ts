@@ -54,7 +54,28 @@ test('an entry of before the form is read as it was; the new members do not hide
   for (const extra of [{ purpose }, { recipient: 'x' }, { purpose, basis: 'consent' }]) {
     assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...old, ...extra })), 7), null)
   }
-  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 3 })), 7), null)
+  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 4 })), 7), null)
+})
+
+test('today’s form says what was looked at, counts series alone, and holds digests of rows; no form of before hides that', () => {
+  const today: LedgerEntry = { ...entry, form: 3, action: 'search' }
+  assert.deepEqual(decodeEntry(encodeEntry(today), 7), today)
+  const closing: LedgerEntry = { ...today, action: 'suggest', more: 39, state: 'ab'.repeat(32) as LedgerEntry['state'] & string }
+  assert.deepEqual(decodeEntry(encodeEntry(closing), 7), closing)
+  for (const wrong of [
+    { ...today, action: undefined },
+    { ...today, action: 'curiosity' as 'search' },
+    { ...today, act: 'alter' },
+    { ...today, more: 3 },
+    { ...closing, more: 0 },
+    { ...closing, more: 1.5 },
+    { ...closing, state: 'x' },
+    { ...today, form: 2 },
+    { ...entry, state: 'ab'.repeat(32) },
+  ] as LedgerEntry[]) {
+    assert.notEqual(faultOf(wrong), null, JSON.stringify(wrong))
+    assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson(wrong)), 7), null)
+  }
 })
 
 test('every moment is written to 1/100 s', () => {

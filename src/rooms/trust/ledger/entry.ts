@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
-import type { LedgerAct, LedgerEntry, LegalBasisKind } from '../contract.ts'
+import type { LedgerAct, LedgerEntry, LegalBasisKind, ReadAction } from '../contract.ts'
 
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -17,8 +17,27 @@ export const ledgerActs: readonly LedgerAct[] = [
   'decide',
 ]
 export const legalBasisKinds: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
-/** The form that is written today. Entries of before have none, and none of the members that came with it. */
-export const entryForm = 2
+/** Acts that show something about somebody, or hand it out. */
+export const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
+export const readActions: readonly ReadAction[] = [
+  'search',
+  'suggest',
+  'beside',
+  'download',
+  'list',
+  'heading',
+  'file',
+  'hand-out',
+  'reasons',
+  'rows',
+  'review',
+  'other',
+]
+/**
+ * The form that is written today. The first entries have none; those of form 2 do not say which action a look was, nor how the rows
+ * stood that they changed. None has the members that came after it.
+ */
+export const entryForm = 3
 
 /** A string as JSON writes it where nothing but quotes, backslashes and short escapes is escaped. */
 const words = '"(?:[^"\\\\\\u0000-\\u001f]|\\\\["\\\\bfnrt])*"'
@@ -29,16 +48,16 @@ const count = '(?:0|[1-9]\\d{0,14})'
  * one spelling that JSON gives it. That takes a quarter of the time; whatever else there is is written anew.
  */
 const canonicalLeaf = new RegExp(
-  `^\\{"act":${words},"agency":${words},"at":${count}(?:,"basis":${words})?,"by":${words}(?:,"content":${words})?` +
-    `(?:,"disputes":${count})?(?:,"form":${count})?,"index":${count}(?:,"purpose":${words})?(?:,"reason":${words})?` +
-    `(?:,"recipient":${words})?,"subject":${words}(?:,"voids":${count})?,"what":${words}\\}$`,
+  `^\\{"act":${words}(?:,"action":${words})?,"agency":${words},"at":${count}(?:,"basis":${words})?,"by":${words}(?:,"content":${words})?` +
+    `(?:,"disputes":${count})?(?:,"form":${count})?,"index":${count}(?:,"more":${count})?(?:,"purpose":${words})?(?:,"reason":${words})?` +
+    `(?:,"recipient":${words})?(?:,"state":${words})?,"subject":${words}(?:,"voids":${count})?,"what":${words}\\}$`,
 )
 
 /** The leaf's bytes. `why` is left out: it stays in the store, and `reason` commits to it. Throws a RangeError where the form is not kept. */
 export function encodeEntry(entry: LedgerEntry): Uint8Array {
   const fault = faultOf(entry)
   if (fault) throw new RangeError(fault)
-  return utf8.encode(canonicalJson({ ...entry, why: undefined, sealedFor: undefined }))
+  return utf8.encode(canonicalJson({ ...entry, why: undefined, sealedFor: undefined, states: undefined }))
 }
 
 /** The entry in a leaf, or null when the bytes are not exactly what {@link encodeEntry} writes for entry `index`. */
@@ -63,16 +82,26 @@ export function faultOf(entry: Omit<LedgerEntry, 'index'>): string | null {
   for (const member of ['agency', 'by', 'what', 'subject'] as const) {
     if (typeof entry[member] !== 'string') return `${member} is missing`
   }
-  const { purpose, basis, recipient } = entry
-  if (entry.form === undefined) {
-    return (purpose ?? basis ?? recipient) ? 'purpose, basis and recipient need the form of today' : null
-  }
-  if (entry.form !== entryForm) return `form ${entry.form} is not known here`
+  const { purpose, basis, recipient, action, more, state } = entry
+  if (entry.form === undefined && (purpose ?? basis ?? recipient)) return 'purpose, basis and recipient need the form of today'
+  if (entry.form !== entryForm && (action ?? more ?? state) !== undefined) return 'action, more and state need the form of today'
+  if (entry.form === undefined) return null
+  if (entry.form !== entryForm && entry.form !== 2) return `form ${entry.form} is not known here`
   if (purpose !== undefined && !isWords(purpose)) return 'the purpose is not the id of one'
   if (basis !== undefined && !legalBasisKinds.includes(basis)) return `“${basis}” is no kind of legal basis`
   if (basis !== undefined && purpose === undefined) return 'a legal basis stands only beside its purpose'
   if (entry.act === 'disclose' && !isWords(recipient)) return 'a disclosure names who received it'
   if (entry.act !== 'disclose' && recipient !== undefined) return 'only a disclosure has a recipient'
+  return entry.form === entryForm ? faultOfToday(entry) : null
+}
+
+function faultOfToday({ act, action, more, state }: Omit<LedgerEntry, 'index'>): string | null {
+  const reads = readingActs.includes(act)
+  if (reads && (action === undefined || !readActions.includes(action))) return 'it does not say what was looked at'
+  if (!reads && action !== undefined) return 'only what shows or hands out has an action'
+  const closes = action === 'suggest' || action === 'list'
+  if (more !== undefined && !(closes && Number.isSafeInteger(more) && more > 0)) return 'only a series of searches is closed'
+  if (state !== undefined && !/^[0-9a-f]{64}$/.test(state)) return 'the state is not a digest'
   return null
 }
 
@@ -83,3 +112,9 @@ const isWords = (value: unknown): boolean =>
 export function toHundredth(at: Instant): Instant {
   return (Math.floor(at / 10) * 10) as Instant
 }
+
+/** What a clock may be put back by, in milliseconds. An entry that lies further behind an earlier one was written afterwards. */
+export const mostBack = 5 * 60_000
+
+/** Whether an entry of time `at` may not follow entries of which the latest has the time `latest`. */
+export const goesBack = (latest: number, at: number): boolean => at < latest - mostBack

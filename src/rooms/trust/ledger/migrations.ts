@@ -16,4 +16,27 @@ export const ledgerMigrations: RoomMigrations['steps'] = [
         .execute(connection.tables<unknown>(everyAgency))
     },
   },
+  {
+    // What was found is kept by the ledger itself: a row of the store could say that it was said already.
+    name: '016-ledger-findings-stand-in-the-ledger',
+    up: async (connection) => {
+      await sql.raw('drop table trust_ledger_finding').execute(connection.tables<unknown>(everyAgency))
+    },
+  },
+]
+
+/** After the tables whose rows they speak of. */
+export const stateSteps: RoomMigrations['steps'] = [
+  {
+    name: '014-ledger-states',
+    up: async (connection) => {
+      const db = connection.tables<unknown>(everyAgency)
+      // `document` opens the commitment of the newest entry about a row; of older ones only the digest is kept.
+      const table = `create table trust_state (
+        agency_id text not null, ledger_index bigint not null, subject text not null, digest text not null, document text,
+        primary key (agency_id, ledger_index, subject))`
+      await sql.raw(table).execute(db)
+      await sql.raw('create index trust_state_subject on trust_state (agency_id, subject, ledger_index)').execute(db)
+    },
+  },
 ]

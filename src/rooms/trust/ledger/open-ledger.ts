@@ -2,25 +2,27 @@
 
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { AgencyId, Digest } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerRecord } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { withSignature } from './cosignature.ts'
 import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
-import { encodeEntry, entryForm, faultOf, toHundredth } from './entry.ts'
+import { encodeEntry, entryForm, faultOf, goesBack, readingActs, toHundredth } from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
 import { type LedgerTail, openTail } from './keep-tail.ts'
 import { type LedgerKey, openLedgerKey, sha256 } from './ledger-key.ts'
 import { type LedgerLock, lockLedger } from './lock-ledger.ts'
 import { merkleHash } from './merkle.ts'
+import { folderReader, readEntries } from './read-ledger.ts'
 import { recoverTree, removeBeyond } from './recover-ledger.ts'
 import { signCheckpoint, toBase64, toHex, writeKey } from './signed-note.ts'
 import { longestEntry, rootOfEdge } from './tiles.ts'
 
 /** What the writer appends: a record, without the free words that stay in the store. */
-export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor'> & {
+export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor' | 'states'> & {
   reason?: Digest
+  state?: Digest
   voids?: number
   disputes?: number
 }
@@ -29,7 +31,7 @@ export interface Ledger {
   /** The public folder: `checkpoint`, `key`, `tile/…`. */
   folder: string
   key: LedgerKey['key']
-  /** Resolves when the entry is under a signed, durable checkpoint. Throws `trust.ledger-not-written`, `trust.entry-too-long`. */
+  /** Resolves when the entry is under a signed, durable checkpoint. Throws `trust.ledger-not-written`, `trust.entry-too-long`, `trust.clock-went-back`. */
   append(agency: AgencyId, record: LeafRecord): Promise<LedgerEntry>
   checkpoint(): Checkpoint
   /** Puts a witness's line under the current checkpoint, when it is over that; an older note stands in its own file. */
@@ -98,6 +100,7 @@ async function openRecovered(
   await removeBeyond(folder, tree.size)
   await tail.restart(tree.bundle)
 
+  let latest = await timeOfLast(folder, tree.size)
   const waiting: Waiting[] = []
   let closed = false
   let running: Promise<void> | null = null
@@ -174,13 +177,20 @@ async function openRecovered(
     notices: recovered.notices,
     checkpoint: () => checkpoint,
     append: (agency, record) => {
-      const draft = { ...record, agency, at: toHundredth(deps.clock.now()), form: entryForm } as const
+      const now = toHundredth(deps.clock.now())
+      // A clock that was put right by a little stands still until it has caught up; no entry is older than the one before it.
+      const at = now < latest ? latest : now
+      const action = record.action ?? (readingActs.includes(record.act) ? 'other' : undefined)
+      const draft = { ...record, ...(action && { action }), agency, at, form: entryForm } as const
       return new Promise((resolve, reject) => {
         if (closed) throw refuse('ledger-closed', {})
+        if (goesBack(latest, now))
+          throw refuse('clock-went-back', { now: new Date(now).toISOString(), last: new Date(latest).toISOString() })
         const problem = faultOf(draft)
         if (problem) throw refuse('entry-form', { problem })
         const bytes = encodeEntry({ ...draft, index: Number.MAX_SAFE_INTEGER }).length
         if (bytes > longestEntry) throw refuse('entry-too-long', { bytes })
+        latest = at
         waiting.push({ draft, resolve, reject })
         running ??= drain()
       })
@@ -197,6 +207,13 @@ async function openRecovered(
       await lock.release()
     },
   }
+}
+
+async function timeOfLast(folder: string, size: number): Promise<Instant> {
+  if (size === 0) return 0 as Instant
+  // A last bundle that is damaged keeps nobody from writing: it is named where the ledger is recomputed.
+  const [last] = await readEntries(folderReader(folder), size, size - 1, size).catch(() => [])
+  return (last?.entry.at ?? 0) as Instant
 }
 
 /** Writes tiles durably, and remembers which folders exist. */

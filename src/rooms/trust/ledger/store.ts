@@ -1,21 +1,23 @@
-/** SQL of the ledger storey: the rows that the ledger commits to, page by page, and what was found wrong with them. */
+/** SQL of the ledger storey: the rows that the ledger commits to, page by page. */
 
 import type { Kysely } from 'kysely'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
 import { type FindingTables, findingRows } from './store/finding-rows.ts'
 import { type LookTables, lookRows } from './store/look-rows.ts'
+import { type StateTables, stateRows } from './store/state-rows.ts'
 
 export type { AfterLook, KeptLook } from './store/look-rows.ts'
+export type { StoredState } from './store/state-rows.ts'
+export { type StateKind, stateKinds } from './store/state-rows.ts'
 
 type Whole = number | string
 
-interface Tables extends LookTables, FindingTables {
+interface Tables extends LookTables, FindingTables, StateTables {
   trust_suggestion: FindingTables['trust_suggestion'] & { at: Whole; commitment: string; ledger_index: Whole | null }
   trust_decision: FindingTables['trust_decision'] & { reason: string; purpose: string; document: string; commitment: string }
   trust_reason: { agency_id: string; digest: string; document: string }
   trust_case_event: { agency_id: string; id: string; at: Whole; document: string }
-  trust_ledger_finding: { agency_id: string; entry_index: Whole; kind: string; ledger_index: Whole }
 }
 
 /** A row that the ledger commits to. `columns` are those that repeat what the document says, by the document's own names. */
@@ -123,6 +125,7 @@ export function ledgerTables(connection: StoreConnection) {
 
     ...lookRows(db as never),
     ...findingRows(db as never),
+    ...stateRows(db as never),
 
     reasonRows: async (
       limit: number,
@@ -139,19 +142,6 @@ export function ledgerTables(connection: StoreConnection) {
         .limit(limit)
         .execute()
       return rows.map((row) => ({ agency: row.agency_id as AgencyId, id: row.digest, document: row.document }))
-    },
-
-    findings: async (): Promise<Set<string>> => {
-      const rows = await db(everyAgency).selectFrom('trust_ledger_finding').selectAll().execute()
-      return new Set(rows.map((row) => `${row.agency_id} ${Number(row.entry_index)} ${row.kind}`))
-    },
-
-    addFinding: async (agency: AgencyId, index: number, kind: string, ledgerIndex: number): Promise<void> => {
-      await db(agency)
-        .insertInto('trust_ledger_finding')
-        .values({ agency_id: agency, entry_index: index, kind, ledger_index: ledgerIndex })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
     },
   }
 }

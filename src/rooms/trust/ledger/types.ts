@@ -5,6 +5,24 @@ import type { Instant, PurposeId } from '../../../kernel/units.ts'
 /** The six acts of the logging duty, and Peel's own two. */
 export type LedgerAct = 'collect' | 'alter' | 'consult' | 'disclose' | 'combine' | 'erase' | 'suggest' | 'decide'
 
+/**
+ * What was looked at or given out, so that anybody can count searches apart from files that were opened. `search`: by typed words;
+ * `suggest`: by the beginnings of words, while somebody types; `beside`: cases beside a case; `download`: a list that was taken along.
+ */
+export type ReadAction =
+  | 'search'
+  | 'suggest'
+  | 'beside'
+  | 'download'
+  | 'list'
+  | 'heading'
+  | 'file'
+  | 'hand-out'
+  | 'reasons'
+  | 'rows'
+  | 'review'
+  | 'other'
+
 /** On which ground of law a purpose stands. The ledger holds the kind only, so that anyone can count; the reference stays in the store. */
 export type LegalBasisKind = 'statute' | 'warrant' | 'consent' | 'missing-person' | 'immediate-threat'
 
@@ -29,14 +47,26 @@ export interface RowProblem {
 
 /** Whether every suggestion, decision and reason in the store is what the ledger committed to. Public: it names no content. */
 export interface StoreStanding {
+  /** A whole pass ended lately, nothing was found, and none has failed since. */
   ok: boolean
   /** When the last whole pass ended; null before the first. */
   at: Instant | null
   /** Entries of the ledger that it covers. */
   size: number
   rows: number
+  /**
+   * From this entry on the ledger commits to cases, roles, purposes and the like as they stand; what came before is not covered. Null
+   * while no entry does.
+   */
+  statesFrom?: number | null
   /** The first hundred, lowest index first. */
   problems: RowProblem[]
+  /** Nothing is known since then: the end of the last whole pass, or when Peel started where there was none. */
+  since: Instant
+  /** The last pass came to no end: part of the store could not be read, or what was found could not be said in the ledger. */
+  failed: boolean
+  /** When the server said this, by its own clock. */
+  asked: Instant
 }
 
 /** How a route is logged. Each route says it in its `config`; one that does not keeps the server from starting. */

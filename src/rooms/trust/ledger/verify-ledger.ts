@@ -1,7 +1,7 @@
 /** Recomputes a whole ledger from its files and names the first thing that is not as it was signed. Pure: a browser can run it. */
 
 import type { LedgerEntry, LedgerVerdict } from '../contract.ts'
-import { decodeEntry } from './entry.ts'
+import { decodeEntry, goesBack } from './entry.ts'
 import { type MerkleHash, merkleHash, type Sha256, sameBytes } from './merkle.ts'
 import { type NoteKey, openCheckpoint, parseCheckpoint, type SignatureHolds, type TreeHead, toBase64 } from './signed-note.ts'
 import {
@@ -45,7 +45,7 @@ export interface VerifyOptions {
 type Problem = NonNullable<LedgerVerdict['problem']>
 
 /**
- * Checks, in this order: the signature under the checkpoint; each entry against its leaf hash; each hash tile against the
+ * Checks, in this order: the signature under the checkpoint; each entry against its leaf hash and the times before it; each hash tile against the
  * one below it; the root against the checkpoint; that nothing lies beyond what was signed; that a checkpoint seen before
  * is still a prefix. `problem.index` is the first entry that cannot be trusted.
  */
@@ -117,6 +117,7 @@ async function checkEntries(
   const sizes = new Set(heads.map((head) => head.size))
   if (sizes.has(0)) rootsAt.set(0, hash.empty())
   let form: LedgerEntry['form']
+  let latest = 0
   let last: Uint8Array[] = []
   for (const { tile, width, path } of tilesAtLevel('entries', size)) {
     const first = tile * tileWidth
@@ -141,10 +142,15 @@ async function checkEntries(
       if (!decoded) {
         return { problem: { index, file: path, sentence: `Entry ${index} is not in the form or the place of a ledger entry.` } }
       }
-      if (form !== undefined && decoded.form === undefined) {
-        const sentence = `Entry ${index} is in the form of before, after entries in today’s: it leaves out what the logging duty asks for.`
+      if ((decoded.form ?? 1) < (form ?? 1)) {
+        const sentence = `Entry ${index} is in an earlier form than the entries before it: it leaves out what they must say.`
         return { problem: { index, file: path, sentence } }
       }
+      if (goesBack(latest, decoded.at)) {
+        const sentence = `Entry ${index} is of ${inUtc(decoded.at)}, after entries of ${inUtc(latest)}: it was written afterwards, or moved.`
+        return { problem: { index, file: path, sentence } }
+      }
+      latest = Math.max(latest, decoded.at)
       form = decoded.form
       options.onEntry?.(decoded)
     }
@@ -165,6 +171,8 @@ async function checkEntries(
   }
   return { root: rootOver(hash, tileRoots, last), tileRoots, rootsAt }
 }
+
+const inUtc = (at: number): string => new Date(at).toISOString()
 
 /** Root over full level-0 tiles and the leaf hashes after them. */
 function rootOver(hash: MerkleHash, tileRoots: readonly Uint8Array[], last: readonly Uint8Array[]): Uint8Array {

@@ -254,4 +254,12 @@ test('a history rewritten and signed anew is found by whoever sees what a witnes
     assert.equal(ok, false)
     assert.match(text, count < size ? /rolled back/ : /the witness \S+ signed: history was rewritten/)
   }
+  // Whom the forger lists, or does not, changes nothing for whoever names the witness.
+  const folder = await forged(size)
+  assert.match((await peel('verify', [folder])).text, /^Yes[\s\S]*Unwitnessed: nobody outside/)
+  const pinned = await peel('verify', [folder], { witness: writeWitnessKey(key) })
+  assert.deepEqual([pinned.ok, (pinned.json as { result: string }).result], [false, 'unwitnessed'])
+  const own = await peel('verify', [join(house.home, 'ledger')], { witness: writeWitnessKey(key) })
+  assert.match(own.text, /^Yes[\s\S]*Witnessed: /)
+  await assert.rejects(peel('verify', [folder], { witness: 'nobody' }), code('trust.not-a-witness-key'))
 })

@@ -5,6 +5,7 @@ import type { Instant } from '../../../kernel/units.ts'
 import { refuse } from '../errors.ts'
 import { cosign } from './cosignature.ts'
 import { replaceFile } from './durable-files.ts'
+import { decodeEntry, goesBack } from './entry.ts'
 import { sha256, signatureHolds } from './ledger-key.ts'
 import { consistencyHolds, consistencyProof, merkleHash, sameBytes } from './merkle.ts'
 import {
@@ -18,7 +19,7 @@ import {
   toHex,
   writeKey,
 } from './signed-note.ts'
-import { partialFromFull, subtreesFromTiles } from './tiles.ts'
+import { decodeBundle, decodeTile, partialFromFull, subtreesFromTiles, tilePath, tileWidth } from './tiles.ts'
 import type { ReadLedgerFile } from './verify-ledger.ts'
 
 /** What a witness keeps between two visits. Losing it is forgetting: then a rollback goes unseen. */
@@ -32,10 +33,12 @@ export interface WitnessState {
   /** The note that was last signed. */
   note: string
   at: Instant
+  /** The latest time of an entry so far. Absent in a state of before. */
+  lastAt?: number
 }
 
 export interface WitnessRefusal {
-  kind: 'unsigned' | 'other-key' | 'rolled-back' | 'forked' | 'inconsistent'
+  kind: 'unsigned' | 'other-key' | 'rolled-back' | 'forked' | 'inconsistent' | 'back-dated'
   sentence: string
 }
 
@@ -106,6 +109,9 @@ export async function visitLedger(options: {
     }
   }
 
+  const times = await checkTimes(read, { from: before?.size ?? 0, to: head.size, latest: before?.lastAt ?? 0 })
+  if ('problem' in times) return no('back-dated', times.problem)
+
   const text = parseCheckpoint(note)?.text ?? ''
   const line = cosign(text, now, witness.key, witness.sign)
   const state: WitnessState = {
@@ -115,8 +121,36 @@ export async function visitLedger(options: {
     root: toBase64(head.root),
     note,
     at: now,
+    lastAt: times.latest,
   }
   return { ok: true, note, line, state, from: before?.size ?? null }
+}
+
+/**
+ * The entries since the last visit: none may be older than what was seen before it. Each is held against its leaf's hash; that the
+ * hashes are those under the signed root is for whoever recomputes the whole ledger.
+ */
+async function checkTimes(
+  read: ReadLedgerFile,
+  { from, to, latest }: { from: number; to: number; latest: number },
+): Promise<{ latest: number } | { problem: string }> {
+  const files = partialFromFull(read)
+  for (let tile = Math.floor(from / tileWidth); tile * tileWidth < to; tile++) {
+    const width = Math.min(tileWidth, to - tile * tileWidth)
+    const { entries } = decodeBundle((await files(tilePath('entries', tile, width))) ?? new Uint8Array(0))
+    const leaves = decodeTile((await files(tilePath(0, tile, width))) ?? new Uint8Array(0))
+    for (let index = Math.max(from, tile * tileWidth); index < tile * tileWidth + width; index++) {
+      const [bytes, leaf] = [entries[index % tileWidth], leaves[index % tileWidth]]
+      const entry = bytes && leaf && sameBytes(hash.leaf(bytes), leaf) ? decodeEntry(bytes, index) : null
+      if (!entry) return { problem: `Entry ${index}, written since the last visit, cannot be read or is not what its hash says.` }
+      if (goesBack(latest, entry.at)) {
+        const [at, last] = [entry.at, latest].map((one) => new Date(one).toISOString())
+        return { problem: `Entry ${index} is of ${at}, after entries of ${last}: it was written afterwards.` }
+      }
+      latest = Math.max(latest, entry.at)
+    }
+  }
+  return { latest }
 }
 
 async function continuationFault(

@@ -1,5 +1,6 @@
 /** Who was registered as a witness and what each signed last, read from the public files. Pure: a browser can run it. */
 
+import type { Instant } from '../../../kernel/units.ts'
 import type { WitnessStanding } from '../contract.ts'
 import { openCosignature, readWitnessKeys, writeWitnessKey } from './cosignature.ts'
 import type { Sha256 } from './merkle.ts'
@@ -22,13 +23,14 @@ export async function witnessStandings(
   signatureHolds: SignatureHolds,
 ): Promise<WitnessStanding[]> {
   const keys = await registeredWitnesses(read, sha256)
-  return Promise.all(
-    keys.map(async (key) => {
-      const found = await openCosignature(textOf(await read(cosignedFile(key))), key, signatureHolds)
-      const signed = found && { size: found.size, root: toBase64(found.root), at: found.at }
-      return { name: key.name, key: writeWitnessKey(key), signed }
-    }),
-  )
+  return Promise.all(keys.map((key) => standingOf(read, key, signatureHolds)))
+}
+
+/** The same of one witness, registered or not. */
+export async function standingOf(read: ReadLedgerFile, key: NoteKey, signatureHolds: SignatureHolds): Promise<WitnessStanding> {
+  const found = await openCosignature(textOf(await read(cosignedFile(key))), key, signatureHolds)
+  const signed = found && { size: found.size, root: toBase64(found.root), at: found.at }
+  return { name: key.name, key: writeWitnessKey(key), signed }
 }
 
 /** The heads that they signed, for {@link verifyLedger} to hold the ledger against. */
@@ -37,6 +39,33 @@ export function headsOf(standings: readonly WitnessStanding[], origin: string): 
     const root = signed && fromBase64(signed.root)
     return root ? [{ by: `the witness ${name}`, origin, size: signed.size, root }] : []
   })
+}
+
+/** A witness that comes daily may miss a weekend. */
+export const witnessLate = 7 * 86_400_000
+
+/**
+ * How far somebody outside the agency has co-signed. `all`: the very head; `most`: all but what came lately; `late`: nobody came
+ * for a week while entries were written; `none`: no signature of a witness lies here, and whoever holds the key can show each
+ * reader another history.
+ */
+export interface WitnessCover {
+  state: 'all' | 'most' | 'late' | 'none'
+  /** Entries from the first on. */
+  upTo: number
+  by: string | null
+  at: Instant | null
+}
+
+/** `lastAt`: of the newest entry. */
+export function witnessCover(standings: readonly WitnessStanding[], ledger: { size: number; lastAt: number }): WitnessCover {
+  let cover: WitnessCover = { state: 'none', upTo: 0, by: null, at: null }
+  for (const { name, signed } of standings) {
+    if (!signed || signed.size > ledger.size || signed.size < cover.upTo) continue
+    const state = signed.size === ledger.size ? 'all' : ledger.lastAt - signed.at > witnessLate ? 'late' : 'most'
+    cover = { state, upTo: signed.size, by: name, at: signed.at }
+  }
+  return cover
 }
 
 const textOf = (bytes: Uint8Array | null): string => new TextDecoder().decode(bytes ?? new Uint8Array(0))

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 import { identitySteps } from '../identity/migrations.ts'
 import { keySteps } from '../keys/migrations.ts'
-import { ledgerMigrations } from '../ledger/migrations.ts'
+import { ledgerMigrations, stateSteps } from '../ledger/migrations.ts'
 import { privacySteps } from '../privacy/migrations.ts'
 import { purposeSteps } from '../purpose/migrations.ts'
 import { watchSteps } from '../watchkeeping/migrations.ts'
@@ -25,6 +25,7 @@ export const trustMigrations: RoomMigrations = {
     ...purposeSteps.map(inStatements),
     ...identitySteps,
     ...watchSteps.map(inStatements),
+    ...stateSteps,
   ],
 }
 

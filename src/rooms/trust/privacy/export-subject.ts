@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import type { Actor, Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
@@ -112,17 +113,12 @@ export async function rectifyPerson(
   const change = JSON.stringify({ before: { name: person.name, title: person.title }, after })
   const sealed = await house.keyring.sealText(agency, `person:${person.id}`, placeOfChange(id), change)
   const commitment = digestOfText(sealed)
-  const entry = await recordAct(house, agency, {
-    act: 'alter',
-    by,
-    what: 'What an account says about its person was put right.',
-    why,
-    subject: `person:${person.id}`,
-    content: commitment,
-  })
-  await house.store.transaction(async (connection) => {
+  await actInLedger(house, agency, async (connection, record) => {
     const now = privacyTables(connection)
     await now.renamePerson(agency, person.id, { ...after, nameKey })
+    const subject = `person:${person.id}`
+    const what = 'What an account says about its person was put right.'
+    const entry = await record({ act: 'alter', by, what, why, subject, content: commitment, states: [subject] })
     await now.addRectification({
       agency,
       id,

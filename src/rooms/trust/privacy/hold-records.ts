@@ -2,10 +2,11 @@
 
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { isKeySubject } from '../keys/seal-value.ts'
 import type { KeySubject } from '../keys/types.ts'
-import { recordAct } from '../record-act.ts'
+
 import { refusePrivacy } from './errors.ts'
 import { retentionKinds } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
@@ -28,13 +29,10 @@ export async function placeHold(
   const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
   if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
   const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by, at: house.clock.now() }
-  await privacyTables(house.store).addHold(hold)
-  await recordAct(house, agency, {
-    act: 'alter',
-    by,
-    what: 'A legal hold was placed.',
-    why: hold.why,
-    subject: `hold:${hold.id}`,
+  await actInLedger(house, agency, async (connection, record) => {
+    await privacyTables(connection).addHold(hold)
+    const said = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
+    await record({ act: 'alter', by, ...said, states: [said.subject] })
   })
   return hold
 }
@@ -43,9 +41,13 @@ export async function liftHold(house: TrustHouse, agency: AgencyId, by: string, 
   const said = checkedWhy(why)
   const standing = (await privacyTables(house.store).standingHolds(agency)).some((hold) => hold.id === id)
   if (!standing) throw refusePrivacy('no-such-hold', { hold: id })
-  // The ledger first: what it cannot hold is not lifted.
-  await recordAct(house, agency, { act: 'alter', by, what: 'A legal hold was lifted.', why: said, subject: `hold:${id}` })
-  await privacyTables(house.store).liftHold(agency, id, { at: house.clock.now(), by, why: said })
+  // What the ledger cannot hold is not lifted.
+  await actInLedger(house, agency, async (connection, record) => {
+    if (!(await privacyTables(connection).liftHold(agency, id, { at: house.clock.now(), by, why: said })))
+      throw refusePrivacy('no-such-hold', { hold: id })
+    const subject = `hold:${id}`
+    await record({ act: 'alter', by, what: 'A legal hold was lifted.', why: said, subject, states: [subject] })
+  })
 }
 
 /** The hold that keeps this item of this kind, if any. */

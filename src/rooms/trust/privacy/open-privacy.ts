@@ -8,6 +8,7 @@ import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
+import { refusePrivacy } from './errors.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
 import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
@@ -61,6 +62,11 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
     liftHold: async (actor, id, why) => {
       const { agency, by } = protects(actor)
       await liftHold(house, agency, by, id, why)
+    },
+    refuseHeld: async (agency, kind) => {
+      const holds = await privacyTables(house.store).standingHolds(agency)
+      const hold = holds.find(({ scope }) => scope === 'everything' || scope === kind || scope.startsWith(`${kind}:`))
+      if (hold) throw refusePrivacy('on-legal-hold', { scope: hold.scope, hold: hold.id, by: hold.by })
     },
     setPeriod: async (actor, said) => {
       const { agency, by } = protects(actor)

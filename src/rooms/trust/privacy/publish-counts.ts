@@ -66,14 +66,23 @@ export async function publishCounts(
       )
       for (const period of periods) refuseSpent(period, spent.get(period) ?? 0, microEpsilon)
       const what = `Published ${title}: ${areas.length} areas, ${periods.length} periods, ε ${inWords(microEpsilon)} for each.`
+      await tables.addRelease(table)
       entry = await recordAct(
         house,
         agency,
-        { act: 'disclose', by, what, subject: `release:${table.id}`, content: digestOf(table), recipient: 'the public' },
+        {
+          act: 'disclose',
+          by,
+          what,
+          subject: `release:${table.id}`,
+          content: digestOf(table),
+          recipient: 'the public',
+          states: [`release:${table.id}`],
+        },
         connection,
       )
       const published = { ...table, ledgerIndex: entry.index }
-      await tables.addRelease(published)
+      await tables.placeRelease(published)
       return published
     })
   } catch (error) {

@@ -75,12 +75,63 @@ export const retentionRules: readonly Default[] = [
     source: 'Logging duty: Directive (EU) 2016/680 Art. 25; UK DPA 2018 s. 62; at least one year: CJIS 5.9.5 AU-11',
   },
   {
+    kind: 'sign-in-events',
+    what: 'Who came to the door: sign-ins, refusals, locks, factors, recoveries, with device and address.',
+    why: 'So that an attack, or the use of a stolen account, can be found and followed back.',
+    floor: 365,
+    ceiling: 1096,
+    source: 'At least one year: CJIS 5.9.5 AU-11. Three years is Peel’s own choice',
+  },
+  {
+    kind: 'refusals',
+    what: 'Who was refused by which rule.',
+    why: 'So that attempts at what a rule forbids can be seen; signals of misuse rest on them.',
+    floor: 365,
+    ceiling: 1096,
+    source: 'At least one year: CJIS 5.9.5 AU-11. Three years is Peel’s own choice',
+  },
+  {
+    kind: 'refused-input',
+    what: 'How often input was refused, where, of whom or from which address; nothing of what was in it.',
+    why: 'So that attempts to get round checks can be seen.',
+    floor: 90,
+    ceiling: 365,
+    source: 'Storage limitation: Directive (EU) 2016/680 Art. 4(1)(e). Ninety days and one year are Peel’s own choice',
+  },
+  {
+    kind: 'looks',
+    what: 'Who looked at which case or list, when, for which purpose; the ledger names no case.',
+    why: 'So that whoever reviews access can tell what was looked at, and misuse is found.',
+    floor: 365,
+    ceiling: 2557,
+    source:
+      'Logging duty: Directive (EU) 2016/680 Art. 25; UK DPA 2018 s. 62; at least one year: CJIS 5.9.5 AU-11. Seven years is Peel’s own choice',
+  },
+  {
+    kind: 'misuse-findings',
+    what: 'Signals of misuse about users of Peel, and what was decided on them.',
+    why: 'So that an inquiry has what it began with, and a person can ask what was held against them.',
+    floor: 365,
+    ceiling: 1096,
+    source:
+      'At least one year, so that nothing is found anew while the watch still looks back on it. Three years from the decision is Peel’s own choice; proceedings need a legal hold',
+  },
+  {
+    kind: 'audit-items',
+    what: 'Looks that the random audit drew, and what the reviewer found.',
+    why: 'So that the audit can be audited: the draw can be repeated from the ledger.',
+    floor: 365,
+    ceiling: 1096,
+    source: 'At least one year: CJIS 5.9.5 AU-11. Three years is Peel’s own choice',
+  },
+  {
     kind: 'cases',
-    what: 'Cases and what is sealed under their keys.',
+    what: 'Cases and what is sealed under their keys. Confidential and restricted ones are not counted here.',
     why: 'Proceedings, appeals and disclosure.',
     floor: 365,
     ceiling: null,
-    source: 'The agency’s own schedule; a case is erased by destroying its key (peel trust erase), never by a timer',
+    source:
+      'The agency’s own schedule; none is built in. Where it sets a period, closed ordinary cases are erased by destroying their key; confidential and restricted ones by hand alone (peel trust erase)',
   },
 ]
 

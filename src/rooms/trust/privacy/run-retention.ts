@@ -1,6 +1,7 @@
 /** The retention job: says what is due, deletes what no hold keeps, and proves in the ledger what was deleted. */
 
 import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { recordAct } from '../record-act.ts'
@@ -38,8 +39,11 @@ export async function setPeriod(
   const said = checkedWhy(why)
   const words = (period: number | null): string => (period === null ? 'no period' : `${period} days`)
   const what = `${kind} are now kept for ${words(days)} (before: ${words(rule.ceiling)}).`
-  await recordAct(house, agency, { act: 'alter', by, what, why: said, subject: `period:${kind}` })
-  await privacyTables(house.store).setPeriod(agency, kind, days)
+  const subject = `period:${kind}`
+  await actInLedger(house, agency, async (connection, record) => {
+    await privacyTables(connection).setPeriod(agency, kind, days)
+    await record({ act: 'alter', by, what, why: said, subject, states: [subject] })
+  })
   return { ...rule, ceiling: days, set: true }
 }
 

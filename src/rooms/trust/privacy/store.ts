@@ -68,6 +68,13 @@ interface Tables {
     ledger_index: Whole | null
   }
   trust_reason: { agency_id: string; digest: string }
+  trust_event: { agency_id: string; id: string; at: Whole }
+  trust_refusal: { agency_id: string; id: string; at: Whole }
+  trust_refused_input: { agency_id: string; id: string; minute: Whole }
+  trust_look: { agency_id: string; ledger_index: Whole; at: Whole }
+  trust_watch_run: { agency_id: string; id: string }
+  trust_signal: { agency_id: string; id: string; run_id: string }
+  trust_audit_item: { agency_id: string; ledger_index: Whole }
 }
 
 export interface StoredRectification {
@@ -228,7 +235,7 @@ export function privacyTables(connection: StoreConnection) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`privacy budget of ${agency}`}, 0))`.execute(db(agency))
     },
 
-    addRelease: async (table: PublishedTable): Promise<void> => {
+    addRelease: async (table: Omit<PublishedTable, 'ledgerIndex'>): Promise<void> => {
       const { agency, id, dataset, at, periods, microEpsilon } = table
       await db(agency)
         .insertInto('trust_release')
@@ -236,6 +243,16 @@ export function privacyTables(connection: StoreConnection) {
         .execute()
       const costs = periods.map((period) => ({ agency_id: agency, dataset, period, release_id: id, micro_epsilon: microEpsilon }))
       await db(agency).insertInto('trust_release_cost').values(costs).execute()
+    },
+
+    /** Says in the table itself where it stands in the ledger. */
+    placeRelease: async (table: PublishedTable): Promise<void> => {
+      await db(table.agency)
+        .updateTable('trust_release')
+        .set({ document: JSON.stringify(table) })
+        .where('agency_id', '=', table.agency)
+        .where('id', '=', table.id)
+        .execute()
     },
 
     /** Newest first. */
@@ -325,6 +342,14 @@ export function privacyTables(connection: StoreConnection) {
       return { count: Number(row?.count ?? 0), oldest: row?.oldest == null ? null : (Number(row.oldest) as Instant) }
     },
 
+    /** Open ones too, by when they were opened. */
+    ageOfCases: async (agency: AgencyId): Promise<{ count: number; oldest: Instant | null }> => {
+      const { rows } = await sql<{ count: Whole; oldest: Whole | null }>`
+        select count(*) as count, min(opened_at) as oldest from ${standingCases(agency)}`.execute(db(agency))
+      const [row] = rows
+      return { count: Number(row?.count ?? 0), oldest: row?.oldest == null ? null : (Number(row.oldest) as Instant) }
+    },
+
     dueOf: async (agency: AgencyId, kind: OwnKind, before: Instant): Promise<RetainedItem[]> => {
       const { rows } = await sql<{ id: string; at: Whole }>`
         select id, at from (${listOf(kind, agency)}) as kept where at < ${before} order by at, id`.execute(db(agency))
@@ -357,6 +382,45 @@ export function privacyTables(connection: StoreConnection) {
         db(agency).deleteFrom('trust_reason').where('agency_id', '=', agency).where('digest', 'in', some).execute(),
       ),
 
+    eraseRows: (agency: AgencyId, table: PlainTable, ids: readonly string[]): Promise<void> =>
+      inPages(ids, (some) => db(agency).deleteFrom(table).where('agency_id', '=', agency).where('id', 'in', some).execute()),
+
+    eraseLooks: (agency: AgencyId, indices: readonly string[]): Promise<void> =>
+      inPages(indices, (some) =>
+        db(agency)
+          .deleteFrom('trust_look')
+          .where('agency_id', '=', agency)
+          .where('ledger_index', 'in', some.map(Number))
+          .execute(),
+      ),
+
+    /** Runs of the watch whose every finding is among these. */
+    runsOfOnly: async (agency: AgencyId, findings: readonly string[]): Promise<string[]> => {
+      const going = new Set(findings)
+      const rows = await db(agency).selectFrom('trust_signal').select(['id', 'run_id']).where('agency_id', '=', agency).execute()
+      const staying = new Set(rows.filter(({ id }) => !going.has(id)).map(({ run_id }) => run_id))
+      return [...new Set(rows.map(({ run_id }) => run_id))].filter((run) => !staying.has(run))
+    },
+
+    /** With the documents of the runs that committed to them. */
+    eraseFindings: async (agency: AgencyId, ids: readonly string[], runs: readonly string[]): Promise<void> => {
+      await inPages(ids, (some) =>
+        db(agency).deleteFrom('trust_signal').where('agency_id', '=', agency).where('id', 'in', some).execute(),
+      )
+      await inPages(runs, (some) =>
+        db(agency).deleteFrom('trust_watch_run').where('agency_id', '=', agency).where('id', 'in', some).execute(),
+      )
+    },
+
+    eraseAuditItems: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
+      inPages(ids, (some) =>
+        db(agency)
+          .deleteFrom('trust_audit_item')
+          .where('agency_id', '=', agency)
+          .where('ledger_index', 'in', some.map(Number))
+          .execute(),
+      ),
+
     reasonsAmong: async (agency: AgencyId, digests: readonly string[]): Promise<Set<string>> => {
       const found = new Set<string>()
       await inPages(digests, async (some) => {
@@ -382,9 +446,33 @@ export function privacyTables(connection: StoreConnection) {
   }
 }
 
-export type OwnKind = 'sessions' | 'bad-logons' | 'suggestions' | 'decisions'
+/** Tables whose rows go one by one. */
+type PlainTable = 'trust_event' | 'trust_refusal' | 'trust_refused_input'
+
+export type OwnKind =
+  | 'sessions'
+  | 'bad-logons'
+  | 'suggestions'
+  | 'decisions'
+  | 'sign-in-events'
+  | 'refusals'
+  | 'refused-input'
+  | 'looks'
+  | 'misuse-findings'
+  | 'audit-items'
+  | 'cases'
 
 function listOf(kind: OwnKind, agency: AgencyId) {
+  if (kind === 'sign-in-events') return sql`select id, at from trust_event where agency_id = ${agency}`
+  if (kind === 'refusals') return sql`select id, at from trust_refusal where agency_id = ${agency}`
+  if (kind === 'refused-input') return sql`select id, minute as at from trust_refused_input where agency_id = ${agency}`
+  if (kind === 'looks') return sql`select cast(ledger_index as text) as id, at from trust_look where agency_id = ${agency}`
+  // What waits for a person is as old as it is; what was decided, as old as the decision.
+  if (kind === 'misuse-findings')
+    return sql`select id, coalesce(decided_at, found_at) as at from trust_signal where agency_id = ${agency}`
+  if (kind === 'audit-items')
+    return sql`select cast(ledger_index as text) as id, coalesce(reviewed_at, at) as at from trust_audit_item where agency_id = ${agency}`
+  if (kind === 'cases') return sql`select id, closed_at as at from ${standingCases(agency)} where closed_at is not null`
   if (kind === 'sessions') return sql`select digest as id, seen_at as at from trust_session where agency_id = ${agency}`
   if (kind === 'bad-logons') return sql`select id, at from trust_bad_logon where agency_id = ${agency}`
   if (kind === 'decisions') return sql`select id, at from trust_decision where agency_id = ${agency}`
@@ -392,6 +480,15 @@ function listOf(kind: OwnKind, agency: AgencyId) {
   return sql`select s.id, s.at from trust_suggestion s where s.agency_id = ${agency} and not exists (
     select 1 from trust_decision d where d.agency_id = s.agency_id and d.suggestion_id = s.id)`
 }
+
+/**
+ * Cases whose key stands. How many confidential or restricted ones there are would tell those who may not know of them: these are
+ * erased by hand alone.
+ */
+const standingCases = (agency: AgencyId) => sql`(
+  select c.id, c.opened_at, c.closed_at from trust_case c where c.agency_id = ${agency} and not c.confidential
+    and c.sensitivity = 'ordinary' and exists (
+      select 1 from trust_key k where k.agency_id = c.agency_id and k.subject = 'case:' || c.id and k.wrapped is not null)) as standing`
 
 const iso = (at: Whole): string => new Date(Number(at)).toISOString()
 

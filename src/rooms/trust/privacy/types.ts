@@ -181,6 +181,8 @@ export interface PrivacyDesk {
   proveErasure(actor: Actor | null, id: string): Promise<ErasureProof>
   placeHold(actor: Actor | null, said: { scope: string; why: string }): Promise<LegalHold>
   liftHold(actor: Actor | null, id: string, why: string): Promise<void>
+  /** Throws `trust.on-legal-hold` where anything of this kind is on hold, for rooms that delete by a person's will and not by a period. */
+  refuseHeld(agency: AgencyId, kind: string): Promise<void>
   /** `days: null`: kept until another period is set. Throws `trust.below-floor`. */
   setPeriod(actor: Actor | null, said: { kind: string; days: number | null; why: string }): Promise<RetentionRule>
   /** Deletes what is due and not held, now. */

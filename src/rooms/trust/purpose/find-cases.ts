@@ -1,11 +1,10 @@
 /** Every way of finding a case. What one may not see is left out by the query itself, and missing and hidden are the same answer. */
 
 import { csvOf } from '../../../kernel/csv.ts'
-import type { Instant, PurposeId } from '../../../kernel/units.ts'
-import type { Actor } from '../contract.ts'
+import type { Actor, ReadAction } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
-import { noteReceipt, nothingShown } from '../receipts.ts'
+import { nothingShown } from '../receipts.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, declarationOf, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
@@ -13,23 +12,32 @@ import { purposeToDecide } from './purpose-of-decision.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings, openReference } from './seal-words.ts'
 import { searchCases, searchKey, suggestCases } from './search-cases.ts'
+import { keepSearchSeries } from './search-series.ts'
 import { type KeptHeading, purposeTables } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
 import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk, PurposeStanding } from './types.ts'
 
 const longestList = 500
 const fewSuggestions = 8
-const isOneLook = 10 * 60_000
 const lettersOfOneLook = 3
 
 type Finding = Pick<
   PurposeDesk,
-  'cases' | 'suggestCases' | 'countCases' | 'relatedCases' | 'exportCases' | 'caseHeading' | 'readCase' | 'readBasis'
+  | 'cases'
+  | 'suggestCases'
+  | 'settleSearches'
+  | 'countCases'
+  | 'relatedCases'
+  | 'exportCases'
+  | 'caseHeading'
+  | 'readCase'
+  | 'readBasis'
 >
 
 export function findCases(house: TrustHouse): Finding {
   const tables = purposeTables(house.store)
   const limited = limitSearches(house.clock)
+  const series = keepSearchSeries(house.clock)
 
   const seen = async (actor: Actor): Promise<{ agency: CaseHeading['agency']; filter: RowFilter }> => {
     const { agency } = namedPerson(house, actor)
@@ -57,7 +65,7 @@ export function findCases(house: TrustHouse): Finding {
   const lookAmongCases = async (
     actor: Actor,
     purpose: string | undefined,
-    said: Pick<Parameters<typeof writeLook>[4], 'what' | 'act' | 'recipient' | 'words'>,
+    said: Pick<Parameters<typeof writeLook>[4], 'what' | 'code' | 'act' | 'recipient' | 'words'>,
     about = 'cases',
   ): Promise<number> => {
     const stated = await purposeToDecide(house, actor, 'trust.search-cases', purpose)
@@ -65,23 +73,33 @@ export function findCases(house: TrustHouse): Finding {
   }
 
   /**
-   * While somebody types on, the letters are one look: the first three stand in the ledger, and after some minutes again. Whoever
-   * begins another word looks anew.
+   * While somebody types on, the letters are one look: the first three stand in the ledger, and after some minutes again, with how
+   * many searches there were in between. Whoever begins another word looks anew.
    */
   const lookForSuggestions = async (actor: Actor, text: string, named: string | undefined): Promise<void> => {
-    const { id } = await purposeToDecide(house, actor, 'trust.search-cases', named)
+    const stated = await purposeToDecide(house, actor, 'trust.search-cases', named)
     const begun = [...searchKey(text)].slice(0, lettersOfOneLook).join('')
-    await lookOnce(actor, id, begun, { what: 'Cases were suggested for the beginnings of words.', words: text.trim() })
+    const what = 'Cases were suggested for the beginnings of words.'
+    await lookOnce(actor, stated, begun, { what, code: 'suggest', words: text.trim() })
   }
 
   /** Asked again within some minutes it is the same look, whose entry stands. */
-  const lookedUnder = new Map<string, { at: Instant; index: number }>()
-  const lookOnce = async (actor: Actor, id: PurposeId, at: string, said: { what: string; words?: string }): Promise<void> => {
-    const now = house.clock.now()
-    for (const [other, { at: then }] of lookedUnder) if (now - then >= isOneLook) lookedUnder.delete(other)
-    const earlier = lookedUnder.get(`${id} ${at}`)
-    if (earlier) return noteReceipt(earlier.index)
-    lookedUnder.set(`${id} ${at}`, { at: now, index: await lookAmongCases(actor, id, said) })
+  const lookOnce = (
+    actor: Actor,
+    stated: PurposeStanding,
+    of: string,
+    said: { what: string; code: ReadAction; words?: string },
+  ): Promise<void> => {
+    const write = (look: { what: string; words?: string; more?: number }): Promise<number> =>
+      writeLook(house, actor, 'trust.search-cases', stated, {
+        ...{ code: said.code, subject: `purpose:${stated.id}`, about: 'cases' },
+        ...look,
+      })
+    return series.search(stated.id, of, {
+      open: () => write(said),
+      // Under the purpose that was in force then, whatever became of it since.
+      close: (more) => write({ what: inSeries(more), more }),
+    })
   }
 
   /**
@@ -97,7 +115,7 @@ export function findCases(house: TrustHouse): Finding {
       return list(actor, query, true)
     }
     const stated = await purposeToDecide(house, actor, 'trust.search-cases', resolves ? named : undefined)
-    await lookOnce(actor, stated.id, '', { what: 'The list of cases was shown.' })
+    await lookOnce(actor, stated, '', { what: 'The list of cases was shown.', code: 'list' })
     return list(actor, query)
   }
 
@@ -112,7 +130,8 @@ export function findCases(house: TrustHouse): Finding {
     cases: async (actor, query, purpose) => {
       if (searchKey(query.text ?? '') === '') return listWithoutWords(actor, query, purpose)
       return limited(namedPerson(house, actor).id, async () => {
-        await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.', words: (query.text ?? '').trim() })
+        const words = (query.text ?? '').trim()
+        await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.', code: 'search', words })
         return list(actor, query)
       })
     },
@@ -129,6 +148,8 @@ export function findCases(house: TrustHouse): Finding {
       })
     },
 
+    settleSearches: () => series.settle(true),
+
     countCases: async (actor) => {
       const { agency, filter } = await seen(actor)
       return tally(await tables.countCases(agency, filter))
@@ -136,7 +157,7 @@ export function findCases(house: TrustHouse): Finding {
 
     relatedCases: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, undefined)
-      await lookAmongCases(actor, purpose, { what: 'Cases beside a case were looked for.' }, `case:${kept.id}`)
+      await lookAmongCases(actor, purpose, { what: 'Cases beside a case were looked for.', code: 'beside' }, `case:${kept.id}`)
       const { agency, filter } = await seen(actor)
       return openHeadings(house, agency, await tables.relatedCases(agency, filter, kept, 50))
     },
@@ -146,14 +167,14 @@ export function findCases(house: TrustHouse): Finding {
       return limited(id, async () => {
         const words = query.text?.trim()
         const taken = { act: 'disclose', what: 'A list of cases was downloaded.', recipient: `downloaded by ${name}` } as const
-        await lookAmongCases(actor, purpose, { ...taken, ...(words && { words }) })
+        await lookAmongCases(actor, purpose, { ...taken, code: 'download', ...(words && { words }) })
         return asCsv(await list(actor, { ...query, limit: longestList }))
       })
     },
 
     caseHeading: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, purpose)
-      await lookAmongCases(actor, purpose, { what: 'The heading of a case was read.' }, `case:${kept.id}`)
+      await lookAmongCases(actor, purpose, { what: 'The heading of a case was read.', code: 'heading' }, `case:${kept.id}`)
       return opened(kept)
     },
 
@@ -188,6 +209,9 @@ const readWords = ({ override, reading }: PurposeStanding): string => {
   if (override) return 'A case file was read under an emergency override.'
   return reading === undefined ? 'A case file was read.' : 'A closed case file was read for a disclosure.'
 }
+
+const inSeries = (more: number): string =>
+  `${more} more of the same ${more === 1 ? 'look was' : 'looks were'} taken among cases within some minutes.`
 
 function tally(rows: readonly { open: boolean; kind: string; area: string; n: number }[]): CaseCounts {
   const counts: CaseCounts = { total: 0, byState: {}, byKind: {}, byArea: {} }

@@ -88,7 +88,15 @@ export function handOutFile(house: TrustHouse): Handing {
         const what = 'Somebody asked to hand a case file out.'
         const { id: purposeId, basis } = stated
         const subject = `handout:${asked.id}`
-        await record({ act: 'alter', by: describeActor(actor), what, subject, purpose: purposeId, basis: basis.kind })
+        await record({
+          act: 'alter',
+          by: describeActor(actor),
+          what,
+          subject,
+          purpose: purposeId,
+          basis: basis.kind,
+          states: [subject],
+        })
       })
       return { id: asked.id, caseNumber: heading.number, askedBy: person.id, askedByName: person.name, recipient: named, at }
     },
@@ -109,7 +117,7 @@ export function handOutFile(house: TrustHouse): Handing {
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
         }
         const what = 'A second person approved that a case file is handed out.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `handout:${id}` })
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `handout:${id}`, states: [`handout:${id}`] })
       })
       return shown({ ...found, approvedBy: person.id, approvedByName: person.name, approvedAt: at }, at)
     },
@@ -134,6 +142,8 @@ export function handOutFile(house: TrustHouse): Handing {
         act: 'disclose' as const,
         recipient: found.recipient,
         about: `case:${heading.id}`,
+        code: 'hand-out' as const,
+        states: [`handout:${id}`],
       }
       // Used up in the same transaction: of two at once, one gets it.
       await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {

@@ -64,6 +64,7 @@ export function keepCases(
         what: said.leaf,
         subject: `case-event:${id}`,
         content: digest,
+        states: [`case:${heading.id}`],
       })
       await tables.addCaseEvent(person.agency, { id, case: heading.id, at: entry.at, by: person.name, document })
       return changed

@@ -3,13 +3,16 @@
 import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { nothingShown } from '../receipts.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
-import { standingOf } from './resolve-purpose.ts'
+import { purposeToDecide } from './purpose-of-decision.ts'
+import { resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { fingerprintOfStatement, openStatements, sealStatement } from './seal-words.ts'
 import { purposeTables, type StoredOverride } from './store.ts'
+import { writeLook } from './take-look.ts'
 import type { CaseId, Override, Purpose, PurposeDesk } from './types.ts'
 
 const minute = 60_000
@@ -71,16 +74,27 @@ export function overrideInEmergency(
           subject: `override:${purpose.id}`,
           purpose: purpose.id,
           basis: 'immediate-threat',
+          states: [`purpose:${purpose.id}`, `override:${purpose.id}`],
         })
       })
       return { ...purpose, for: { case: '' as CaseId } }
     },
 
-    overrides: async (actor) => {
+    overrides: async (actor, named) => {
       house.policy.allow(actor, 'trust.review-access')
       const { agency, id } = namedPerson(house, actor)
       await escalateOverdue(house, agency)
-      return shownWithWords(agency, await tables.overrides(agency, id, { limit: 200 }))
+      const stored = await tables.overrides(agency, id, { limit: 200 })
+      const now = house.clock.now()
+      const resolves = named !== undefined && (await resolvePurpose(house, actor, named, now)).ok
+      if (stored.length === 0 || (!resolves && !(await tables.openDuty(agency, id, now)))) {
+        nothingShown('Which overrides there were, without a word that was typed.')
+        return stored.map(withoutWords)
+      }
+      const purpose = await purposeToDecide(house, actor, 'trust.review-access', resolves ? named : undefined)
+      const look = { subject: 'overrides', about: 'overrides', what: 'What was typed in emergency overrides was read.' }
+      await writeLook(house, actor, 'trust.review-access', purpose, look)
+      return shownWithWords(agency, stored)
     },
 
     alarms: async (actor) => {
@@ -88,9 +102,9 @@ export function overrideInEmergency(
       const { agency, id } = actor.person
       await escalateOverdue(house, agency)
       const waiting = await tables.overrides(agency, id, { waiting: true, limit: 20 })
-      if (may(actor, 'trust.review-access')) return shownWithWords(agency, waiting)
-      // Whoever does not review is told of what was not reviewed in time, and of nothing that was typed.
-      return waiting.filter(({ escalatedAt }) => escalatedAt !== null).map((one) => ({ ...shown(one, null), caseNumber: null }))
+      // Nothing that was typed: it is opened for a review only, which is a look. Whoever does not review is told of what is overdue.
+      if (may(actor, 'trust.review-access')) return waiting.map(withoutWords)
+      return waiting.filter(({ escalatedAt }) => escalatedAt !== null).map((one) => ({ ...withoutWords(one), caseNumber: null }))
     },
 
     escalateOverdue: (agency) => escalateOverdue(house, agency),
@@ -117,11 +131,13 @@ export function overrideInEmergency(
           why: said,
           subject: `override:${id}`,
           purpose: id,
+          states: [`override:${id}`],
         })
         const [after] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
         return after as StoredOverride
       })
-      return (await shownWithWords(person.agency, [reviewed]))[0] as Override
+      // What was typed stays closed: reading it is a look.
+      return shown(reviewed, null)
     },
   }
 }
@@ -143,10 +159,16 @@ async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<num
         what: 'An emergency override was not reviewed within 24 hours. Commanders, the board and administrators are told; whoever used it gets no further one until it is reviewed.',
         subject: `override:${id}`,
         purpose: id,
+        states: [`override:${id}`],
       })
     }
     return overdue.length
   })
+}
+
+function withoutWords(stored: StoredOverride): Override {
+  const { remark: _, ...said } = shown(stored, null)
+  return said
 }
 
 function shown(stored: StoredOverride, statement: string | null): Override {

@@ -479,10 +479,20 @@ test('the access review says who looked, on which basis, and names a case only t
   const purpose = await purposeFor(one)
   await desk().readCase(as('ivy'), one.id, purpose.id)
   await assert.rejects(desk().looks(as('amy'), {}), refusedWith('not-allowed'))
-  const [look] = await desk().looks(as('sam'), {})
+  await assert.rejects(desk().looks(as('sam'), {}), refusedWith('purpose-needed'))
+  await desk().startDuty(as('sam'), { kind: 'oversight' })
+  await desk().startDuty(as('cora'), { kind: 'command' })
+  const ofIvy = async (who: string) => (await desk().looks(as(who), {})).find(({ by }) => by.startsWith('ivy'))
+  const look = await ofIvy('sam')
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual(
+    [entry?.act, entry?.action, entry?.by],
+    ['consult', 'review', 'sam (security-officer)'],
+    'looking over looks is one',
+  )
   assert.deepEqual([look?.by, look?.basis, look?.task, look?.purpose], ['ivy (investigator)', 'warrant', 'follow-up', 'case'])
   await desk().assign(as('ivy'), one.id, 'cora' as PersonId)
-  assert.equal((await desk().looks(as('cora'), {}))[0]?.purpose, `case ${one.number}`)
+  assert.equal((await ofIvy('cora'))?.purpose, `case ${one.number}`)
 })
 
 test('subject access: whoever hands it out learns of no case that is hidden from them, a station of none', async () => {
@@ -550,7 +560,8 @@ test('searching, suggestions, what is beside a case and the list as CSV: each fo
   assert.equal(JSON.stringify(written).includes(one.id), false)
   house.clock.advance(10)
   await desk().suggestCases(olga, 'mill')
-  assert.equal((await entries()).length, 6, 'after ten minutes suggestions are a look again')
+  assert.equal((await entries()).length, 7, 'after ten minutes suggestions are a look again, and what they were is counted')
+  assert.equal((await entries())[1]?.more, 1)
   await assert.rejects(desk().cases(olga, search, 'pur-none'), refusedWith('purpose-refused', { problem: 'forged' }))
 })
 

@@ -6,7 +6,9 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
+import { purposeToDecide } from './purpose-of-decision.ts'
 import { purposeTables } from './store.ts'
+import { writeLook } from './take-look.ts'
 import type { CertificateHolder, PurposeDesk } from './types.ts'
 
 const longestPage = 200
@@ -14,9 +16,12 @@ const longestPage = 200
 export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'certify' | 'certificates'> {
   const tables = purposeTables(house.store)
   return {
-    looks: async (actor, { before, limit }) => {
+    looks: async (actor, { before, limit }, named) => {
       house.policy.allow(actor, 'trust.review-access')
       const { agency, id } = namedPerson(house, actor)
+      const purpose = await purposeToDecide(house, actor, 'trust.review-access', named)
+      const look = { subject: 'looks', about: 'looks', what: 'Who looked at what was looked over.' }
+      await writeLook(house, actor, 'trust.review-access', purpose, look)
       const latest = before ?? ((house.clock.now() + 1) as Instant)
       const found = await tables.looks(agency, id, latest, Math.min(limit ?? 50, longestPage))
       return found.map(({ override, duty, caseNumber, ...look }) => ({
@@ -48,7 +53,7 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
         await inside.certify(agency, person, name, validUntil)
         const what =
           validUntil > house.clock.now() ? `A certificate (${name}) was recorded.` : `A certificate (${name}) was withdrawn.`
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}` })
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}`, states: [`person:${person}`] })
       })
       house.policy.forget(person)
     },

@@ -47,8 +47,10 @@ const disclosed = { logged: { act: 'disclose', by: 'use-case' } } as const
 const listed = {
   logged: { nothing: 'Headings of cases that this person may know of; reading a file is logged by its use case.' },
 }
-const own = { logged: { nothing: 'Somebody’s own duty and purposes; stating them was logged, laying one down opens nothing.' } }
-const watched = { logged: { nothing: 'Who looked at what, for those who check it; the looks themselves stand in the ledger.' } }
+const own = { logged: { nothing: 'Somebody’s own duty and purposes; stating and laying down are logged.' } }
+const alarmed = {
+  logged: { nothing: 'That an emergency override was used, by whom and when: nothing of what was typed.' },
+}
 const colleagues = { logged: { nothing: 'Names and roles of colleagues, as on any roster; nothing about what they did.' } }
 const trained = { logged: { nothing: 'Who was trained for what; each change was logged when it was made.' } }
 const rules = { logged: { nothing: 'The policies in force; the same for everybody who works here.' } }
@@ -163,14 +165,16 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     const branded = 'case' in aim ? { case: aim.case as CaseId } : { duty: aim.duty as DutyId }
     return desk.statePurpose(actorOf(request), { ...rest, for: branded })
   })
-  app.delete('/purposes/:id', { config: own, schema: { params: id } }, async (request) => {
+  app.delete('/purposes/:id', { config: altered, schema: { params: id } }, async (request) => {
     await desk.layDown(actorOf(request), request.params.id as PurposeId)
     return { purposes: await desk.myPurposes(actorOf(request)) }
   })
 
   const emergency = z.object({ caseNumber: words(40), statement: words(500) })
-  app.get('/overrides', { config: watched }, async (request) => ({ overrides: await desk.overrides(actorOf(request)) }))
-  app.get('/overrides/alarms', { config: watched }, async (request) => ({ overrides: await desk.alarms(actorOf(request)) }))
+  app.get('/overrides', { config: consulted }, async (request) => ({
+    overrides: await desk.overrides(actorOf(request), request.purpose),
+  }))
+  app.get('/overrides/alarms', { config: alarmed }, async (request) => ({ overrides: await desk.alarms(actorOf(request)) }))
   app.post('/overrides', { config: altered, schema: { body: emergency } }, async (request) =>
     desk.override(actorOf(request), request.body),
   )
@@ -203,8 +207,9 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.policies()
   })
-  app.get('/access/looks', { config: watched, schema: { querystring: page } }, async (request) => {
+  app.get('/access/looks', { config: consulted, schema: { querystring: page } }, async (request) => {
     const { before, limit } = request.query
-    return { looks: await desk.looks(actorOf(request), { ...(before !== undefined && { before: before as Instant }), limit }) }
+    const asked = { ...(before !== undefined && { before: before as Instant }), limit }
+    return { looks: await desk.looks(actorOf(request), asked, request.purpose) }
   })
 }

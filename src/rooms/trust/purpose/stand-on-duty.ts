@@ -67,7 +67,7 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
           throw purposeRefuses('on-duty-already', { kind: standing?.kind ?? duty.kind })
         }
         const what = `${person.name} went on duty (${duty.kind}).`
-        await record({ act: 'collect', by: describeActor(actor), what, subject: `duty:${duty.id}` })
+        await record({ act: 'collect', by: describeActor(actor), what, subject: `duty:${duty.id}`, states: [`duty:${duty.id}`] })
       })
       house.policy.forget(person.id)
       return duty
@@ -81,7 +81,7 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       await actInLedger(house, person.agency, async (inside, record) => {
         if (!(await inside.endDuty(person.agency, id, endedAt))) throw purposeRefuses('no-such-duty', {})
         const what = `${person.name} went off duty (${duty.kind}).`
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `duty:${id}` })
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `duty:${id}`, states: [`duty:${id}`] })
       })
       house.policy.forget(person.id)
       return { ...duty, endedAt }

@@ -75,11 +75,12 @@ export function statePurposes(house: TrustHouse): Stating {
     layDown: async (actor, id) => {
       const person = namedPerson(house, actor)
       try {
-        await house.store.transaction((connection) =>
-          purposeTables(connection).layDown(person.agency, person.id, id, house.clock.now()),
-        )
+        await actInLedger(house, person.agency, async (inside, record) => {
+          if (!(await inside.layDown(person.agency, person.id, id, house.clock.now()))) return
+          const said = { what: 'A purpose was laid down.', subject: `purpose:${id}`, states: [`purpose:${id}`] }
+          await record({ act: 'alter', by: describeActor(actor), purpose: id, ...said })
+        })
       } finally {
-        house.standings.changed(person.agency)
         house.policy.forget(person.id)
       }
     },
@@ -97,8 +98,9 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
     const sealed = await sealStatement(house, agency, { id, case: target.case }, statement, connection)
     if (!(await inside.addPurpose(purpose, target, { reference, statement: sealed, key })))
       throw purposeRefuses('reason-copied', {})
-    const what = wordsOfStating(basis)
-    await record({ act: 'collect', by: describeActor(actor), what, subject: `purpose:${id}`, purpose: id, basis: basis.kind })
+    const subject = `purpose:${id}`
+    const said = { what: wordsOfStating(basis), subject, purpose: id, basis: basis.kind, states: [subject] }
+    await record({ act: 'collect', by: describeActor(actor), ...said })
   })
 }
 

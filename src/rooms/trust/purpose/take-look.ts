@@ -1,6 +1,6 @@
 /** Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds it first. */
 
-import type { Action, Actor } from '../contract.ts'
+import type { Action, Actor, ReadAction } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { digestOfLook } from '../ledger/look-facts.ts'
@@ -67,6 +67,12 @@ export async function writeLook(
     about: string
     /** What was typed to search for. */
     words?: string
+    /** What kind of look it was, for whoever counts. */
+    code?: ReadAction
+    /** Closes a series of searches: so many more than the one that opened it. */
+    more?: number
+    /** Rows that `first` changes. */
+    states?: readonly string[]
   },
   first: (tables: PurposeTables) => Promise<void> = async () => {},
 ): Promise<number> {
@@ -93,12 +99,23 @@ export async function writeLook(
       subject: look.subject,
       basis: purpose.basis.kind,
       content: digestOfLook(facts, salt),
+      action: look.code ?? codes[action] ?? 'other',
+      ...(look.more !== undefined && { more: look.more }),
+      ...(look.states && { states: look.states }),
       ...(look.recipient && { recipient: look.recipient }),
     })
     const row = { ...facts, ...said, by, at: entry.at, ledgerIndex: entry.index }
     await tables.addLook(agency, row, { salt, words: words?.document ?? null })
     return entry.index
   })
+}
+
+/** What looks under an action are, where they are all of one kind. */
+const codes: Partial<Record<Action, ReadAction>> = {
+  'trust.read-case': 'file',
+  'trust.read-reasons': 'reasons',
+  'trust.review-access': 'review',
+  'records.read-quarantine': 'rows',
 }
 
 /** A purpose for a case resolves only while its holder is assigned to it; otherwise the store is asked. */

@@ -259,6 +259,8 @@ export interface PurposeDesk {
   /** Cases in the same area or with a common member. */
   relatedCases(actor: Actor, id: CaseId, purpose?: string): Promise<CaseHeading[]>
   /** As CSV: a disclosure, whose recipient is whoever downloads it. */
+  /** When Peel stops: says in the ledger how many searches there were while people typed. */
+  settleSearches(): Promise<void>
   exportCases(actor: Actor, query: CaseQuery, purpose?: string): Promise<string>
   /**
    * The heading, or `trust.no-such-case` alike for what does not exist and what this actor may not see. It is a look as any other: under
@@ -292,14 +294,16 @@ export interface PurposeDesk {
   layDown(actor: Actor, id: PurposeId): Promise<void>
 
   override(actor: Actor, wish: { caseNumber: string; statement: string }): Promise<Purpose>
-  overrides(actor: Actor): Promise<Override[]>
-  /** What everybody who commands or watches is shown at once: overrides that nobody has reviewed. The board and administrators hear of those that are overdue. */
+  /** What was typed in them is opened under a purpose, or the duty that one is on, and is a look as any other; without, it stays closed. */
+  overrides(actor: Actor, purpose?: string): Promise<Override[]>
+  /** What everybody who commands or watches is shown at once: overrides that nobody has reviewed, without a word that was typed. The board and administrators hear of those that are overdue. */
   alarms(actor: Actor): Promise<Override[]>
   /** For a timer: says once, in the ledger and on more screens, what nobody reviewed in time. Returns how many became overdue. */
   escalateOverdue(agency: AgencyId): Promise<number>
   reviewOverride(actor: Actor, id: PurposeId, review: { verdict: 'upheld' | 'objected'; remark: string }): Promise<Override>
 
-  looks(actor: Actor, page: { before?: Instant; limit?: number }): Promise<AccessLook[]>
+  /** Under a purpose, or the duty that one is on: looking over looks is a look too. */
+  looks(actor: Actor, page: { before?: Instant; limit?: number }, purpose?: string): Promise<AccessLook[]>
   /** Who holds which certificate until when; whoever holds none is named as well. */
   certificates(actor: Actor): Promise<CertificateHolder[]>
   /** A moment that has passed withdraws it. */

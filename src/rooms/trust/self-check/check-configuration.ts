@@ -29,6 +29,7 @@ export function checkConfiguration(facts: Configuration): Finding[] {
     ...checkProxy(facts),
     ...checkRules(facts),
     ...checkSso(facts),
+    ...checkEvents(facts),
     ...checkRuntime(facts),
   ]
 }
@@ -192,6 +193,19 @@ function checkSso({ identity: { sso, origin } }: Configuration): Finding[] {
     )
   }
   return findings
+}
+
+function checkEvents({ demo, env }: Configuration): Finding[] {
+  if (demo) return []
+  if (env.PEEL_EVENTS_TO)
+    return [ok('events-leave', 'Events of security also go to another place, where nobody of Peel can take them back.')]
+  return [
+    warn(
+      'events-stay',
+      'Events of security stay in Peel’s own store: whoever breaks into it can take them away.',
+      'Set PEEL_EVENTS_TO to your collector’s https address (or to a file or stdout that it reads), and PEEL_EVENTS_TOKEN to its token.',
+    ),
+  ]
 }
 
 /** The last day of security fixes of each Node, as its makers announced it. */

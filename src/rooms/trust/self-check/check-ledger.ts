@@ -2,6 +2,8 @@
 
 import type { Instant } from '../../../kernel/units.ts'
 import type { LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
+import { judgeStanding } from '../ledger/judge-standing.ts'
+import { witnessLate } from '../ledger/witness-standings.ts'
 import { counted, findingsOf } from './finding.ts'
 import type { Finding } from './types.ts'
 
@@ -17,8 +19,6 @@ export interface LedgerFacts {
 }
 
 const day = 86_400_000
-/** A witness that comes daily may miss a weekend. */
-const witnessLate = 7 * day
 
 const { ok, warn, bad } = findingsOf('ledger')
 
@@ -28,13 +28,7 @@ export function checkLedger({ verdict, store, witnesses, overdue, demo, now }: L
     verdict.ok
       ? ok('ledger-intact', `The ledger was recomputed just now: ${counted(verdict.size, 'entry', 'entries')}, none altered.`)
       : bad('ledger-altered', verdict.problem?.sentence ?? 'The ledger was altered.', mendAltered),
-    store.ok
-      ? ok('store-agrees', `${counted(store.rows, 'row')} of the store are what the ledger says.`)
-      : bad(
-          'store-disagrees',
-          `${counted(store.problems.length, 'row')} of the store ${store.problems.length === 1 ? 'is' : 'are'} not what the ledger says, the first at entry ${store.problems[0]?.index ?? 'unknown'}.`,
-          'Open the ledger at this entry; restore the row from a backup, and find out who can write to the store.',
-        ),
+    sayStore(store),
     ...sayWitnesses(witnesses, demo, now),
     overdue === 0
       ? ok('overrides-reviewed', 'No emergency override waits for its review longer than 24 hours.')
@@ -44,6 +38,23 @@ export function checkLedger({ verdict, store, witnesses, overdue, demo, now }: L
           'A commander, a security officer or a protection officer who did not use it reviews it, under Access.',
         ),
   ]
+}
+
+function sayStore(store: StoreStanding): Finding {
+  const state = judgeStanding(store)
+  if (state === 'agrees') return ok('store-agrees', `${counted(store.rows, 'row')} of the store are what the ledger says.`)
+  if (state === 'altered') {
+    return bad(
+      'store-disagrees',
+      `${counted(store.problems.length, 'row')} of the store ${store.problems.length === 1 ? 'is' : 'are'} not what the ledger says, the first at entry ${store.problems[0]?.index ?? 'unknown'}.`,
+      'Open the ledger at this entry; restore the row from a backup, and find out who can write to the store.',
+    )
+  }
+  return bad(
+    'store-unchecked',
+    `The store could not be held against the ledger since ${new Date(store.since).toISOString()}.`,
+    'Look into the server’s database: a table, a column or a key of it cannot be read. Find out who changed it.',
+  )
 }
 
 function sayWitnesses(witnesses: readonly WitnessStanding[], demo: boolean, now: Instant): Finding[] {

@@ -35,7 +35,7 @@ const database = 'postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=verify-fu
 const sound: Configuration = {
   demo: false,
   store: 'postgres',
-  env: { NODE_ENV: 'production', DATABASE_URL: database, PEEL_PROXY: '127.0.0.1' },
+  env: { NODE_ENV: 'production', DATABASE_URL: database, PEEL_PROXY: '127.0.0.1', PEEL_EVENTS_TO: 'stdout' },
   identity: { origin: 'https://peel.example', rules: floor, sso: null },
   listens: 'http://localhost:7373',
   runtime: { version: 'v24.11.0', fips: true },
@@ -61,6 +61,7 @@ test('configuration: each thing that is not as it should be is found', () => {
   assert.deepEqual(withUrl('postgres://peel@127.0.0.1/peel'), [], 'a server on this machine may trust this machine')
   assert.deepEqual(configured({ env: { ...sound.env, NODE_ENV: undefined } }), ['node-env warn'])
   assert.deepEqual(configured({ env: { ...sound.env, PEEL_PROXY: undefined } }), ['proxy-unnamed warn'])
+  assert.deepEqual(configured({ env: { ...sound.env, PEEL_EVENTS_TO: undefined } }), ['events-stay warn'])
   assert.deepEqual(configured({ demo: true }), ['demo-in-production bad'])
   assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373' }), ['proxy-bypassed warn'])
   assert.deepEqual(configured({ identity: { ...sound.identity, origin: 'http://peel.example' } }), ['origin-unencrypted bad'])
@@ -222,7 +223,7 @@ test('accounts: administrators, and those that nobody uses', () => {
 
 const held: LedgerFacts = {
   verdict: { ok: true, size: 12, root: '', origin: 'x' },
-  store: { ok: true, at: now, size: 12, rows: 7, problems: [] },
+  store: { ok: true, at: now, size: 12, rows: 7, problems: [], since: now, failed: false, asked: now },
   witnesses: [{ name: 'board', key: 'k', signed: { size: 10, root: '', at: (now - day) as Instant } }],
   overdue: 0,
   demo: false,
@@ -236,6 +237,7 @@ test('ledger: altered entries, rows that disagree, witnesses that do not come, o
   assert.deepEqual(ledger({ verdict: { ...held.verdict, ok: false, problem } }), ['ledger-altered bad'])
   const row = { index: 4, subject: 'decision:x', kind: 'altered', sentence: 'Another content.' } as const
   assert.deepEqual(ledger({ store: { ...held.store, ok: false, problems: [row] } }), ['store-disagrees bad'])
+  assert.deepEqual(ledger({ store: { ...held.store, ok: false, failed: true } }), ['store-unchecked bad'])
   assert.deepEqual(ledger({ witnesses: [] }), ['no-witness warn'])
   assert.deepEqual(ledger({ witnesses: [], demo: true }), [])
   assert.deepEqual(ledger({ witnesses: [{ name: 'board', key: 'k', signed: null }] }), ['witness-silent warn'])

@@ -87,7 +87,11 @@ function OverrideCard({ of }: { of: Override }) {
         <strong>{of.holderName}</strong>
         <span className={of.state === 'escalated' ? 'field-fault' : 'quiet'}>{reviewWords(of.state)}</span>
       </div>
-      <p>{of.statement}</p>
+      {of.statement === null ? (
+        <p className="quiet">{t('What was typed is opened on duty or for a purpose.')}</p>
+      ) : (
+        <p>{of.statement}</p>
+      )}
       <p className="quiet figures">
         {dateAndTime(of.at, zone)} · {t('{n} looks taken', { n: of.looks })}
         {of.caseNumber !== null && <> · {of.caseNumber}</>}
@@ -95,7 +99,8 @@ function OverrideCard({ of }: { of: Override }) {
       </p>
       {!waits && (
         <p>
-          {of.reviewedBy}: {of.remark}
+          {of.reviewedBy}
+          {of.remark !== undefined && <>: {of.remark}</>}
         </p>
       )}
       {waits &&

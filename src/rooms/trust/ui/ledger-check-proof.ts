@@ -32,7 +32,9 @@ const utf8 = new TextEncoder()
 /** @param keyLine the file `/ledger/key` */
 export async function checkProof(proof: LedgerProof, keyLine: string): Promise<ProofCheck> {
   const { entry, checkpoint, kept, opened } = proof
-  const leaf = merkleHash(sha256).leaf(utf8.encode(canonicalJson({ ...entry, why: undefined, sealedFor: undefined })))
+  const leaf = merkleHash(sha256).leaf(
+    utf8.encode(canonicalJson({ ...entry, why: undefined, sealedFor: undefined, states: undefined })),
+  )
   const leafHash = toBase64(leaf)
   // From here on only what was computed here counts, not what the server said the leaf is.
   const climb = climbToRoot(sha256, {

@@ -129,16 +129,16 @@ function Entries({
             name: t('When'),
             cell: (entry) => <span className="figures">{dateAndHundredth(entry.at, zone)}</span>,
             wide: true,
-            width: '13.5rem',
+            width: '15.5rem',
           },
-          { name: t('Act'), cell: (entry) => actWords(entry.act), width: '6.5rem' },
-          { name: t('Who'), cell: (entry) => <span title={entry.by}>{whoWords(entry)}</span>, wide: true, width: '11rem' },
+          { name: t('Act'), cell: (entry) => actWords(entry.act), width: '8rem' },
+          { name: t('Who'), cell: (entry) => <span title={entry.by}>{whoWords(entry)}</span>, wide: true, width: '12.5rem' },
           { name: t('What'), cell: (entry) => <span title={entry.what}>{entry.what}</span> },
           {
             name: t('Why'),
             cell: (entry) => <span title={entry.why}>{entry.why ?? (entry.reason ? t('sealed') : '')}</span>,
             wide: true,
-            width: '14%',
+            width: '9%',
           },
         ]}
         fixed

@@ -12,6 +12,12 @@ export function kindWords(kind: string): string {
     suggestions: () => t('Undecided suggestions'),
     decisions: () => t('Decisions'),
     'ledger-reasons': () => t('Reasons behind ledger entries'),
+    'sign-in-events': () => t('Events at the door'),
+    refusals: () => t('Refusals'),
+    'refused-input': () => t('Refused input'),
+    looks: () => t('Looks'),
+    'misuse-findings': () => t('Signals of misuse'),
+    'audit-items': () => t('Audited looks'),
     cases: () => t('Cases'),
   }
   return words[kind]?.() ?? kind

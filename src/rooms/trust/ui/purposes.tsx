@@ -2,7 +2,7 @@
 
 import './purposes.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -94,6 +94,10 @@ function InForce({ mine, onChange }: { mine: readonly Mine[]; onChange: () => Pr
   const zone = useZone()
   const current = mine.find(({ purpose }) => purpose.id === chosen?.id)
   const others = mine.filter(({ purpose }) => purpose.id !== chosen?.id)
+  // A reload keeps the id alone; here are the words for it again.
+  useEffect(() => {
+    if (current && chosen?.words === '') putInForce({ ...chosen, words: wordsOf(current) })
+  }, [current, chosen])
   const layDown = async (): Promise<void> => {
     if (current) await ask(`/api/trust/purposes/${current.purpose.id}`, { method: 'DELETE' }).catch(() => undefined)
     putInForce(null)

@@ -12,7 +12,16 @@ import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { Inspector } from '#web/shell/inspector.tsx'
 import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
-import type { AuditItem, RefusalCount, SignalsOverview, SignalView, SignInLine, WatchOverview } from '../contract.ts'
+import type {
+  AuditItem,
+  InputCount,
+  InputKind,
+  RefusalCount,
+  SignalsOverview,
+  SignalView,
+  SignInLine,
+  WatchOverview,
+} from '../contract.ts'
 import { SecurityAudit, SecurityAuditItem } from './security-audit.tsx'
 import { SecurityMarks } from './security-marks.tsx'
 import { SecuritySignal } from './security-signal.tsx'
@@ -167,7 +176,7 @@ function AtTheDoor() {
   })
   return (
     <Loaded of={overview}>
-      {({ signIns, refusals }) => (
+      {({ signIns, refusals, inputs }) => (
         <div className="security-two">
           <section className="page-section">
             <h2>{t('At the door')}</h2>
@@ -185,6 +194,15 @@ function AtTheDoor() {
             <h2>{t('Refusals')}</h2>
             <p className="page-note">{t('Somebody who was signed in asked for what a rule forbids them, by rule or reason.')}</p>
             <Refusals refusals={refusals} />
+          </section>
+          <section className="page-section">
+            <h2>{t('Refused input')}</h2>
+            <p className="page-note">
+              {t(
+                'What did not fit, was too large or came too often, by where it was sent. A few are slips; many may be attempts.',
+              )}
+            </p>
+            <RefusedInputs inputs={inputs} />
           </section>
         </div>
       )}
@@ -241,6 +259,45 @@ function Refusals({ refusals }: { refusals: readonly RefusalCount[] }) {
       rows={refusals}
       rowKey={({ reason }) => reason}
       empty={<p className="quiet">{t('Nobody was refused anything.')}</p>}
+    />
+  )
+}
+
+function inputWords(kind: InputKind): string {
+  const words: Record<InputKind, () => string> = {
+    unfit: () => t('Did not fit'),
+    'too-large': () => t('Too large'),
+    'wrong-type': () => t('Wrong type'),
+    unreadable: () => t('Could not be read'),
+    'too-many': () => t('Too many'),
+    'not-ours': () => t('Not from a Peel page'),
+    'no-such-address': () => t('No such address'),
+  }
+  return words[kind]()
+}
+
+function RefusedInputs({ inputs }: { inputs: readonly InputCount[] }) {
+  const zone = useZone()
+  return (
+    <DataTable
+      label={t('Refused input')}
+      fixed
+      height={300}
+      columns={[
+        { name: t('Why'), width: '9rem', cell: ({ kind }) => inputWords(kind) },
+        { name: t('Where'), cell: ({ place }) => <code title={place}>{place}</code> },
+        { name: t('Times'), numeric: true, width: '4.5rem', cell: ({ count }) => wholeNumber(count) },
+        { name: t('Senders'), numeric: true, width: '5rem', cell: ({ addresses }) => wholeNumber(addresses) },
+        {
+          name: t('Newest'),
+          wide: true,
+          width: '11rem',
+          cell: ({ newest }) => <span className="figures">{dateAndTime(newest, zone)}</span>,
+        },
+      ]}
+      rows={inputs}
+      rowKey={({ kind, place }) => `${kind} ${place}`}
+      empty={<p className="quiet">{t('Nothing was refused.')}</p>}
     />
   )
 }

@@ -15,6 +15,7 @@ const monthsShown = 12
 export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean }) {
   const months = [...counts.months].reverse()
   const shown = months.slice(0, monthsShown)
+  const searched = shown.filter((one) => one.untold > 0 || bases.some((basis) => one.searches[basis]))
   const lookups = shown.filter((one) => bases.some((basis) => one.bases[basis]))
   return (
     <section className="page-section verify-counts">
@@ -49,6 +50,26 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
             'Nobody was looked up and nothing was given out in these months. When that happens, it is counted here by its legal basis.',
           )}
         </p>
+      )}
+      {searched.length > 0 && (
+        <>
+          <Table
+            caption={t('Searches by month and legal basis')}
+            columns={[
+              ...bases.map((basis) => ({
+                name: basisWords(basis),
+                of: (row: Counts['months'][number]) => row.searches[basis] ?? 0,
+              })),
+              { name: t('Not told apart'), of: (row) => row.untold },
+            ]}
+            rows={searched}
+          />
+          <p className="page-note quiet">
+            {t(
+              'Every search for cases: by words, while somebody typed, beside a case, and lists that were downloaded. Look-ups from before Peel said which of them were searches are not told apart.',
+            )}
+          </p>
+        </>
       )}
       {months.length > monthsShown && (
         <p className="quiet">{t('Older months are in the saved counts: {n}.', { n: months.length - monthsShown })}</p>

@@ -3,14 +3,14 @@
 import { basisOf, startCount } from '../ledger/count-use.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { verifyLedger } from '../ledger/verify-ledger.ts'
-import { headsOf, witnessStandings } from '../ledger/witness-standings.ts'
+import { headsOf, witnessCover, witnessStandings } from '../ledger/witness-standings.ts'
 import { sha256 } from './ledger-sha256.ts'
 import { signatureHolds } from './ledger-signature.ts'
 import { checkPasted } from './verify-prove.ts'
 
 const element = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
 
-function say(state: 'calm' | 'stop' | 'busy', words: string): void {
+function say(state: 'calm' | 'person' | 'stop' | 'busy', words: string): void {
   const answer = element('answer')
   answer.dataset.state = state
   answer.textContent = words
@@ -50,8 +50,24 @@ async function check(chosen: FileList): Promise<void> {
     return say('stop', `NO. ${sentence}${index === null ? '' : ` First entry that cannot be trusted: ${index}.`}`)
   }
   const caution = typed ? '' : ' The key was the one in the folder: compare it with the one that the agency published.'
+  const { alarms, lastAt } = count.counts()
+  if (alarms.length > 0) {
+    const said = alarms.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
+    return say('stop', `NO. What is left stands, and the ledger itself says that it was cut or rewritten.${said}`)
+  }
+  const cover = witnessCover(witnesses, { size: verdict.size, lastAt })
+  const unwitnessed =
+    cover.state === 'none'
+      ? ' Nobody outside the agency has co-signed it: whoever holds the key could show you another history.'
+      : cover.state === 'all'
+        ? ''
+        : ` The newest ${verdict.size - cover.upTo} entries are not co-signed${cover.state === 'late' ? ', and nobody came for a week' : ' yet'}.`
   const seen = witnesses.map(({ name, signed }) => ` Witness ${name}: ${signed ? `${signed.size} entries` : 'nothing'}.`).join('')
-  say('calm', `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${seen}${caution}`)
+  const tone = cover.state === 'none' || cover.state === 'late' ? 'person' : 'calm'
+  say(
+    tone,
+    `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${seen}${unwitnessed}${caution}`,
+  )
   element('counts').textContent = JSON.stringify(count.counts(), null, 2)
 }
 

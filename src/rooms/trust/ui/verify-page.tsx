@@ -3,6 +3,7 @@
 import './ledger.css'
 import './verify.css'
 import { Link } from '@tanstack/react-router'
+import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -14,7 +15,16 @@ import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { VerifyCounts } from './verify-counts.tsx'
 import { VerifyProof } from './verify-proof.tsx'
-import { alarmsOf, type CheckMessage, type CheckRequest, type PublicCheck, remember, remembered } from './verify-run.ts'
+import {
+  alarmsOf,
+  type Caution,
+  type CheckMessage,
+  type CheckRequest,
+  cautionsOf,
+  type PublicCheck,
+  remember,
+  remembered,
+} from './verify-run.ts'
 
 const base = '/ledger'
 /** Everybody who looks at this page sees the same times. */
@@ -58,8 +68,9 @@ export default function VerifyPage() {
   const { state, again } = useCheck()
   const check = state.kind === 'checked' ? state.check : null
   const alarmed = check !== null && alarmsOf(check).length > 0
+  const cautious = check !== null && !alarmed && cautionsOf(check).length > 0
   return (
-    <div className="verify" key={language} data-alarmed={alarmed}>
+    <div className="verify" key={language} data-alarmed={alarmed} data-cautious={cautious}>
       <header className="verify-bar">
         <Mark size={28} />
         <span className="verify-bar-name">{t('Peel, public page')}</span>
@@ -123,9 +134,10 @@ function Answer({ state, again }: { state: State; again: () => void }) {
 }
 
 function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
-  const { verdict, continues, signatureChecked, store } = check
+  const { verdict, continues, signatureChecked, store, cover } = check
+  const cautions = cautionsOf(check)
   return (
-    <section className="card verify-answer" role="status" aria-label={t('Answer')}>
+    <section className="card verify-answer" role="status" aria-label={t('Answer')} data-cautious={cautions.length > 0}>
       <div className="verify-answer-head">
         <p className="verify-verdict">
           {t(
@@ -137,6 +149,7 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
         </p>
         <Button onClick={again}>{t('Check again')}</Button>
       </div>
+      {cautions.length > 0 && <Cautions check={check} />}
       <ul>
         <LinkLine link="holds" words={t('Every entry and every hash was recomputed here, from the public files')} />
         <LinkLine
@@ -162,7 +175,8 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
             )}
           </li>
         )}
-        {store?.at && (
+        {(cover.state === 'all' || cover.state === 'most') && <Witnessed check={check} />}
+        {store?.at && !cautions.includes('unchecked') && (
           <LinkLine
             link="holds"
             words={t('The server says that its store agrees: {n} rows, on {when}', {
@@ -171,8 +185,76 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
             })}
           />
         )}
+        {typeof store?.statesFrom === 'number' && (
+          <li className="quiet">
+            {t('It compares cases, accounts, purposes and duties from entry {n} on; how they stood before is not covered', {
+              n: store.statesFrom,
+            })}
+          </li>
+        )}
       </ul>
     </section>
+  )
+}
+
+/** How far whoever is outside has co-signed. What came since lies in the agency's hands alone until the next visit. */
+function Witnessed({ check: { cover, verdict } }: { check: PublicCheck }) {
+  const { upTo, by, at } = cover
+  if (at === null) return null
+  const facts = { by: by ?? '', when: dateAndTime(at, zone), n: wholeNumber(upTo) }
+  return (
+    <>
+      <LinkLine
+        link="holds"
+        words={
+          upTo === verdict.size
+            ? t('{by}, outside the agency, co-signed all of it on {when}', facts)
+            : t('{by}, outside the agency, co-signed the first {n} entries on {when}', facts)
+        }
+      />
+      {upTo < verdict.size && (
+        <li className="quiet verify-first">
+          {t(
+            '{n, plural, one {The newest entry is} other {The newest # entries are}} not co-signed yet: until the next visit the agency alone vouches for them.',
+            { n: verdict.size - upTo },
+          )}
+        </li>
+      )}
+    </>
+  )
+}
+
+/** What a person should see to before the answer is worth all that it could be. */
+function Cautions({ check }: { check: PublicCheck }) {
+  const { store, cover, verdict } = check
+  const words: Record<Caution, () => string> = {
+    silent: () => t('The server does not say whether its own records agree with the ledger. Try again, or ask the agency.'),
+    unchecked: () =>
+      t('The server could not compare its own records with the ledger since {when}. If that lasts, this page turns red.', {
+        when: dateAndTime(store?.since ?? 0, zone),
+      }),
+    unwitnessed: () =>
+      t(
+        'Nobody outside the agency has co-signed yet. Whoever holds the agency’s key could still show each reader another history. A board, a newspaper or you can witness it: the second command below.',
+      ),
+    'witness-late': () =>
+      t(
+        'The last co-signature is from {when}; {n, plural, one {the one entry} other {the # entries}} since then stand on the agency’s word.',
+        {
+          when: dateAndTime(cover.at ?? 0, zone),
+          n: verdict.size - cover.upTo,
+        },
+      ),
+  }
+  return (
+    <ul className="verify-cautions">
+      {cautionsOf(check).map((caution) => (
+        <li key={caution} data-caution={caution}>
+          <TriangleAlert size={16} aria-hidden />
+          <span>{words[caution]()}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -199,9 +281,17 @@ function Red({ check, at, again }: { check: PublicCheck; at: number; again: () =
             ? t('This ledger is signed by another key than the one this browser saw before.')
             : first?.kind === 'witness'
               ? t('A witness’s signature that this browser saw is gone.')
-              : first?.index === null || first === undefined
-                ? t('This ledger was altered.')
-                : t('This ledger was altered. First entry that cannot be trusted: {index}.', { index: wholeNumber(first.index) })}
+              : first?.kind === 'cut'
+                ? t('Peel itself says that this ledger was cut or rewritten. Entry {index}.', {
+                    index: wholeNumber(first.index ?? 0),
+                  })
+                : first?.kind === 'overdue'
+                  ? t('Whether the agency’s records match the ledger could not be checked.')
+                  : first?.index === null || first === undefined
+                    ? t('This ledger was altered.')
+                    : t('This ledger was altered. First entry that cannot be trusted: {index}.', {
+                        index: wholeNumber(first.index),
+                      })}
       </p>
       <ul className="verify-alarms">
         {alarms.slice(0, 8).map((alarm) => (
@@ -212,6 +302,10 @@ function Red({ check, at, again }: { check: PublicCheck; at: number; again: () =
               </>
             ) : alarm.kind === 'witness' ? (
               t('{name} had signed this ledger, and is no longer listed or has gone back.', { name: alarm.sentence })
+            ) : alarm.kind === 'overdue' ? (
+              t('The server could not compare its own records with the ledger since {when}.', {
+                when: dateAndTime(check.store?.since ?? 0, zone),
+              })
             ) : (
               alarm.sentence
             )}

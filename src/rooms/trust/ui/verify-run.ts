@@ -2,8 +2,10 @@
 
 import type { StoreStanding } from '../contract.ts'
 import { type Counts, startCount } from '../ledger/count-use.ts'
+import { judgeStanding } from '../ledger/judge-standing.ts'
 import type { SignatureHolds } from '../ledger/signed-note.ts'
 import type { ReadLedgerFile } from '../ledger/verify-ledger.ts'
+import { type WitnessCover, witnessCover } from '../ledger/witness-standings.ts'
 import { checkWhole, type SeenLedger, type WholeCheck } from './ledger-check-whole.ts'
 
 /** What this browser remembers: the checkpoint, and which witnesses had signed up to where. */
@@ -18,6 +20,8 @@ export interface PublicCheck extends Omit<WholeCheck, 'seen'> {
   lostWitnesses: string[]
   /** What the server says about its own store; null where it does not say. */
   store: StoreStanding | null
+  /** How far somebody outside the agency has co-signed. */
+  cover: WitnessCover
 }
 
 /** From the page to the worker. */
@@ -47,26 +51,45 @@ export async function checkInPublic(options: {
   const lost = (check.otherKey ? [] : (before?.witnesses ?? [])).filter(
     (then) => !witnesses.some((now) => now.key === then.key && now.size >= then.size),
   )
+  const counts = count.counts()
   return {
     ...check,
-    counts: count.counts(),
+    counts,
     seen: { ...check.seen, witnesses },
     lostWitnesses: lost.map(({ name }) => name),
     store: await readStore().catch(() => null),
+    cover: witnessCover(check.witnesses, { size: check.verdict.size, lastAt: counts.lastAt }),
   }
 }
 
+export type Alarm = { kind: 'ledger' | 'key' | 'witness' | 'cut' | 'store' | 'overdue'; index: number | null; sentence: string }
+
 /** Why the page is red, in the order of what weighs most; empty where it is not. */
-export function alarmsOf(
-  check: PublicCheck,
-): { kind: 'ledger' | 'key' | 'witness' | 'store'; index: number | null; sentence: string }[] {
-  const { verdict, otherKey, lostWitnesses, store } = check
-  const alarms: ReturnType<typeof alarmsOf> = []
+export function alarmsOf(check: PublicCheck): Alarm[] {
+  const { verdict, otherKey, lostWitnesses, store, counts } = check
+  const alarms: Alarm[] = []
   if (verdict.problem) alarms.push({ kind: 'ledger', index: verdict.problem.index, sentence: verdict.problem.sentence })
   if (otherKey) alarms.push({ kind: 'key', index: null, sentence: check.seen.key.trim() })
   for (const name of lostWitnesses) alarms.push({ kind: 'witness', index: null, sentence: name })
+  for (const { index, what } of counts.alarms) alarms.push({ kind: 'cut', index, sentence: what })
   for (const { index, sentence } of store?.problems ?? []) alarms.push({ kind: 'store', index, sentence })
+  if (store && judgeStanding(store) === 'overdue') alarms.push({ kind: 'overdue', index: null, sentence: '' })
   return alarms
+}
+
+/**
+ * Why a page that is not red is not calm either: `unwitnessed`, nobody outside has co-signed; `witness-late`, nobody has come for a
+ * week; `unchecked`, the server could not hold its store against the ledger lately; `silent`, it does not say.
+ */
+export type Caution = 'unwitnessed' | 'witness-late' | 'unchecked' | 'silent'
+
+export function cautionsOf({ cover, store, verdict }: PublicCheck): Caution[] {
+  const cautions: Caution[] = []
+  if (!store) cautions.push('silent')
+  else if (judgeStanding(store) === 'unchecked') cautions.push('unchecked')
+  if (cover.state === 'none' && verdict.size > 0) cautions.push('unwitnessed')
+  if (cover.state === 'late') cautions.push('witness-late')
+  return cautions
 }
 
 const place = 'peel.ledger.seen'

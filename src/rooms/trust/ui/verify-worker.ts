@@ -1,6 +1,7 @@
 /** Beside the page, so that it stays alive while a million entries are hashed. */
 
 import type { StoreStanding } from '../contract.ts'
+import { readStanding } from '../ledger/judge-standing.ts'
 import { partialFromFull, tilePath, tileWidth } from '../ledger/tiles.ts'
 import type { ReadLedgerFile } from '../ledger/verify-ledger.ts'
 import { signatureHolds } from './ledger-signature.ts'
@@ -69,5 +70,5 @@ function readAhead(read: ReadLedgerFile): ReadLedgerFile {
 
 async function storeAt(base: string): Promise<StoreStanding | null> {
   const answer = await fetch(`${base}/status`, { credentials: 'omit', cache: 'no-store' })
-  return answer.ok ? ((await answer.json()) as { store: StoreStanding }).store : null
+  return answer.ok ? readStanding(await answer.text()) : null
 }

@@ -55,4 +55,13 @@ export const watchSteps: readonly { name: string; statements: readonly string[] 
       'create index trust_refusal_person on trust_refusal (agency_id, person_id, at)',
     ],
   },
+  {
+    name: '014-watchkeeping-refused-input',
+    statements: [
+      `create table trust_refused_input (
+        agency_id text not null, id text not null, minute bigint not null, kind text not null, method text not null,
+        route text not null, person_id text, address text not null, count integer not null, primary key (agency_id, id))`,
+      'create index trust_refused_input_minute on trust_refused_input (agency_id, minute)',
+    ],
+  },
 ]

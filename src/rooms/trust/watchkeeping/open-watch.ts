@@ -17,10 +17,12 @@ import { signals } from './find-signals.ts'
 import { decideSignal, reviewLook } from './judge-use.ts'
 import { liftMark, setMark } from './keep-marks.ts'
 import { insiderFound } from './measure-signals.ts'
+import { noteInputs } from './note-inputs.ts'
 import { noteRefusals } from './note-refusals.ts'
 import type { LooksRead } from './read-log.ts'
 import { runAudit, runSignals, watchedFor } from './run-watch.ts'
 import { type StoredItem, type StoredSignal, watchTables } from './store.ts'
+import { tellEvents } from './tell-events.ts'
 import type {
   AccessLog,
   AuditItem,
@@ -46,6 +48,10 @@ export interface WatchSources extends TimelineSources {
 export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
   const tables = watchTables(house.store)
   const notes = noteRefusals(house)
+  const inputs = noteInputs(house)
+  const settled = async (): Promise<void> => {
+    await Promise.all([notes.settled(), inputs.settled()])
+  }
   const others = new Map<AgencyId, LogBeside>()
   const runs = new Map<AgencyId, Promise<void>>()
   const read: LooksRead = new Map()
@@ -141,7 +147,12 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
 
   return {
     run,
-    settled: () => notes.settled(),
+    settled,
+    noteInput: (agency, refused) => inputs.note(agency, refused),
+    events: async (agency, from, to) => {
+      await settled()
+      return tellEvents(house, sources, agency, from, to)
+    },
     noteRefusal: (actor, refusal) => notes.note(actor, refusal),
     beside: (agency, other) => {
       others.set(agency, other)
@@ -150,12 +161,17 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
     overview: async (actor) => {
       house.policy.allow(actor, 'trust.read-sign-ins')
       const agency = agencyOf(actor)
-      await notes.settled()
+      await settled()
       const names = new Map((await tables.people(agency)).map(({ id, name }) => [id, name]))
       const events = await sources.events(agency, { since: since(3 * shownDays), limit: mostEvents })
       const signIns = watchSignIns(events, since(shownDays), (id) => names.get(id) ?? id)
       const refusals = await tables.refusalCounts(agency, since(shownDays))
-      return { signIns, refusals: refusals.sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)) }
+      const refused = await tables.inputCounts(agency, since(shownDays))
+      return {
+        signIns,
+        refusals: refusals.sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)),
+        inputs: refused.sort((a, b) => b.count - a.count || `${a.kind} ${a.place}`.localeCompare(`${b.kind} ${b.place}`)),
+      }
     },
 
     signals: async (actor, purpose) => {

@@ -3,6 +3,7 @@
 import type { StoreConnection } from '../../../ports/store.ts'
 import { accessRows } from './store/access-rows.ts'
 import { auditRows } from './store/audit-rows.ts'
+import { inputRows } from './store/input-rows.ts'
 import { markRows } from './store/mark-rows.ts'
 import { refusalRows } from './store/refusal-rows.ts'
 import type { Db, Tables } from './store/rows.ts'
@@ -19,6 +20,7 @@ export function watchTables(connection: StoreConnection) {
     ...signalRows(db),
     ...auditRows(db),
     ...markRows(db),
+    ...inputRows(connection),
   }
 }
 

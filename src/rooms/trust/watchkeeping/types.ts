@@ -201,10 +201,61 @@ export interface RefusalCount {
   newest: Instant
 }
 
+/**
+ * Why input was not taken: it fits no schema or is no text; it is larger than may be; its type is not taken; it cannot be read
+ * at all; too many came; it did not come from a page of Peel's own; it asked for an address that there is not.
+ */
+export type InputKind = 'unfit' | 'too-large' | 'wrong-type' | 'unreadable' | 'too-many' | 'not-ours' | 'no-such-address'
+
+/** Input that was refused, without anything that was in it. */
+export interface RefusedInput {
+  kind: InputKind
+  method: string
+  /** The route as Peel names it, e.g. `/api/trust/people/:id`; empty where there is none. */
+  route: string
+  person: string | null
+  address: string
+}
+
+/** So many of the same in the minute that begins `at`. */
+export interface NotedInput extends RefusedInput {
+  id: string
+  at: Instant
+  count: number
+}
+
+export interface InputCount {
+  kind: InputKind
+  /** Method and route. */
+  place: string
+  count: number
+  people: number
+  addresses: number
+  newest: Instant
+}
+
+/** One line for an agency's own log collector. The same id again is the same event, with a count that may have grown. */
+export interface SecurityEvent {
+  id: string
+  /** ISO 8601, UTC. */
+  at: string
+  source: 'door' | 'refusal' | 'input'
+  kind: string
+  /** A person's id; never a name. */
+  person?: string
+  /** Keyed hash of a name that was typed at the door. */
+  nameHash?: string
+  device?: string
+  address?: string
+  detail?: string
+  count?: number
+}
+
 /** Everything on the screen of the watch that needs no purpose. */
 export interface WatchOverview {
   signIns: SignInWatch
   refusals: RefusalCount[]
+  inputs: InputCount[]
 }
 
 export interface SignalsOverview {
@@ -324,4 +375,8 @@ export interface WatchDesk {
   /** Somebody who is signed in was refused. Never throws. */
   noteRefusal(actor: Actor, refusal: { code: string; facts: Readonly<Record<string, string | number>> }): void
   beside(agency: AgencyId, other: LogBeside): void
+  /** Input was refused. Never throws. */
+  noteInput(agency: AgencyId, refused: RefusedInput): void
+  /** Events of security in `[from, to)`, in order of time, for the agency's own log collector. */
+  events(agency: AgencyId, from: Instant, to: Instant): Promise<SecurityEvent[]>
 }

@@ -35,6 +35,8 @@ async function person(id: string, role: Role, of: AgencyId = agency): Promise<So
   const one = { id: id as PersonId, agency: of, name: id, role, title: role }
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
+  const subject = `person:${one.id}`
+  await house.trust.record(agency, { act: 'collect', by: 'A test', what: 'An account was made.', subject, states: [subject] })
   return { kind: 'person', person: one, session: id }
 }
 

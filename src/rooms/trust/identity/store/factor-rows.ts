@@ -1,40 +1,52 @@
 /** SQL of the other factors: one-time codes, recovery codes, the agency's own sign-on; and of all factors at once. */
 
 import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
+import type { GeneratorState, OffCode } from '../types.ts'
 import type { Db } from './rows.ts'
 
 export const factorRows = (db: Db) => ({
-  totp: async (agency: AgencyId, person: PersonId): Promise<{ sealed: string; lastStep: number } | undefined> => {
+  totp: async (agency: AgencyId, person: PersonId): Promise<(GeneratorState & { sealed: string }) | undefined> => {
     const row = await db(agency)
       .selectFrom('trust_totp')
-      .select(['sealed', 'last_step'])
+      .select(['sealed', 'last_step', 'drift', 'off_at', 'off_step'])
       .where('agency_id', '=', agency)
       .where('person_id', '=', person)
       .executeTakeFirst()
-    return row && { sealed: row.sealed, lastStep: Number(row.last_step) }
+    if (!row) return undefined
+    const { sealed, last_step, drift, off_at, off_step } = row
+    const off = off_at === null || off_step === null ? null : { at: Number(off_at), step: Number(off_step) }
+    return { sealed, lastStep: Number(last_step), drift, off }
   },
 
   setTotp: async (agency: AgencyId, person: PersonId, sealed: string, lastStep: number, at: Instant): Promise<void> => {
+    const fresh = { sealed, last_step: lastStep, drift: 0, off_at: null, off_step: null }
     await db(agency)
       .insertInto('trust_totp')
-      .values({ agency_id: agency, person_id: person, sealed, last_step: lastStep, created_at: at })
-      .onConflict((conflict) =>
-        conflict.columns(['agency_id', 'person_id']).doUpdateSet({ sealed, last_step: lastStep, created_at: at }),
-      )
+      .values({ agency_id: agency, person_id: person, created_at: at, ...fresh })
+      .onConflict((conflict) => conflict.columns(['agency_id', 'person_id']).doUpdateSet({ created_at: at, ...fresh }))
       .execute()
   },
 
   /** False when this step, or a later one, was used already. */
-  spendTotpStep: async (agency: AgencyId, person: PersonId, step: number): Promise<boolean> => {
+  spendTotpStep: async (agency: AgencyId, person: PersonId, step: number, drift: number): Promise<boolean> => {
     const used = await db(agency)
       .updateTable('trust_totp')
-      .set({ last_step: step })
+      .set({ last_step: step, drift, off_at: null, off_step: null })
       .where('agency_id', '=', agency)
       .where('person_id', '=', person)
       .where('last_step', '<', step)
       .returning('person_id')
       .executeTakeFirst()
     return used !== undefined
+  },
+
+  noteOffCode: async (agency: AgencyId, person: PersonId, { at, step }: OffCode): Promise<void> => {
+    await db(agency)
+      .updateTable('trust_totp')
+      .set({ off_at: at, off_step: step })
+      .where('agency_id', '=', agency)
+      .where('person_id', '=', person)
+      .execute()
   },
 
   removeTotp: async (agency: AgencyId, person: PersonId): Promise<void> => {

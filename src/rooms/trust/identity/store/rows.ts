@@ -49,7 +49,16 @@ export interface Tables {
     created_at: Whole
     used_at: Whole | null
   }
-  trust_totp: { agency_id: string; person_id: string; sealed: string; last_step: Whole; created_at: Whole }
+  trust_totp: {
+    agency_id: string
+    person_id: string
+    sealed: string
+    last_step: Whole
+    created_at: Whole
+    drift: number
+    off_at: Whole | null
+    off_step: Whole | null
+  }
   trust_recovery_code: { agency_id: string; digest: string; person_id: string }
   trust_sso_subject: { agency_id: string; issuer: string; subject: string; person_id: string; created_at: Whole }
   trust_challenge: {

@@ -43,8 +43,8 @@ export const purposeRows = (db: Db) => ({
     return added !== undefined
   },
 
-  /** Inside a transaction: no process may see it laid down and not counted. Nothing is counted where nothing was laid down. */
-  layDown: async (agency: AgencyId, person: PersonId, id: string, at: Instant): Promise<void> => {
+  /** Inside a transaction: no process may see it laid down and not counted. Nothing is counted where nothing was laid down. Returns whether it was. */
+  layDown: async (agency: AgencyId, person: PersonId, id: string, at: Instant): Promise<boolean> => {
     const laid = await db(agency)
       .updateTable('trust_purpose')
       .set({ laid_down_at: at })
@@ -55,6 +55,7 @@ export const purposeRows = (db: Db) => ({
       .returning('id')
       .executeTakeFirst()
     if (laid) await countChange(db, agency)
+    return laid !== undefined
   },
 
   /** A purpose with what it stands on, in one query: whatever is missing comes as null. */

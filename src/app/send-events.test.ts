@@ -1,0 +1,103 @@
+/** Tests of the way to an agency's own collector: everything once it has settled, again where it did not arrive, nothing that names or tells. */
+
+import assert from 'node:assert/strict'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, beforeEach, test } from 'node:test'
+import { agency, openTestTrust } from '../../test/trust/open-test-trust.ts'
+import { firstAdministrator, from } from '../../test/trust/sign-in-fully.ts'
+import type { Outgoing } from '../ports/outgoing.ts'
+import { sendEvents } from './send-events.ts'
+
+const house = await openTestTrust()
+after(() => house.close())
+
+interface Line {
+  id: string
+  source: string
+  kind: string
+  detail?: string
+  count?: number
+}
+
+let sent: Line[]
+let status: number
+let asked: { url: string; authorization: string | undefined; inside: readonly string[] | undefined }[]
+const outgoing: Outgoing = {
+  fetch: async (address, { body, headers } = {}, { inside } = {}) => {
+    const { authorization } = headers as Record<string, string | undefined>
+    asked.push({ url: String(address), authorization, inside })
+    if (status === 200) sent.push(...linesIn(String(body)))
+    return new Response('', { status })
+  },
+}
+const linesIn = (text: string): Line[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+const collector = { kind: 'https', url: 'https://siem.example:8443/peel', token: 'lathe-word' } as const
+const deps = () => ({ house: { home: house.home, agency, clock: house.clock, trust: house.trust }, to: collector, outgoing })
+const refuse = (kind: 'unfit' | 'too-many') =>
+  house.trust.watch.noteInput(agency, { kind, method: 'POST', route: '/api/trust/session', person: null, address: '192.0.2.9' })
+
+beforeEach(async () => {
+  await house.empty()
+  sent = []
+  asked = []
+  status = 200
+})
+
+test('what happens is told once it has settled, each under its id, with the token, to the host of the settings alone', async () => {
+  assert.equal(await sendEvents(deps()), 0)
+  await firstAdministrator(house)
+  await assert.rejects(house.trust.signIn(agency, 'quartz-finch', 'lodestone-ferry', from))
+  for (let n = 0; n < 37; n++) refuse('unfit')
+  assert.equal(await sendEvents(deps()), 0, 'a minute that is not over is not told')
+  house.clock.advance(3)
+  await sendEvents(deps())
+  assert.ok(sent.some(({ source, kind }) => source === 'door' && kind === 'enrolled'))
+  assert.ok(sent.some(({ source, detail }) => source === 'door' && detail === 'wrong name or password'))
+  assert.deepEqual(
+    sent.filter(({ source }) => source === 'input').map(({ kind, detail, count }) => [kind, detail, count]),
+    [['unfit', 'POST /api/trust/session', 37]],
+  )
+  assert.equal(new Set(sent.map(({ id }) => id)).size, sent.length)
+  assert.ok(!/quartz-finch|lodestone-ferry|Grace/.test(JSON.stringify(sent)), 'no name and nothing typed')
+  assert.deepEqual(asked[0], { url: collector.url, authorization: 'Bearer lathe-word', inside: ['siem.example:8443'] })
+  const before = sent.length
+  house.clock.advance(3)
+  assert.equal(await sendEvents(deps()), 0)
+  assert.equal(sent.length, before, 'nothing is told twice')
+})
+
+test('what did not arrive is sent again, also after a day, and by another start of Peel', async () => {
+  await sendEvents(deps())
+  refuse('too-many')
+  house.clock.advance(3)
+  status = 503
+  await assert.rejects(sendEvents(deps()), /answered 503/)
+  house.clock.advance(24 * 60)
+  status = 200
+  assert.equal(await sendEvents(deps()), 1)
+  assert.deepEqual(
+    sent.map(({ kind }) => kind),
+    ['too-many'],
+  )
+})
+
+test('to a file, one line each, readable by nobody else; to standard output', async () => {
+  const path = join(house.home, 'events.jsonl')
+  const to = { kind: 'file', path } as const
+  await sendEvents({ ...deps(), to })
+  refuse('unfit')
+  house.clock.advance(3)
+  await sendEvents({ ...deps(), to })
+  assert.equal(linesIn(await readFile(path, 'utf8')).length, 1)
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+  refuse('unfit')
+  house.clock.advance(3)
+  const printed: string[] = []
+  await sendEvents({ ...deps(), to: { kind: 'stdout' }, print: (line) => printed.push(line) })
+  assert.equal(printed.length, 1)
+})

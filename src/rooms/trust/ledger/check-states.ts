@@ -1,0 +1,172 @@
+/** Cases, roles, purposes, duties and the like against the newest entry that committed to each: none changed, made or taken away past the ledger. */
+
+import type { AgencyId } from '../../../kernel/units.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import type { LedgerEntry, RowProblem } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
+import type { TrustHouse } from '../house.ts'
+import { type Found, grace } from './check-looks.ts'
+import { digestOfStates } from './commit-states.ts'
+import { ledgerTables, type StateKind, type StoredState, stateKinds } from './store.ts'
+
+const pageOfRows = 500
+
+/** Entries that commit to rows, by their place. */
+export interface StateMemory {
+  entries: Map<number, { agency: AgencyId; at: number; state: string }>
+  from: number | null
+}
+
+export const emptyStateMemory = (): StateMemory => ({ entries: new Map(), from: null })
+
+export function rememberStates(memory: StateMemory, { index, agency, at, state, voids }: LedgerEntry): void {
+  if (voids !== undefined) memory.entries.delete(voids)
+  if (state === undefined) return
+  memory.from ??= index
+  memory.entries.set(index, { agency, at, state })
+}
+
+/** Returns how many rows there are. Nothing is looked for in a ledger that never committed to any. */
+export async function checkStates(
+  house: TrustHouse,
+  memory: StateMemory,
+  to: { now: number; size: number },
+  problems: Found,
+): Promise<number> {
+  const newest = await checkStored(house, memory, to, problems)
+  if (memory.from === null) return 0
+  const tables = ledgerTables(house.store)
+  let rows = 0
+  for (const kind of Object.keys(stateKinds) as StateKind[]) {
+    for (let page = await tables.statesOf(kind, pageOfRows); page.length > 0; ) {
+      for (const { agency, id, state } of page) {
+        rows++
+        const subject = `${kind}:${id}`
+        const stored = newest.get(`${agency} ${subject}`)
+        newest.delete(`${agency} ${subject}`)
+        if (stored && isAsStored(stored, state)) continue
+        // It may have changed since its commitment was read: both are read again, as they are now.
+        const problem = await problemNow(house, agency, kind, id, to.size)
+        if (problem) problems.push({ ...problem, agency })
+      }
+      const end = page.at(-1) as { agency: AgencyId; id: string }
+      page = await tables.statesOf(kind, pageOfRows, end)
+    }
+  }
+  for (const { agency, subject, index } of newest.values()) {
+    const [kind = ''] = subject.split(':')
+    const sentence = `${nameOf(kind)} that entry ${index} commits to is no longer in the store.`
+    problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency })
+  }
+  return rows
+}
+
+/** What the store keeps of the commitments themselves, against the leaves. Returns the newest of each row. */
+async function checkStored(
+  house: TrustHouse,
+  { entries }: StateMemory,
+  { now, size }: { now: number; size: number },
+  problems: Found,
+): Promise<Map<string, StoredState>> {
+  const newest = new Map<string, StoredState>()
+  const seen = new Set<number>()
+  const say = (agency: AgencyId, index: number, kind: RowProblem['kind'], sentence: string): void => {
+    problems.push({ index, subject: `entry:${index}`, kind, sentence, agency })
+  }
+  const take = (rows: readonly StoredState[]): void => {
+    const [first] = rows
+    if (!first) return
+    const { agency, index } = first
+    // Written after the entries were read.
+    if (index >= size && index < house.ledger.checkpoint().size) return
+    const leaf = entries.get(index)
+    seen.add(index)
+    if (!leaf || leaf.agency !== agency) {
+      say(agency, index, 'unannounced', `The store says that entry ${index} commits to rows, and it does not.`)
+      return
+    }
+    if (digestOfStates(rows) !== leaf.state) {
+      say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`)
+      return
+    }
+    for (const row of rows) newest.set(`${row.agency} ${row.subject}`, row)
+  }
+  let group: StoredState[] = []
+  let after = { agency: '', index: -1, subject: '' }
+  for (;;) {
+    const page = await ledgerTables(house.store).storedStates(pageOfRows, after)
+    for (const row of page) {
+      if (group[0] && (group[0].index !== row.index || group[0].agency !== row.agency)) {
+        take(group)
+        group = []
+      }
+      group.push(row)
+    }
+    const end = page.at(-1)
+    if (!end || page.length < pageOfRows) break
+    after = end
+  }
+  take(group)
+  for (const [index, { agency, at }] of entries) {
+    if (seen.has(index) || now - at <= grace) continue
+    say(agency, index, 'missing', `Entry ${index} commits to rows of the store, and what opens that is gone.`)
+  }
+  return newest
+}
+
+async function problemNow(
+  house: TrustHouse,
+  agency: AgencyId,
+  kind: StateKind,
+  id: string,
+  size: number,
+): Promise<RowProblem | null> {
+  const { stored, state } = await house.store.transaction(async (connection) => {
+    const tables = ledgerTables(connection)
+    // Locked first, so that no change comes between the two.
+    const now = await tables.stateOf(agency, kind, id)
+    return { state: now, stored: await tables.newestState(agency, `${kind}:${id}`) }
+  })
+  if (!state) return null
+  if (!stored) {
+    const sentence = `The store holds ${nameOf(kind).toLowerCase()} that no entry of the ledger commits to.`
+    return { index: 0, subject: `row:${kind}`, kind: 'unannounced', sentence }
+  }
+  const { index } = stored
+  // What it says is held against its leaf in the next pass.
+  if (index >= size && index < house.ledger.checkpoint().size) return null
+  if (isAsStored(stored, state)) return null
+  const what = differences(stored, state)
+  const sentence = `${nameOf(kind)} is not as entry ${index} commits to: ${what}.`
+  return { index, subject: `row:${kind}`, kind: 'altered', sentence }
+}
+
+const isAsStored = ({ document, digest }: StoredState, state: object): boolean =>
+  document !== null && digestOfText(document) === digest && canonicalJson(stateIn(document)) === canonicalJson(state)
+
+const stateIn = (document: string): Record<string, unknown> => (JSON.parse(document) as { state: Record<string, unknown> }).state
+
+/** Which columns, never what stands in them: the sentence is public. */
+function differences({ document, digest }: StoredState, state: Record<string, unknown>): string {
+  if (document === null || digestOfText(document) !== digest) return 'what opens the commitment was changed'
+  const before = stateIn(document)
+  const names = [...new Set([...Object.keys(before), ...Object.keys(state)])]
+  const changed = names.filter((name) => canonicalJson(before[name] ?? null) !== canonicalJson(state[name] ?? null))
+  return `${changed.map((name) => `“${name.replaceAll('_', ' ')}”`).join(', ')} changed past the ledger`
+}
+
+/** An article and a noun: which one it is is nobody's business out there. */
+function nameOf(kind: string): string {
+  const names: Record<string, string> = {
+    case: 'A case',
+    person: 'An account',
+    purpose: 'A purpose',
+    duty: 'A duty',
+    override: 'An emergency override',
+    handout: 'A hand-over of a case file',
+    hold: 'A legal hold',
+    period: 'A retention period',
+    release: 'A publication and its privacy budget',
+  }
+  return names[kind] ?? 'A row'
+}

@@ -1,0 +1,52 @@
+/** A change's entry commits to all of each row that it changed, as it stands afterwards: nobody changes it past the ledger unseen. */
+
+import type { AgencyId, Digest } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
+import { commitTo, digestOf } from '../digest.ts'
+import type { TrustHouse } from '../house.ts'
+import { ledgerTables, type StateKind, stateKinds } from './store.ts'
+
+export interface CommittedStates {
+  /** For the leaf. */
+  digest: Digest
+  rows: { subject: string; digest: Digest; document: string }[]
+}
+
+/** Reads the rows in the transaction that changed them. Throws a RangeError where there is no such row. */
+export async function commitToStates(
+  house: Pick<TrustHouse, 'randomBytes'>,
+  agency: AgencyId,
+  subjects: readonly string[],
+  connection: StoreConnection,
+): Promise<CommittedStates> {
+  const rows: CommittedStates['rows'] = []
+  // In one order, so that two changes of the same rows do not wait for each other for ever.
+  for (const subject of [...new Set(subjects)].sort()) {
+    const [kind, id] = rowOf(subject)
+    const state = await ledgerTables(connection).stateOf(agency, kind, id)
+    if (!state) throw new RangeError(`there is no ${subject} to commit to`)
+    rows.push({ subject, ...commitTo({ subject, state }, house.randomBytes) })
+  }
+  return { digest: digestOfStates(rows), rows }
+}
+
+export async function keepStates(
+  agency: AgencyId,
+  index: number,
+  { rows }: CommittedStates,
+  connection: StoreConnection,
+): Promise<void> {
+  for (const row of rows) await ledgerTables(connection).addState({ agency, index, ...row })
+}
+
+/** Each digest is salted, so the leaf tells nothing; in the order of the subjects. */
+export const digestOfStates = (rows: readonly { subject: string; digest: string }[]): Digest =>
+  digestOf(rows.map(({ subject, digest }) => [subject, digest]))
+
+/** `case:1` is row `1` of the cases. */
+function rowOf(subject: string): [StateKind, string] {
+  const end = subject.indexOf(':')
+  const kind = subject.slice(0, end)
+  if (!Object.hasOwn(stateKinds, kind)) throw new RangeError(`${kind} is no kind of row that entries commit to`)
+  return [kind as StateKind, subject.slice(end + 1)]
+}

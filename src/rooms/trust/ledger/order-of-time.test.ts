@@ -1,0 +1,99 @@
+/** Entries that go back in time: one list of ledgers, held before the writer, the verifier of server, browser and offline file, and the witness. */
+
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { test } from 'node:test'
+import { agency, countedBytes, newHome } from '../../../../test/trust/open-test-trust.ts'
+import type { Instant } from '../../../kernel/units.ts'
+import type { LedgerEntry } from '../contract.ts'
+import { checkInPublic } from '../ui/verify-run.ts'
+import { encodeEntry } from './entry.ts'
+import { emptyTree, growTree } from './grow-tree.ts'
+import { keyFromSeed, sha256, signatureHolds } from './ledger-key.ts'
+import { merkleHash } from './merkle.ts'
+import { openLedger } from './open-ledger.ts'
+import { signCheckpoint, writeKey } from './signed-note.ts'
+import { rootOfEdge } from './tiles.ts'
+import { type ReadLedgerFile, verifyLedger } from './verify-ledger.ts'
+import { witnessFromSeed } from './witness-key.ts'
+import { visitLedger, type WitnessState } from './witness-ledger.ts'
+
+const minute = 60_000
+const start = Date.UTC(2026, 10, 23, 22, 0)
+const hash = merkleHash(sha256)
+const secret = keyFromSeed('peel-ledger-test', new Uint8Array(32).fill(3))
+const board = witnessFromSeed('board.example', new Uint8Array(32).fill(4))
+const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' } as const
+
+/** Minutes after the start; `bad` is the first that lies too far behind one before it. Over two tiles where `before` says so. */
+const ledgers: { what: string; minutes: number[]; before?: number; bad: number | null }[] = [
+  { what: 'forwards', minutes: [0, 1, 1, 90], bad: null },
+  { what: 'a clock put right by five minutes', minutes: [10, 5, 10], bad: null },
+  { what: 'five minutes and a hundredth', minutes: [10, 5 - 10 / minute, 10], bad: 1 },
+  { what: 'back-dated by six weeks', minutes: [0, 1, -60_480], bad: 2 },
+  { what: 'back in steps that are each small', minutes: [10, 6, 2], bad: 2 },
+  { what: 'back-dated past the end of a tile', minutes: [0, -6], before: 256, bad: 256 },
+]
+
+/** What only whoever holds the key can make. */
+function signed(minutes: readonly number[]): ReadLedgerFile {
+  const entries = minutes.map((one, index): LedgerEntry => {
+    return { ...record, agency, index, at: (Math.round((start + one * minute) / 10) * 10) as Instant, form: 2 }
+  })
+  const { tree, files } = growTree(hash, emptyTree, entries.map(encodeEntry))
+  const head = { origin: secret.key.name, size: tree.size, root: rootOfEdge(hash, tree.edge) }
+  const text = (words: string) => new TextEncoder().encode(words)
+  const all = new Map([
+    ...files,
+    ['key', text(writeKey(secret.key))],
+    ['checkpoint', text(signCheckpoint(head, secret.key, secret.sign))],
+  ])
+  return async (path) => all.get(path) ?? null
+}
+
+for (const { what, minutes: last, before = 0, bad } of ledgers) {
+  const minutes = [...Array.from({ length: before - (before ? 1 : 0) }, () => 0), ...last]
+  test(`${what}: verifier, public page and witness say the same`, async () => {
+    const read = signed(minutes)
+    const verdict = await verifyLedger({ read, key: secret.key, sha256, signatureHolds })
+    const page = await checkInPublic({ read, readStore: async () => null, signatureHolds, before: null, onProgress: () => {} })
+    for (const found of [verdict, page.verdict]) {
+      assert.deepEqual([found.ok, found.problem?.index ?? null], [bad === null, bad])
+      if (bad !== null)
+        assert.match(
+          found.problem?.sentence ?? '',
+          /^Entry \d+ is of 20\S+Z, after entries of 20\S+Z: it was written afterwards, or moved\.$/,
+        )
+    }
+    const visit = (from: ReadLedgerFile, state: WitnessState | null) =>
+      visitLedger({ read: from, before: state, witness: board, now: start as Instant })
+    const first = await visit(read, null)
+    assert.equal(first.ok ? null : first.refusal.kind, bad === null ? null : 'back-dated')
+    // The same between two visits: what came before the last one is remembered.
+    const earlier = await visit(signed(minutes.slice(0, bad ?? 1)), null)
+    assert.ok(earlier.ok)
+    const second = await visit(read, earlier.state)
+    assert.equal(second.ok ? null : second.refusal.kind, bad === null ? null : 'back-dated')
+  })
+}
+
+test('the writer takes none that goes back further, after a start too; a small step back stands still', async () => {
+  const home = await newHome()
+  let now = start
+  const open = () => openLedger({ home, clock: { now: () => now as Instant }, randomBytes: countedBytes() })
+  let ledger = await open()
+  await ledger.append(agency, record)
+  for (const back of [3, 5]) {
+    now = start - back * minute
+    assert.equal((await ledger.append(agency, record)).at, start)
+    await ledger.close()
+    ledger = await open()
+  }
+  now = start - 5 * minute - 10
+  await assert.rejects(ledger.append(agency, record), (error: { code?: string }) => error.code === 'trust.clock-went-back')
+  assert.equal(ledger.checkpoint().size, 3)
+  now = start + 10
+  assert.equal((await ledger.append(agency, record)).at, now)
+  await ledger.close()
+  await rm(home, { recursive: true })
+})

@@ -1,0 +1,241 @@
+/** SQL of states: rows that change, as they stand now, and what entries committed to of them. */
+
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { AgencyId } from '../../../../kernel/units.ts'
+import { everyAgency, type Whose } from '../../../../ports/store.ts'
+
+type Whole = number | string
+
+export interface StateTables {
+  trust_state: { agency_id: string; ledger_index: Whole; subject: string; digest: string; document: string | null }
+}
+
+/** What one entry committed to of one row. `document` opens it; null once a later entry speaks of the row. */
+export interface StoredState {
+  agency: AgencyId
+  index: number
+  subject: string
+  digest: string
+  document: string | null
+}
+
+/** A row with everything that belongs to it, by column. */
+export type RowState = Record<string, string | boolean | null | (string | null)[][]>
+
+interface StateSource {
+  table: string
+  key: string
+  columns: readonly string[]
+  /** Columns that say the same in two spellings. */
+  asWritten?: Readonly<Record<string, string>>
+  beside?: readonly { name: string; table: string; key: string; columns: readonly string[] }[]
+}
+
+const basis = ['basis_kind', 'basis_reference', 'basis_from', 'basis_until']
+
+/** The rows that decide what somebody may see and on which ground. Left out: when an account was last used, and its password. */
+export const stateKinds = {
+  case: {
+    table: 'trust_case',
+    key: 'id',
+    columns: [
+      ...['number', 'title', 'summary', 'kind', 'area', 'confidential', 'sensitivity', 'is_open'],
+      ...[...basis, 'opened_by', 'opened_at', 'closed_at'],
+    ],
+    beside: [{ name: 'members', table: 'trust_case_member', key: 'case_id', columns: ['person_id', 'since'] }],
+  },
+  person: {
+    table: 'trust_person',
+    key: 'id',
+    columns: ['name', 'role', 'title', 'demo', 'email', 'invitation', 'created_at', 'enabled_at', 'disabled_at'],
+    beside: [{ name: 'certificates', table: 'trust_certificate', key: 'person_id', columns: ['name', 'valid_until'] }],
+  },
+  purpose: {
+    table: 'trust_purpose',
+    key: 'id',
+    columns: [
+      ...['person_id', 'case_id', 'duty_id', 'is_override', ...basis, 'task', 'statement'],
+      ...['stated_at', 'valid_until', 'laid_down_at'],
+    ],
+  },
+  duty: {
+    table: 'trust_duty',
+    key: 'id',
+    columns: ['person_id', 'kind', 'area', ...basis, 'started_at', 'ends_at', 'ended_at'],
+    // A duty that ended by itself is marked so when the next one begins; that changes nothing.
+    asWritten: { ended_at: 'nullif(ended_at, ends_at)' },
+  },
+  override: {
+    table: 'trust_override',
+    key: 'id',
+    columns: [
+      ...['person_id', 'person_name', 'opened_at', 'escalated_at'],
+      ...['reviewed_by', 'reviewed_by_name', 'reviewed_at', 'verdict', 'remark'],
+    ],
+  },
+  handout: {
+    table: 'trust_export',
+    key: 'id',
+    columns: [
+      ...['case_id', 'asked_by', 'asked_by_name', 'recipient', 'asked_at'],
+      ...['approved_by', 'approved_by_name', 'approved_at', 'used_at'],
+    ],
+  },
+  hold: {
+    table: 'trust_hold',
+    key: 'id',
+    columns: ['scope', 'why', 'by_name', 'at', 'lifted_at', 'lifted_by', 'lifted_why'],
+  },
+  period: { table: 'trust_period', key: 'kind', columns: ['ceiling'] },
+  release: {
+    table: 'trust_release',
+    key: 'id',
+    columns: ['dataset', 'at'],
+    beside: [
+      {
+        name: 'costs',
+        table: 'trust_release_cost',
+        key: 'release_id',
+        columns: ['dataset', 'period', 'micro_epsilon'],
+      },
+    ],
+  },
+} as const satisfies Record<string, StateSource>
+
+export type StateKind = keyof typeof stateKinds
+
+type Db = (whose: Whose) => Kysely<StateTables>
+type Row = Record<string, unknown>
+
+export const stateRows = (db: Db) => ({
+  /**
+   * The row as it stands in this transaction, locked until it ends, so that two changes of one row commit in the order of their
+   * entries. Undefined where there is none.
+   */
+  stateOf: async (agency: AgencyId, kind: StateKind, id: string): Promise<RowState | undefined> => {
+    const { table, key } = stateKinds[kind]
+    const lock = sql`select 1 from ${sql.table(table)} where agency_id = ${agency} and ${sql.ref(key)} = ${id} for no key update`
+    await lock.execute(db(agency))
+    return (await rowsOf(db, agency, kind, sql`agency_id = ${agency} and ${sql.ref(key)} = ${id}`, 1))[0]?.state
+  },
+
+  /** All rows of a kind, page by page. */
+  statesOf: (kind: StateKind, limit: number, { agency, id }: { agency: string; id: string } = { agency: '', id: '' }) =>
+    rowsOf(db, everyAgency, kind, sql`(agency_id, ${sql.ref(stateKinds[kind].key)}) > (${agency}, ${id})`, limit),
+
+  /** What opens the commitments of before goes: it may hold what was put right since. */
+  addState: async ({ agency, index, subject, digest, document }: StoredState): Promise<void> => {
+    await db(agency)
+      .updateTable('trust_state')
+      .set({ document: null })
+      .where('agency_id', '=', agency)
+      .where('subject', '=', subject)
+      .where('document', 'is not', null)
+      .execute()
+    await db(agency)
+      .insertInto('trust_state')
+      .values({ agency_id: agency, ledger_index: index, subject, digest, document })
+      .execute()
+  },
+
+  hasStates: async (agency: AgencyId): Promise<boolean> =>
+    (await db(agency).selectFrom('trust_state').select('subject').where('agency_id', '=', agency).limit(1).executeTakeFirst()) !==
+    undefined,
+
+  statesAt: async (agency: AgencyId, index: number): Promise<boolean> =>
+    (await db(agency)
+      .selectFrom('trust_state')
+      .select('subject')
+      .where('agency_id', '=', agency)
+      .where('ledger_index', '=', index)
+      .limit(1)
+      .executeTakeFirst()) !== undefined,
+
+  /** In the order of the ledger. */
+  storedStates: async (limit: number, after: { agency: string; index: number; subject: string }): Promise<StoredState[]> => {
+    const rows = await db(everyAgency)
+      .selectFrom('trust_state')
+      .selectAll()
+      .where(sql<boolean>`(agency_id, ledger_index, subject) > (${after.agency}, ${after.index}, ${after.subject})`)
+      .orderBy('agency_id')
+      .orderBy('ledger_index')
+      .orderBy('subject')
+      .limit(limit)
+      .execute()
+    return rows.map(toStored)
+  },
+
+  newestState: async (agency: AgencyId, subject: string): Promise<StoredState | undefined> => {
+    const row = await db(agency)
+      .selectFrom('trust_state')
+      .selectAll()
+      .where('agency_id', '=', agency)
+      .where('subject', '=', subject)
+      .orderBy('ledger_index', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row && toStored(row)
+  },
+})
+
+const toStored = (row: StateTables['trust_state']): StoredState => ({
+  agency: row.agency_id as AgencyId,
+  index: Number(row.ledger_index),
+  subject: row.subject,
+  digest: row.digest,
+  document: row.document,
+})
+
+async function rowsOf(
+  db: Db,
+  whose: Whose,
+  kind: StateKind,
+  where: RawBuilder<unknown>,
+  limit: number,
+): Promise<{ agency: AgencyId; id: string; state: RowState }[]> {
+  const source: StateSource = stateKinds[kind]
+  const { table, key, columns, asWritten = {}, beside = [] } = source
+  const shown = columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
+  const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(shown)}
+    from ${sql.table(table)} where ${where} order by agency_id, ${sql.ref(key)} limit ${limit}`.execute(db(whose))
+  const rows = found.rows.map((row) => ({ agency: row['of agency'] as AgencyId, id: String(row['of id']), row }))
+  const besides = new Map<string, Awaited<ReturnType<typeof rowsBeside>>>()
+  if (rows.length > 0) for (const one of beside) besides.set(one.name, await rowsBeside(db, whose, one, rows))
+  return rows.map(({ agency, id, row }) => ({
+    agency,
+    id,
+    state: {
+      ...Object.fromEntries(columns.map((name) => [name, spelled(row[name])])),
+      ...Object.fromEntries(beside.map(({ name }) => [name, (besides.get(name)?.get(`${agency} ${id}`) ?? []).sort(inOrder)])),
+    },
+  }))
+}
+
+async function rowsBeside(
+  db: Db,
+  whose: Whose,
+  { table, key, columns }: NonNullable<StateSource['beside']>[number],
+  rows: readonly { agency: string; id: string }[],
+): Promise<Map<string, (string | null)[][]>> {
+  const ids = sql.join(rows.map(({ id }) => id))
+  const found =
+    await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(columns.map((name) => sql.ref(name)))}
+    from ${sql.table(table)} where ${sql.ref(key)} in (${ids})
+    ${whose === everyAgency ? sql`` : sql`and agency_id = ${whose}`}`.execute(db(whose))
+  const besides = new Map<string, (string | null)[][]>()
+  for (const row of found.rows) {
+    const of = `${row['of agency']} ${row['of id']}`
+    const said = columns.map((name) => spelled(row[name]) as string | null)
+    besides.set(of, [...(besides.get(of) ?? []), said])
+  }
+  return besides
+}
+
+/** Both stores spell whole numbers in their own way. */
+const spelled = (value: unknown): string | boolean | null =>
+  value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value)
+
+const inOrder = (a: readonly (string | null)[], b: readonly (string | null)[]): number => {
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)]
+  return x < y ? -1 : x > y ? 1 : 0
+}

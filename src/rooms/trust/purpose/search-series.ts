@@ -1,0 +1,69 @@
+/** While somebody types on, the searches are one entry of the ledger; when the series ends a second one says how many more there were. */
+
+import type { PurposeId } from '../../../kernel/units.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import { noteReceipt } from '../receipts.ts'
+
+/** Whoever goes on for longer than this looks anew. */
+const lasts = 10 * 60_000
+
+export interface SearchSeries {
+  /** The first search of a series is written by `open`, which returns its entry; each later one is counted. */
+  search(purpose: PurposeId, of: string, said: { open(): Promise<number>; close(more: number): Promise<unknown> }): Promise<void>
+  /** Writes how many there were: of series that are over, or of `all`. */
+  settle(all?: boolean): Promise<void>
+}
+
+interface Open {
+  since: number
+  index: number
+  more: number
+  close(more: number): Promise<unknown>
+}
+
+/** A process that is killed loses the count of the series that were open, never that there were any. */
+export function keepSearchSeries(clock: Clock): SearchSeries {
+  const open = new Map<string, Open>()
+  let timer: NodeJS.Timeout | undefined
+
+  const settle = async (all = false): Promise<void> => {
+    const now = clock.now()
+    for (const [key, series] of [...open]) {
+      if (!all && now - series.since < lasts) continue
+      open.delete(key)
+      if (series.more > 0) await series.close(series.more)
+    }
+  }
+  /** Nobody may come by again: without this the count of the last series would wait for them. */
+  const settleLater = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      settle().catch(() => {})
+      if (open.size > 0) settleLater()
+    }, lasts).unref()
+  }
+
+  return {
+    search: async (purpose, of, said) => {
+      await settle()
+      const key = `${purpose} ${of}`
+      const earlier = open.get(key)
+      if (earlier) {
+        earlier.more++
+        return noteReceipt(earlier.index)
+      }
+      const since = clock.now()
+      const index = await said.open()
+      // Two at once write an entry each, and whoever comes later is counted to one of them.
+      if (!open.has(key)) open.set(key, { since, index, more: 0, close: said.close })
+      settleLater()
+    },
+    settle: async (all) => {
+      if (all) {
+        clearTimeout(timer)
+        timer = undefined
+      }
+      await settle(all)
+    },
+  }
+}

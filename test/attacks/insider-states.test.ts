@@ -1,0 +1,192 @@
+/** Somebody with the database in hand changes what decides who sees what, and on which legal basis: the store part of every check turns red, and says what differs without saying of whom. */
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { sql } from 'kysely'
+import type { Instant } from '../../src/kernel/units.ts'
+import { everyAgency } from '../../src/ports/store.ts'
+import type { Actor, Role } from '../../src/rooms/trust/contract.ts'
+import { agency, openTestTrust, type TestTrust } from '../trust/open-test-trust.ts'
+
+const hour = 3_600_000
+const house: TestTrust = await openTestTrust()
+after(() => house.close())
+const run = (text: string) => sql.raw(text).execute(house.store.tables(everyAgency))
+const rows = async <Row>(text: string): Promise<Row[]> => (await run(text)).rows as Row[]
+
+const cast = (['investigator', 'officer', 'commander', 'administrator', 'protection-officer'] as Role[]).map((role) => ({
+  name: `Name of ${role}`,
+  title: role,
+  role,
+}))
+const people = await house.trust.seedDemoPeople(agency, cast)
+const as = (role: Role): Actor & { kind: 'person' } => {
+  const person = people.find((one) => one.role === role)
+  if (!person) throw new Error(role)
+  return { kind: 'person', person, session: role }
+}
+const ivy = as('investigator')
+const validFrom = (house.clock.now() - hour) as Instant
+const basis = { kind: 'statute', reference: 'Article 8', validFrom, validUntil: (validFrom + 2_000 * hour) as Instant } as const
+const desk = () => house.trust.purposes
+const one = await desk().openCase(ivy, { title: 'Break-ins at the Old Mill', kind: 'burglary', summary: '', basis })
+await desk().markConfidential(ivy, one.id, true)
+await desk().assign(ivy, one.id, as('commander').person.id)
+await desk().unassign(ivy, one.id, as('commander').person.id)
+const purpose = await desk().statePurpose(ivy, { for: { case: one.id }, task: 'follow-up' })
+const duty = await desk().startDuty(as('officer'), { kind: 'patrol', area: 'north' })
+const used = await desk().override(as('commander'), { caseNumber: one.number, statement: 'A life is in danger now there' })
+await desk().certify(as('administrator'), as('officer').person.id, 'data-protection', (validFrom + 2_000 * hour) as Instant)
+const asked = await desk().askExport(ivy, one.id, 'The prosecutor', purpose.id)
+await house.trust.privacy.placeHold(as('protection-officer'), { scope: 'everything', why: 'A court asked for it.' })
+await desk().layDown(ivy, purpose.id)
+house.clock.advance(2)
+
+test('what people did in the open agrees with the ledger', async () => {
+  const standing = await house.trust.ledger.checkStore()
+  assert.deepEqual(standing.problems, [])
+  assert.ok(standing.statesFrom !== null && standing.statesFrom !== undefined)
+})
+
+const mill = `where id = '${one.id}'`
+const officer = "where role = 'officer'"
+const attacks: [what: string, table: string, change: string, says: RegExp][] = [
+  [
+    'a warrant of one’s own making',
+    'trust_case',
+    `update trust_case set basis_kind = 'warrant' ${mill}`,
+    /A case .*“basis kind”/,
+  ],
+  ['a longer basis', 'trust_case', `update trust_case set basis_until = basis_until + 1 ${mill}`, /A case .*“basis until”/],
+  ['confidential no more', 'trust_case', `update trust_case set confidential = false ${mill}`, /A case .*“confidential”/],
+  ['another area', 'trust_case', `update trust_case set area = 'north' ${mill}`, /A case .*“area”/],
+  [
+    'a member of one’s own making',
+    'trust_case_member',
+    `insert into trust_case_member select agency_id, '${one.id}', id, 0 from trust_person ${officer}`,
+    /A case .*“members”/,
+  ],
+  ['a member taken off', 'trust_case_member', 'delete from trust_case_member', /A case .*“members”/],
+  ['another role', 'trust_person', `update trust_person set role = 'protection-officer' ${officer}`, /An account .*“role”/],
+  [
+    'a certificate',
+    'trust_certificate',
+    'update trust_certificate set valid_until = valid_until + 1',
+    /An account .*“certificates”/,
+  ],
+  ['a disabled account', 'trust_person', `update trust_person set disabled_at = 1 ${officer}`, /An account .*“disabled at”/],
+  [
+    'an account of one’s own making',
+    'trust_person',
+    "insert into trust_person (agency_id, id, name, name_key, role, title, demo, created_at) select agency_id, 'x', 'X', 'x', 'administrator', 'x', false, 0 from trust_person limit 1",
+    /holds an account that no entry/,
+  ],
+  [
+    'another purpose',
+    'trust_purpose',
+    `update trust_purpose set basis_kind = 'consent' where id = '${purpose.id}'`,
+    /A purpose /,
+  ],
+  ['a purpose taken up again', 'trust_purpose', 'update trust_purpose set laid_down_at = null', /A purpose .*“laid down at”/],
+  [
+    'another duty',
+    'trust_duty',
+    `update trust_duty set kind = 'oversight', area = '*' where id = '${duty.id}'`,
+    /A duty .*“area”, “kind”/,
+  ],
+  [
+    'no review is due',
+    'trust_override',
+    `update trust_override set opened_at = 0 where id = '${used.id}'`,
+    /An emergency override /,
+  ],
+  ['no override was used', 'trust_override', 'delete from trust_override', /An emergency override .*no longer in the store/],
+  ['a hold lifted by nobody', 'trust_hold', 'update trust_hold set lifted_at = 1', /A legal hold .*“lifted at”/],
+  ['approved by nobody', 'trust_export', `update trust_export set approved_by = 'x' where id = '${asked.id}'`, /A hand-over /],
+]
+
+for (const [what, table, change, says] of attacks) {
+  test(`${what}: red, and what differs is named without a name`, async () => {
+    const before = await rows<object>(`select * from ${table}`)
+    await run(change)
+    const { ok, problems } = await house.trust.ledger.checkStore()
+    const said = problems.map(({ sentence }) => sentence).join('\n')
+    await run(`set session_replication_role = replica; delete from ${table}; set session_replication_role = origin`)
+    for (const row of before)
+      await house.store.tables<Record<string, object>>(everyAgency).insertInto(table).values(row).execute()
+    assert.equal(ok, false)
+    assert.match(said, says)
+    for (const { name, id } of people) assert.ok(!said.includes(name) && !said.includes(id))
+    assert.ok(!said.includes(one.id) && !said.includes(one.number))
+    assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+  })
+}
+
+test('what opens the commitments cannot be forged, dropped or put back to an earlier state', async () => {
+  const newest = `(select max(ledger_index) from trust_state where subject = 'case:${one.id}')`
+  const kept = await rows<object>('select * from trust_state')
+  for (const change of [
+    `delete from trust_state where ledger_index = ${newest}`,
+    'delete from trust_state',
+    `update trust_state set ledger_index = ledger_index + 1000 where ledger_index = ${newest}`,
+    `update trust_state set digest = '${'0'.repeat(64)}' where ledger_index = ${newest}`,
+    `update trust_state set document = null where ledger_index = ${newest}`,
+    `update trust_state set document = replace(document, '"statute"', '"warrant"') where subject = 'case:${one.id}'`,
+  ]) {
+    await run(change)
+    assert.equal((await house.trust.ledger.checkStore()).ok, false, change)
+    await run('delete from trust_state')
+    for (const row of kept)
+      await house.store.tables<{ trust_state: object }>(everyAgency).insertInto('trust_state').values(row).execute()
+  }
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
+test('only the newest state of a row is kept open: what was put right does not lie on', async () => {
+  const open = await rows<{ n: number }>(
+    `select count(*)::int as n from trust_state where subject = 'case:${one.id}' group by document is not null order by document is not null`,
+  )
+  assert.equal(open.length, 2)
+  assert.equal(open[1]?.n, 1)
+})
+
+test('what was under way when Peel was killed is void at the next start, and not red', async () => {
+  const begun = await desk().startDuty(ivy, { kind: 'investigation' })
+  const { size } = house.trust.ledger.checkpoint()
+  // As a kill leaves it: the entry is durable, the transaction is not.
+  await run(`delete from trust_duty where id = '${begun.id}'`)
+  await run(`delete from trust_state where subject = 'duty:${begun.id}'`)
+  await house.reopen()
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.equal(entry?.voids, size - 1)
+  house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
+test('taking everything away and starting anew is no way out', async () => {
+  await run('delete from trust_state')
+  await run(`update trust_case set basis_kind = 'warrant' ${mill}`)
+  house.clock.advance(2)
+  await house.trust.record(agency, { act: 'alter', by: 'Somebody', what: 'Time went by.', subject: 'test' })
+  await house.reopen()
+  assert.equal((await house.trust.ledger.checkStore()).ok, false)
+})
+
+test('a store of before commitments is taken over in the open, once, and is not red', async () => {
+  await house.empty()
+  await house.trust.seedDemoPeople(agency, cast)
+  const old = await rows<object>('select * from trust_person')
+  await house.empty()
+  for (const row of old)
+    await house.store.tables<{ trust_person: object }>(everyAgency).insertInto('trust_person').values(row).execute()
+  await house.reopen()
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.match(entry?.what ?? '', /From here on the ledger commits to 5 /)
+  const { ok, statesFrom } = await house.trust.ledger.checkStore()
+  assert.deepEqual({ ok, statesFrom }, { ok: true, statesFrom: entry?.index })
+  const { size } = house.trust.ledger.checkpoint()
+  await house.reopen()
+  assert.equal(house.trust.ledger.checkpoint().size, size)
+  await run(`update trust_person set role = 'administrator' ${officer}`)
+  assert.equal((await house.trust.ledger.checkStore()).ok, false)
+})
