@@ -176,6 +176,13 @@ export const personalTables: readonly PersonalTable[] = [
     columns: ['at', 'code', 'reason'],
   },
   {
+    file: 'refused-input',
+    what: 'what the person sent that Peel could not take, counted by minute',
+    table: 'trust_refused_input',
+    person: 'person_id',
+    columns: ['minute', 'kind', 'method', 'route', 'address', 'count'],
+  },
+  {
     file: 'marks',
     what: 'marks of the watch that name the person, without the case',
     table: 'trust_watch_mark',

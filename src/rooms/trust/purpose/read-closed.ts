@@ -59,7 +59,13 @@ export function readClosed(house: TrustHouse): Reading {
         const sealedReference = await sealReadingReference(house, agency, { id: asked.id, case: kept.id }, words, connection)
         await inside.addReading(agency, { ...asked, sealedReference })
         const what = 'Somebody asked to read a closed case, for a disclosure.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${asked.id}` })
+        await record({
+          act: 'alter',
+          by: describeActor(actor),
+          what,
+          subject: `reading:${asked.id}`,
+          states: [`reading:${asked.id}`],
+        })
       })
       return shown({ ...asked, caseNumber: kept.number, approvedByName: null, validUntil: null })
     },
@@ -80,7 +86,7 @@ export function readClosed(house: TrustHouse): Reading {
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
         }
         const what = 'A second person approved that a closed case is read for a disclosure.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${id}` })
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${id}`, states: [`reading:${id}`] })
       })
       return shown({ ...found, approvedByName: person.name, validUntil: until })
     },

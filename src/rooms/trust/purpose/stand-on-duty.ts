@@ -96,10 +96,12 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       if (name.length < 1 || name.length > 80) throw purposeRefuses('area-named', {})
       const at = house.clock.now()
       await actInLedger(house, me.agency, async (inside, record) => {
+        const standing = await inside.openDuty(me.agency, person, at)
         await inside.assignArea(me.agency, person, { area: name, validUntil, by: me.id, at })
+        const states = [`person:${person}`, ...(standing?.area === name && validUntil !== null ? [`duty:${standing.id}`] : [])]
         const ends = validUntil !== null && validUntil <= at
         const what = ends ? 'Somebody was taken off an area.' : 'Somebody was assigned to an area.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}` })
+        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}`, states })
       })
       house.policy.forget(person)
     },

@@ -40,7 +40,7 @@ export const stateKinds = {
     key: 'id',
     columns: [
       ...['number', 'title', 'summary', 'kind', 'area', 'confidential', 'sensitivity', 'is_open'],
-      ...[...basis, 'opened_by', 'opened_at', 'closed_at'],
+      ...[...basis, 'basis_confirmed_by', 'basis_confirmed_name', 'basis_confirmed_at', 'opened_by', 'opened_at', 'closed_at'],
     ],
     beside: [{ name: 'members', table: 'trust_case_member', key: 'case_id', columns: ['person_id', 'since'] }],
   },
@@ -48,14 +48,17 @@ export const stateKinds = {
     table: 'trust_person',
     key: 'id',
     columns: ['name', 'role', 'title', 'demo', 'email', 'invitation', 'created_at', 'enabled_at', 'disabled_at'],
-    beside: [{ name: 'certificates', table: 'trust_certificate', key: 'person_id', columns: ['name', 'valid_until'] }],
+    beside: [
+      { name: 'certificates', table: 'trust_certificate', key: 'person_id', columns: ['name', 'valid_until'] },
+      { name: 'areas', table: 'trust_person_area', key: 'person_id', columns: ['area', 'valid_until', 'given_by', 'given_at'] },
+    ],
   },
   purpose: {
     table: 'trust_purpose',
     key: 'id',
     columns: [
       ...['person_id', 'case_id', 'duty_id', 'is_override', ...basis, 'task', 'statement'],
-      ...['stated_at', 'valid_until', 'laid_down_at'],
+      ...['stated_at', 'valid_until', 'laid_down_at', 'reading_id'],
     ],
   },
   duty: {
@@ -79,6 +82,14 @@ export const stateKinds = {
     columns: [
       ...['case_id', 'asked_by', 'asked_by_name', 'recipient', 'asked_at'],
       ...['approved_by', 'approved_by_name', 'approved_at', 'used_at'],
+    ],
+  },
+  reading: {
+    table: 'trust_closed_reading',
+    key: 'id',
+    columns: [
+      ...['case_id', 'ground', 'reference', 'days', 'asked_by', 'asked_by_name', 'asked_at'],
+      ...['approved_by', 'approved_by_name', 'approved_at', 'valid_until'],
     ],
   },
   hold: {

@@ -5,7 +5,7 @@ import type { AgencyId, PersonId } from '../../../../kernel/units.ts'
 import type { StoreConnection } from '../../../../ports/store.ts'
 import type { PersonalTable } from '../personal-columns.ts'
 
-const isMoment = (column: string): boolean => /(^|_)(at|until|since)$/.test(column)
+const isMoment = (column: string): boolean => /(^|_)(at|until|since|minute)$/.test(column)
 
 /** Moments as text, everything else as it stands; in the order of the first column. */
 export async function personalRows(

@@ -136,16 +136,18 @@ export const dutyRows = (db: Db) => ({
       .onConflict((conflict) => conflict.columns(['agency_id', 'person_id', 'area']).doUpdateSet(said))
       .execute()
     // A duty ends with the assignment that it stands on, at the latest.
-    if (validUntil !== null)
+    if (validUntil !== null) {
+      const end = Math.max(validUntil, at)
       await db(agency)
         .updateTable('trust_duty')
-        .set({ ends_at: validUntil })
+        .set({ ends_at: end })
         .where('agency_id', '=', agency)
         .where('person_id', '=', person)
         .where('area', '=', area)
         .where('ended_at', 'is', null)
-        .where('ends_at', '>', validUntil)
+        .where('ends_at', '>', end)
         .execute()
+    }
     await countChange(db, agency)
   },
 
