@@ -73,10 +73,23 @@ const meanings = (ids: Record<string, string>): Record<string, string> => ({
   'body crs': 'EPSG:4326',
   'body name': 'Somebody New',
   'body args': 'help',
+  'body shifts': '06:00,14:00,22:00',
 })
 
 /** Routes that end something come last, so that what they end is still there for the others. */
-const lateWords = ['close', 'erasures', 'retention', 'end', 'disabling', 'sessions', 'take', 'decision', 'lift', 'session']
+const lateWords = [
+  'close',
+  'erasures',
+  'retention',
+  'end',
+  'disabling',
+  'sessions',
+  'take',
+  'decision',
+  'lift',
+  'session',
+  'take-back',
+]
 const isLate = ({ method, path }: Filled): number =>
   (method === 'get' ? 0 : method === 'delete' ? 2 : 1) +
   (lateWords.some((word) => path.endsWith(`/${word}`)) && method !== 'get' ? 2 : 0)

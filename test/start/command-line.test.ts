@@ -80,7 +80,7 @@ describe('a call that cannot be understood', () => {
   const nowhere = join(folder, 'nowhere')
   const cases: [args: string[], sentence: RegExp][] = [
     [['recrods', 'import'], /^There is no command "recrods import"; perhaps records import is meant\./],
-    [['records'], /records knows import, place and publish/],
+    [['records'], /records knows import, take-back, place, shifts and publish/],
     [['ledger', 'verfy'], /perhaps ledger verify is meant/],
     [['tonihgt'], /perhaps tonight is meant/],
     [['gibberish'], /^There is no command "gibberish"\. `npx peel --help`/],

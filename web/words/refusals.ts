@@ -33,10 +33,12 @@ const worded: Readonly<Record<string, Worded>> = {
     ),
   'trust.sign-in-again': () =>
     t(
-      'This changes who can sign in, so Peel asks once more who you are: your last sign-in is more than 15 minutes ago. Nothing was changed.',
+      'Peel asks once more who you are before it changes who can sign in or ends a session: your last sign-in is more than 15 minutes ago. Nothing was changed.',
     ),
   'trust.code-wrong': () =>
-    t('That code is not right, or it was used already. Wait for the next one and try again. Wrong codes count towards the lock.'),
+    t(
+      'That code is not right, or it was used already, or its 30 seconds are over. Wait for the next one and type it at once. Wrong codes count towards the lock.',
+    ),
   'trust.password-too-short': (f) => t('A password needs at least {atLeast} characters. Four random words do well.', f),
   'trust.passkey-refused': () => t('That passkey did not open anything here. Try again, or sign in with your name.'),
   'trust.purpose-needed': (f) =>

@@ -51,6 +51,7 @@ export default function TonightScreen() {
     }
     return (
       <div className="page">
+        <h1 className="unseen">{t('Tonight')}</h1>
         <Failed error={failed} retry={again} />
       </div>
     )

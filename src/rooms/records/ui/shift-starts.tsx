@@ -56,11 +56,11 @@ export function ShiftStarts() {
   }
   return (
     <form className="ground-name-form" onSubmit={save}>
+      <p className="quiet">
+        {t('Times of day with commas between them; each shift lasts until the next. A name may stand before one: Early=06:00.')}
+      </p>
       <Field
         label={t('When shifts begin')}
-        hint={t(
-          'Times of day with commas between them; each shift lasts until the next. A name may stand before one: Early=06:00.',
-        )}
         required
         maxLength={400}
         value={wished}
