@@ -12,8 +12,15 @@ after(() => world.close())
 
 /** A request that is filled by its schema does not bring these to succeed: what each needs first. */
 const needMore: Record<string, string> = {
+  'get /api/trust/cases/{id}/basis': 'a second person who is assigned; purpose.test.ts has one',
+  'post /api/trust/cases/{id}/reopen': 'a closed case; purpose.test.ts reopens one',
+  'post /api/trust/cases/{id}/readings': 'a closed case; purpose.test.ts asks to read one',
+  'post /api/trust/readings/{id}/approve': 'a closed case that somebody asked to read; as above',
+  'post /api/trust/readings/{id}/open': 'a reading that a second person approved; as above',
   'delete /api/trust/watch/marks/{id}': 'a mark',
   'post /api/forecast/discovered': 'an offence that stands in the records',
+  'post /api/forecast/discovered/withdrawals': 'an inclusion that stands',
+  'put /api/records/shifts': 'a territory',
   'post /api/patrol/plans': 'a territory and a shift',
   'post /api/patrol/plans/{id}/decision': 'a plan of the patrol room',
   'post /api/records/imports': 'an upload',
