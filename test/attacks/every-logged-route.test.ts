@@ -20,7 +20,6 @@ const needMore: Record<string, string> = {
   'delete /api/trust/watch/marks/{id}': 'a mark',
   'post /api/forecast/discovered': 'an offence that stands in the records',
   'post /api/forecast/discovered/withdrawals': 'an inclusion that stands',
-  'put /api/records/shifts': 'a territory',
   'post /api/patrol/plans': 'a territory and a shift',
   'post /api/patrol/plans/{id}/decision': 'a plan of the patrol room',
   'post /api/records/imports': 'an upload',
