@@ -17,7 +17,7 @@ import type {
 } from './ledger/types.ts'
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
-import type { Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
+import type { DutyKind, Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
 import type { SelfCheckDesk } from './self-check/types.ts'
 import type { WatchDesk } from './watchkeeping/types.ts'
 
@@ -507,4 +507,17 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     logged?: Logged
   }
+}
+
+/** Which duties the lists on screen offer somebody of a role, the usual one first: those that the policies allow, held together by the lattice test. */
+export const dutiesOfRole: Record<Role, readonly DutyKind[]> = {
+  officer: ['patrol'],
+  investigator: ['investigation', 'analysis'],
+  analyst: ['analysis'],
+  clerk: ['records'],
+  commander: ['command', 'patrol', 'investigation'],
+  board: ['oversight'],
+  administrator: ['administration'],
+  'security-officer': ['oversight'],
+  'protection-officer': ['oversight'],
 }

@@ -5,6 +5,8 @@ import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
 import type { Deletion, LegalHold, PrivacyBudget, PublishedTable, RetainedItem } from './types.ts'
 
+export { personalRows } from './store/personal-rows.ts'
+
 type Whole = number | string
 
 interface Tables {

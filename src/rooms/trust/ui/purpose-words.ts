@@ -12,7 +12,7 @@ import type {
   ReadingGround,
   Role,
 } from '../contract.ts'
-import { dutiesOfRole } from './duties-of-role.ts'
+import { dutiesOfRole } from '../contract.ts'
 
 export function taskWords(task: PurposeTask): string {
   const words: Record<PurposeTask, () => string> = {

@@ -14,8 +14,8 @@ import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
+import { dutiesOfRole } from '../contract.ts'
 import { CaseDialog, OpenCase } from './case-dialogs.tsx'
-import { dutiesOfRole } from './duties-of-role.ts'
 import {
   basisWords,
   caseMarks,
