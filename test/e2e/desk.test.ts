@@ -153,7 +153,7 @@ describe('training', () => {
     await main(commander.page)
       .getByText(/^restricted-material until/)
       .waitFor()
-    assert.equal(await commander.page.getByRole('form').count(), 0)
+    assert.equal(await commander.page.getByRole('form', { name: 'Record a certificate' }).count(), 0)
     await commander.close()
     const officer = await visit('officer', '/trust/training')
     await officer.page.getByRole('heading', { name: 'Training is not part of your role' }).waitFor()
