@@ -142,17 +142,17 @@ export const personalTables: readonly PersonalTable[] = [
   },
   {
     file: 'hand-overs-asked',
-    what: 'case files that the person asked to hand out',
+    what: 'when the person asked to hand case files out, without which and to whom',
     table: 'trust_export',
     person: 'asked_by',
-    columns: ['asked_at', 'recipient', 'approved_at', 'used_at'],
+    columns: ['asked_at', 'approved_at', 'used_at'],
   },
   {
     file: 'hand-overs-approved',
-    what: 'hand-overs that the person approved',
+    what: 'when the person approved hand-overs',
     table: 'trust_export',
     person: 'approved_by',
-    columns: ['approved_at', 'recipient'],
+    columns: ['approved_at'],
   },
   {
     file: 'closed-readings-asked',
