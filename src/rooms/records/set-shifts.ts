@@ -31,7 +31,7 @@ export function readShifts(written: string): Shift[] {
     said.length < 2 ||
     said.length > MOST_SHIFTS ||
     new Set(starts).size < starts.length
-  if (isWrong) throw refuse('not-shifts', { said: written.slice(0, 60) })
+  if (isWrong) throw refuse('not-shifts', { said: shortly(written) })
   const fromMorning = ({ start }: { start: number }): number => (start - FIRST_MORNING + 24 * 60) % (24 * 60)
   const inOrder = said.toSorted((a, b) => fromMorning(a) - fromMorning(b))
   const names = usualNames[said.length]
@@ -41,7 +41,7 @@ export function readShifts(written: string): Shift[] {
     end: (inOrder[(at + 1) % inOrder.length] as { start: number }).start,
   }))
   if (new Set(shifts.map(({ name }) => name.toLowerCase())).size < shifts.length)
-    throw refuse('not-shifts', { said: written.slice(0, 60) })
+    throw refuse('not-shifts', { said: shortly(written) })
   return shifts
 }
 
@@ -74,3 +74,6 @@ const sameShifts = (a: readonly Shift[], b: readonly Shift[]): boolean =>
 /** 330 → 05:30. */
 const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+
+/** A slip of the hand is said back whole; of anything longer its beginning is enough to know it by. */
+const shortly = (written: string): string => (written.length > 60 ? `${written.slice(0, 12)}…` : written)

@@ -142,23 +142,23 @@ test('the ledger over HTTP: newest first, pages, proofs with what they commit to
   const newest = await get('ledger?limit=2')
   assert.deepEqual(
     newest.entries.map((entry: { index: number }) => entry.index),
-    [300, 299],
+    [301, 300],
   )
   assert.equal(newest.entries[0].why, undefined, 'typed words are for a purpose only')
-  assert.equal(newest.checkpoint.size, 301)
+  assert.equal(newest.checkpoint.size, 302)
   const older = await get('ledger?before=257&limit=3')
   assert.deepEqual(
     older.entries.map((entry: { index: number }) => entry.index),
     [256, 255, 254],
   )
-  const proof = await get('ledger/300/proof')
-  assert.equal(proof.path.length, 4)
+  const proof = await get('ledger/301/proof')
+  assert.equal(proof.path.length, 5)
   assert.equal(proof.opened, undefined)
-  assert.equal((await app.inject({ url: '/api/trust/ledger/301/proof', headers: { cookie } })).json().code, 'trust.no-such-entry')
+  assert.equal((await app.inject({ url: '/api/trust/ledger/302/proof', headers: { cookie } })).json().code, 'trust.no-such-entry')
   assert.equal((await get('ledger/consistency?from=100')).from, 100)
   assert.deepEqual(await get('ledger/verify'), {
     ok: true,
-    size: 301,
+    size: 302,
     root: newest.checkpoint.root,
     origin: newest.checkpoint.origin,
   })
@@ -168,7 +168,7 @@ test('words that people typed are read for a purpose, by those who check use, an
   const officer = await signIn('demo-02')
   const commander = await signIn('demo-01')
   const get = (url: string, headers: Record<string, string>) => app.inject({ url: `/api/trust/${url}`, headers })
-  const reasons = 'ledger/300/proof?reasons=true'
+  const reasons = 'ledger/301/proof?reasons=true'
   assert.deepEqual([(await get(reasons, { cookie: officer })).statusCode, (await get(reasons, {})).statusCode], [403, 401])
   const without = await get(reasons, { cookie: commander })
   assert.deepEqual([without.statusCode, without.json().code], [403, 'trust.purpose-needed'])
@@ -191,7 +191,7 @@ test('words that people typed are read for a purpose, by those who check use, an
   )
   const [look] = await house.trust.ledger.entries({ limit: 1 })
   assert.equal(house.trust.ledger.checkpoint().size, before + 2)
-  assert.deepEqual([look?.act, look?.purpose, look?.basis, look?.subject], ['consult', purpose.id, 'statute', 'ledger:300'])
+  assert.deepEqual([look?.act, look?.purpose, look?.basis, look?.subject], ['consult', purpose.id, 'statute', 'ledger:301'])
 })
 
 test('the ledger’s files are public: tiles for ever, the checkpoint never cached, and nothing else', async () => {

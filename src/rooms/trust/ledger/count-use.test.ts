@@ -40,9 +40,9 @@ test('by month in UTC, act and basis; a decision is no look-up, and every search
 
 test('that the ledger itself was cut is counted apart', () => {
   const count = startCount()
-  count.add({ ...entries[5], subject: subjectOfAlarm(8) } as LedgerEntry)
+  count.add({ ...entries[10], subject: subjectOfAlarm(8) } as LedgerEntry)
   assert.deepEqual(count.counts().disputes, [])
-  assert.deepEqual(count.counts().alarms, [{ index: 5, disputes: 2, what: 'It was changed.' }])
+  assert.deepEqual(count.counts().alarms, [{ index: 10, disputes: 2, what: 'It was changed.' }])
 })
 
 test('a check that begins again counts nothing twice', () => {

@@ -44,7 +44,7 @@ test('keys, rotate, erase: what stands, what was wrapped anew, what is gone', as
 
 test('retention and holds', async () => {
   const { json } = await peel('retention')
-  assert.equal((json.kinds as unknown[]).length, 9)
+  assert.equal((json.kinds as unknown[]).length, 15)
   const hold = (await peel('hold', ['uploads'], { why })).json
   assert.deepEqual((await peel('hold', [], { lift: String(hold.id), why })).json, { lifted: hold.id })
   assert.deepEqual((await peel('retention', [], { run: true })).json.deletions, [])
