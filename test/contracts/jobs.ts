@@ -109,7 +109,11 @@ export function jobsContract(name: string, open: (clock: ClockFixed) => Jobs): v
         throw new TypeError('secret /path/of/ours')
       })
       const good = jobs.start('good', 'a', async () => 1)
-      assert.deepEqual((await ended(jobs, bad)).error, { code: 'test.broken', sentence: 'Row 7 is broken; nothing was kept.' })
+      assert.deepEqual((await ended(jobs, bad)).error, {
+        code: 'test.broken',
+        sentence: 'Row 7 is broken; nothing was kept.',
+        facts: { row: 7 },
+      })
       const fault = await ended(jobs, worse)
       assert.equal(fault.state, 'failed')
       assert.equal(fault.error?.code, 'jobs.fault')

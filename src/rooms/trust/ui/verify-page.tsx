@@ -142,7 +142,7 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
         <p className="verify-verdict">
           {cautions.includes('unwitnessed')
             ? t(
-                '{n, plural, one {The one entry stands} other {All # entries stand}} as the agency signed {n, plural, one {it} other {them}}.',
+                '{n, plural, one {The one entry stands as the agency signed it} other {All # entries stand as the agency signed them}}.',
                 {
                   n: verdict.size,
                 },

@@ -169,7 +169,7 @@ export const caseRows = (db: Db) => {
         .selectFrom('trust_case as c')
         .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').onRef('o.id', '=', 'c.opened_by'))
         .select(['c.summary', 'c.opened_by', 'c.basis_kind', 'c.basis_reference', 'c.basis_from', 'c.basis_until'])
-        .select(['c.basis_confirmed_name', 'o.name as opener'])
+        .select(['c.basis_confirmed_name', 'o.name as opened_by_name'])
         .where('c.agency_id', '=', agency)
         .where('c.id', '=', id)
         .executeTakeFirstOrThrow()
@@ -187,7 +187,7 @@ export const caseRows = (db: Db) => {
         sealedReference: reference,
         basis: { ...basis, ...(needsConfirming(basis.kind) && { confirmedBy: row.basis_confirmed_name }) },
         openedBy: row.opened_by as PersonId,
-        openedByName: row.opener ?? row.opened_by,
+        openedByName: row.opened_by_name ?? row.opened_by,
         events: events.map(({ id: event, at, by_name: by, document }) => ({
           id: event,
           at: Number(at) as Instant,
@@ -245,7 +245,14 @@ export const caseRows = (db: Db) => {
         .where('c.is_open', '=', true)
         .where('c.basis_kind', 'in', ['warrant', 'consent'])
         .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').onRef('o.id', '=', 'c.opened_by'))
-        .select([...headingColumns, 'c.basis_kind', 'c.basis_until', 'c.basis_confirmed_by', 'c.opened_by', 'o.name as opener'])
+        .select([
+          ...headingColumns,
+          'c.basis_kind',
+          'c.basis_until',
+          'c.basis_confirmed_by',
+          'c.opened_by',
+          'o.name as opened_by_name',
+        ])
         .orderBy('c.opened_at')
         .orderBy('c.id')
         .execute()
@@ -258,7 +265,7 @@ export const caseRows = (db: Db) => {
           kind: row.basis_kind as LegalBasis['kind'],
           validUntil: Number(row.basis_until) as Instant,
           openedBy: row.opened_by as PersonId,
-          openedByName: row.opener ?? row.opened_by,
+          openedByName: row.opened_by_name ?? row.opened_by,
         })),
       }
     },
