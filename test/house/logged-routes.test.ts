@@ -149,12 +149,18 @@ test('no entry, no answer: what a use case forgot to log is not shown; what it l
     await house.trust.record(agency, { act: 'consult', ...said })
     return 'Somebody'
   })
+  const alter = { logged: { act: 'alter', by: 'use-case' } } as const
+  other.post('/changed', { config: alter }, async () => 'done')
+  other.post('/began', { config: { logged: { act: 'collect', by: 'job' } } }, async () => 'begun')
   other.get('/not-there', { config: consult }, async (_, reply) => reply.code(404).send({}))
   await other.ready()
   for (const url of ['/forgot', '/logged-otherwise']) {
     const { statusCode, body } = await other.inject(url)
     assert.deepEqual([statusCode, body.includes('answer-not-logged'), body.includes('Somebody')], [500, true, false], url)
   }
+  const changed = await other.inject({ method: 'POST', url: '/changed' })
+  assert.deepEqual([changed.statusCode, changed.body.includes('change-not-logged')], [500, true])
+  assert.equal((await other.inject({ method: 'POST', url: '/began' })).statusCode, 200)
   assert.equal((await other.inject('/not-there')).statusCode, 404)
   const together = await Promise.all(
     Array.from({ length: 8 }, () => other.inject({ method: 'POST', url: '/logged', payload: { some: 'body' } })),

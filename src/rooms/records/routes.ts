@@ -182,7 +182,7 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     return { job }
   })
 
-  const taken = { logged: { act: 'collect', by: 'use-case' } } as const
+  const taken = { logged: { act: 'collect', by: 'job' } } as const
   routes.post('/imports', { config: taken, schema: { body: startBody } }, async (request) => {
     const actor = trust.allow(request.actor, 'records.import')
     const { upload, place, ...wishes } = request.body

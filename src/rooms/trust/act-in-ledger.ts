@@ -29,3 +29,23 @@ export async function actInLedger<Result>(
     throw error
   }
 }
+
+/**
+ * For a row that only tells what its entry commits to and changes nothing else: no transaction is held while the ledger becomes
+ * durable, so that whatever is written at the same moment shares its signature. The entry is voided where the row is not kept.
+ */
+export async function recordThenKeep(
+  house: TrustHouse,
+  agency: AgencyId,
+  record: LedgerRecord,
+  keep: (entry: LedgerEntry) => Promise<void>,
+): Promise<LedgerEntry> {
+  const entry = await recordAct(house, agency, record)
+  try {
+    await keep(entry)
+    return entry
+  } catch (error) {
+    await voidUncommitted(house, entry)
+    throw error
+  }
+}

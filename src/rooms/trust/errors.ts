@@ -119,6 +119,11 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { routes: string }) =>
       `These routes do not say how they are logged, so Peel does not start: ${f.routes}. Give each a config with logged.`,
   },
+  'change-not-logged': {
+    status: 500,
+    sentence: (f: { route: string }) =>
+      `No entry of the ledger says that this was done. Look whether it took effect. This is a fault of Peel (${f.route}); tell whoever runs it.`,
+  },
   'answer-not-logged': {
     status: 500,
     sentence: (f: { route: string }) =>

@@ -1,13 +1,16 @@
-/** Which ledger entries one request wrote before its answer leaves. An answer that shows something about somebody does not leave without one. */
+/** Which ledger entries one request wrote before its answer leaves. An answer of a logged route does not leave without one. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { LedgerAct } from './contract.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 
 export interface Receipts {
+  /** Entries that say something was shown or handed out. */
   entries: number[]
+  /** How many entries were written, of any act. */
+  written: number
   /** In words: why an answer of a logged route may leave without an entry. */
-  nothingShown: string | null
+  nothingDone: string | null
 }
 
 const current = new AsyncLocalStorage<Receipts>()
@@ -17,27 +20,33 @@ export function withReceipts<Result>(receipts: Receipts, work: () => Result): Re
   return current.run(receipts, work)
 }
 
-export const noReceipts = (): Receipts => ({ entries: [], nothingShown: null })
+export const noReceipts = (): Receipts => ({ entries: [], written: 0, nothingDone: null })
 
 /** An entry of before covers this look too, e.g. while somebody types on. */
 export function noteReceipt(index: number): void {
   current.getStore()?.entries.push(index)
 }
 
-/** Said by the use case of a logged route whose answer this time shows nothing that would be logged. */
-export function nothingShown(why: string): void {
+function noteWritten(): void {
   const receipts = current.getStore()
-  if (receipts) receipts.nothingShown = why
+  if (receipts) receipts.written++
+}
+
+/** Said by the use case of a logged route that this time shows, or changes, nothing that would be logged. */
+export function nothingDone(why: string): void {
+  const receipts = current.getStore()
+  if (receipts) receipts.nothingDone = why
 }
 
 const shows: ReadonlySet<LedgerAct> = new Set(['consult', 'combine', 'disclose'])
 
-/** Every durable entry that says something was shown or handed out is a receipt of the request that asked for it. */
+/** Every durable entry is a receipt of the request that asked for it. */
 export function countReceipts(ledger: Ledger): Ledger {
   return {
     ...ledger,
     append: async (...said) => {
       const entry = await ledger.append(...said)
+      noteWritten()
       if (shows.has(entry.act)) noteReceipt(entry.index)
       return entry
     },

@@ -14,7 +14,7 @@ import { envelopeIn } from './ledger/seal-document.ts'
 import { partialFromFull, partialTilesFile, publicTilePath } from './ledger/tiles.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
-import { nothingShown } from './receipts.ts'
+import { nothingDone } from './receipts.ts'
 import { selfCheckRoutes } from './self-check/routes.ts'
 import { watchRoutes } from './watchkeeping/routes.ts'
 
@@ -50,7 +50,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     const withReasons = request.query.reasons === 'true'
     if (withReasons) await readReasons(request, 'ledger')
-    else nothingShown(publicEntries)
+    else nothingDone(publicEntries)
     const entries = await trust.ledger.entries(request.query)
     return {
       entries: withReasons ? entries : entries.map(withoutReason),
@@ -65,7 +65,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     const { index } = request.params
     if (request.query.reasons !== 'true') {
-      nothingShown(publicEntries)
+      nothingDone(publicEntries)
       return sealed(await trust.ledger.proof(index))
     }
     await readReasons(request, `ledger:${index}`)

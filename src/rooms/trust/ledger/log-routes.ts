@@ -57,7 +57,7 @@ export async function logRoutes(app: FastifyInstance, { trust, purposeOf, others
 
   app.addHook('onSend', async (request, reply, payload) => {
     const { logged } = request.routeOptions.config
-    if (!logged || !('by' in logged) || reply.statusCode >= 400) return payload
+    if (!logged || !('by' in logged) || logged.by === 'job' || reply.statusCode >= 400) return payload
     if (logged.by === 'use-case') {
       expectReceipt(request, reply, logged.act)
       return payload
@@ -76,13 +76,16 @@ export async function logRoutes(app: FastifyInstance, { trust, purposeOf, others
 const reads: ReadonlySet<LedgerAct> = new Set(['consult', 'combine', 'disclose'])
 
 /**
- * Whatever a use case forgets: an answer that shows something does not leave while no entry says that it was shown. The header
- * names the entry, so that whoever was answered can ask the public ledger for it.
+ * Whatever a use case forgets: an answer that shows something does not leave while no entry says that it was shown, and a
+ * change that no entry tells of is said aloud. The header names the entry, so that whoever was answered can ask the public
+ * ledger for it.
  */
 function expectReceipt({ receipts, method, routeOptions: { url } }: FastifyRequest, reply: FastifyReply, act: LedgerAct): void {
   const index = receipts?.entries.at(-1)
   if (index !== undefined) reply.header(receiptHeader, index)
-  else if (reads.has(act) && !receipts?.nothingShown) throw refuse('answer-not-logged', { route: `${method} ${url ?? ''}` })
+  const said = reads.has(act) ? index !== undefined : (receipts?.written ?? 0) > 0
+  if (said || receipts?.nothingDone) return
+  throw refuse(reads.has(act) ? 'answer-not-logged' : 'change-not-logged', { route: `${method} ${url ?? ''}` })
 }
 
 type LoggedByRoute = Extract<Logged, { by: 'route' }>

@@ -71,8 +71,10 @@ export interface StoreStanding {
 
 /** How a route is logged. Each route says it in its `config`; one that does not keeps the server from starting. */
 export type Logged =
-  /** The use case writes the entry itself, in one step with what it changes. */
+  /** The use case writes the entry itself, in one step with what it changes: before the answer leaves, or it says that there was nothing. */
   | { act: LedgerAct; by: 'use-case' }
+  /** The route only begins long work, and the work writes the entry when it is done. */
+  | { act: LedgerAct; by: 'job' }
   /**
    * The route's answer is held back until an entry says who saw it: for reading about a person or a case, or an original record.
    * `what` is one sentence that names nobody; `subject` names the record from the route's parameters, e.g. `case/:id`.

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { TrustDesk } from '../contract.ts'
 import type { KeySubject } from '../keys/types.ts'
+import { nothingDone } from '../receipts.ts'
 
 const why = z.string().min(1).max(1_000)
 const person = z.string().min(1).max(200)
@@ -45,7 +46,11 @@ export const protectionRoutes: FastifyPluginAsyncZod<{ trust: Pick<TrustDesk, 'p
     privacy.setPeriod(request.actor, request.body),
   )
 
-  app.post('/retention', { config: erases }, async (request) => ({ deletions: await privacy.runRetention(request.actor) }))
+  app.post('/retention', { config: erases }, async (request) => {
+    const deletions = await privacy.runRetention(request.actor)
+    if (deletions.length === 0) nothingDone('Nothing had outlived its period.')
+    return { deletions }
+  })
 
   app.post(
     '/erasures',

@@ -4,7 +4,7 @@ import { csvOf } from '../../../kernel/csv.ts'
 import type { Actor, ReadAction } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
-import { nothingShown } from '../receipts.ts'
+import { nothingDone } from '../receipts.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, declarationOf, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
@@ -111,7 +111,7 @@ export function findCases(house: TrustHouse): Finding {
     const now = house.clock.now()
     const resolves = named !== undefined && (await resolvePurpose(house, actor, named, now)).ok
     if (!resolves && !(await tables.openDuty(agency, id, now))) {
-      nothingShown('Cases that whoever asks is assigned to, to state a purpose from.')
+      nothingDone('Cases that whoever asks is assigned to, to state a purpose from.')
       return list(actor, query, true)
     }
     const stated = await purposeToDecide(house, actor, 'trust.search-cases', resolves ? named : undefined)
@@ -138,7 +138,7 @@ export function findCases(house: TrustHouse): Finding {
 
     suggestCases: async (actor, text, purpose) => {
       if (searchKey(text) === '') {
-        nothingShown('Nothing was typed.')
+        nothingDone('Nothing was typed.')
         return []
       }
       return limited(namedPerson(house, actor).id, async () => {

@@ -3,7 +3,7 @@
 import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { nothingShown } from '../receipts.ts'
+import { nothingDone } from '../receipts.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
@@ -88,7 +88,7 @@ export function overrideInEmergency(
       const now = house.clock.now()
       const resolves = named !== undefined && (await resolvePurpose(house, actor, named, now)).ok
       if (stored.length === 0 || (!resolves && !(await tables.openDuty(agency, id, now)))) {
-        nothingShown('Which overrides there were, without a word that was typed.')
+        nothingDone('Which overrides there were, without a word that was typed.')
         return stored.map(withoutWords)
       }
       const purpose = await purposeToDecide(house, actor, 'trust.review-access', resolves ? named : undefined)

@@ -1,6 +1,7 @@
 /** Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds it first. */
 
-import type { Action, Actor, ReadAction } from '../contract.ts'
+import { recordThenKeep } from '../act-in-ledger.ts'
+import type { Action, Actor, LedgerEntry, ReadAction } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { digestOfLook } from '../ledger/look-facts.ts'
@@ -11,7 +12,7 @@ import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { sealSearch } from './seal-search.ts'
-import type { PurposeTables } from './store.ts'
+import { type PurposeTables, purposeTables } from './store.ts'
 import type { CaseId, Look, PurposeStanding } from './types.ts'
 
 /** Throws `trust.sign-in`, `trust.purpose-needed`, `trust.purpose-refused` with the reason, `trust.not-allowed`, `trust.rule-forbids`. */
@@ -74,15 +75,16 @@ export async function writeLook(
     /** Rows that `first` changes. */
     states?: readonly string[]
   },
-  first: (tables: PurposeTables) => Promise<void> = async () => {},
+  first?: (tables: PurposeTables) => Promise<void>,
 ): Promise<number> {
   const agency = agencyOf(actor)
   const by = describeActor(actor)
   const id = freshId(house, 'look')
   // Before the transaction: a key that is read outside one stays in memory.
   const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words)
-  return actInLedger(house, agency, async (tables, record) => {
-    await first(tables)
+  const salt = Buffer.from(house.randomBytes(16)).toString('hex')
+  const said = { act: look.act ?? 'consult', what: look.what, purpose: purpose.id }
+  const prepare = async (tables: PurposeTables) => {
     const facts = {
       look: id,
       person: purpose.holder,
@@ -91,9 +93,7 @@ export async function writeLook(
       assigned: await isAssigned(tables, purpose, look.about),
       words: words?.digest ?? null,
     }
-    const salt = Buffer.from(house.randomBytes(16)).toString('hex')
-    const said = { act: look.act ?? 'consult', what: look.what, purpose: purpose.id }
-    const entry = await record({
+    const leaf = {
       ...said,
       by,
       subject: look.subject,
@@ -103,9 +103,21 @@ export async function writeLook(
       ...(look.more !== undefined && { more: look.more }),
       ...(look.states && { states: look.states }),
       ...(look.recipient && { recipient: look.recipient }),
-    })
-    const row = { ...facts, ...said, by, at: entry.at, ledgerIndex: entry.index }
-    await tables.addLook(agency, row, { salt, words: words?.document ?? null })
+    }
+    const keep = (into: PurposeTables, { at, index: ledgerIndex }: LedgerEntry): Promise<void> =>
+      into.addLook(agency, { ...facts, ...said, by, at, ledgerIndex }, { salt, words: words?.document ?? null })
+    return { leaf, keep }
+  }
+  if (!first) {
+    const tables = purposeTables(house.store)
+    const { leaf, keep } = await prepare(tables)
+    return (await recordThenKeep(house, agency, leaf, (entry) => keep(tables, entry))).index
+  }
+  return actInLedger(house, agency, async (tables, record) => {
+    await first(tables)
+    const { leaf, keep } = await prepare(tables)
+    const entry = await record(leaf)
+    await keep(tables, entry)
     return entry.index
   })
 }
