@@ -5,13 +5,14 @@ import { cp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
+import type { Instant } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
 import type { Decision } from '../../src/rooms/trust/contract.ts'
 import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
 import { judgeStanding } from '../../src/rooms/trust/ledger/judge-standing.ts'
 import { openLedgerKey, sha256, signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
 import { folderPlace, verifyPlace } from '../../src/rooms/trust/ledger/open-place.ts'
-import { agency, onDuty, openTestTrust, planDraft, type TestTrust } from '../trust/open-test-trust.ts'
+import { actorAs, agency, onDuty, openTestTrust, planDraft, type TestTrust } from '../trust/open-test-trust.ts'
 
 let house: TestTrust
 before(async () => {
@@ -90,13 +91,68 @@ test('in a folder of before, only the newest may be void; each void of a start i
   const newest = await decide(2)
   await run(`delete from trust_decision where id in ('${old.id}', '${newest.id}')`)
   await house.trust.close()
-  await rm(join(house.home, 'ledger-settled'))
+  for (const name of ['ledger-settled', 'ledger-tail']) await rm(join(house.home, name))
   await house.reopen()
   house.clock.advance(10)
   const { alarms, disputes } = await page()
   assert.ok(alarms.includes(`store ${old.ledgerIndex}`), alarms.join())
   assert.ok(!alarms.includes(`store ${newest.ledgerIndex}`), alarms.join())
   assert.equal(disputes.filter((one) => one.disputes === newest.ledgerIndex).length, 1)
+})
+
+const look = async (): Promise<number> => {
+  const ivy = actorAs('investigator', 'Ivy Marsh')
+  const validFrom = house.clock.now()
+  const basis = { kind: 'warrant', reference: 'W 1', validFrom, validUntil: (validFrom + 3_600_000_000) as Instant } as const
+  const desk = house.trust.purposes
+  const { id } = await desk.openCase(ivy, { title: 'The Old Mill', kind: 'burglary', summary: '', basis })
+  const purpose = await desk.statePurpose(ivy, { for: { case: id }, task: 'follow-up' })
+  await desk.readCase(ivy, id, purpose.id)
+  return house.trust.ledger.checkpoint().size - 1
+}
+
+test('a look that a kill cut off between its entry and its row is void at the next start, once, and not red', async () => {
+  const cut = await look()
+  await house.killedBefore(cut)
+  await run(`delete from trust_look where ledger_index = ${cut}`)
+  for (let start = 0; start < 2; start++) {
+    await house.reopen()
+    house.clock.advance(2)
+    const { alarms, disputes } = await page()
+    assert.deepEqual(alarms, [])
+    assert.deepEqual(
+      disputes.map((one) => one.disputes),
+      [cut],
+    )
+  }
+})
+
+test('a look that was committed is never void, and whoever takes its row out, and every row that says so, is red after any start', async () => {
+  const kept = await look()
+  await run(`delete from trust_look where ledger_index = ${kept}`)
+  await run('delete from trust_effect')
+  for (let start = 0; start < 2; start++) {
+    await house.reopen()
+    house.clock.advance(2)
+    assert.deepEqual((await page()).alarms, [`store ${kept}`])
+  }
+
+  // Killed after the commit, before the folder heard of it: the row stands, so does the look.
+  await house.empty()
+  const late = await look()
+  const before = await run('select * from trust_effect')
+  await house.killedBefore(late)
+  for (const row of before.rows as object[])
+    await house.store
+      .tables<{ trust_effect: object }>(everyAgency)
+      .insertInto('trust_effect')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  await house.reopen()
+  house.clock.advance(2)
+  const { alarms, disputes } = await page()
+  assert.deepEqual([alarms, disputes], [[], []])
 })
 
 test('an older folder put back without the key is red for a stranger, and stays red', async () => {
@@ -165,5 +221,5 @@ test('no row of the store says that a finding was said already', async () => {
   await house.trust.ledger.checkStore()
   const said = (await house.trust.ledger.entries({ limit: 50 })).filter(({ disputes }) => disputes === ledgerIndex)
   assert.equal(said.length, 1, 'once, after a start too')
-  assert.match(await readFile(join(house.home, 'ledger-settled'), 'utf8'), /^\d+ \S+\n/)
+  assert.match(await readFile(join(house.home, 'ledger-settled'), 'utf8'), /^\d+ \S+ whole\n/)
 })

@@ -154,12 +154,33 @@ test('what was under way when Peel was killed is void at the next start, and not
   const begun = await desk().startDuty(ivy, { kind: 'investigation' })
   const { size } = house.trust.ledger.checkpoint()
   // As a kill leaves it: the entry is durable, the transaction is not.
+  await house.killedBefore(size - 1)
   await run(`delete from trust_duty where id = '${begun.id}'`)
   await run(`delete from trust_state where subject = 'duty:${begun.id}'`)
   await house.reopen()
   const [entry] = await house.trust.ledger.entries({ limit: 1 })
   assert.equal(entry?.voids, size - 1)
   house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
+test('what took effect is not void, however young, when its rows are taken away', async () => {
+  const begun = await desk().startDuty(ivy, { kind: 'investigation' })
+  const kept = [await rows<object>('select * from trust_duty'), await rows<object>('select * from trust_state')]
+  for (const [table, column] of [
+    ['trust_duty', 'id'],
+    ['trust_state', 'subject'],
+  ])
+    await run(`delete from ${table} where ${column} in ('${begun.id}', 'duty:${begun.id}')`)
+  await run('delete from trust_effect')
+  await house.reopen()
+  house.clock.advance(2)
+  assert.equal((await house.trust.ledger.checkStore()).ok, false)
+  for (const [i, table] of ['trust_duty', 'trust_state'].entries()) {
+    await run(`delete from ${table}`)
+    for (const row of kept[i] ?? [])
+      await house.store.tables<Record<string, object>>(everyAgency).insertInto(table).values(row).execute()
+  }
   assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })
 

@@ -1,7 +1,7 @@
 /** A trust room on a real store (embedded, or PostgreSQL where a test server is given) in a folder of its own, with a clock and random bytes that a test turns by hand. */
 
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -32,6 +32,11 @@ export interface TestTrust {
   outgoing: Outgoing
   /** An empty room in an empty folder, on the same store: what a new store would be, for a tenth of the time. */
   empty(): Promise<void>
+  /**
+   * Closes the room as a kill between an entry and its commit would have left it: neither the folder nor the store says that it took effect.
+   * Taking away what it wrote besides is the caller's.
+   */
+  killedBefore(entry: number): Promise<void>
   /** Closes the room and opens it again on the same store. */
   reopen(): Promise<Trust & TrustDesk>
   close(): Promise<void>
@@ -70,6 +75,14 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
       await emptyTables(store)
       opened.home = await newHome()
       opened.trust = await open(opened.home)
+    },
+    killedBefore: async (entry) => {
+      await opened.trust.close()
+      const path = join(opened.home, 'ledger-settled')
+      const lines = (await readFile(path, 'utf8')).split('\n')
+      if (!lines.includes(String(entry))) throw new Error(`entry ${entry} did not take effect in a transaction`)
+      await writeFile(path, lines.filter((line) => line !== String(entry)).join('\n'))
+      await sql`delete from trust_effect where ledger_index = ${entry}`.execute(store.tables(everyAgency))
     },
     reopen: async () => {
       await opened.trust.close()

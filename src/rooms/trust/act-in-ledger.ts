@@ -17,13 +17,15 @@ export async function actInLedger<Result>(
 ): Promise<Result> {
   const written: LedgerEntry[] = []
   try {
-    return await house.store.transaction(async (connection) =>
+    const done = await house.store.transaction(async (connection) =>
       change(connection, async (record) => {
         const entry = await recordAct(house, agency, record, connection)
         written.push(entry)
         return entry
       }),
     )
+    for (const { index } of written) await house.settled.add(index)
+    return done
   } catch (error) {
     for (const entry of written) await voidUncommitted(house, entry)
     throw error

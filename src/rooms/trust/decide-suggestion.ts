@@ -2,16 +2,8 @@
 
 import type { DecisionId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import {
-  type Action,
-  type Actor,
-  type Decision,
-  isReason,
-  type KeySubject,
-  type LedgerEntry,
-  SHORTEST_REASON,
-  type Verdict,
-} from './contract.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import { type Action, type Actor, type Decision, isReason, type KeySubject, SHORTEST_REASON, type Verdict } from './contract.ts'
 import { refuse } from './errors.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
@@ -20,8 +12,6 @@ import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
 import { resolveInside } from './purpose/resolve-purpose.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
-import { voidUncommitted } from './reconcile-ledger.ts'
-import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { trustTables } from './store.ts'
 import { kindInWords } from './write-suggestion.ts'
@@ -72,47 +62,34 @@ export async function decideSuggestion(
   const { sealedFor = 'agency' } = answer
   const { digest: commitment, document } = await sealDocument(house, agency, sealedFor, place, drafted)
 
-  let entry: LedgerEntry | undefined
-  try {
-    const decided = await house.store.transaction(async (connection) => {
-      const tables = trustTables(connection)
-      // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
-      const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), house.working.basesConfirmed)
-      if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
-      const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
-      if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
-      if (!(await tables.addDecision(agency, drafted, { document, commitment, reason: '' }))) {
-        const [standing] = await readDecisions(house, connection, agency, answer.suggestion)
-        throw refuse('already-decided', {
-          by: standing?.byName ?? 'Somebody',
-          verdict: standing ? verbs[standing.verdict] : 'in this moment',
-        })
-      }
-      entry = await recordAct(
-        house,
-        agency,
-        {
-          act: 'decide',
-          by: describeActor(actor),
-          what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: a ${kindInWords(suggestion.kind)}.`,
-          why: reason,
-          sealedFor,
-          purpose,
-          basis: resolved.purpose.basis.kind,
-          subject: `decision:${drafted.id}`,
-          content: commitment,
-        },
-        connection,
-      )
-      await tables.placeDecision(agency, drafted.id, entry.index)
-      const decision: Decision = { ...drafted, ledgerIndex: entry.index }
-      await apply(connection, decision)
-      return decision
+  return actInLedger(house, agency, async (connection, record) => {
+    const tables = trustTables(connection)
+    // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
+    const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), house.working.basesConfirmed)
+    if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
+    const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
+    if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
+    if (!(await tables.addDecision(agency, drafted, { document, commitment, reason: '' }))) {
+      const [standing] = await readDecisions(house, connection, agency, answer.suggestion)
+      throw refuse('already-decided', {
+        by: standing?.byName ?? 'Somebody',
+        verdict: standing ? verbs[standing.verdict] : 'in this moment',
+      })
+    }
+    const entry = await record({
+      act: 'decide',
+      by: describeActor(actor),
+      what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: a ${kindInWords(suggestion.kind)}.`,
+      why: reason,
+      sealedFor,
+      purpose,
+      basis: resolved.purpose.basis.kind,
+      subject: `decision:${drafted.id}`,
+      content: commitment,
     })
-    await house.settled.add(decided.ledgerIndex)
-    return decided
-  } catch (error) {
-    await voidUncommitted(house, entry)
-    throw error
-  }
+    await tables.placeDecision(agency, drafted.id, entry.index)
+    const decision: Decision = { ...drafted, ledgerIndex: entry.index }
+    await apply(connection, decision)
+    return decision
+  })
 }

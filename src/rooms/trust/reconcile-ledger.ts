@@ -104,13 +104,26 @@ async function voidLost(house: TrustHouse, entries: readonly LedgerEntry[]): Pro
   let lost = 0
   for (const entry of entries) {
     if (entry.voids !== undefined || voided.has(entry.index) || erased.has(entry.subject)) continue
-    // In a folder of before, time bounds it: what was being written when Peel stopped is the newest.
-    const mayBeLost = house.settled.head ? !house.settled.has(entry.index) : last - entry.at <= grace
-    if (!mayBeLost || (await isInStore(house, entry, last))) continue
+    if (!(await wasCutOff(house, entry, last))) continue
     await voidEntry(house, entry, true)
     lost++
   }
   return lost
+}
+
+/**
+ * Its transaction never ended: the ledger's own folder knows that it had begun, not that it ended, and the row that commits with it is not
+ * there. Whoever takes rows out of the database later cannot take the folder's line with them.
+ */
+async function wasCutOff(house: TrustHouse, entry: LedgerEntry, last: number): Promise<boolean> {
+  const { index, agency } = entry
+  if (house.ledger.unsettled.has(index)) {
+    return !house.settled.has(index) && !(await ledgerTables(house.store).tookEffect(agency, index))
+  }
+  if (house.settled.whole) return false
+  // In a folder of before, time bounds it: what was being written when Peel stopped is the newest.
+  const mayBeLost = house.settled.head ? !house.settled.has(index) : last - entry.at <= grace
+  return mayBeLost && !(await isInStore(house, entry, last))
 }
 
 function voidNotice(lost: number): LedgerNotice {
@@ -128,9 +141,12 @@ async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promis
   const { size, root } = house.ledger.checkpoint()
   for (const agency of agencies) await trustTables(house.store).setMark(agency, size, root)
   await house.settled.begin({ size, root })
+  // Only now: what the folder knows of what was under way, and the rows that say how it ended, answer the same question.
+  await house.ledger.forgetUnsettled()
+  await ledgerTables(house.store).forgetEffects()
 }
 
-/** What was under way when Peel stopped is written within this; rows that are missing of anything older were taken away. */
+/** In a folder of before, what was under way when Peel stopped is written within this; rows that are missing of anything older were taken away. */
 const inFlight = 60_000
 
 async function isInStore(house: TrustHouse, entry: LedgerEntry, stopped: number): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { TrustHouse } from './house.ts'
 import { type CommittedStates, commitToStates, keepStates } from './ledger/commit-states.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { sealDocument } from './ledger/seal-document.ts'
+import { ledgerTables } from './ledger/store.ts'
 import { placeOfReasons } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { trustTables } from './store.ts'
@@ -30,6 +31,7 @@ export async function recordAct(
   return { ...(await withStates(house, agency, { ...said, reason: digest }, stated, connection)), why }
 }
 
+/** The row that says that it took effect commits with whatever else the transaction writes, or does not. */
 async function withStates(
   house: TrustHouse,
   agency: AgencyId,
@@ -37,10 +39,11 @@ async function withStates(
   stated: CommittedStates | null,
   connection: StoreConnection,
 ): Promise<LedgerEntry> {
-  const entry = await house.ledger.append(agency, leaf)
-  if (!stated) return entry
+  if (connection === house.store) return house.ledger.append(agency, leaf)
+  const entry = await house.ledger.append(agency, leaf, 'in-transaction')
   try {
-    await keepStates(agency, entry.index, stated, connection)
+    if (stated) await keepStates(agency, entry.index, stated, connection)
+    await ledgerTables(connection).addEffect(agency, entry.index)
     return entry
   } catch (error) {
     await voidUncommitted(house, entry)

@@ -203,18 +203,17 @@ for (const kind of testStores())
 
     test('a crash between ledger and store is found at the next start, said once, and nothing is lost', async () => {
       const { trust } = house
-      const orphan = await trust.record(agency, {
-        act: 'decide',
-        by: 'x (commander)',
-        what: 'Never committed.',
-        subject: 'decision:dec-lost',
-      })
+      const { id } = await trust.suggest(planDraft(9))
+      const answer = { suggestion: id, verdict: 'accept' as const, reason }
+      const orphan = await trust.decide(await onDuty(trust, 'commander'), 'patrol.publish', answer, nothing)
+      await house.killedBefore(orphan.ledgerIndex)
+      await sql.raw(`delete from trust_decision where id = '${orphan.id}'`).execute(house.store.tables(everyAgency))
       const reopened = await house.reopen()
       assert.deepEqual(
         reopened.ledger.notices().map((notice) => notice.code),
         ['trust.ledger-voided'],
       )
-      assert.equal((await reopened.ledger.entries({ limit: 1 }))[0]?.voids, orphan.index)
+      assert.equal((await reopened.ledger.entries({ limit: 1 }))[0]?.voids, orphan.ledgerIndex)
       assert.deepEqual((await house.reopen()).ledger.notices(), [])
       assert.equal((await house.trust.ledger.verify()).ok, true)
     })

@@ -1,13 +1,12 @@
 /** Writes what a machine proposes: once for the same content on the same basis, with its ledger entry before it counts. */
 
 import type { SuggestionId } from '../../kernel/units.ts'
-import type { LedgerEntry, Suggestion } from './contract.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import type { Suggestion } from './contract.ts'
 import { digestOf } from './digest.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
 import { placeOfSuggestion, readSuggestion, readSuggestionFromDraft } from './read-documents.ts'
-import { voidUncommitted } from './reconcile-ledger.ts'
-import { recordAct } from './record-act.ts'
 import { trustTables } from './store.ts'
 
 /** `patrol-plan` as people say it. */
@@ -25,27 +24,14 @@ export async function writeSuggestion<Kind extends string, Content>(
   const place = placeOfSuggestion(id)
   const { digest: commitment, document } = await sealDocument(house, agency, 'agency', place, suggestion)
 
-  let entry: LedgerEntry | undefined
-  try {
-    const written = await house.store.transaction(async (connection) => {
-      const tables = trustTables(connection)
-      const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
-      if (!isNew) return (await readSuggestionFromDraft(house, connection, agency, draftDigest)) as Suggestion<Kind, Content>
-      const record = {
-        act: 'suggest',
-        by: basis.method,
-        what: `Peel suggested a ${kindInWords(kind)}.`,
-        subject: `suggestion:${id}`,
-      } as const
-      entry = await recordAct(house, agency, { ...record, content: commitment }, connection)
-      await tables.placeSuggestion(agency, id, entry.index)
-      // As it was written, not as it was handed in: a reader later gets the very same.
-      return (await readSuggestion(house, connection, agency, id)) as Suggestion<Kind, Content>
-    })
-    if (entry) await house.settled.add(entry.index)
-    return written
-  } catch (error) {
-    await voidUncommitted(house, entry)
-    throw error
-  }
+  return actInLedger(house, agency, async (connection, record) => {
+    const tables = trustTables(connection)
+    const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
+    if (!isNew) return (await readSuggestionFromDraft(house, connection, agency, draftDigest)) as Suggestion<Kind, Content>
+    const what = `Peel suggested a ${kindInWords(kind)}.`
+    const entry = await record({ act: 'suggest', by: basis.method, what, subject: `suggestion:${id}`, content: commitment })
+    await tables.placeSuggestion(agency, id, entry.index)
+    // As it was written, not as it was handed in: a reader later gets the very same.
+    return (await readSuggestion(house, connection, agency, id)) as Suggestion<Kind, Content>
+  })
 }

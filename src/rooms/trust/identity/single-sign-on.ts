@@ -4,9 +4,9 @@ import * as client from 'openid-client'
 import { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { Outgoing } from '../../../ports/outgoing.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import type { SignedIn } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
-import { recordAct } from '../record-act.ts'
 import { answer, ask, freshChallenge } from './challenges.ts'
 import { type Door, enter } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
@@ -167,12 +167,12 @@ async function accountOf(door: Door, agency: AgencyId, said: Said): Promise<Acco
 
 async function link({ house }: Door, { person }: Account, { issuer, subject }: Said): Promise<boolean> {
   const { agency } = person
-  return house.store.transaction(async (connection) => {
+  return actInLedger(house, agency, async (connection, record) => {
     const at = house.clock.now()
     if (!(await identityTables(connection).linkSubject(agency, issuer, subject, person.id as PersonId, at))) return false
     const by = `${person.name} (${person.role})`
     const what = `${by} signed in through the agency for the first time; the account is linked to it.`
-    await recordAct(house, agency, { act: 'alter', by, what, subject: `person:${person.id}` }, connection)
+    await record({ act: 'alter', by, what, subject: `person:${person.id}` })
     return true
   })
 }

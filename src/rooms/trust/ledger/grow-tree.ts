@@ -14,6 +14,17 @@ export interface TreeEdge {
 
 export const emptyTree: TreeEdge = { size: 0, edge: [], bundle: [] }
 
+/** The unfinished tiles by the paths of their files: what must stand when no longer tile does. */
+export function tilesOfEdge({ size, edge, bundle }: TreeEdge): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>()
+  for (const [level, hashes] of edge.entries()) {
+    if (hashes.length === 0) continue
+    files.set(tilePath(level, Math.floor(hashesAtLevel(level, size) / tileWidth), hashes.length), encodeTile(hashes))
+  }
+  if (bundle.length > 0) files.set(tilePath('entries', Math.floor(size / tileWidth), bundle.length), encodeBundle(bundle))
+  return files
+}
+
 /** The grown tree, and the bytes of every tile that is new or longer by the path of its file. */
 export function growTree(
   hash: MerkleHash,

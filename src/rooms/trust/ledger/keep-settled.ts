@@ -13,9 +13,11 @@ export interface Head {
 export interface SettledEntries {
   /** The ledger when it was last held against the store at a start; null in a folder of before this file. */
   head: Head | null
+  /** Every act that is a transaction of the store is noted here since that start; earlier only suggestions and decisions were. */
+  whole: boolean
   /** Announced after that, and its row committed. */
   has(index: number): boolean
-  /** After the row's transaction ended well. Never fails: what is not in the file is only shown to the public if its row is gone. */
+  /** After its transaction ended well. Never fails: what is not in the file is only shown to the public if its row is gone. */
   add(index: number): Promise<void>
   /** Everything up to here was held against the store. */
   begin(head: Head): Promise<void>
@@ -28,21 +30,25 @@ export interface SettledEntries {
  */
 export async function openSettled(home: string): Promise<SettledEntries> {
   const path = join(home, 'ledger-settled')
-  const [first = '', ...rest] = (await readFile(path, 'utf8').catch(() => '')).split('\n')
-  const said = /^(\d{1,15}) (\S+)$/.exec(first)
+  const text = await readFile(path, 'utf8').catch(() => '')
+  // What a power cut left of a last line is no number.
+  const [first = '', ...rest] = text.split('\n').slice(0, -1)
+  const said = /^(\d{1,15}) (\S+)( whole)?$/.exec(first)
   const settled = new Set(rest.filter((line) => /^\d{1,15}$/.test(line)).map(Number))
   let file = await open(path, 'a', 0o600)
-  let writing: Promise<unknown> = Promise.resolve()
+  let writing: Promise<unknown> = text === '' || text.endsWith('\n') ? Promise.resolve() : file.write('\n')
   return {
     head: said ? { size: Number(said[1]), root: said[2] as string } : null,
+    whole: said?.[3] !== undefined,
     has: (index) => settled.has(index),
     add: async (index) => {
       writing = writing.then(() => file.write(`${index}\n`)).catch(() => {})
       await writing
     },
     begin: async ({ size, root }) => {
+      await writing
       await file.close()
-      await replaceFile(path, Buffer.from(`${size} ${root}\n`), 0o600)
+      await replaceFile(path, Buffer.from(`${size} ${root} whole\n`), 0o600)
       file = await open(path, 'a', 0o600)
     },
     close: async () => {

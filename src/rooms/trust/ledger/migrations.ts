@@ -39,4 +39,12 @@ export const stateSteps: RoomMigrations['steps'] = [
       await sql.raw('create index trust_state_subject on trust_state (agency_id, subject, ledger_index)').execute(db)
     },
   },
+  {
+    name: '022-entries-that-took-effect',
+    up: async (connection) => {
+      const table =
+        'create table trust_effect (agency_id text not null, ledger_index bigint not null, primary key (agency_id, ledger_index))'
+      await sql.raw(table).execute(connection.tables<unknown>(everyAgency))
+    },
+  },
 ]

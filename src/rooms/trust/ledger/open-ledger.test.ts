@@ -161,7 +161,7 @@ test('a checkpoint that is missing, cut or signed by another key is refused', as
   await (await open()).close()
 })
 
-test('stopped between the tiles and the checkpoint: intact entries are signed at the next start, and it says so', async () => {
+test('stopped between the tail and the checkpoint: what was signed is published at the next start, and it says so', async () => {
   for (const [before, after] of [
     [0, 3],
     [10, 13],
@@ -169,29 +169,32 @@ test('stopped between the tiles and the checkpoint: intact entries are signed at
     [256, 258],
     [511, 1030],
   ] as const) {
-    await rm(home, { recursive: true, force: true })
-    await mkdir(home)
-    await filled(before)
-    const note = await readFile(file('checkpoint'))
-    const tail = await readFile(join(home, 'ledger-tail'))
-    const ledger = await open()
-    await append(ledger, after - before)
-    await ledger.close()
-    await writeFile(file('checkpoint'), note)
-    await writeFile(join(home, 'ledger-tail'), tail)
+    for (const tail of ['whole', 'as it was before']) {
+      await rm(home, { recursive: true, force: true })
+      await mkdir(home)
+      await filled(before)
+      const note = await readFile(file('checkpoint'))
+      const ledger = await open()
+      const restarted = await readFile(join(home, 'ledger-tail'))
+      await append(ledger, after - before)
+      await ledger.close()
+      await writeFile(file('checkpoint'), note)
+      if (tail !== 'whole') await writeFile(join(home, 'ledger-tail'), restarted)
 
-    const recovered = await open()
-    assert.equal(recovered.checkpoint().size, after, `${before} to ${after}`)
-    assert.match(recovered.notices[0]?.sentence ?? '', new RegExp(`^Peel was stopped while writing: ${after - before} `))
-    assert.equal((await verdictOf(recovered)).ok, true)
-    await recovered.close()
-    const calm = await open()
-    assert.deepEqual(calm.notices, [])
-    await calm.close()
+      const recovered = await open()
+      assert.equal(recovered.checkpoint().size, tail === 'whole' ? after : before, `${before} to ${after}`)
+      const said = tail === 'whole' ? 'Peel was stopped while writing: \\d+ entries' : '\\d+ entries after the last signed one'
+      assert.match(recovered.notices[0]?.sentence ?? '', new RegExp(`^${said.replace('\\d+', String(after - before))} `))
+      assert.equal((await verdictOf(recovered)).ok, true)
+      await recovered.close()
+      const calm = await open()
+      assert.deepEqual(calm.notices, [])
+      await calm.close()
+    }
   }
 })
 
-test('half-written tiles after the checkpoint are taken as far as they are whole, and the rest is removed', async () => {
+test('half-written tiles after the checkpoint that nothing signs are removed, whole or not', async () => {
   await filled(10)
   const note = await readFile(file('checkpoint'))
   const ledger = await open()
@@ -203,9 +206,10 @@ test('half-written tiles after the checkpoint are taken as far as they are whole
   const whole = await readFile(file('tile/entries/000.p/30'))
   await truncate(file('tile/entries/000.p/30'), whole.length - 5)
   const recovered = await open()
-  assert.equal(recovered.checkpoint().size, 29)
+  assert.equal(recovered.checkpoint().size, 10)
+  assert.match(recovered.notices[0]?.sentence ?? '', /^19 entries after the last signed one \(9\) carry no signature/)
   assert.equal((await verdictOf(recovered)).ok, true)
-  assert.deepEqual((await readdir(file('tile/entries/000.p'))).sort(), ['10', '29'])
+  assert.deepEqual((await readdir(file('tile/entries/000.p'))).sort(), ['10'])
   await recovered.close()
 })
 

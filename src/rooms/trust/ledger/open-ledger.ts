@@ -31,11 +31,18 @@ export interface Ledger {
   /** The public folder: `checkpoint`, `key`, `tile/…`. */
   folder: string
   key: LedgerKey['key']
-  /** Resolves when the entry is under a signed, durable checkpoint. Throws `trust.ledger-not-written`, `trust.entry-too-long`, `trust.clock-went-back`. */
-  append(agency: AgencyId, record: LeafRecord): Promise<LedgerEntry>
+  /**
+   * Resolves when the entry is under a signed, durable checkpoint. Of one whose effect is a transaction of the store that has yet to end it is
+   * remembered. Throws `trust.ledger-not-written`, `trust.entry-too-long`, `trust.clock-went-back`.
+   */
+  append(agency: AgencyId, record: LeafRecord, effect?: 'in-transaction'): Promise<LedgerEntry>
   checkpoint(): Checkpoint
   /** Puts a witness's line under the current checkpoint, when it is over that; an older note stands in its own file. */
   addSignature(note: string, line: string): Promise<void>
+  /** Entries of before this opening whose transaction had yet to end. */
+  unsettled: ReadonlySet<number>
+  /** Each of them was looked after. */
+  forgetUnsettled(): Promise<void>
   /** What recovery had to do when this ledger was opened. */
   notices: LedgerNotice[]
   /** Waits for what was asked, then lets go of the folder. */
@@ -50,6 +57,7 @@ export interface LedgerDeps {
 
 interface Waiting {
   draft: Omit<LedgerEntry, 'index'>
+  inTransaction: boolean
   resolve(entry: LedgerEntry): void
   reject(reason: unknown): void
 }
@@ -89,16 +97,16 @@ async function openRecovered(
   secret: LedgerKey,
   tail: LedgerTail,
 ): Promise<Ledger> {
-  const recovered = await recoverTree(folder, secret.key, tail.entries)
+  const recovered = await recoverTree(folder, secret.key, tail.found)
   const files = new TileFiles(folder)
 
   let tree: TreeEdge = recovered.tree ?? emptyTree
-  let checkpoint = recovered.checkpoint ?? (await signTree(tree))
+  let checkpoint = recovered.checkpoint ?? sign(tree)
   await replaceFile(join(folder, 'key'), Buffer.from(writeKey(secret.key)))
   await files.write(recovered.mended)
-  if (recovered.unsigned.length > 0) await commitLeaves(recovered.unsigned)
+  await publish(checkpoint)
   await removeBeyond(folder, tree.size)
-  await tail.restart(tree.bundle)
+  await tail.restart(tree.bundle, tail.found.unsettled)
 
   let latest = await timeOfLast(folder, tree.size)
   const waiting: Waiting[] = []
@@ -106,40 +114,45 @@ async function openRecovered(
   let running: Promise<void> | null = null
   let signing: Promise<void> = Promise.resolve()
 
-  /** Writes leaves, tiles and then the checkpoint that makes them count. */
-  async function commitLeaves(leaves: readonly Uint8Array[]): Promise<void> {
+  /** Writes leaves, tiles and then the checkpoint that makes them count. It stands in the tail first: what is not signed there is never taken for an entry. */
+  async function commitLeaves(leaves: readonly Uint8Array[], unsettled: readonly number[]): Promise<void> {
     await lock.check()
     const grown = growTree(hash, tree, leaves)
+    const signed = sign(grown.tree)
     try {
-      await Promise.all([files.write(grown.files), tail.add(leaves)])
-      checkpoint = await signTree(grown.tree)
+      await Promise.all([files.write(grown.files), tail.add(leaves, signed.note, unsettled)])
+      await publish(signed)
     } catch (error) {
       // Nothing of this counts without a checkpoint; take it away again so that no later start finds it.
       await tail.rewind()
       await files.remove(grown.files.keys())
       throw error
     }
+    checkpoint = signed
     tree = grown.tree
     await tail.settle()
     await files.removeOutgrown(grown.files.keys())
   }
 
-  async function signTree(next: TreeEdge): Promise<Checkpoint> {
+  function sign(next: TreeEdge): Checkpoint {
     const root = rootOfEdge(hash, next.edge)
     const note = signCheckpoint({ origin: secret.key.name, size: next.size, root }, secret.key, secret.sign)
-    await replaceFile(join(folder, 'checkpoint'), Buffer.from(note))
     return { origin: secret.key.name, size: next.size, root: toBase64(root), note }
   }
 
-  /** Between two batches: nobody else writes the checkpoint then. */
-  async function addLine(note: string, line: string): Promise<void> {
+  async function publish({ note }: Checkpoint): Promise<void> {
+    await replaceFile(join(folder, 'checkpoint'), Buffer.from(note))
+  }
+
+  /** Nobody else writes the tail or the checkpoint then. */
+  async function betweenBatches(work: () => Promise<void>): Promise<void> {
     while (running) await running
     if (closed) return
-    const writing = writeLine(note, line).finally(() => {
+    const working = work().finally(() => {
       running = waiting.length > 0 ? drain() : null
     })
-    running = writing.catch(() => {})
-    await writing
+    running = working.catch(() => {})
+    await working
   }
 
   async function writeLine(note: string, line: string): Promise<void> {
@@ -154,7 +167,10 @@ async function openRecovered(
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
     const entries = batch.map(({ draft }, i): LedgerEntry => ({ ...draft, index: tree.size + i }))
     try {
-      await commitLeaves(entries.map(encodeEntry))
+      await commitLeaves(
+        entries.map(encodeEntry),
+        entries.flatMap(({ index }, i) => (batch[i]?.inTransaction ? [index] : [])),
+      )
     } catch (cause) {
       const known = (cause as { code?: unknown }).code === 'trust.ledger-lost-lock'
       const reason = known ? cause : refuse('ledger-not-written', { problem: problemOf(cause) }, { cause: cause as Error })
@@ -176,7 +192,9 @@ async function openRecovered(
     key: secret.key,
     notices: recovered.notices,
     checkpoint: () => checkpoint,
-    append: (agency, record) => {
+    unsettled: tail.found.unsettled,
+    forgetUnsettled: () => betweenBatches(() => tail.restart(tree.bundle, [])),
+    append: (agency, record, effect) => {
       const now = toHundredth(deps.clock.now())
       // A clock that was put right by a little stands still until it has caught up; no entry is older than the one before it.
       const at = now < latest ? latest : now
@@ -191,12 +209,12 @@ async function openRecovered(
         const bytes = encodeEntry({ ...draft, index: Number.MAX_SAFE_INTEGER }).length
         if (bytes > longestEntry) throw refuse('entry-too-long', { bytes })
         latest = at
-        waiting.push({ draft, resolve, reject })
+        waiting.push({ draft, inTransaction: effect !== undefined, resolve, reject })
         running ??= drain()
       })
     },
     addSignature: (note, line) => {
-      signing = signing.catch(() => {}).then(() => addLine(note, line))
+      signing = signing.catch(() => {}).then(() => betweenBatches(() => writeLine(note, line)))
       return signing
     },
     close: async () => {

@@ -1,15 +1,16 @@
-/** Opening a ledger after whatever happened: back to what the last checkpoint signed, plus the intact entries after it. */
+/** Opening a ledger after whatever happened: back to what was signed last, by the checkpoint or by a batch of the tail. Nothing is signed here. */
 
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Checkpoint, LedgerNotice } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { decodeEntry } from './entry.ts'
-import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
+import { emptyTree, growTree, type TreeEdge, tilesOfEdge } from './grow-tree.ts'
+import type { TailContent } from './keep-tail.ts'
 import { sha256, signatureHolds } from './ledger-key.ts'
 import { merkleHash, sameBytes } from './merkle.ts'
 import { folderReader } from './read-ledger.ts'
-import { type NoteKey, openCheckpoint, type TreeHead, toBase64 } from './signed-note.ts'
+import { type NoteKey, openCheckpoint, parseCheckpoint, type TreeHead, toBase64 } from './signed-note.ts'
 import {
   decodeBundle,
   decodeTile,
@@ -27,23 +28,21 @@ export interface Recovered {
   /** Null when there was no ledger. */
   tree: TreeEdge | null
   checkpoint: Checkpoint | null
-  /** Tiles to write again, by path. */
+  /** Tiles to write, by path: damaged ones again, and those of batches that were signed and not yet published. */
   mended: Map<string, Uint8Array>
-  /** Intact leaves after the signed ones, to be signed now. */
-  unsigned: Uint8Array[]
   notices: LedgerNotice[]
 }
 
 const hash = merkleHash(sha256)
 
-/** Throws `trust.ledger-damaged` where what was signed cannot be had again; it never signs a shorter or other history. */
-export async function recoverTree(folder: string, key: NoteKey, tail: readonly Uint8Array[]): Promise<Recovered> {
+/** Throws `trust.ledger-damaged` where what was signed cannot be had again; what was never signed is not taken. */
+export async function recoverTree(folder: string, key: NoteKey, tail: TailContent): Promise<Recovered> {
   const read = folderReader(folder)
   const note = await read('checkpoint')
   if (!note) {
     const tiles = await stat(join(folder, 'tile')).catch(() => null)
     if (tiles) throw refuse('ledger-damaged', { path: folder, problem: 'the checkpoint is missing, but entries are there' })
-    return { tree: null, checkpoint: null, mended: new Map(), unsigned: [], notices: [] }
+    return { tree: null, checkpoint: null, mended: new Map(), notices: [] }
   }
   const text = Buffer.from(note).toString('utf8')
   const head = await openCheckpoint(text, key, signatureHolds)
@@ -53,7 +52,7 @@ export async function recoverTree(folder: string, key: NoteKey, tail: readonly U
   let mended = new Map<string, Uint8Array>()
   let tree = await readEdge(partialFromFull(read), head)
   if (!tree) {
-    const rebuilt = await rebuildTree(folder, head, tail)
+    const rebuilt = await rebuildTree(folder, head, tail.entries)
     tree = rebuilt.tree
     mended = rebuilt.mended
     notices.push({
@@ -61,15 +60,50 @@ export async function recoverTree(folder: string, key: NoteKey, tail: readonly U
       sentence: `Peel was not stopped cleanly: ${rebuilt.mended.size} ledger files were damaged and were rebuilt from the remaining copies. All ${head.size} signed entries are there.`,
     })
   }
-  const unsigned = await findUnsigned(folder, tree, tail)
-  if (unsigned.length > 0) {
+  const published = { origin: head.origin, size: head.size, root: toBase64(head.root), note: text }
+  const signed = await takeSigned(tree, published, key, tail)
+  const taken = signed.checkpoint.size - head.size
+  if (taken > 0) {
     notices.push({
       code: 'trust.ledger-recovered',
-      sentence: `Peel was stopped while writing: ${unsigned.length} entries after the last signed one (${head.size - 1}) were intact and are signed now. Nothing that was acknowledged is lost.`,
+      sentence: `Peel was stopped while writing: ${taken} entries after the last published one (${head.size - 1}) were signed already and are published now. Nothing that was acknowledged is lost.`,
     })
   }
-  const checkpoint = { origin: head.origin, size: head.size, root: toBase64(head.root), note: text }
-  return { tree, checkpoint, mended, unsigned, notices }
+  const refused = await countUnsigned(folder, signed.tree, tail.entries)
+  if (refused > 0) {
+    notices.push({
+      code: 'trust.ledger-unsigned',
+      sentence: `${refused} entries after the last signed one (${signed.checkpoint.size - 1}) carry no signature of this ledger: Peel was stopped while writing them, or somebody else put them there. They were never acknowledged and are not taken.`,
+    })
+  }
+  const { checkpoint } = signed
+  // Longer tiles go with what is refused, and a shorter one may have been outgrown already.
+  const kept = refused > 0 ? tilesOfEdge(signed.tree) : []
+  return { tree: signed.tree, checkpoint, mended: new Map([...mended, ...signed.files, ...kept]), notices }
+}
+
+/** Batches of the tail that continue the tree, each under a checkpoint of this ledger's own key over exactly that. */
+async function takeSigned(
+  from: TreeEdge,
+  published: Checkpoint,
+  key: NoteKey,
+  { entries, batches }: TailContent,
+): Promise<{ tree: TreeEdge; checkpoint: Checkpoint; files: Map<string, Uint8Array> }> {
+  let tree = from
+  let checkpoint = published
+  const files = new Map<string, Uint8Array>()
+  for (const { note, upTo } of batches) {
+    if ((parseCheckpoint(note)?.size ?? 0) <= tree.size) continue
+    const head = await openCheckpoint(note, key, signatureHolds)
+    if (!head) continue
+    const leaves = following(byIndex(entries.slice(0, upTo), tree.size), tree.size).slice(0, head.size - tree.size)
+    const grown = growTree(hash, tree, leaves)
+    if (grown.tree.size !== head.size || !sameBytes(rootOfEdge(hash, grown.tree.edge), head.root)) continue
+    for (const [path, bytes] of grown.files) files.set(path, bytes)
+    tree = grown.tree
+    checkpoint = { origin: head.origin, size: head.size, root: toBase64(head.root), note }
+  }
+  return { tree, checkpoint, files }
 }
 
 /** The right edge from the tiles, or null when they do not add up to what was signed. */
@@ -134,13 +168,13 @@ async function rebuildTree(
   return { tree, mended }
 }
 
-/** Intact entries that follow the tree without a gap, from files that begin with the tree's own entries, or from the tail. */
-async function findUnsigned(folder: string, tree: TreeEdge, tail: readonly Uint8Array[]): Promise<Uint8Array[]> {
+/** Intact entries that follow the tree without a gap and that nothing signs, in files that begin with the tree's own entries, or in the tail. */
+async function countUnsigned(folder: string, tree: TreeEdge, tail: readonly Uint8Array[]): Promise<number> {
   const found = byIndex(tail, tree.size)
   let bundle = Math.floor(tree.size / tileWidth)
   for (let copies = await bundleCopies(folder, bundle); copies.length > 0; copies = await bundleCopies(folder, ++bundle)) {
     const known = bundle === Math.floor(tree.size / tileWidth) ? tree.bundle : []
-    for (const copy of copies.sort((a, b) => a.length - b.length)) {
+    for (const copy of copies) {
       if (!known.every((entry, i) => copy[i] && sameBytes(copy[i], entry))) continue
       for (const [i, bytes] of copy.entries()) {
         const index = bundle * tileWidth + i
@@ -148,12 +182,13 @@ async function findUnsigned(folder: string, tree: TreeEdge, tail: readonly Uint8
       }
     }
   }
-  const unsigned: Uint8Array[] = []
-  for (let index = tree.size; ; index++) {
-    const bytes = found.get(index)
-    if (!bytes) return unsigned
-    unsigned.push(bytes)
-  }
+  return following(found, tree.size).length
+}
+
+function following(found: ReadonlyMap<number, Uint8Array>, from: number): Uint8Array[] {
+  const leaves: Uint8Array[] = []
+  for (let bytes = found.get(from); bytes; bytes = found.get(from + leaves.length)) leaves.push(bytes)
+  return leaves
 }
 
 /** Every file of a bundle, full or partial, as far as its entries can be read. */

@@ -1,11 +1,9 @@
 /** Publishes counts by area and period: noise first, then suppression, against a budget per period that runs out. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
-import type { LedgerEntry } from '../contract.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { voidUncommitted } from '../reconcile-ledger.ts'
-import { recordAct } from '../record-act.ts'
 import { discreteLaplace } from './discrete-laplace.ts'
 import { refusePrivacy } from './errors.ts'
 import { privacyTables } from './store.ts'
@@ -55,40 +53,29 @@ export async function publishCounts(
     noise,
     sentences: explain(noise, microEpsilon),
   }
-  let entry: LedgerEntry | undefined
-  try {
-    return await house.store.transaction(async (connection) => {
-      const tables = privacyTables(connection)
-      // What is spent is read and added to by one release at a time.
-      await tables.holdBudget(agency)
-      const spent = new Map(
-        (await tables.spent(agency)).filter((one) => one.dataset === dataset).map((one) => [one.period, one.spent]),
-      )
-      for (const period of periods) refuseSpent(period, spent.get(period) ?? 0, microEpsilon)
-      const what = `Published ${title}: ${areas.length} areas, ${periods.length} periods, ε ${inWords(microEpsilon)} for each.`
-      await tables.addRelease(table)
-      entry = await recordAct(
-        house,
-        agency,
-        {
-          act: 'disclose',
-          by,
-          what,
-          subject: `release:${table.id}`,
-          content: digestOf(table),
-          recipient: 'the public',
-          states: [`release:${table.id}`],
-        },
-        connection,
-      )
-      const published = { ...table, ledgerIndex: entry.index }
-      await tables.placeRelease(published)
-      return published
+  return actInLedger(house, agency, async (connection, record) => {
+    const tables = privacyTables(connection)
+    // What is spent is read and added to by one release at a time.
+    await tables.holdBudget(agency)
+    const spent = new Map(
+      (await tables.spent(agency)).filter((one) => one.dataset === dataset).map((one) => [one.period, one.spent]),
+    )
+    for (const period of periods) refuseSpent(period, spent.get(period) ?? 0, microEpsilon)
+    const what = `Published ${title}: ${areas.length} areas, ${periods.length} periods, ε ${inWords(microEpsilon)} for each.`
+    await tables.addRelease(table)
+    const entry = await record({
+      act: 'disclose',
+      by,
+      what,
+      subject: `release:${table.id}`,
+      content: digestOf(table),
+      recipient: 'the public',
+      states: [`release:${table.id}`],
     })
-  } catch (error) {
-    await voidUncommitted(house, entry)
-    throw error
-  }
+    const published = { ...table, ledgerIndex: entry.index }
+    await tables.placeRelease(published)
+    return published
+  })
 }
 
 export async function privacyBudget(house: TrustHouse, agency: AgencyId): Promise<PrivacyBudget[]> {

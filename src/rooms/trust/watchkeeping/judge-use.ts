@@ -1,15 +1,14 @@
 /** A named person judges: a signal (inquiry, dismissed, referred) or a look that was drawn. Never about themselves, once, with a reason, in the ledger. */
 
 import type { Digest, PersonId, PurposeId } from '../../../kernel/units.ts'
-import type { Actor, LedgerEntry } from '../contract.ts'
+import { actInLedger } from '../act-in-ledger.ts'
+import type { Actor } from '../contract.ts'
 import { decideSuggestion } from '../decide-suggestion.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
-import { voidUncommitted } from '../reconcile-ledger.ts'
-import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import { writeSuggestion } from '../write-suggestion.ts'
 import { watchRefuses } from './errors.ts'
@@ -91,34 +90,23 @@ export async function reviewLook(
   if (!found) throw watchRefuses('no-such-draw', {})
   const remark = answer.remark.trim().replace(/\s+/gu, ' ')
   if ([...remark].length < shortestRemark) throw refuse('reason-too-short', { atLeast: shortestRemark })
-  let entry: LedgerEntry | undefined
-  try {
-    await house.store.transaction(async (connection) => {
-      const { id: by, name: byName } = allowed.person
-      const review = { state: answer.verdict, by, byName, at: house.clock.now() }
-      const tables = watchTables(connection)
-      if (!(await tables.reviewItem(agency, index, review))) {
-        throw watchRefuses('drawn-look-reviewed', { by: found.reviewedBy ?? 'Somebody' })
-      }
-      entry = await recordAct(
-        house,
-        agency,
-        {
-          act: 'alter',
-          by: describeActor(actor),
-          what: reviewInWords(byName, index, answer.verdict),
-          why: remark,
-          sealedFor: 'watch',
-          subject: `ledger:${index}`,
-          purpose: allowed.purpose.id as PurposeId,
-          basis: allowed.purpose.basis.kind,
-        },
-        connection,
-      )
-      await tables.placeRemark(agency, index, entry.reason as Digest)
+  await actInLedger(house, agency, async (connection, record) => {
+    const { id: by, name: byName } = allowed.person
+    const review = { state: answer.verdict, by, byName, at: house.clock.now() }
+    const tables = watchTables(connection)
+    if (!(await tables.reviewItem(agency, index, review))) {
+      throw watchRefuses('drawn-look-reviewed', { by: found.reviewedBy ?? 'Somebody' })
+    }
+    const entry = await record({
+      act: 'alter',
+      by: describeActor(actor),
+      what: reviewInWords(byName, index, answer.verdict),
+      why: remark,
+      sealedFor: 'watch',
+      subject: `ledger:${index}`,
+      purpose: allowed.purpose.id as PurposeId,
+      basis: allowed.purpose.basis.kind,
     })
-  } catch (error) {
-    await voidUncommitted(house, entry)
-    throw error
-  }
+    await tables.placeRemark(agency, index, entry.reason as Digest)
+  })
 }

@@ -8,6 +8,7 @@ type Whole = number | string
 
 export interface StateTables {
   trust_state: { agency_id: string; ledger_index: Whole; subject: string; digest: string; document: string | null }
+  trust_effect: { agency_id: string; ledger_index: Whole }
 }
 
 /** What one entry committed to of one row. `document` opens it; null once a later entry speaks of the row. */
@@ -161,6 +162,24 @@ export const stateRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .limit(1)
       .executeTakeFirst()) !== undefined,
+
+  /** In the transaction of what an entry announces: there is this row when that took effect. */
+  addEffect: async (agency: AgencyId, index: number): Promise<void> => {
+    await db(agency).insertInto('trust_effect').values({ agency_id: agency, ledger_index: index }).execute()
+  },
+
+  tookEffect: async (agency: AgencyId, index: number): Promise<boolean> =>
+    (await db(agency)
+      .selectFrom('trust_effect')
+      .select('ledger_index')
+      .where('agency_id', '=', agency)
+      .where('ledger_index', '=', index)
+      .executeTakeFirst()) !== undefined,
+
+  /** After everything of before was held against the store. */
+  forgetEffects: async (): Promise<void> => {
+    await db(everyAgency).deleteFrom('trust_effect').execute()
+  },
 
   /** In the order of the ledger. */
   storedStates: async (limit: number, after: { agency: string; index: number; subject: string }): Promise<StoredState[]> => {
