@@ -19,6 +19,7 @@ import type { Forecasts } from '../rooms/forecast/contract.ts'
 import { openForecast } from '../rooms/forecast/open-forecast.ts'
 import type { Patrol } from '../rooms/patrol/contract.ts'
 import { openPatrol } from '../rooms/patrol/open-patrol.ts'
+import { retainedByPatrol } from '../rooms/patrol/retain-patrol.ts'
 import type { Records } from '../rooms/records/contract.ts'
 import { openRecords } from '../rooms/records/open-records.ts'
 import { retainedByRecords } from '../rooms/records/retain-records.ts'
@@ -64,7 +65,7 @@ export async function openHouse(
     const premises = { product: productFolder, backups: () => listBackups(home) }
     const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, premises, outgoing: openOutgoing() })
     const records = await openRecords({ store, clock, home })
-    trust.privacy.retain(...retainedByRecords({ store, home }))
+    trust.privacy.retain(...retainedByRecords({ store, home, records }), ...retainedByPatrol({ store }))
     const forecasts = openForecast({ records, clock, trust })
     const patrol = openPatrol({ store, clock, records, forecasts, trust })
     const close = async (): Promise<void> => {

@@ -45,12 +45,13 @@ test('each operation of the OpenAPI document says how it is logged', () => {
   }
 })
 
-test('what shows a view for analysis is logged by its route; what decides, and what names a purpose, by its use case', () => {
+test('what decides, and what names a purpose, is logged by its use case, the view for analysis too; by its route alone no look is', () => {
   const said = new Map(app.routeLogs().map(({ method, url, logged }) => [`${method} ${url}`, logged]))
   const consulted = [...said].filter(
     ([name, logged]) => !name.startsWith('HEAD') && logged && 'by' in logged && logged.by === 'route',
   )
-  assert.deepEqual(consulted.map(([name]) => name).sort(), ['GET /api/trust/protection/analysis'])
+  assert.deepEqual(consulted.map(([name]) => name).sort(), [])
+  assert.deepEqual(said.get('GET /api/trust/protection/analysis'), { act: 'consult', by: 'use-case' })
   for (const rows of ['quarantine', 'quarantine.csv']) {
     assert.deepEqual(said.get(`GET /api/records/imports/:id/${rows}`), { act: 'consult', by: 'use-case' })
   }

@@ -3,6 +3,7 @@
 import {
   ChartSpline,
   ClipboardList,
+  EyeOff,
   FolderInput,
   KeyRound,
   type LucideIcon,
@@ -69,6 +70,16 @@ const written: Omit<Screen, 'component'>[] = [
     keys: 'g p',
     roles: ['analyst', 'commander', 'board', 'administrator', 'security-officer', 'protection-officer'],
     load: () => import('../../src/rooms/forecast/ui/backtest.tsx'),
+  },
+  {
+    path: '/patterns/studies',
+    workspace: 'patterns',
+    words: () => t('Decisions without names'),
+    purpose: () => t('Studying how suggestions are decided'),
+    keys: 'g e',
+    roles: ['analyst', 'commander', 'board', 'administrator', 'protection-officer'],
+    icon: EyeOff,
+    load: () => import('../../src/rooms/trust/ui/studies.tsx'),
   },
   {
     path: '/reports/import',

@@ -317,3 +317,116 @@ export async function countVisits(connection: StoreConnection, agency: AgencyId,
     .execute()
   return new Map(rows.map((row) => [row.cell as CellId, Number(row.visits)]))
 }
+
+/** Values in one statement: PostgreSQL takes 65,535. */
+const PAGE = 5_000
+
+async function inPages(ids: readonly string[], work: (some: readonly string[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < ids.length; at += PAGE) await work(ids.slice(at, at + PAGE))
+}
+
+interface Age {
+  count: number
+  oldest: Instant | null
+}
+
+const ageOf = ({ count, oldest }: { count: number | string; oldest: number | string | null }): Age => ({
+  count: Number(count),
+  oldest: oldest === null ? null : (Number(oldest) as Instant),
+})
+
+export async function ageOfVisits(connection: StoreConnection, agency: AgencyId): Promise<Age> {
+  const query = connection.tables<Tables>(agency).selectFrom('patrol_visit').where('agency_id', '=', agency)
+  return ageOf(
+    await query
+      .select((on) => [on.fn.countAll<number>().as('count'), on.fn.min('arrived_at').as('oldest')])
+      .executeTakeFirstOrThrow(),
+  )
+}
+
+/** By their stop, as old as the arrival. A hold on whoever was there cannot be placed: nobody is named. */
+export async function visitsBefore(
+  connection: StoreConnection,
+  agency: AgencyId,
+  before: Instant,
+): Promise<{ id: string; at: Instant }[]> {
+  const rows = await connection
+    .tables<Tables>(agency)
+    .selectFrom('patrol_visit')
+    .select(['stop_id', 'arrived_at'])
+    .where('agency_id', '=', agency)
+    .where('arrived_at', '<', before)
+    .orderBy('arrived_at')
+    .orderBy('stop_id')
+    .execute()
+  return rows.map((row) => ({ id: row.stop_id, at: Number(row.arrived_at) as Instant }))
+}
+
+export const eraseVisits = (connection: StoreConnection, agency: AgencyId, ids: readonly string[]): Promise<void> =>
+  inPages(ids, (some) =>
+    connection
+      .tables<Tables>(agency)
+      .deleteFrom('patrol_visit')
+      .where('agency_id', '=', agency)
+      .where('stop_id', 'in', some)
+      .execute(),
+  )
+
+export async function ageOfPlans(connection: StoreConnection, agency: AgencyId): Promise<Age> {
+  const query = connection.tables<Tables>(agency).selectFrom('patrol_plan').where('agency_id', '=', agency)
+  return ageOf(
+    await query
+      .select((on) => [on.fn.countAll<number>().as('count'), on.fn.min('shift_to').as('oldest')])
+      .executeTakeFirstOrThrow(),
+  )
+}
+
+/** Of shifts that ended before, by their suggestion; one with a visit stays. Whoever changed it can be held. */
+export async function plansBefore(
+  connection: StoreConnection,
+  agency: AgencyId,
+  before: Instant,
+): Promise<{ id: string; at: Instant; subjects: `person:${string}`[] }[]> {
+  const tables = connection.tables<Tables>(agency)
+  const rows = await tables
+    .selectFrom('patrol_plan as p')
+    .select(['p.suggestion_id', 'p.shift_to'])
+    .where('p.agency_id', '=', agency)
+    .where('p.shift_to', '<', before)
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('patrol_visit as v')
+            .select('v.stop_id')
+            .whereRef('v.agency_id', '=', 'p.agency_id')
+            .whereRef('v.suggestion_id', '=', 'p.suggestion_id'),
+        ),
+      ),
+    )
+    .orderBy('p.shift_to')
+    .orderBy('p.suggestion_id')
+    .execute()
+  const changes = await tables
+    .selectFrom('patrol_change')
+    .select(['suggestion_id', 'by_id'])
+    .distinct()
+    .where('agency_id', '=', agency)
+    .execute()
+  const changedBy = new Map<string, `person:${string}`[]>()
+  for (const row of changes)
+    changedBy.set(row.suggestion_id, [...(changedBy.get(row.suggestion_id) ?? []), `person:${row.by_id}`])
+  return rows.map(({ suggestion_id: id, shift_to: at }) => ({
+    id,
+    at: Number(at) as Instant,
+    subjects: changedBy.get(id) ?? [],
+  }))
+}
+
+/** With their changes. Call it inside a transaction. */
+export const erasePlans = (connection: StoreConnection, agency: AgencyId, ids: readonly string[]): Promise<void> =>
+  inPages(ids, async (some) => {
+    const tables = connection.tables<Tables>(agency)
+    for (const table of ['patrol_change', 'patrol_plan'] as const)
+      await tables.deleteFrom(table).where('agency_id', '=', agency).where('suggestion_id', 'in', some).execute()
+  })

@@ -227,6 +227,12 @@ export interface Records {
    * @throws records.unknown-import, records.already-importing
    */
   takeBackImport(agency: AgencyId, id: ImportId): Promise<{ removed: number; readAgain: string[] }>
+  /**
+   * For the retention job alone: takes incidents out by their key. Ground, imports and offences stay as they are.
+   *
+   * @throws records.already-importing
+   */
+  eraseIncidents(agency: AgencyId, keys: readonly string[]): Promise<void>
   quarantined(
     agency: AgencyId,
     id: ImportId,

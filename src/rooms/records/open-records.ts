@@ -24,6 +24,7 @@ import { streetLines } from './read-streets.ts'
 import { settleGround, withShifts } from './settle-territory.ts'
 import {
   countAddresses,
+  eraseIncidents,
   type ImportRow,
   listPlaces,
   pagesOfOriginals,
@@ -168,6 +169,11 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
       const { file } = await importNumbered(agency, id)
       return alone(agency, file, () => takeBackImport(store, agency, id))
     },
+
+    eraseIncidents: (agency, keys) =>
+      alone(agency, 'what has outlived its period', () =>
+        store.transaction((connection) => eraseIncidents(connection, agency, keys)),
+      ),
 
     async quarantined(agency, id, page) {
       return readQuarantine(store, agency, await importNumbered(agency, id), page)

@@ -11,6 +11,7 @@ import type { AgencyId, Instant } from '../../kernel/units.ts'
 import { everyAgency, type Store } from '../../ports/store.ts'
 import type { Retained } from '../trust/contract.ts'
 import { recordsMigrations } from './migrations/migrations.ts'
+import { openRecords } from './open-records.ts'
 import { retainedByRecords } from './retain-records.ts'
 import { type TestFolder, testFolder, testNow } from './test-files.ts'
 
@@ -26,7 +27,12 @@ before(async () => {
   await layStore(home, [recordsMigrations])
   store = await openEmbeddedStore({ folder: home, clock: { now: () => testNow } })
   await store.migrate([recordsMigrations])
-  kept = new Map(retainedByRecords({ store, home }).map((one) => [one.kind, one]))
+  kept = new Map(
+    retainedByRecords({ store, home, records: await openRecords({ store, home, clock: { now: () => testNow } }) }).map((one) => [
+      one.kind,
+      one,
+    ]),
+  )
 })
 after(async () => {
   await store.close()

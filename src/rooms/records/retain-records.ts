@@ -1,14 +1,23 @@
-/** What records keeps and deletes when its period has ended: files that nobody imported, and rows that could not be used. */
+/** What records keeps and deletes when its period has ended: files that nobody imported, rows that could not be used, and incidents. */
 
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instant } from '../../kernel/units.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Retained, RetainedItem } from '../trust/contract.ts'
-import { ageOfQuarantine, eraseQuarantine, quarantineBefore } from './store.ts'
+import type { Records } from './contract.ts'
+import { ageOfIncidents, ageOfQuarantine, eraseQuarantine, incidentsBefore, quarantineBefore } from './store.ts'
 
-export function retainedByRecords({ store, home }: { store: Store; home: string }): Retained[] {
-  return [retainedUploads(join(home, 'uploads')), retainedQuarantine(store)]
+export function retainedByRecords({
+  store,
+  home,
+  records,
+}: {
+  store: Store
+  home: string
+  records: Pick<Records, 'eraseIncidents'>
+}): Retained[] {
+  return [retainedUploads(join(home, 'uploads')), retainedQuarantine(store), retainedIncidents(store, records)]
 }
 
 /** Uploads belong to the folder, not to one of its agencies: they have no name yet that says whose they are. */
@@ -45,5 +54,18 @@ function retainedQuarantine(store: Store): Retained {
     kept: (agency) => ageOfQuarantine(store, agency),
     due: (agency, before) => quarantineBefore(store, agency, before),
     erase: (agency, ids) => eraseQuarantine(store, agency, ids),
+  }
+}
+
+/**
+ * An incident is as old as its end. What it came from stays: the import's report, which counts it, and by which the same file is known
+ * and brings nothing back. Another file that holds it may, until the next run.
+ */
+function retainedIncidents(store: Store, records: Pick<Records, 'eraseIncidents'>): Retained {
+  return {
+    kind: 'incidents',
+    kept: (agency) => ageOfIncidents(store, agency),
+    due: (agency, before) => incidentsBefore(store, agency, before),
+    erase: (agency, ids) => records.eraseIncidents(agency, ids),
   }
 }

@@ -560,6 +560,41 @@ export async function eraseQuarantine(connection: StoreConnection, agency: Agenc
   }
 }
 
+export async function ageOfIncidents(
+  connection: StoreConnection,
+  agency: AgencyId,
+): Promise<{ count: number; oldest: Instant | null }> {
+  const row = await db(connection, agency)
+    .selectFrom('records_incident')
+    .select([sql<number>`count(*)`.as('count'), sql<number | null>`min(coalesce(to_at, from_at))`.as('oldest')])
+    .where('agency_id', '=', agency)
+    .executeTakeFirstOrThrow()
+  return { count: Number(row.count), oldest: row.oldest === null ? null : (Number(row.oldest) as Instant) }
+}
+
+/** Incidents that ended before, by their key, of imports that have ended. */
+export async function incidentsBefore(
+  connection: StoreConnection,
+  agency: AgencyId,
+  before: Instant,
+): Promise<{ id: string; at: Instant }[]> {
+  const { rows } = await sql<{ id: string; at: number | string }>`
+    select key::text as id, coalesce(to_at, from_at) as at from records_incident i
+    where i.agency_id = ${agency} and coalesce(to_at, from_at) < ${before} and not exists (
+      select 1 from records_import m where m.agency_id = i.agency_id and m.state = 'running')
+    order by at, id
+  `.execute(db(connection, agency))
+  return rows.map((row) => ({ id: row.id, at: Number(row.at) as Instant }))
+}
+
+export async function eraseIncidents(connection: StoreConnection, agency: AgencyId, keys: readonly string[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += 5000) {
+    await sql`delete from records_incident where agency_id = ${agency} and key = any(${keys.slice(at, at + 5000)}::bigint[])`.execute(
+      db(connection, agency),
+    )
+  }
+}
+
 /** Keys are hashes, so equal stretches of the 64-bit line hold about equally many. */
 function keyRanges(total: number): [string, string][] {
   const pages = BigInt(Math.max(1, Math.ceil(total / PAGE_ROWS)))

@@ -125,6 +125,7 @@ export type Action =
   | 'trust.approve-recovery'
   | 'trust.hear-alarms'
   | 'trust.read-certificates'
+  | 'trust.read-pseudonymised'
   | 'trust.hand-out-own-data'
   | 'trust.check-house'
   | 'trust.read-sign-ins'

@@ -4,6 +4,7 @@ import type { Generated, Kysely } from 'kysely'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../ports/store.ts'
 import type { Decision, Person, Role, Suggestion, Verdict } from './contract.ts'
+import { erasedKey } from './identity/store/rows.ts'
 
 /** 64-bit columns: one adapter reads them as numbers, the other as text. */
 type Whole = number | string
@@ -62,11 +63,13 @@ export type DecisionRow = Omit<Decision, 'change'> & { document: string }
 export function trustTables(connection: StoreConnection) {
   const db = (whose: Whose): Kysely<Tables> => connection.tables<Tables>(whose)
   return {
+    /** Without accounts that retention erased. */
     people: async (agency: AgencyId, demo?: boolean): Promise<Person[]> => {
       let query = db(agency)
         .selectFrom('trust_person')
         .selectAll()
         .where('agency_id', '=', agency)
+        .where('name_key', 'not like', `${erasedKey}%`)
         .orderBy('created_at')
         .orderBy('id')
       if (demo !== undefined) query = query.where('demo', '=', demo)

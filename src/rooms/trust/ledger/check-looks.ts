@@ -1,6 +1,6 @@
 /** Looks row by row against the ledger: none changed, none gone, none that no entry announces; and what the random audit drew of them. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
@@ -23,8 +23,9 @@ export interface LookMemory {
   reviews: Map<number, { entry: number; at: number; what: string }>
   /** Random audits by their subject. */
   draws: Map<string, Draw>
-  /** What a period ended, as the ledger says it: drawn looks by their place, signals by their id. */
+  /** What a period ended, as the ledger says it: drawn looks and searched words by their place, signals by their id. */
   erasedItems: Set<number>
+  erasedWords: Set<number>
   erasedSignals: Set<string>
 }
 
@@ -43,6 +44,7 @@ export const emptyLookMemory = (): LookMemory => ({
   reviews: new Map(),
   draws: new Map(),
   erasedItems: new Set(),
+  erasedWords: new Set(),
   erasedSignals: new Set(),
 })
 
@@ -59,10 +61,11 @@ export function rememberLook(memory: LookMemory, entry: LedgerEntry): void {
   memory.looks.add(index, leaf, hasRow(entry))
 }
 
-function rememberErasure({ looks, erasedItems, erasedSignals }: LookMemory, subject: string): void {
+function rememberErasure({ looks, erasedItems, erasedWords, erasedSignals }: LookMemory, subject: string): void {
   const [kind, id] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)]
   if (kind === 'look') looks.drop(Number(id))
   if (kind === 'audit-item') erasedItems.add(Number(id))
+  if (kind === 'searched-words') erasedWords.add(Number(id))
   if (kind === 'signal') erasedSignals.add(id)
 }
 
@@ -91,7 +94,7 @@ function hasRow({ act, subject, content }: LedgerEntry): boolean {
 /** Returns how many rows there are. */
 export async function checkLooks(
   house: TrustHouse,
-  { looks }: LookMemory,
+  { looks, erasedWords }: LookMemory,
   to: { now: number; size: number },
   problems: Found,
 ): Promise<number> {
@@ -107,7 +110,8 @@ export async function checkLooks(
       inStore.add(row.index)
       // Committed after the entries were read.
       if (row.index >= to.size && Math.abs(to.now - row.at) <= grace) continue
-      const problem = again || !looks.has(row.index) ? unannounced(row) : looks.isAs(row.index, leafOf(row)) ? null : altered(row)
+      const isAs = looks.isAs(row.index, leafOf(row)) && (row.wordsDigest === null || erasedWords.has(row.index))
+      const problem = again || !looks.has(row.index) ? unannounced(row) : isAs ? null : altered(row)
       if (problem) problems.push({ ...problem, agency: row.agency })
     }
     const end = page.at(-1)
@@ -123,8 +127,9 @@ export async function checkLooks(
 }
 
 /** What the leaf must be if the row is as it was written. */
-function leafOf({ agency, at, by, what, basis, act, purpose, salt, words, facts }: KeptLook) {
-  const content = salt === null ? '' : digestOfLook({ ...facts, words: words === null ? null : digestOfText(words) }, salt)
+function leafOf({ agency, at, by, what, basis, act, purpose, salt, words, wordsDigest, facts }: KeptLook) {
+  const digest = words === null ? (wordsDigest as Digest | null) : digestOfText(words)
+  const content = salt === null ? '' : digestOfLook({ ...facts, words: digest }, salt)
   return { agency, at, by, what, basis, act, purpose, content }
 }
 

@@ -15,12 +15,18 @@ const pageOfRows = 500
 export interface StateMemory {
   entries: Map<number, { agency: AgencyId; at: number; state: string }>
   from: number | null
+  /** Rows whose period ended, as the ledger says it, by agency and subject: where. */
+  erased: Map<string, number>
 }
 
-export const emptyStateMemory = (): StateMemory => ({ entries: new Map(), from: null })
+export const emptyStateMemory = (): StateMemory => ({ entries: new Map(), from: null, erased: new Map() })
 
-export function rememberStates(memory: StateMemory, { index, agency, at, state, voids }: LedgerEntry): void {
+/** Retention takes these rows out whole; all others stay, whatever is erased of them. */
+const goWhole = /^(purpose|duty|override|handout|reading):/
+
+export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
+  if (act === 'erase' && voids === undefined && goWhole.test(subject)) memory.erased.set(`${agency} ${subject}`, index)
   if (state === undefined) return
   memory.from ??= index
   memory.entries.set(index, { agency, at, state })
@@ -54,6 +60,7 @@ export async function checkStates(
     }
   }
   for (const { agency, subject, index } of newest.values()) {
+    if ((memory.erased.get(`${agency} ${subject}`) ?? -1) > index) continue
     const [kind = ''] = subject.split(':')
     const sentence = `${nameOf(kind)} that entry ${index} commits to is no longer in the store.`
     problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency })
@@ -164,6 +171,7 @@ function nameOf(kind: string): string {
     duty: 'A duty',
     override: 'An emergency override',
     handout: 'A hand-over of a case file',
+    reading: 'A reading of a closed case',
     hold: 'A legal hold',
     period: 'A retention period',
     release: 'A publication and its privacy budget',

@@ -5,7 +5,7 @@ import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
 import { identitySteps } from '../identity/migrations.ts'
 import { keySteps } from '../keys/migrations.ts'
 import { ledgerMigrations, stateSteps } from '../ledger/migrations.ts'
-import { privacySteps } from '../privacy/migrations.ts'
+import { privacySteps, retentionSteps } from '../privacy/migrations.ts'
 import { purposeSteps } from '../purpose/migrations.ts'
 import { watchSteps } from '../watchkeeping/migrations.ts'
 
@@ -26,6 +26,7 @@ export const trustMigrations: RoomMigrations = {
     ...identitySteps,
     ...watchSteps.map(inStatements),
     ...stateSteps,
+    ...retentionSteps,
   ],
 }
 

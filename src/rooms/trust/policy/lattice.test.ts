@@ -73,6 +73,7 @@ const letters: Record<string, (point: Point) => boolean> = {
   '2': (point) => point.second === 'another',
   n: (point) => !point.mine,
   k: (point) => duties[point.duty]?.[point.holder] === 'yes',
+  v: (point) => point.certified,
   g: (point) => point.inArea,
 }
 
@@ -172,6 +173,12 @@ const caseBits = { confidential: both, open: both, restricted: both, assigned: b
 const spaces: Partial<Record<Action, Point[]>> = {
   'trust.start-duty': combine({ holder: holders, foreign: both, duty: dutyKinds, inArea: both, purpose: ['none', 'duty'] }),
   'trust.override': combine({ holder: holders, foreign: both, purpose: ['none', 'duty', 'override'], owesReview: both }),
+  'trust.read-pseudonymised': combine({
+    holder: holders,
+    foreign: both,
+    certified: both,
+    purpose: ['none', 'duty', 'this-case', 'override', 'disclosure'],
+  }),
   'trust.list-case': [
     ...combine({ holder: holders, ...caseBits, purpose: purposes, place: places }),
     ...combine({ holder: holders, foreign: [true], ...caseBits, purpose: purposes, place: ['everywhere'] }),
@@ -242,7 +249,7 @@ function aboutOf(action: Action, point: Point): About {
     standing: {
       onDuty: point.place !== 'off-duty',
       areas: { 'off-duty': [], here: ['north'], elsewhere: ['south'], everywhere: ['*'] }[point.place],
-      certificates: point.certified ? ['restricted-material'] : ['another-course'],
+      certificates: point.certified ? ['restricted-material', 'data-protection'] : ['another-course'],
     },
   }
   const target = {

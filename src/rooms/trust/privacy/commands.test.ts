@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import { silent } from '../../../kernel/progress.ts'
 import { protectionCommands } from './commands.ts'
+import { retentionKinds } from './retention-rules.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 const why = 'Asked for in writing.'
@@ -44,7 +45,7 @@ test('keys, rotate, erase: what stands, what was wrapped anew, what is gone', as
 
 test('retention and holds', async () => {
   const { json } = await peel('retention')
-  assert.equal((json.kinds as unknown[]).length, 15)
+  assert.equal((json.kinds as unknown[]).length, retentionKinds.length)
   const hold = (await peel('hold', ['uploads'], { why })).json
   assert.deepEqual((await peel('hold', [], { lift: String(hold.id), why })).json, { lifted: hold.id })
   assert.deepEqual((await peel('retention', [], { run: true })).json.deletions, [])

@@ -26,9 +26,13 @@ export async function openPseudonyms(house: TrustHouse, agency: AgencyId, study:
       .slice(0, 20)}`
 }
 
-/** Who decided what, for studies of how Peel is used: persons as pseudonyms, times as months, no reasons. */
+/**
+ * Who decided what, for studies of how Peel is used: persons as pseudonyms, times as months, no reasons. Pseudonyms of two studies have nothing
+ * in common; what was decided when is the same in both, so whoever holds two tables can still tell one who decides unlike all others.
+ */
 export async function analyseDecisions(house: TrustHouse, agency: AgencyId, study: string): Promise<AnalysisRow[]> {
-  const pseudonym = await openPseudonyms(house, agency, study)
+  // No name of a study is the name of what else has pseudonyms of its own.
+  const pseudonym = await openPseudonyms(house, agency, `decisions: ${study}`)
   const facts = await privacyTables(house.store).decisionFacts(agency)
   const rows = facts.map(({ by, kind, verdict, at }) => ({
     person: pseudonym('person', by),

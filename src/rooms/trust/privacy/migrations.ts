@@ -13,6 +13,18 @@ export const privacySteps: RoomMigrations['steps'] = [
   },
 ]
 
+/** After the tables of looks. */
+export const retentionSteps: RoomMigrations['steps'] = [
+  {
+    name: '018-privacy-searched-words-go-before-looks',
+    up: async (connection) => {
+      // What the leaf of a look commits to of the words, once the words themselves were erased.
+      const column = 'alter table trust_look add column words_digest text'
+      await sql.raw(column).execute(connection.tables<unknown>(everyAgency))
+    },
+  },
+]
+
 const statements = [
   `create table trust_hold (
     agency_id text not null, id text not null, scope text not null, why text not null, by_name text not null, at bigint not null,

@@ -1,11 +1,13 @@
 /** Data protection as one desk: every request asked for leave here, every act in the ledger. */
 
+import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { About } from '../policy/types.ts'
 import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
+import { writeLook } from '../purpose/take-look.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
@@ -112,6 +114,18 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       return rectifyPerson(house, agency, by, said)
     },
     pseudonyms: (agency, study) => openPseudonyms(house, agency, study),
-    analysis: async (actor, study) => analyseDecisions(house, reads(actor), study),
+    analysis: async (actor, { study, purpose: named }) => {
+      const action = 'trust.read-pseudonymised'
+      const purpose = await purposeToDecide(house, actor, action, named)
+      const { agency } = purpose
+      const called = plainLine(study)
+      const look = {
+        subject: 'decisions/pseudonymised',
+        what: 'Looked at decisions under pseudonyms, for a study.',
+        about: `study:${called}`,
+      }
+      await writeLook(house, actor as Actor, action, purpose, look)
+      return analyseDecisions(house, agency, called)
+    },
   }
 }

@@ -1,11 +1,12 @@
-/** What trust itself keeps and deletes: sessions, events of security, looks, findings, suggestions, decisions, the reasons behind ledger entries, and cases. */
+/** What trust itself keeps and deletes: from sessions and accounts over purposes and looks to decisions, the reasons behind ledger entries, and cases. */
 
-import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import type { TrustHouse } from '../house.ts'
 import type { KeySubject } from '../keys/types.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { recordAct } from '../record-act.ts'
-import { type OwnKind, privacyTables } from './store.ts'
+import { type OwnKind, privacyTables, type StatedKind } from './store.ts'
 import type { Retained, RetainedItem } from './types.ts'
 
 export function retainedByTrust(house: TrustHouse): Retained[] {
@@ -17,14 +18,30 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
     erase,
     ...(ledgerSubject ? { ledgerSubject } : {}),
   })
+  /** Rows that go one by one. */
+  const plain = (kind: OwnKind, table: Parameters<typeof tables.eraseRows>[1], subject?: string): Retained =>
+    own(
+      kind,
+      (agency, ids) => tables.eraseRows(agency, table, ids),
+      subject === undefined ? undefined : (id) => `${subject}:${id}`,
+    )
+  /** Rows that the ledger commits to whole: each is named there, and what opened its commitments goes with it. */
+  const stated = (kind: OwnKind, of: StatedKind): Retained =>
+    own(
+      kind,
+      (agency, ids) => house.store.transaction((connection) => privacyTables(connection).eraseStated(agency, of, ids)),
+      (id) => `${of}:${id}`,
+    )
   return [
     own('sessions', tables.eraseSessions),
-    own('bad-logons', tables.eraseBadLogons),
-    own('decisions', tables.eraseDecisions, (id) => `decision:${id}`),
-    own('suggestions', tables.eraseSuggestions, (id) => `suggestion:${id}`),
-    own('sign-in-events', (agency, ids) => tables.eraseRows(agency, 'trust_event', ids)),
-    own('refusals', (agency, ids) => tables.eraseRows(agency, 'trust_refusal', ids)),
-    own('refused-input', (agency, ids) => tables.eraseRows(agency, 'trust_refused_input', ids)),
+    plain('bad-logons', 'trust_bad_logon'),
+    plain('decisions', 'trust_decision', 'decision'),
+    plain('suggestions', 'trust_suggestion', 'suggestion'),
+    plain('sign-in-events', 'trust_event'),
+    plain('refusals', 'trust_refusal'),
+    plain('refused-input', 'trust_refused_input'),
+    plain('marks', 'trust_watch_mark'),
+    own('searched-words', tables.eraseWords, (index) => `searched-words:${index}`),
     own('looks', tables.eraseLooks, (index) => `look:${index}`),
     own(
       'misuse-findings',
@@ -32,6 +49,16 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
       (id) => `signal:${id}`,
     ),
     own('audit-items', tables.eraseAuditItems, (index) => `audit-item:${index}`),
+    own('recoveries', (agency, ids) =>
+      house.store.transaction((connection) => privacyTables(connection).eraseRecoveries(agency, ids)),
+    ),
+    stated('overrides', 'override'),
+    stated('hand-overs', 'handout'),
+    stated('purposes', 'purpose'),
+    stated('duties', 'duty'),
+    stated('closed-readings', 'reading'),
+    own('areas', (agency, ids) => eraseAreas(house, agency, ids)),
+    own('accounts', (agency, ids) => eraseAccounts(house, agency, ids)),
     retainedCases(house),
     {
       kind: 'ledger-reasons',
@@ -46,13 +73,49 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
   ]
 }
 
+const byItself = 'Peel (retention)'
+
+/** An assignment is part of its account's row: the account is committed to anew, without it. */
+async function eraseAreas(house: TrustHouse, agency: AgencyId, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const person = id.slice(0, id.indexOf(':')) as PersonId
+    const subject = `person:${person}`
+    await actInLedger(house, agency, async (connection, record) => {
+      await privacyTables(connection).eraseArea(agency, person, id.slice(person.length + 1))
+      const what = 'An ended assignment to an area was erased: its period has ended.'
+      await record({ act: 'erase', by: byItself, what, subject, states: [subject] })
+    })
+    house.policy.forget(person)
+  }
+}
+
+/**
+ * The account's row stays, with its id and its role and without its person: entries, decisions and looks point at it. The ledger commits
+ * to it anew; what committed to it before keeps its digests, and its proofs. The person's key goes for ever, in backups too.
+ */
+async function eraseAccounts(house: TrustHouse, agency: AgencyId, ids: readonly string[]): Promise<void> {
+  for (const id of ids as readonly PersonId[]) {
+    const subject = `person:${id}` as const
+    const isErased = await actInLedger(house, agency, async (connection, record) => {
+      // Enabled, or given something to do, since it was found to be due: then it stays.
+      if (!(await privacyTables(connection).eraseAccount(agency, id))) return false
+      const what = 'Who an account belonged to was erased: its period has ended. Its id and its role stay.'
+      await record({ act: 'erase', by: byItself, what, subject, states: [subject] })
+      return true
+    })
+    house.policy.forget(id)
+    if (!isErased || !(await house.keyring.holds(agency, subject))) continue
+    await house.keyring.destroy(agency, subject, { by: byItself, why: 'The period for disabled accounts has ended.' })
+  }
+}
+
 /** A run of the watch commits to its findings in one document, which goes, and is said to go, with the last of them. */
 async function eraseFindings(house: TrustHouse, agency: AgencyId, ids: readonly string[]): Promise<void> {
   const tables = privacyTables(house.store)
   const runs = await tables.runsOfOnly(agency, ids)
   for (const run of runs) {
     const what = 'Erased a run of the watch: the period of its last finding has ended.'
-    await recordAct(house, agency, { act: 'erase', by: 'Peel (retention)', what, subject: `watch:${run}` })
+    await recordAct(house, agency, { act: 'erase', by: byItself, what, subject: `watch:${run}` })
   }
   await tables.eraseFindings(agency, ids, runs)
 }
@@ -64,11 +127,10 @@ function retainedCases(house: TrustHouse): Retained {
   return {
     kind: 'cases',
     kept: tables.ageOfCases,
-    due: async (agency, before) =>
-      (await tables.dueOf(agency, 'cases', before)).map((item) => ({ ...item, subjects: [keyOf(item.id)] })),
+    due: tables.dueCases,
     erase: async (agency, ids) => {
       for (const id of ids) {
-        await house.keyring.destroy(agency, keyOf(id), { by: 'Peel (retention)', why: 'The period for closed cases has ended.' })
+        await house.keyring.destroy(agency, keyOf(id), { by: byItself, why: 'The period for closed cases has ended.' })
       }
     },
   }

@@ -70,18 +70,14 @@ export const protectionRoutes: FastifyPluginAsyncZod<{ trust: Pick<TrustDesk, 'p
   app.get(
     '/analysis',
     {
-      config: {
-        logged: {
-          act: 'combine',
-          by: 'route',
-          what: 'Looked at a pseudonymised view for analysis.',
-          subject: 'protection/analysis',
-        },
-      },
-      schema: { querystring: z.object({ study: z.string().min(3).max(100) }) },
+      config: { logged: { act: 'consult', by: 'use-case' } },
+      schema: { querystring: z.object({ study: z.string().trim().min(3).max(100) }) },
     },
     async (request) => ({
-      rows: await privacy.analysis(request.actor, request.query.study),
+      rows: await privacy.analysis(request.actor, {
+        study: request.query.study,
+        ...(request.purpose && { purpose: request.purpose }),
+      }),
     }),
   )
 }

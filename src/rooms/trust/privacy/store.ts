@@ -3,8 +3,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
-import type { Deletion, LegalHold, PrivacyBudget, PublishedTable, RetainedItem } from './types.ts'
+import { keptRows } from './store/kept-rows.ts'
+import type { Deletion, LegalHold, PrivacyBudget, PublishedTable } from './types.ts'
 
+export type { OwnKind, StatedKind } from './store/kept-rows.ts'
 export { personalRows } from './store/personal-rows.ts'
 
 type Whole = number | string
@@ -56,7 +58,6 @@ interface Tables {
     created_at: Whole
     demo: boolean
   }
-  trust_session: { agency_id: string; digest: string; person_id: string; created_at: Whole; seen_at: Whole }
   trust_bad_logon: { agency_id: string; id: string; name_key: string; at: Whole }
   trust_suggestion: { agency_id: string; id: string; kind: string; at: Whole }
   trust_decision: {
@@ -70,13 +71,6 @@ interface Tables {
     ledger_index: Whole | null
   }
   trust_reason: { agency_id: string; digest: string }
-  trust_event: { agency_id: string; id: string; at: Whole }
-  trust_refusal: { agency_id: string; id: string; at: Whole }
-  trust_refused_input: { agency_id: string; id: string; minute: Whole }
-  trust_look: { agency_id: string; ledger_index: Whole; at: Whole }
-  trust_watch_run: { agency_id: string; id: string }
-  trust_signal: { agency_id: string; id: string; run_id: string }
-  trust_audit_item: { agency_id: string; ledger_index: Whole }
 }
 
 export interface StoredRectification {
@@ -337,91 +331,7 @@ export function privacyTables(connection: StoreConnection) {
       return rows.map((row) => ({ by: row.by_id, kind: row.kind, verdict: row.verdict, at: Number(row.at) as Instant }))
     },
 
-    ageOf: async (agency: AgencyId, kind: OwnKind): Promise<{ count: number; oldest: Instant | null }> => {
-      const { rows } = await sql<{ count: Whole; oldest: Whole | null }>`
-        select count(*) as count, min(at) as oldest from (${listOf(kind, agency)}) as kept`.execute(db(agency))
-      const [row] = rows
-      return { count: Number(row?.count ?? 0), oldest: row?.oldest == null ? null : (Number(row.oldest) as Instant) }
-    },
-
-    /** Open ones too, by when they were opened. */
-    ageOfCases: async (agency: AgencyId): Promise<{ count: number; oldest: Instant | null }> => {
-      const { rows } = await sql<{ count: Whole; oldest: Whole | null }>`
-        select count(*) as count, min(opened_at) as oldest from ${standingCases(agency)}`.execute(db(agency))
-      const [row] = rows
-      return { count: Number(row?.count ?? 0), oldest: row?.oldest == null ? null : (Number(row.oldest) as Instant) }
-    },
-
-    dueOf: async (agency: AgencyId, kind: OwnKind, before: Instant): Promise<RetainedItem[]> => {
-      const { rows } = await sql<{ id: string; at: Whole }>`
-        select id, at from (${listOf(kind, agency)}) as kept where at < ${before} order by at, id`.execute(db(agency))
-      return rows.map((row) => ({ id: row.id, at: Number(row.at) as Instant }))
-    },
-
-    eraseSessions: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
-      inPages(ids, (some) =>
-        db(agency).deleteFrom('trust_session').where('agency_id', '=', agency).where('digest', 'in', some).execute(),
-      ),
-
-    eraseBadLogons: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
-      inPages(ids, (some) =>
-        db(agency).deleteFrom('trust_bad_logon').where('agency_id', '=', agency).where('id', 'in', some).execute(),
-      ),
-
-    eraseSuggestions: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
-      inPages(ids, (some) =>
-        db(agency).deleteFrom('trust_suggestion').where('agency_id', '=', agency).where('id', 'in', some).execute(),
-      ),
-
-    /** The suggestion stays as an undecided one would, under its own period. */
-    eraseDecisions: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
-      inPages(ids, (some) =>
-        db(agency).deleteFrom('trust_decision').where('agency_id', '=', agency).where('id', 'in', some).execute(),
-      ),
-
-    eraseReasons: (agency: AgencyId, digests: readonly string[]): Promise<void> =>
-      inPages(digests, (some) =>
-        db(agency).deleteFrom('trust_reason').where('agency_id', '=', agency).where('digest', 'in', some).execute(),
-      ),
-
-    eraseRows: (agency: AgencyId, table: PlainTable, ids: readonly string[]): Promise<void> =>
-      inPages(ids, (some) => db(agency).deleteFrom(table).where('agency_id', '=', agency).where('id', 'in', some).execute()),
-
-    eraseLooks: (agency: AgencyId, indices: readonly string[]): Promise<void> =>
-      inPages(indices, (some) =>
-        db(agency)
-          .deleteFrom('trust_look')
-          .where('agency_id', '=', agency)
-          .where('ledger_index', 'in', some.map(Number))
-          .execute(),
-      ),
-
-    /** Runs of the watch whose every finding is among these. */
-    runsOfOnly: async (agency: AgencyId, findings: readonly string[]): Promise<string[]> => {
-      const going = new Set(findings)
-      const rows = await db(agency).selectFrom('trust_signal').select(['id', 'run_id']).where('agency_id', '=', agency).execute()
-      const staying = new Set(rows.filter(({ id }) => !going.has(id)).map(({ run_id }) => run_id))
-      return [...new Set(rows.map(({ run_id }) => run_id))].filter((run) => !staying.has(run))
-    },
-
-    /** With the documents of the runs that committed to them. */
-    eraseFindings: async (agency: AgencyId, ids: readonly string[], runs: readonly string[]): Promise<void> => {
-      await inPages(ids, (some) =>
-        db(agency).deleteFrom('trust_signal').where('agency_id', '=', agency).where('id', 'in', some).execute(),
-      )
-      await inPages(runs, (some) =>
-        db(agency).deleteFrom('trust_watch_run').where('agency_id', '=', agency).where('id', 'in', some).execute(),
-      )
-    },
-
-    eraseAuditItems: (agency: AgencyId, ids: readonly string[]): Promise<void> =>
-      inPages(ids, (some) =>
-        db(agency)
-          .deleteFrom('trust_audit_item')
-          .where('agency_id', '=', agency)
-          .where('ledger_index', 'in', some.map(Number))
-          .execute(),
-      ),
+    ...keptRows(db as never),
 
     reasonsAmong: async (agency: AgencyId, digests: readonly string[]): Promise<Set<string>> => {
       const found = new Set<string>()
@@ -447,50 +357,6 @@ export function privacyTables(connection: StoreConnection) {
     },
   }
 }
-
-/** Tables whose rows go one by one. */
-type PlainTable = 'trust_event' | 'trust_refusal' | 'trust_refused_input'
-
-export type OwnKind =
-  | 'sessions'
-  | 'bad-logons'
-  | 'suggestions'
-  | 'decisions'
-  | 'sign-in-events'
-  | 'refusals'
-  | 'refused-input'
-  | 'looks'
-  | 'misuse-findings'
-  | 'audit-items'
-  | 'cases'
-
-function listOf(kind: OwnKind, agency: AgencyId) {
-  if (kind === 'sign-in-events') return sql`select id, at from trust_event where agency_id = ${agency}`
-  if (kind === 'refusals') return sql`select id, at from trust_refusal where agency_id = ${agency}`
-  if (kind === 'refused-input') return sql`select id, minute as at from trust_refused_input where agency_id = ${agency}`
-  if (kind === 'looks') return sql`select cast(ledger_index as text) as id, at from trust_look where agency_id = ${agency}`
-  // What waits for a person is as old as it is; what was decided, as old as the decision.
-  if (kind === 'misuse-findings')
-    return sql`select id, coalesce(decided_at, found_at) as at from trust_signal where agency_id = ${agency}`
-  if (kind === 'audit-items')
-    return sql`select cast(ledger_index as text) as id, coalesce(reviewed_at, at) as at from trust_audit_item where agency_id = ${agency}`
-  if (kind === 'cases') return sql`select id, closed_at as at from ${standingCases(agency)} where closed_at is not null`
-  if (kind === 'sessions') return sql`select digest as id, seen_at as at from trust_session where agency_id = ${agency}`
-  if (kind === 'bad-logons') return sql`select id, at from trust_bad_logon where agency_id = ${agency}`
-  if (kind === 'decisions') return sql`select id, at from trust_decision where agency_id = ${agency}`
-  // A suggestion that was decided is kept as long as its decision.
-  return sql`select s.id, s.at from trust_suggestion s where s.agency_id = ${agency} and not exists (
-    select 1 from trust_decision d where d.agency_id = s.agency_id and d.suggestion_id = s.id)`
-}
-
-/**
- * Cases whose key stands. How many confidential or restricted ones there are would tell those who may not know of them: these are
- * erased by hand alone.
- */
-const standingCases = (agency: AgencyId) => sql`(
-  select c.id, c.opened_at, c.closed_at from trust_case c where c.agency_id = ${agency} and not c.confidential
-    and c.sensitivity = 'ordinary' and exists (
-      select 1 from trust_key k where k.agency_id = c.agency_id and k.subject = 'case:' || c.id and k.wrapped is not null)) as standing`
 
 const iso = (at: Whole): string => new Date(Number(at)).toISOString()
 

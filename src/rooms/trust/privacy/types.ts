@@ -25,7 +25,7 @@ export interface RetentionRule {
 export interface RetainedItem {
   id: string
   at: Instant
-  /** Whose keys seal it: a hold on one of these holds it too. */
+  /** Whom it is about, and which case: a hold on one of these holds it too. */
   subjects?: KeySubject[]
 }
 
@@ -73,7 +73,7 @@ export interface Deletion {
 export interface LegalHold {
   id: string
   agency: AgencyId
-  /** `everything`, a kind, `kind:id`, `case:ID` or `person:ID`. */
+  /** `everything`, a kind, `kind:id`, or everything about `case:ID` or `person:ID`. */
   scope: string
   why: string
   by: string
@@ -204,6 +204,9 @@ export interface PrivacyDesk {
   rectify(actor: Actor | null, said: { person: string; name?: string; title?: string; why: string }): Promise<Person>
   /** For rooms that show rows without names. */
   pseudonyms(agency: AgencyId, study: string): Promise<Pseudonyms>
-  /** The same person has the same pseudonym within a study, and another one in every other. */
-  analysis(actor: Actor | null, study: string): Promise<AnalysisRow[]>
+  /**
+   * The same person has the same pseudonym within a study, and another one in every other. `purpose`: the duty they are on when absent. Throws
+   * as `purposeToDecide`; the look stands in the ledger first.
+   */
+  analysis(actor: Actor | null, said: { study: string; purpose?: string }): Promise<AnalysisRow[]>
 }

@@ -19,6 +19,18 @@ export function kindWords(kind: string): string {
     'misuse-findings': () => t('Signals of misuse'),
     'audit-items': () => t('Audited looks'),
     cases: () => t('Cases'),
+    marks: () => t('Marks of the watch'),
+    'searched-words': () => t('Searched words'),
+    recoveries: () => t('Recoveries of accounts'),
+    overrides: () => t('Emergency overrides'),
+    'hand-overs': () => t('Hand-overs'),
+    purposes: () => t('Purposes'),
+    duties: () => t('Times on duty'),
+    'closed-readings': () => t('Readings of closed cases'),
+    areas: () => t('Areas that somebody worked in'),
+    accounts: () => t('Disabled accounts'),
+    'patrol-visits': () => t('Patrol visits'),
+    'patrol-plans': () => t('Patrol plans'),
   }
   return words[kind]?.() ?? kind
 }

@@ -16,7 +16,6 @@ import { Inspector } from '#web/shell/inspector.tsx'
 import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { Deletion, DueReport, ErasureCertificate, ProtectionOverview } from '../contract.ts'
-import { ProtectionAnalysis } from './protection-analysis.tsx'
 import { ProtectionBudget } from './protection-budget.tsx'
 import { ProtectionErasure } from './protection-erasure.tsx'
 import { ProtectionHolds } from './protection-holds.tsx'
@@ -67,7 +66,6 @@ export default function ProtectionScreen() {
               <Deleted deletions={data.deletions} />
             </section>
             {may && <ProtectionSubject />}
-            <ProtectionAnalysis />
             <ProtectionBudget budget={data.budget} releases={data.releases} />
           </>
         )}

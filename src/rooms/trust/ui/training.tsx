@@ -19,8 +19,8 @@ import { sentenceOf } from './purpose-words.ts'
 
 const day = 86_400_000
 const soon = 30 * day
-/** The one certificate that policies ask for today. */
-const usual = 'restricted-material'
+/** The certificates that policies ask for today. */
+const asked = ['restricted-material', 'data-protection']
 
 export default function TrainingScreen() {
   const me = usePerson()
@@ -34,7 +34,7 @@ export default function TrainingScreen() {
     <Page
       title={t('Training')}
       lead={t(
-        'Who was trained for what, and until when. A restricted case opens to people who hold “restricted-material” only; when it has run out, the case is closed to them from that moment.',
+        'Who was trained for what, and until when. A restricted case opens to people who hold “restricted-material” only, decisions under pseudonyms to analysts who hold “data-protection”; when it has run out, they are closed to them from that moment.',
       )}
     >
       <Loaded of={holders} lines={8}>
@@ -182,7 +182,19 @@ function Certify({ people, onDone }: { people: readonly CertificateHolder[]; onD
       {fault && <Banner tone="person">{fault}</Banner>}
       <div className="training-form">
         <Choice label={t('Person')} name="person" options={people.map(({ person, name }) => ({ value: person, words: name }))} />
-        <Field label={t('Certificate')} name="certificate" defaultValue={usual} required maxLength={60} />
+        <Field
+          label={t('Certificate')}
+          name="certificate"
+          defaultValue={asked[0]}
+          list="certificates-asked"
+          required
+          maxLength={60}
+        />
+        <datalist id="certificates-asked">
+          {asked.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
         <Field
           label={t('Valid until')}
           hint={t('A day that has passed withdraws it.')}

@@ -2,7 +2,7 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
 import type { Person } from '../../contract.ts'
-import { type Db, type PersonRow, toPerson, type Whole } from './rows.ts'
+import { type Db, erasedKey, type PersonRow, toPerson, type Whole } from './rows.ts'
 
 /** A person with what decides whether they may sign in. */
 export interface Account {
@@ -32,7 +32,11 @@ const personColumns = [
 ] as const
 
 const accountsOf = (db: Db, agency: AgencyId) =>
-  db(agency).selectFrom('trust_person as p').select(personColumns).where('p.agency_id', '=', agency)
+  db(agency)
+    .selectFrom('trust_person as p')
+    .select(personColumns)
+    .where('p.agency_id', '=', agency)
+    .where('p.name_key', 'not like', `${erasedKey}%`)
 
 export const accountRows = (db: Db) => ({
   accounts: async (agency: AgencyId): Promise<Account[]> =>

@@ -8,6 +8,9 @@ import type { Person, Role } from '../../contract.ts'
 /** 64-bit columns: one adapter reads them as numbers, the other as text. */
 export type Whole = number | string
 
+/** Begins the folded name of an account whose period has ended. Names that people give are folded to small letters, so nobody has it. */
+export const erasedKey = 'ERASED:'
+
 export interface Tables {
   trust_person: {
     agency_id: string

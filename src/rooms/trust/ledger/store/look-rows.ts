@@ -22,6 +22,8 @@ export interface LookTables {
     ledger_index: Whole
     salt: string | null
     words: string | null
+    /** Of words that were erased. */
+    words_digest: string | null
   }
   trust_purpose: { agency_id: string; id: string; basis_kind: string }
   trust_audit_item: {
@@ -71,6 +73,7 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
       basis: row.basis_kind,
       salt: row.salt,
       words: row.words,
+      wordsDigest: row.words_digest,
       facts: { look: row.id, person: row.person_id, action: row.action, about: row.about, assigned: row.assigned },
     }))
   },

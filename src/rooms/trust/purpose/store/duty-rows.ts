@@ -2,6 +2,7 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
 import type { Role } from '../../contract.ts'
+import { erasedKey } from '../../identity/store/rows.ts'
 import type { Duty, DutyId, DutyKind } from '../types.ts'
 import { basisColumns, type Db, type Tables, toBasis } from './rows.ts'
 import { countChange } from './standing-rows.ts'
@@ -85,6 +86,7 @@ export const dutyRows = (db: Db) => ({
       )
       .select(['p.id', 'p.name', 'p.role', 'c.name as certificate', 'c.valid_until'])
       .where('p.agency_id', '=', agency)
+      .where('p.name_key', 'not like', `${erasedKey}%`)
       .orderBy('p.name')
       .orderBy('p.id')
       .orderBy('c.name')

@@ -36,7 +36,7 @@ export interface CaseTable extends BasisColumns {
 }
 
 export interface Tables {
-  trust_person: { agency_id: string; id: string; name: string; role: string; disabled_at: Whole | null }
+  trust_person: { agency_id: string; id: string; name: string; name_key: string; role: string; disabled_at: Whole | null }
   trust_case: CaseTable
   trust_case_member: { agency_id: string; case_id: string; person_id: string; since: Whole }
   trust_case_event: {
