@@ -1,6 +1,8 @@
 /** The front door: answers within the first second, says what is being made ready, then hands over to the server. */
 
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { leafOf, tlsOptions } from './tls.js'
 
 /** Somebody who asked this lately has a page open and shall read why the start ended. */
 const WATCHING_MS = 5_000
@@ -12,6 +14,8 @@ const guarded = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 }
+/** As the server that moves in says it. */
+const httpsOnly = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }
 /** The longest that an ending start waits for an open page to ask. */
 const LINGER_MS = 3_000
 
@@ -19,31 +23,37 @@ const LINGER_MS = 3_000
  * Listens at once. Until `handOver` is called, every page shows progress and `/api/status` tells the steps.
  *
  * @param {{ port: number, host: string }} address
- * @returns {Promise<{ server: import('node:http').Server, step(id: string, what: string, state: string): void, fail(reason: { code: string, sentence: string }): Promise<void>, handOver(listener: import('node:http').RequestListener): void }>}
- *   `fail` resolves when an open page was told, or when there is none
+ * @param {import('./tls.js').Pair | null} [pair] certificate and key, with which it speaks TLS and nothing else
+ * @returns {Promise<{ server: import('node:http').Server, step(id: string, what: string, state: string): void, fail(reason: { code: string, sentence: string }): Promise<void>, handOver(listener: import('node:http').RequestListener): void, certificate(): string | null, renew(pair: import('./tls.js').Pair): void, whenRenewed(listener: () => void): void }>}
+ *   `fail` resolves when an open page was told, or when there is none; `certificate` is what it shows, in PEM without its chain
  */
-export function openDoor({ port, host }) {
+export function openDoor({ port, host }, pair = null) {
+  const headers = pair ? { ...guarded, ...httpsOnly } : guarded
+  let shown = pair
+  let renewed = () => {}
   const steps = new Map()
   let failure
   let lastAsked = Number.NEGATIVE_INFINITY
   let pageWasTold = () => {}
   let listener = (request, response) => {
     if (request.url === '/api/status') return sendStatus(response)
-    response.writeHead(failure ? 500 : 200, { ...guarded, 'content-type': 'text/html; charset=utf-8' })
+    response.writeHead(failure ? 500 : 200, { ...headers, 'content-type': 'text/html; charset=utf-8' })
     response.end(page([...steps.values()], failure))
   }
 
   const sendStatus = (response) => {
-    response.writeHead(200, { ...guarded, 'content-type': 'application/json' })
+    response.writeHead(200, { ...headers, 'content-type': 'application/json' })
     response.end(JSON.stringify({ phase: failure ? 'failed' : 'preparing', steps: [...steps.values()], error: failure }))
   }
 
-  const server = createServer((request, response) => {
+  const answer = (request, response) => {
     lastAsked = performance.now()
     const tells = failure && (request.url === '/' || request.url === '/api/status')
     if (tells) response.once('finish', () => pageWasTold())
     listener(request, response)
-  })
+  }
+  // What comes to it in plain http is no greeting of TLS: the connection is closed, and nothing is answered or sent elsewhere.
+  const server = pair ? createTlsServer(tlsOptions(pair), answer) : createServer(answer)
   const fail = (reason) => {
     failure ??= reason
     if (performance.now() - lastAsked > WATCHING_MS) return Promise.resolve()
@@ -62,6 +72,15 @@ export function openDoor({ port, host }) {
         fail,
         handOver: (next) => {
           listener = next
+        },
+        certificate: () => (shown ? leafOf(shown.cert).toString() : null),
+        renew: (next) => {
+          server.setSecureContext(tlsOptions(next))
+          shown = next
+          renewed()
+        },
+        whenRenewed: (hears) => {
+          renewed = hears
         },
       })
     })

@@ -14,14 +14,18 @@ if (args.includes('--help') || args.includes('-h')) {
 // Only now: an older Node could not even read these.
 const { openDoor } = await import('./door.js')
 const { addressFrom } = await import('./address.js')
+const { refusePlain } = await import('./refuse-plain.js')
+const { keepFresh, pairFilesIn, readPair } = await import('./tls.js')
 const { buildStale, serverEntry } = await import('../scripts/build.js')
 
 let ended = false
 const address = addressFrom(args, process.env)
-const door = await openDoor(address).catch((error) => refuse(error))
+const { files, pair } = await readTls().catch((error) => refuse(error))
+const door = await openDoor(address, pair).catch((error) => refuse(error))
+if (files) keepFresh(files, pair, { take: door.renew })
 
 const { port } = door.server.address()
-console.log(`Peel answers at http://localhost:${port} and is getting ready…`)
+console.log(`Peel answers at ${pair ? 'https' : 'http'}://localhost:${port} and is getting ready…`)
 
 const words = { server: 'Building the server (once)', screens: 'Building the screens (once)' }
 const report = (part, state) => door.step(part, words[part], state === 'building' ? 'running' : 'done')
@@ -33,6 +37,13 @@ try {
   await serve({ args, env: process.env, door, screens })
 } catch (error) {
   await end(error)
+}
+
+/** The certificate and its key; where there are none, nobody but this machine is spoken to. */
+async function readTls() {
+  const files = pairFilesIn(process.env)
+  if (!files) await refusePlain(address, process.env)
+  return { files, pair: files && readPair(files) }
 }
 
 /** One sentence on the terminal and on a page that is open, then the end. What nobody foresaw is printed whole. */
@@ -53,6 +64,8 @@ function refuse(error) {
     EADDRNOTAVAIL: `This machine has no address ${address.host}. Leave --host away to listen on this machine only.`,
     ENOTFOUND: `There is no host called ${address.host}. Leave --host away to listen on this machine only.`,
   }
-  console.error(sentences[error.code] ?? `Peel could not listen on ${address.host}:${address.port}: ${error.message}`)
+  console.error(
+    error.sentence ?? sentences[error.code] ?? `Peel could not listen on ${address.host}:${address.port}: ${error.message}`,
+  )
   process.exit(2)
 }

@@ -88,6 +88,16 @@ export const appRefuses = defineErrors('app', {
     status: 421,
     sentence: (_: Record<string, never>) => 'This Peel answers only on this machine. Open it as http://localhost.',
   },
+  'come-encrypted': {
+    status: 403,
+    sentence: (_: Record<string, never>) =>
+      'Peel answers by https only, and this request did not come by it. Open its https address. Nothing was changed.',
+  },
+  'origin-plain': {
+    status: 400,
+    sentence: (f: { origin: string }) =>
+      `Peel speaks TLS here, and its own address in the settings is ${f.origin}. Set origin in identity.json (or PEEL_ORIGIN) to its https address; nothing was started.`,
+  },
   'station-only': {
     status: 403,
     sentence: (_: Record<string, never>) =>

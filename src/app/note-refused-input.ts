@@ -13,6 +13,7 @@ const ownKinds: Record<string, Kind> = {
   'app.too-large': 'too-large',
   'app.too-many': 'too-many',
   'app.wrong-host': 'not-ours',
+  'app.come-encrypted': 'not-ours',
   'app.no-such-route': 'no-such-address',
   'app.station-only': 'not-ours',
   'trust.request-not-ours': 'not-ours',

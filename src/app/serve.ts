@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import type { RequestListener, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { inFolder } from '../adapters/folder-lock/lock-folder.ts'
@@ -16,6 +16,7 @@ import { recordCollection } from '../rooms/records/record-collection.ts'
 import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
+import { appRefuses } from './errors.ts'
 import { keepWatch } from './keep-watch.ts'
 import { oneLine, tellFault } from './log-line.ts'
 import { bringAccessLog, isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
@@ -30,6 +31,10 @@ import { type House, openHouse } from './wire.ts'
 /** What `bin/door.js` gives: a server that listens already. */
 export interface Door {
   server: Server
+  /** What it shows to whoever comes by TLS, in PEM without its chain; null where it speaks http. */
+  certificate(): string | null
+  /** Called when it shows a renewed one. */
+  whenRenewed(listener: () => void): void
   /** Shown to a browser that comes before the screens are built. */
   handOver(listener: RequestListener): void
   /** Resolves when a page that is open was told why the start ended. */
@@ -107,8 +112,8 @@ async function open(
   keepWatch(house)
   watchUse(house)
   if (settings.eventsTo) keepSendingEvents({ house, to: settings.eventsTo, outgoing: openOutgoing() })
-  say(`Peel is ready at ${addressOf(door.server)}`)
-  if (!settings.demo) await inviteFirst(house, addressOf(door.server), say)
+  say(`Peel is ready at ${shownAddress(house, door)}`)
+  if (!settings.demo) await inviteFirst(house, shownAddress(house, door), say)
 }
 
 function stepsOf(settings: Settings, first: boolean): { id: string; what: string }[] {
@@ -128,12 +133,23 @@ async function moveIn(house: House, settings: Settings, startup: Startup, door: 
   })
   await makeStationToken(house.home)
   const { demo, proxies } = settings
-  const server = await buildServer({ house, demo, status, server: door.server, hosts: hostsOf(door.server), proxies })
+  const { origin } = house.trust.identity
+  // Passkeys and cookies would be bound to an address where nobody answers.
+  if (door.certificate() !== null && origin?.startsWith('http:')) throw appRefuses('origin-plain', { origin })
+  const hosts = hostsOf(door.server)
+  const exposed = hosts.length === 0 && door.certificate() === null
+  const server = await buildServer({ house, demo, status, server: door.server, hosts, proxies, exposed })
   await server.ready()
   door.handOver((request, response) => server.routing(request, response))
-  await writeFile(join(house.home, 'server.json'), JSON.stringify({ pid: process.pid, url: addressOf(door.server) }), {
-    mode: 0o600,
-  })
+  await leaveNote(house, door)
+  door.whenRenewed(() => leaveNote(house, door).catch((error) => tellFault('note', error)))
+}
+
+/** Where the command line finds the server of this folder, and by which certificate it knows it. */
+async function leaveNote(house: House, door: Door): Promise<void> {
+  const certificate = door.certificate()
+  const note = { pid: process.pid, url: addressOf(door), ...(certificate !== null && { certificate }) }
+  await writeFile(join(house.home, 'server.json'), JSON.stringify(note), { mode: 0o600 })
 }
 
 async function prepare(house: House, settings: Settings, startup: Startup, clock: Clock): Promise<void> {
@@ -239,8 +255,12 @@ function hostsOf(server: Server): string[] {
   return address === '127.0.0.1' || address === '::1' ? ['localhost', '127.0.0.1', '[::1]', '::1'] : []
 }
 
-function addressOf(server: Server): string {
-  const { address, port } = server.address() as AddressInfo
-  const name = address === '127.0.0.1' || address === '::1' ? 'localhost' : address
-  return `http://${name}:${port}`
+function addressOf(door: Door): string {
+  const { address, port } = door.server.address() as AddressInfo
+  const name = address === '127.0.0.1' || address === '::1' ? 'localhost' : isIPv6(address) ? `[${address}]` : address
+  return `${door.certificate() === null ? 'http' : 'https'}://${name}:${port}`
 }
+
+/** By TLS a browser wants the name that the certificate is for. */
+const shownAddress = (house: House, door: Door): string =>
+  (door.certificate() === null ? null : house.trust.identity.origin) ?? addressOf(door)

@@ -24,6 +24,7 @@ import { guardBare, hardenAnswers, rateKey } from './harden-answers.ts'
 import { jobRoutes } from './job-routes.ts'
 import { errorLine } from './log-line.ts'
 import { noteRefusedInput, watchInput } from './note-refused-input.ts'
+import { onlyEncrypted } from './only-encrypted.ts'
 import { placeHook } from './place-hook.ts'
 import type { StartupStatus } from './startup.ts'
 import { stationRoutes } from './station-routes.ts'
@@ -43,6 +44,8 @@ export interface ServerOptions {
   checkStoreEvery?: number
   /** Proxies whose word is taken for who asks, over what, for which host: addresses or networks. Nobody's by default. */
   proxies?: readonly string[]
+  /** Other machines reach the port, and it speaks plain http: then only proxies that are named are answered, where any is. */
+  exposed?: boolean
   /** From one person, or one address where nobody is signed in; signing in has limits of its own. */
   requestsPerMinute?: number
 }
@@ -60,6 +63,7 @@ export async function buildServer({
   hosts,
   checkStoreEvery,
   proxies = [],
+  exposed = false,
   requestsPerMinute = 3_000,
 }: ServerOptions): Promise<FastifyInstance> {
   const note = noteRefusedInput(house.trust.watch, house.agency)
@@ -80,6 +84,7 @@ export async function buildServer({
   app.setErrorHandler(answerError)
   watchInput(app, note)
   guardHost(app, hosts)
+  onlyEncrypted(app, { proxies, exposed, origin: house.trust.identity.origin })
 
   await app.register(logRoutes, {
     trust: house.trust,

@@ -182,6 +182,7 @@ test('the password in DATABASE_URL is in no sentence, no error line and no page'
   for (const url of [
     'postgres://peel:hunter-quartz@127.0.0.1:1/peel',
     'postgres://peel:hunter-quartz@nowhere.invalid/peel',
+    'postgres://peel:hunter-quartz@nowhere.invalid/peel?sslmode=verify-full',
     'postgres://peel:hunter-quartz@127.0.0.1:1/peel?password=hunter-quartz',
     'postgres:hunter-quartz',
     'not an address hunter-quartz',

@@ -11,12 +11,15 @@ import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
 import { type HeldName, quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
 import { guardRows, settleRole } from './guard-rows.ts'
+import { refuseOpenWay } from './refuse-open-way.ts'
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`. Never logged. */
   url: string
   /** Sessions at a time. */
   sessions?: number
+  /** Read for PEEL_ALLOW_UNENCRYPTED_DATABASE, and for what the driver reads there itself. */
+  env?: Record<string, string | undefined>
 }
 
 /** A station that lost its power lets go of what it held within two minutes, not within the server's usual two hours. */
@@ -27,10 +30,14 @@ const OLDEST_SERVER = 150_000
 /**
  * Checks at once that the server answers and is PostgreSQL 15 or newer.
  *
- * @throws store.server-unreachable, store.server-refused, store.server-too-old, store.role-not-allowed
+ * A client's certificate (`sslcert`, `sslkey`) is read anew for each session, so a short-lived one may be renewed beneath.
+ *
+ * @throws store.server-unencrypted, store.server-file-unreadable, store.server-unreachable, store.server-refused,
+ *   store.server-too-old, store.role-not-allowed
  */
-export async function openPostgresStore({ url, sessions = 10 }: PostgresStoreOptions): Promise<SqlStore> {
+export async function openPostgresStore({ url, sessions = 10, env = process.env }: PostgresStoreOptions): Promise<SqlStore> {
   const place = placeOf(url)
+  refuseOpenWay(url, place, env)
   const pool = new pg.Pool({
     connectionString: url,
     max: sessions,

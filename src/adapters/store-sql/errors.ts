@@ -47,6 +47,16 @@ export const storeError = defineErrors('store', {
     sentence: (f: { place: string; why: string }) =>
       `The database server ${f.place} refused Peel (${f.why}); nothing was changed. Correct the name, password or database in DATABASE_URL.`,
   },
+  'server-unencrypted': {
+    status: 500,
+    sentence: (f: { place: string; mode: string }) =>
+      `Records would travel to the database server ${f.place} in the open, or to whoever answers there (sslmode ${f.mode}); nothing was changed. Say sslmode=verify-full in DATABASE_URL, with sslrootcert naming your authority's certificate, or PEEL_ALLOW_UNENCRYPTED_DATABASE=1 if this is wanted.`,
+  },
+  'server-file-unreadable': {
+    status: 500,
+    sentence: (f: { path: string; why: string }) =>
+      `DATABASE_URL names ${f.path} for the encrypted way to PostgreSQL, and it cannot be read (${f.why}); nothing was changed. Correct the path, or give this user leave to read it.`,
+  },
   'server-too-old': {
     status: 500,
     sentence: (f: { place: string; version: number }) =>

@@ -1,6 +1,7 @@
-/** The certificate that the world sees: whose it is, how long it holds, how strong its key is. Peel itself speaks http; a proxy shows it. */
+/** The certificate that the world sees, Peel's own or a proxy's: whose it is, how long it holds, how strong its key is, whether browsers trust it. */
 
 import { X509Certificate } from 'node:crypto'
+import { rootCertificates } from 'node:tls'
 import type { Instant } from '../../../kernel/units.ts'
 import { findingsOf } from './finding.ts'
 import type { Finding } from './types.ts'
@@ -12,18 +13,34 @@ const goodCurves = ['prime256v1', 'secp384r1', 'secp521r1']
 
 const { ok, warn, bad } = findingsOf('certificates')
 
+/** A certificate, and those of its file that stand between it and the authority that browsers know. */
+export interface ShownCertificate {
+  leaf: X509Certificate
+  chain: X509Certificate[]
+}
+
 /** Null where there is none in it. */
-export function readCertificate(pem: string): X509Certificate | null {
+export function readCertificate(pem: string): ShownCertificate | null {
   try {
-    return new X509Certificate(pem)
+    const parts = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+    const [leaf, ...chain] = parts.map((part) => new X509Certificate(part))
+    return leaf ? { leaf, chain } : null
   } catch {
     return null
   }
 }
 
+/** The authorities that come with Node are Mozilla's list: those that browsers know. */
+const known = rootCertificates
+
 /** Says that nobody looked, where the address is https and no certificate was named; nothing where there is no https at all. */
-export function checkCertificate(certificate: X509Certificate | null, origin: string | null, now: Instant): Finding[] {
-  if (!certificate) {
+export function checkCertificate(
+  shown: ShownCertificate | null,
+  origin: string | null,
+  now: Instant,
+  authorities: readonly string[] = known,
+): Finding[] {
+  if (!shown) {
     if (!origin?.startsWith('https:')) return []
     return [
       warn(
@@ -33,7 +50,8 @@ export function checkCertificate(certificate: X509Certificate | null, origin: st
       ),
     ]
   }
-  return [checkSpan(certificate, now), checkKey(certificate), ...checkName(certificate, origin)]
+  const { leaf } = shown
+  return [checkSpan(leaf, now), checkKey(leaf), ...checkName(leaf, origin), checkTrust(shown, now, authorities)]
 }
 
 function checkSpan({ validFrom, validTo }: X509Certificate, now: Instant): Finding {
@@ -74,3 +92,28 @@ function checkName(certificate: X509Certificate, origin: string | null): Finding
     bad('certificate-name', `It is not for ${hostname}, which is Peel’s own address.`, 'Ask for one that names this address.'),
   ]
 }
+
+/** From the certificate up, each issued by the next that is at hand and still valid, until one is issued by an authority that is known. */
+function checkTrust({ leaf, chain }: ShownCertificate, now: Instant, authorities: readonly string[]): Finding {
+  const roots = authorities.map((pem) => new X509Certificate(pem))
+  const issued = (by: X509Certificate, it: X509Certificate): boolean => it.checkIssued(by) && it.verify(by.publicKey)
+  const isIn = (one: X509Certificate): boolean => now >= Date.parse(one.validFrom) && now <= Date.parse(one.validTo)
+  const rest = new Set(chain.filter((one) => one.ca && isIn(one)))
+  let at = leaf
+  for (;;) {
+    const root = roots.find((one) => issued(one, at) && isIn(one))
+    if (root) return ok('certificate-trusted', `It leads to an authority that browsers know (${nameIn(root.subject)}).`)
+    const next = [...rest].find((one) => issued(one, at))
+    if (!next) break
+    rest.delete(next)
+    at = next
+  }
+  return warn(
+    'certificate-untrusted',
+    `It leads to no authority that browsers know by themselves, but to ${nameIn(at.issuer)}: a browser that was not told warns whoever opens Peel.`,
+    'Ask a public authority for one and put its whole chain into the file, or see to it that every device of the agency knows yours.',
+  )
+}
+
+/** The name of a certificate as people know it. */
+const nameIn = (distinguished: string): string => /(?:^|\n)(?:CN|O)=([^\n]+)/.exec(distinguished)?.[1] ?? 'one without a name'

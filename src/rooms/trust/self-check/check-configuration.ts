@@ -30,6 +30,7 @@ export function checkConfiguration(facts: Configuration): Finding[] {
     ...checkRules(facts),
     ...checkSso(facts),
     ...checkEvents(facts),
+    ...checkCalls(facts),
     ...checkRuntime(facts),
   ]
 }
@@ -48,8 +49,8 @@ function checkStore({ demo, store, env }: Configuration): Finding {
 /** Addresses that only programs on this machine reach. */
 const isLocal = (host: string): boolean => ['localhost', '127.0.0.1', '::1', '[::1]', ''].includes(host)
 
-/** sslmode words with which the driver checks the server's certificate, and those with which it encrypts without looking. */
-const checkedModes = ['verify-full', 'verify-ca', 'require']
+/** sslmode words that encrypt and do not promise, in every version of the driver, that the server's certificate and name are looked at. */
+const unverifiedModes = ['verify-ca', 'require', 'no-verify']
 const defaultPasswords = ['postgres', 'password', 'admin', 'root', 'peel', '']
 
 function checkDatabase({ store, env: { DATABASE_URL: said } }: Configuration): Finding[] {
@@ -68,6 +69,15 @@ function checkDatabase({ store, env: { DATABASE_URL: said } }: Configuration): F
       ),
     )
   }
+  if (!local && password !== '' && !searchParams.has('sslcert')) {
+    findings.push(
+      warn(
+        'database-secret-lasting',
+        `Peel proves itself to PostgreSQL at ${hostname} by a password, which is good until somebody changes it.`,
+        'Let PostgreSQL ask for a certificate (cert in pg_hba.conf), and name a short-lived one with sslcert and sslkey in DATABASE_URL: each new session reads the files anew.',
+      ),
+    )
+  }
   if (['postgres', 'root'].includes(username)) {
     findings.push(
       warn(
@@ -78,14 +88,14 @@ function checkDatabase({ store, env: { DATABASE_URL: said } }: Configuration): F
     )
   }
   const mode = searchParams.get('sslmode') ?? 'none'
-  if (local || checkedModes.includes(mode)) {
+  if (local || mode === 'verify-full') {
     const how = local ? 'does not leave this machine' : `is encrypted and the server’s certificate is checked (${mode})`
     findings.push(ok('database-way', `The way to PostgreSQL ${how}.`))
-  } else if (mode === 'no-verify') {
+  } else if (unverifiedModes.includes(mode)) {
     findings.push(
       warn(
         'database-unverified',
-        `The way to PostgreSQL at ${hostname} is encrypted, but nobody checks who answers there.`,
+        `The way to PostgreSQL at ${hostname} is encrypted, but nothing promises that somebody checks who answers there (sslmode ${mode}).`,
         'Use sslmode=verify-full in DATABASE_URL, with sslrootcert naming your authority’s certificate.',
       ),
     )
@@ -117,16 +127,28 @@ function checkProduction({ demo, env }: Configuration): Finding {
   )
 }
 
-function checkOrigin({ identity: { origin }, listens }: Configuration): Finding {
+const speaksTls = (listens: string | null): boolean => listens?.startsWith('https:') === true
+
+function checkOrigin({ env, identity: { origin }, listens }: Configuration): Finding {
   const { hostname, port } = new URL(listens ?? 'http://localhost')
   const alone = isLoopback({ hostname } as URL)
+  if (speaksTls(listens)) {
+    return ok('own-tls', `Peel speaks TLS itself, 1.3 or 1.2 and nothing else, and answers no plain http.`)
+  }
   if (origin?.startsWith('https:')) {
     const sentence = `Peel’s own address is ${origin}: session cookies are Secure and bound to this very host.`
     if (alone) return ok('origin-https', sentence)
+    if (env.PEEL_PROXY) {
+      return warn(
+        'proxy-hop-unencrypted',
+        `${sentence} But between the proxy at ${env.PEEL_PROXY} and Peel on ${hostname} it travels in plain http; nobody else is answered there.`,
+        'Name a certificate for this stretch in PEEL_TLS_CERT and PEEL_TLS_KEY, unless it does not leave this machine.',
+      )
+    }
     return warn(
       'proxy-bypassed',
-      `${sentence} But it listens on ${hostname} itself, so the unencrypted port can be reached past the proxy.`,
-      'Start Peel with --host 127.0.0.1 when the proxy stands on the same machine, or close the port to all but the proxy.',
+      `${sentence} But it listens on ${hostname} itself and PEEL_ALLOW_UNENCRYPTED lets it, so the unencrypted port can be reached past the proxy.`,
+      'Start Peel with --host 127.0.0.1 when the proxy stands on the same machine, or name the proxy in PEEL_PROXY: then nobody else is answered.',
     )
   }
   if (alone && (origin === null || isLoopback(new URL(origin)))) {
@@ -136,12 +158,12 @@ function checkOrigin({ identity: { origin }, listens }: Configuration): Finding 
   return bad(
     'origin-unencrypted',
     `Peel can be reached over the network without encryption (${origin ?? `${hostname}:${port}`}): passwords and sessions can be read on the way.`,
-    'Put a proxy that speaks https before it and set origin in identity.json (or PEEL_ORIGIN) to its https address; or start Peel with --host 127.0.0.1.',
+    'Name certificate and key in PEEL_TLS_CERT and PEEL_TLS_KEY and take PEEL_ALLOW_UNENCRYPTED away; or put a proxy that speaks https before it and set origin in identity.json (or PEEL_ORIGIN) to its https address; or start Peel with --host 127.0.0.1.',
   )
 }
 
-function checkProxy({ env, identity: { origin } }: Configuration): Finding[] {
-  if (!origin?.startsWith('https:')) return []
+function checkProxy({ env, listens, identity: { origin } }: Configuration): Finding[] {
+  if (!origin?.startsWith('https:') || (speaksTls(listens) && !env.PEEL_PROXY)) return []
   if (env.PEEL_PROXY)
     return [ok('proxy-named', `The word of the proxy at ${env.PEEL_PROXY} is taken for who asks, and nobody else’s.`)]
   return [
@@ -204,6 +226,17 @@ function checkEvents({ demo, env }: Configuration): Finding[] {
       'events-stay',
       'Events of security stay in Peel’s own store: whoever breaks into it can take them away.',
       'Set PEEL_EVENTS_TO to your collector’s https address (or to a file or stdout that it reads), and PEEL_EVENTS_TOKEN to its token.',
+    ),
+  ]
+}
+
+function checkCalls({ env }: Configuration): Finding[] {
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED !== '0') return []
+  return [
+    bad(
+      'certificates-unchecked',
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0, so Peel believes every certificate of everybody it calls.',
+      'Take it away; name an authority of your own in NODE_EXTRA_CA_CERTS or in sslrootcert of DATABASE_URL.',
     ),
   ]
 }

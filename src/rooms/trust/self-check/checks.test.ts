@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { rootCertificates } from 'node:tls'
+import { type Issued, issueCertificate } from '../../../../test/tls/issue-certificate.ts'
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { Role } from '../contract.ts'
 import { floor } from '../identity/identity-settings.ts'
@@ -31,7 +33,7 @@ function said(findings: readonly Finding[]): readonly Finding[] {
   return findings
 }
 
-const database = 'postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=verify-full'
+const database = 'postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=verify-full&sslcert=peel.crt&sslkey=peel.key'
 const sound: Configuration = {
   demo: false,
   store: 'postgres',
@@ -51,11 +53,15 @@ test('configuration: an agency’s Peel as it should be has nothing to mend', ()
 test('configuration: each thing that is not as it should be is found', () => {
   const withUrl = (DATABASE_URL: string): string[] => configured({ env: { ...sound.env, DATABASE_URL } })
   assert.deepEqual(configured({ store: 'embedded', env: { ...sound.env, PEEL_ALLOW_EMBEDDED: '1' } }), ['store-embedded warn'])
-  assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel'), ['database-unencrypted bad'])
-  assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=prefer'), ['database-unencrypted bad'])
-  assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=no-verify'), ['database-unverified warn'])
+  const lasting = 'database-secret-lasting warn'
+  assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel'), [lasting, 'database-unencrypted bad'])
+  assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=prefer'), [lasting, 'database-unencrypted bad'])
+  for (const mode of ['no-verify', 'require', 'verify-ca'])
+    assert.deepEqual(withUrl(`postgres://peel@db.example/peel?sslmode=${mode}&sslcert=x`).slice(1), ['database-unverified warn'])
+  assert.deepEqual(withUrl('postgres://peel:kd83hf7sJw2x@db.example/peel?sslmode=verify-full'), [lasting])
   assert.deepEqual(withUrl('postgres://postgres:postgres@db.example/peel?sslmode=verify-full'), [
     'database-password bad',
+    lasting,
     'database-user warn',
   ])
   assert.deepEqual(withUrl('postgres://peel@127.0.0.1/peel'), [], 'a server on this machine may trust this machine')
@@ -63,7 +69,12 @@ test('configuration: each thing that is not as it should be is found', () => {
   assert.deepEqual(configured({ env: { ...sound.env, PEEL_PROXY: undefined } }), ['proxy-unnamed warn'])
   assert.deepEqual(configured({ env: { ...sound.env, PEEL_EVENTS_TO: undefined } }), ['events-stay warn'])
   assert.deepEqual(configured({ demo: true }), ['demo-in-production bad'])
-  assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373' }), ['proxy-bypassed warn'])
+  assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373' }), ['proxy-hop-unencrypted warn'])
+  const noProxy = { ...sound.env, PEEL_PROXY: undefined }
+  assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373', env: noProxy }), ['proxy-bypassed warn', 'proxy-unnamed warn'])
+  assert.deepEqual(configured({ listens: 'https://0.0.0.0:7373', env: noProxy }), [], 'TLS of its own needs no proxy')
+  assert.deepEqual(configured({ listens: 'https://0.0.0.0:7373' }), [], 'and may stand behind one')
+  assert.deepEqual(configured({ env: { ...sound.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' } }), ['certificates-unchecked bad'])
   assert.deepEqual(configured({ identity: { ...sound.identity, origin: 'http://peel.example' } }), ['origin-unencrypted bad'])
   assert.deepEqual(configured({ identity: { ...sound.identity, origin: null } }), [], 'on this machine only')
   assert.deepEqual(configured({ identity: { ...sound.identity, origin: null }, listens: 'http://10.0.0.5:7373' }), [
@@ -159,18 +170,52 @@ uLY+byowdZBHZizKwHc/ZerFyZL22QnkxU/LamVgn53kT156IBTlm2C75gt8z6IL
 qKBCsEVed5du6bUJFg8=
 -----END CERTIFICATE-----`
 const certified = (pem: string, origin: string | null, at: number): string[] =>
-  amiss(said(checkCertificate(readCertificate(pem), origin, at as Instant)))
+  amiss(said(checkCertificate(readCertificate(pem), origin, at as Instant, [good, weak])))
 
 test('certificates: span, key and name', () => {
-  const ends = Date.parse(readCertificate(good)?.validTo ?? '')
+  const ends = Date.parse(readCertificate(good)?.leaf.validTo ?? '')
   assert.deepEqual(certified(good, 'https://peel.test', now), [])
   assert.deepEqual(certified(good, 'https://peel.test', ends - 31 * day), [])
   assert.deepEqual(certified(good, 'https://peel.test', ends - 29 * day), ['certificate-ending warn'])
-  assert.deepEqual(certified(good, 'https://peel.test', ends + 1000), ['certificate-out bad'])
-  assert.deepEqual(certified(good, 'https://peel.test', Date.UTC(2020, 0, 1)), ['certificate-out bad'])
+  // Here the certificate is its own authority, which has run out as well.
+  const out = ['certificate-out bad', 'certificate-untrusted warn']
+  assert.deepEqual(certified(good, 'https://peel.test', ends + 1000), out)
+  assert.deepEqual(certified(good, 'https://peel.test', Date.UTC(2020, 0, 1)), out)
   assert.deepEqual(certified(good, 'https://other.test', now), ['certificate-name bad'])
   assert.deepEqual(certified(weak, 'https://weak.test', now), ['certificate-key bad'])
   assert.equal(readCertificate('no certificate'), null)
+})
+
+test('certificates: one that leads to no authority that browsers know is said, with its chain or without', () => {
+  const authority = (name: string, by?: Issued & { name: string }) => ({
+    name,
+    ...issueCertificate({ name, by, isAuthority: true }),
+  })
+  const root = authority('Root')
+  const middle = authority('Middle', root)
+  const until = new Date(Date.now() + 90 * day)
+  const { cert } = issueCertificate({ name: 'peel.test', by: middle, until })
+  const leaf = issueCertificate({
+    name: 'peel.test',
+    until,
+    by: { ...issueCertificate({ name: 'peel.test', by: middle }), name: 'peel.test' },
+  })
+  const at = Date.now() as Instant
+  const check = (pem: string, authorities?: string[]): string[] =>
+    amiss(said(checkCertificate(readCertificate(pem), 'https://peel.test', at, authorities)))
+  assert.deepEqual(check(cert + middle.cert, [root.cert]), [])
+  assert.deepEqual(check(cert + root.cert + middle.cert, [root.cert]), [], 'in whatever order')
+  assert.deepEqual(check(cert, [root.cert]), ['certificate-untrusted warn'], 'the chain is missing')
+  assert.deepEqual(check(cert + middle.cert, [good]), ['certificate-untrusted warn'])
+  assert.deepEqual(check(cert + middle.cert + root.cert), ['certificate-untrusted warn'], 'browsers know another list')
+  assert.deepEqual(
+    check(leaf.cert + cert + middle.cert, [root.cert]),
+    ['certificate-untrusted warn'],
+    'what is no authority issues nothing',
+  )
+  const [ofBrowsers = ''] = rootCertificates.filter((pem) => Date.parse(readCertificate(pem)?.leaf.validTo ?? '') > at)
+  const trust = checkCertificate(readCertificate(ofBrowsers), null, at).at(-1)
+  assert.deepEqual([trust?.code, trust?.state], ['certificate-trusted', 'ok'])
 })
 
 test('certificates: behind https nobody’s looking is said, without https there is none to see', () => {

@@ -37,7 +37,7 @@ export function selfCheckCommand({ withTrust }: SelfCheckCommandDeps): Command {
       certificate: {
         type: 'string',
         value: 'FILE',
-        summary: 'the certificate that the proxy before Peel shows, in PEM (default: PEEL_CERTIFICATE)',
+        summary: 'the certificate that browsers are shown, in PEM with its chain (default: PEEL_CERTIFICATE, then PEEL_TLS_CERT)',
       },
     },
     run: ({ options: { advisories, certificate } }) =>

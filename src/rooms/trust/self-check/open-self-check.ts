@@ -75,7 +75,7 @@ export function openSelfCheck({ door, ledger, env, premises }: SelfCheckDeps): S
       const demo = (await trustTables(store).people(agency, true)).length > 0
       const runtime = { version: process.version, fips: getFips() === 1 }
       const listens = await readListening(home)
-      const named = wish.certificate ?? env.PEEL_CERTIFICATE
+      const named = wish.certificate ?? env.PEEL_CERTIFICATE ?? env.PEEL_TLS_CERT
       const findings = inOrder([
         ...checkConfiguration({ demo, store: store.kind, env, identity: settings, listens, runtime, now }),
         ...checkFiles(await readFileFacts(home, premises?.product), process.platform),

@@ -28,7 +28,7 @@ export interface SelfCheckReport {
 export interface SelfCheckWish {
   /** Advisories in a file: OSV or GitHub's form, one JSON document a line. Default: `home/advisories.jsonl` where it is there. */
   advisories?: string
-  /** The certificate that the proxy before Peel shows, in PEM. Default: what PEEL_CERTIFICATE names. */
+  /** The certificate that browsers are shown, in PEM. Default: what PEEL_CERTIFICATE names, then PEEL_TLS_CERT. */
   certificate?: string
 }
 
