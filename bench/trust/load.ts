@@ -14,7 +14,12 @@ interface Answered {
 
 export async function run(_args: string[]): Promise<BenchPart> {
   const world = await openAttackedHouse()
-  const basis = { kind: 'warrant', reference: 'Warrant 1', validFrom: world.clock.now() - 1, validUntil: world.clock.now() + 9e8 }
+  const basis = {
+    kind: 'missing-person',
+    reference: 'Warrant 1',
+    validFrom: world.clock.now() - 1,
+    validUntil: world.clock.now() + 9e8,
+  }
   for (let n = 0; n < 200; n++) {
     await world.ask('investigator', 'POST', '/api/trust/cases', {
       title: `Case ${n}`,

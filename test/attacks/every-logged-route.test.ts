@@ -17,6 +17,7 @@ const needMore: Record<string, string> = {
   'post /api/trust/cases/{id}/readings': 'a closed case; purpose.test.ts asks to read one',
   'post /api/trust/readings/{id}/approve': 'a closed case that somebody asked to read; as above',
   'post /api/trust/readings/{id}/open': 'a reading that a second person approved; as above',
+  'post /api/trust/rules/changes/{id}/drop': 'a change that waits: approving it came first; agency-rules.test.ts drops one',
   'delete /api/trust/watch/marks/{id}': 'a mark',
   'post /api/forecast/discovered': 'an offence that stands in the records',
   'post /api/forecast/discovered/withdrawals': 'an inclusion that stands',
@@ -40,6 +41,7 @@ function mended(filled: Filled): Filled {
       if (['why', 'reason', 'remark', 'statement', 'recipient'].includes(name)) return [name, sentence]
       if (name === 'kind' && filled.path.endsWith('/periods')) return [name, 'sessions']
       if (name === 'days') return [name, 400]
+      if (name === 'value') return [name, 'no']
       if (name === 'basis')
         return [name, { ...value, validFrom: world.clock.now() - 1, validUntil: world.clock.now() + 3_600_000 }]
       return [name, value]
