@@ -12,6 +12,7 @@ import { readIncidents } from '../rooms/records/read-incidents.ts'
 import { readStreets } from '../rooms/records/read-streets.ts'
 import { trustCommands } from '../rooms/trust/commands.ts'
 import { protectionCommands } from '../rooms/trust/privacy/commands.ts'
+import { rulesCommand } from '../rooms/trust/purpose/commands.ts'
 import { selfCheckCommand } from '../rooms/trust/self-check/commands.ts'
 import { watchCommands } from '../rooms/trust/watchkeeping/commands.ts'
 import { appRefuses } from './errors.ts'
@@ -59,6 +60,7 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
     ...forecastCommands({ readIncidents, readStreets }),
     ...trustCommands({ home, agency, clock: clockSystem, randomBytes, outgoing: openOutgoing() }),
     ...protectionCommands({ withTrust: existing }),
+    rulesCommand({ withTrust: existing }),
     selfCheckCommand({ withTrust: existing }),
     ...watchCommands({ withTrust: existing }),
     ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),

@@ -31,6 +31,8 @@ const elsewhere: Record<string, string> = {
   'post /api/patrol/plans/{id}/decision': 'needs a plan of the patrol room: test/start/first-evening.test.ts',
   'post /api/records/published': 'needs beats: test/e2e/desk.test.ts',
   'post /api/trust/duties': 'needs somebody off duty: tried in the first test, one by one',
+  'post /api/trust/rules/changes/{id}/drop':
+    'approving it came first: src/rooms/trust/purpose/agency-rules.test.ts, and the use case records it',
   'post /api/trust/watch/audit/{index}/review': 'needs a look that was drawn: src/rooms/trust/routes.test.ts',
   'post /api/trust/watch/signals/{id}/decision': 'needs a signal: src/rooms/trust/routes.test.ts',
 }
@@ -44,6 +46,7 @@ function mended(filled: Filled): Filled {
       if (['why', 'reason', 'remark', 'statement', 'recipient'].includes(name)) return [name, sentence]
       if (name === 'kind' && filled.path.endsWith('/periods')) return [name, 'sessions']
       if (name === 'days') return [name, 400]
+      if (name === 'value') return [name, 'no']
       if (name === 'basis')
         return [name, { ...value, validFrom: world.clock.now() - 1, validUntil: world.clock.now() + 3_600_000 }]
       return [name, value]

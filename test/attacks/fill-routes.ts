@@ -59,6 +59,7 @@ const meanings = (ids: Record<string, string>): Record<string, string> => ({
   'path /imports/ id': ids.import ?? '',
   'path /plans/ id': ids.plan ?? '',
   'path /jobs/ id': ids.job ?? '',
+  'path /changes/ id': ids.ruleChange ?? '',
   'path /holds/ id': ids.hold ?? '',
   'path /me/sessions/ id': ids.session ?? '',
   'path /people/ id': ids.sacrificed ?? '',

@@ -49,7 +49,7 @@ function expectInert(csv: string): void {
 test('the list of cases', async () => {
   const now = world.clock.now()
   for (const text of formulas) {
-    const basis = { kind: 'warrant', reference: text, validFrom: now - 1, validUntil: now + 3_600_000 }
+    const basis = { kind: 'missing-person', reference: text, validFrom: now - 1, validUntil: now + 3_600_000 }
     const body = { title: `${text}  x`, kind: text, area: text, summary: text, basis }
     assert.equal((await world.ask('investigator', 'POST', '/api/trust/cases', body)).statusCode, 200, text)
   }

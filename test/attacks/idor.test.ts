@@ -84,6 +84,14 @@ const attacks = (): Record<string, Attack> => ({
   },
   'post /api/trust/readings/{id}/approve': { id: 'reading', by: everybodyElse },
   'post /api/trust/readings/{id}/open': { id: 'reading', by: everybodyElse },
+  'post /api/trust/rules/changes/{id}/approve': {
+    id: 'ruleChange',
+    by: [...foreigners, 'commander', 'officer', 'investigator', 'analyst', 'clerk', 'board', 'security-officer'],
+  },
+  'post /api/trust/rules/changes/{id}/drop': {
+    id: 'ruleChange',
+    by: [...foreigners, 'officer', 'investigator', 'analyst', 'clerk', 'board', 'security-officer'],
+  },
   'post /api/trust/exports/{id}/approve': { id: 'handout', by: everybodyElse },
   'post /api/trust/exports/{id}/take': { id: 'handout', by: everybodyElse },
   'post /api/trust/duties/{id}/end': { id: 'duty', by: everybodyElse },

@@ -32,7 +32,7 @@ const onDuty = async (one: Actor): Promise<string> => {
 }
 
 // A month in small: a case that concerns ivy herself, read and searched for; signals found, one judged; looks drawn, one reviewed.
-const basis = { kind: 'warrant', reference: 'Warrant 12/26', validFrom: (house.clock.now() - hour) as Instant } as const
+const basis = { kind: 'missing-person', reference: 'Warrant 12/26', validFrom: (house.clock.now() - hour) as Instant } as const
 const one = await desk.openCase(ivy, {
   title: 'Break-ins at the Old Mill',
   kind: 'burglary',
@@ -160,7 +160,7 @@ for (const [what, table, change, kind] of attacks) {
       )
     } finally {
       await run(`delete from trust_suggestion where id = 'suggestion-x'`)
-      if (table === 'trust_purpose') await run(`update trust_purpose set basis_kind = 'warrant' where id = '${stated.id}'`)
+      if (table === 'trust_purpose') await run(`update trust_purpose set basis_kind = 'missing-person' where id = '${stated.id}'`)
       else if (table !== 'trust_decision') {
         await run(`delete from ${table}`)
         await run(`insert into ${table} select * from kept_${table}`)

@@ -40,6 +40,10 @@ await desk().certify(as('administrator'), as('officer').person.id, 'data-protect
 const asked = await desk().askExport(ivy, one.id, 'The prosecutor', purpose.id)
 await house.trust.privacy.placeHold(as('protection-officer'), { scope: 'everything', why: 'A court asked for it.' })
 await desk().layDown(ivy, purpose.id)
+const asking = { rule: 'bases-confirmed', value: 'no', reason: 'Nobody else is here at night' } as const
+const change = await desk().askRuleChange(as('commander'), asking)
+await desk().approveRuleChange(as('administrator'), change.id)
+const waiting = await desk().askRuleChange(as('commander'), { ...asking, rule: 'areas-required', value: 'yes' })
 house.clock.advance(2)
 
 test('what people did in the open agrees with the ledger', async () => {
@@ -102,6 +106,20 @@ const attacks: [what: string, table: string, change: string, says: RegExp][] = [
   ],
   ['no override was used', 'trust_override', 'delete from trust_override', /An emergency override .*no longer in the store/],
   ['a hold lifted by nobody', 'trust_hold', 'update trust_hold set lifted_at = 1', /A legal hold .*“lifted at”/],
+  ['a rule lifted past two people', 'trust_rule', "update trust_rule set value = 'yes'", /A rule of the agency .*“value”/],
+  ['a rule forgotten', 'trust_rule', 'delete from trust_rule', /A rule of the agency .*no longer in the store/],
+  [
+    'a rule of one’s own making',
+    'trust_rule',
+    "insert into trust_rule select agency_id, 'areas-required', 'no', change_id, set_at from trust_rule",
+    /holds a rule of the agency that no entry/,
+  ],
+  [
+    'a change that nobody approved',
+    'trust_rule_change',
+    `update trust_rule_change set verdict = 'approved', answered_by = 'x', answered_at = 1 where id = '${waiting.id}'`,
+    /A change of the agency’s rules .*“verdict”/,
+  ],
   ['approved by nobody', 'trust_export', `update trust_export set approved_by = 'x' where id = '${asked.id}'`, /A hand-over /],
 ]
 

@@ -69,7 +69,7 @@ const unnamed = (text: string, clue: CaseClue): string =>
 test('before and after, real and invented: each door answers the same to everybody who is not assigned', async () => {
   const open = (who: string, more: object) => {
     const basis = {
-      kind: 'warrant',
+      kind: 'missing-person',
       reference: 'Warrant 12/26',
       validFrom: world.clock.now() - 1,
       validUntil: world.clock.now() + 3_600_000,

@@ -86,7 +86,7 @@ test('whatever is written into every field that reaches the ledger, each act is 
   const now = world.clock.now()
   for (const trick of tricks) {
     const before = ledger.checkpoint().size
-    const basis = { kind: 'warrant', reference: trick, validFrom: now - 1, validUntil: now + 3_600_000 }
+    const basis = { kind: 'missing-person', reference: trick, validFrom: now - 1, validUntil: now + 3_600_000 }
     const acts: [string, string, object][] = [
       [
         'commander',

@@ -88,7 +88,7 @@ export async function furnish(world: Attacked, content: string): Promise<Record<
     assert.equal(answer.statusCode, 200, `${url}: ${answer.body}`)
     return answer.json() as Record<string, string>
   }
-  const basis = { kind: 'warrant', reference: content, validFrom: clock.now() - 1, validUntil: clock.now() + 3_600_000 }
+  const basis = { kind: 'missing-person', reference: content, validFrom: clock.now() - 1, validUntil: clock.now() + 3_600_000 }
   const opened = await send('commander', '/api/trust/cases', {
     title: `${content} inquiry`,
     kind: 'fraud',
@@ -126,10 +126,16 @@ export async function furnish(world: Attacked, content: string): Promise<Record<
     scope: `case:${opened.id}`,
     why: `${content} goes to court`,
   })
+  const ruleChange = await send('commander', '/api/trust/rules/changes', {
+    rule: 'statute',
+    value: `${content} Act, section 3`,
+    reason: `${content} wrote it so`,
+  })
   const { body: said } = await world.ask('commander', 'GET', '/api/trust/me/sessions')
   const { sessions = JSON.parse(said) } = JSON.parse(said) as { sessions?: unknown }
   return {
     hold: String(hold.id),
+    ruleChange: String(ruleChange.id),
     case: String(opened.id),
     duty: String(duty.id),
     purpose: String(purpose.id),

@@ -28,7 +28,7 @@ const send = async (who: string, url: string, body?: object) => {
 
 async function handout(confidential = false): Promise<{ id: string; purpose: string; case: string }> {
   const now = world.clock.now()
-  const basis = { kind: 'warrant', reference: 'Warrant 7', validFrom: now - 1, validUntil: now + 3_600_000 }
+  const basis = { kind: 'missing-person', reference: 'Warrant 7', validFrom: now - 1, validUntil: now + 3_600_000 }
   const opened = await send('commander', '/api/trust/cases', { title: 'Shed break-ins', kind: 'burglary', confidential, basis })
   const purpose = await send('commander', '/api/trust/purposes', { for: { case: opened.id }, task: 'hand-over' })
   const asked = await send('commander', `/api/trust/cases/${opened.id}/exports?purpose=${purpose.id}`, {

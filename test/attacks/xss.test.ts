@@ -102,7 +102,7 @@ async function furnishTrust(): Promise<void> {
     await send('protection-officer', '/api/trust/protection/rectifications', body)
   }
   const basis = {
-    kind: 'warrant',
+    kind: 'missing-person',
     reference: `Warrant ${script}`,
     validFrom: clock.now() - 1,
     validUntil: clock.now() + 3_600_000,
@@ -121,6 +121,11 @@ async function furnishTrust(): Promise<void> {
     statement: `For ${script} ${template}`,
   })
   await send('commander', `/api/trust/cases/${opened.id}/exports?purpose=${purpose.id}`, { recipient: `Court ${script}` })
+  await send('commander', '/api/trust/rules/changes', {
+    rule: 'statute',
+    value: `Act ${script}`,
+    reason: `Because ${script} ${markup}`,
+  })
   await send('commander', '/api/trust/overrides', { caseNumber: 'none', statement: `In danger ${script} ${template}` })
   await send('protection-officer', '/api/trust/protection/holds', { scope: `case:${opened.id}`, why: `Held for ${script}` })
   await world.ask('commander', 'GET', `/api/trust/cases/${opened.id}/file?purpose=${purpose.id}`)
@@ -205,6 +210,7 @@ test('every screen shows what was typed as text', async () => {
     ['protection-officer', '/trust/protection', asText(script)],
     ['commander', '/trust/purposes', asText(script)],
     ['security-officer', '/trust/access', asText(script)],
+    ['protection-officer', '/trust/rules', asText(script)],
     ['commander', '/trust/me', asText(script)],
     ['administrator', '/trust/accounts', asText(script)],
     [null, '/verify', null],

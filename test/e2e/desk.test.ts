@@ -41,8 +41,8 @@ describe('a case', () => {
     await form.getByLabel('Title').fill(title)
     await form.getByLabel('Kind').fill('burglary')
     await form.getByLabel('What it is about').fill('Three sheds, one witness.')
-    await form.getByLabel('Legal basis').selectOption('warrant')
-    await form.getByLabel('Article, warrant or record').fill('Warrant 12/26')
+    await form.getByLabel('Legal basis').selectOption('missing-person')
+    await form.getByLabel('Article, warrant or record').fill('Report 12/26')
     await form.getByRole('button', { name: 'Open it' }).click()
     await form.waitFor({ state: 'detached' })
 
@@ -62,7 +62,7 @@ describe('a case', () => {
     await inspector(page).getByRole('button', { name: 'Read the file' }).click()
     const file = page.getByRole('dialog')
     await file.getByText('Three sheds, one witness.').waitFor()
-    await file.getByText(/Warrant 12\/26/).waitFor()
+    await file.getByText(/Report 12\/26/).waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
 

@@ -142,6 +142,15 @@ const written: Omit<Screen, 'component'>[] = [
     load: () => import('../../src/rooms/trust/ui/training.tsx'),
   },
   {
+    path: '/trust/rules',
+    workspace: 'trust',
+    words: () => t('Rules'),
+    purpose: () => t('Settling how the agency binds itself'),
+    keys: 'g r',
+    roles: ['commander', 'board', 'administrator', 'security-officer', 'protection-officer'],
+    load: () => import('../../src/rooms/trust/ui/rules.tsx'),
+  },
+  {
     path: '/trust/access',
     workspace: 'trust',
     words: () => t('Access review'),

@@ -41,6 +41,9 @@ export type {
 } from './privacy/types.ts'
 export type {
   AccessLook,
+  AgencyRule,
+  AgencyRuleName,
+  AgencyRules,
   CaseCounts,
   CaseDraft,
   CaseFile,
@@ -63,6 +66,7 @@ export type {
   PurposeStanding,
   PurposeTask,
   ReadingGround,
+  RuleChange,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
 export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, ReadAction, RowProblem, StoreStanding, WitnessStanding }
@@ -137,6 +141,8 @@ export type Action =
   | 'trust.assign-area'
   | 'trust.confirm-basis'
   | 'trust.ask-closed-reading'
+  | 'trust.ask-rule-change'
+  | 'trust.approve-rule-change'
 
 /** Fewest characters of a reason that others can follow later; screens say so before anything is sent. */
 export const SHORTEST_REASON = 10

@@ -11,6 +11,7 @@ import type { About } from './policy/types.ts'
 import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
 import { resolveInside } from './purpose/resolve-purpose.ts'
+import { rulesInside } from './purpose/rules-in-force.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { describeActor } from './roles.ts'
 import { trustTables } from './store.ts'
@@ -65,7 +66,8 @@ export async function decideSuggestion(
   return actInLedger(house, agency, async (connection, record) => {
     const tables = trustTables(connection)
     // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
-    const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), house.working.basesConfirmed)
+    const { basesConfirmed } = await rulesInside(house, connection, agency)
+    const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), basesConfirmed)
     if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
     const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
     if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })

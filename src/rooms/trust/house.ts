@@ -24,7 +24,7 @@ export interface TrustHouse {
   policy: PolicyDesk
   /** Purposes and duties that were read before and still stand. */
   standings: StandingMemory
-  /** The agency's own statute for its shifts, and how strictly areas and bases bind. */
+  /** What holds until the agency settles its own rules: as delivered, or stricter where `home/duty.json` says so. */
   working: WorkingRules
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array

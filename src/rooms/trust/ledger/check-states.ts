@@ -171,6 +171,8 @@ function nameOf(kind: string): string {
     duty: 'A duty',
     override: 'An emergency override',
     handout: 'A hand-over of a case file',
+    rule: 'A rule of the agency',
+    rulechange: 'A change of the agency’s rules',
     reading: 'A reading of a closed case',
     hold: 'A legal hold',
     period: 'A retention period',

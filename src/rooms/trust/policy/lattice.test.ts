@@ -230,6 +230,7 @@ const spaces: Partial<Record<Action, Point[]>> = {
     mine: both,
     purpose: ['none', 'duty'],
   }),
+  'trust.approve-rule-change': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty'] }),
   'trust.review-override': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty', 'override'] }),
   'trust.judge-use': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty', 'this-case', 'override'] }),
 }
@@ -276,6 +277,8 @@ function aboutOf(action: Action, point: Point): About {
     return { ...about, resource: { type: 'House', agency }, duty: { kind: point.duty, inArea: point.inArea } }
   if (action === 'trust.review-override')
     return { ...about, resource: { type: 'Override', id: 'o1', agency, holder: point.mine ? me : another } }
+  if (action === 'trust.approve-rule-change')
+    return { ...about, resource: { type: 'RuleChange', id: 'r1', agency, askedBy: point.mine ? me : another } }
   if (action === 'trust.judge-use')
     return { ...about, resource: { type: 'Signal', id: 's1', agency, about: point.mine ? me : another } }
   if (action === 'trust.confirm-basis') {

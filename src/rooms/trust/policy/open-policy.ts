@@ -196,6 +196,10 @@ function resourceOf(resource: PolicyResource): EntityJson {
       const { id, agency, holder } = resource
       return { uid: { type: 'Override', id }, attrs: { agency, holder: person(holder) }, parents: [] }
     }
+    case 'RuleChange': {
+      const { id, agency, askedBy } = resource
+      return { uid: { type: 'RuleChange', id }, attrs: { agency, askedBy: person(askedBy) }, parents: [] }
+    }
     case 'Signal': {
       const { id, agency, about } = resource
       return { uid: { type: 'Signal', id }, attrs: { agency, about: person(about) }, parents: [] }

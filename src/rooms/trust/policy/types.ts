@@ -36,6 +36,7 @@ export type PolicyResource =
   | { type: 'House'; agency: AgencyId }
   | ({ type: 'Case' } & CaseFacts)
   | { type: 'Override'; id: string; agency: AgencyId; holder: PersonId }
+  | { type: 'RuleChange'; id: string; agency: AgencyId; askedBy: PersonId }
   | { type: 'Signal'; id: string; agency: AgencyId; about: PersonId }
   | {
       type: 'Declaration'

@@ -58,7 +58,12 @@ test('forged, foreign, expired, laid down, and for something else: each is refus
   )
 
   const now = house.clock.now()
-  const basis = { kind: 'warrant', reference: 'Warrant 7', validFrom: now, validUntil: (now + 3_600_000) as Instant } as const
+  const basis = {
+    kind: 'missing-person',
+    reference: 'Warrant 7',
+    validFrom: now,
+    validUntil: (now + 3_600_000) as Instant,
+  } as const
   const file = await house.trust.purposes.openCase(commander, { title: 'A case', kind: 'fraud', summary: '', basis })
   const ofCase = await house.trust.purposes.statePurpose(commander, { for: { case: file.id }, task: 'follow-up' })
   await assert.rejects(decide(ofCase.id), refusedWith('not-allowed'), 'a plan is decided on for a shift, not for a case')

@@ -75,7 +75,31 @@ export const purposeRefuses = defineErrors('trust', {
   'working-rules-unreadable': {
     status: 500,
     sentence: (f: { path: string; problem: string }) =>
-      `${f.path} could not be used (${f.problem}). Peel did not start; mend the file, or remove it for the defaults.`,
+      `${f.path} could not be used (${f.problem}). Peel did not start; mend the file, or remove it: the agency’s rules stand under Trust › Rules.`,
+  },
+  'no-such-rule-change': {
+    status: 404,
+    sentence: () => 'Nobody has asked for such a change of the rules here. Nothing was changed.',
+  },
+  'rule-value': {
+    status: 422,
+    sentence: () =>
+      'A rule is on or off; a statute is named in 3 to 200 characters, e.g. Police Act 1996 s. 30. Nothing was changed.',
+  },
+  'rule-so-already': { status: 409, sentence: () => 'The rule is so already. Nothing was changed.' },
+  'rule-change-waits': {
+    status: 409,
+    sentence: () =>
+      'Another change of this rule waits for a second person. Have it approved or dropped first. Nothing was changed.',
+  },
+  'rule-change-answered': {
+    status: 409,
+    sentence: (f: { by: string }) => `${f.by} has answered this already. That answer stands; yours was not recorded.`,
+  },
+  'rule-change-lapsed': {
+    status: 409,
+    sentence: (f: { by: string }) =>
+      `${f.by}, who asked for this, may not change rules any more. Drop it, and ask for it anew. Nothing was changed.`,
   },
   'duty-area-needed': {
     status: 422,

@@ -93,4 +93,18 @@ export const purposeSteps: readonly { name: string; statements: readonly string[
       'alter table trust_purpose add column reading_id text',
     ],
   },
+  {
+    name: '020-purpose-agency-rules',
+    statements: [
+      `create table trust_rule (
+        agency_id text not null, name text not null, value text not null, change_id text, set_at bigint not null,
+        primary key (agency_id, name))`,
+      `create table trust_rule_change (
+        agency_id text not null, id text not null, rule text not null, value text not null, reason text not null,
+        asked_by text not null, asked_by_name text not null, asked_at bigint not null,
+        verdict text, answered_by text, answered_by_name text, answered_at bigint, primary key (agency_id, id),
+        check (verdict is distinct from 'approved' or answered_by <> asked_by), check ((verdict is null) = (answered_by is null)))`,
+      'create unique index trust_rule_change_waits on trust_rule_change (agency_id, rule) where verdict is null',
+    ],
+  },
 ]

@@ -1,6 +1,7 @@
 /** Ties cases, duties, purposes, overrides and hand-overs to one house. */
 
 import type { TrustHouse } from '../house.ts'
+import { keepRules } from './agency-rules.ts'
 import { findCases } from './find-cases.ts'
 import { handOutFile } from './hand-out-file.ts'
 import { keepCases } from './keep-cases.ts'
@@ -21,5 +22,6 @@ export function openPurposes(house: TrustHouse): PurposeDesk {
     ...handOutFile(house),
     ...reviewAccess(house),
     ...readClosed(house),
+    ...keepRules(house),
   }
 }

@@ -5,6 +5,7 @@ import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
+import { rulesOf } from './rules-in-force.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
 import type { CaseId, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
 
@@ -33,7 +34,8 @@ export async function resolvePurpose(
   const { agency, id: person } = actor.person
   const load = () => purposeTables(house.store).purpose(agency, id, person)
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
-  return judge(found, person, now, { ...about, strict: house.working.basesConfirmed })
+  const { basesConfirmed: strict } = await rulesOf(house, agency)
+  return judge(found, person, now, { ...about, strict })
 }
 
 /** Past memory, on the connection of a transaction: for what is about to be written under it. */

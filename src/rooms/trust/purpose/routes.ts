@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor, Trust, TrustDesk } from '../contract.ts'
 import { refuse } from '../errors.ts'
+import { ruleNames } from './agency-rules.ts'
 import { readingGrounds } from './read-closed.ts'
 import { dutyKinds } from './stand-on-duty.ts'
 import { purposeTasks } from './state-purpose.ts'
@@ -53,6 +54,9 @@ const alarmed = {
 }
 const colleagues = { logged: { nothing: 'Names and roles of colleagues, as on any roster; nothing about what they did.' } }
 const trained = { logged: { nothing: 'Who was trained for what; each change was logged when it was made.' } }
+const ruled = {
+  logged: { nothing: 'The agency’s own rules and who asked for another; each change was logged when it was made.' },
+}
 const rules = { logged: { nothing: 'The policies in force; the same for everybody who works here.' } }
 
 /** Registered at `/api/trust`. */
@@ -202,6 +206,18 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     await desk.assignArea(actorOf(request), person as PersonId, { area, validUntil: validUntil as Instant | null })
     return { people: await desk.certificates(actorOf(request)) }
   })
+
+  const wished = z.object({ rule: z.enum(ruleNames), value: words(200), reason: words(500) })
+  app.get('/rules', { config: ruled }, async (request) => desk.rules(actorOf(request)))
+  app.post('/rules/changes', { config: altered, schema: { body: wished } }, async (request) =>
+    desk.askRuleChange(actorOf(request), request.body),
+  )
+  app.post('/rules/changes/:id/approve', { config: altered, schema: { params: id } }, async (request) =>
+    desk.approveRuleChange(actorOf(request), request.params.id),
+  )
+  app.post('/rules/changes/:id/drop', { config: altered, schema: { params: id } }, async (request) =>
+    desk.dropRuleChange(actorOf(request), request.params.id),
+  )
 
   app.get('/access/rules', { config: rules }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')

@@ -26,7 +26,7 @@ const run = <Row>(text: string) => sql.raw<Row>(text).execute(house.store.tables
 const openCase = (title: string): Promise<CaseHeading> => {
   const now = house.clock.now()
   const basis = {
-    kind: 'warrant',
+    kind: 'missing-person',
     reference: 'Warrant 12/26',
     validFrom: (now - 1) as Instant,
     validUntil: (now + 48 * hour) as Instant,

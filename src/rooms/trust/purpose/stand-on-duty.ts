@@ -7,6 +7,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, type Person } from './keep-cases.ts'
+import { rulesOf } from './rules-in-force.ts'
 import { purposeTables } from './store.ts'
 import type { Duty, DutyId, DutyKind, PurposeDesk } from './types.ts'
 
@@ -25,7 +26,7 @@ export const dutyKinds: readonly DutyKind[] = [
   'administration',
 ]
 
-/** Until the agency has named its own article in `home/duty.json`. */
+/** Until the agency has named its own article. */
 const unnamedStatute = 'the agency’s general policing statute (not named yet)'
 /** Whom an area binds; the others answer for the whole agency. */
 const bound: readonly Role[] = ['officer', 'investigator', 'analyst', 'clerk']
@@ -36,7 +37,7 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
   const placeOf = async (person: Person, area: string, now: Instant): Promise<DutyPlace> => {
     if (!bound.includes(person.role)) return { area: area || everywhere, inArea: true, until: null }
     const assigned = await tables.areasOf(person.agency, person.id)
-    if (assigned.length === 0 && house.working.areasRequired) throw purposeRefuses('no-area-assigned', {})
+    if (assigned.length === 0 && (await rulesOf(house, person.agency)).areasRequired) throw purposeRefuses('no-area-assigned', {})
     if (assigned.length === 0) return { area: area || everywhere, inArea: true, until: null }
     const standing = assigned.filter(({ validUntil }) => validUntil === null || now < validUntil)
     return placeAmong(standing, area)
@@ -49,6 +50,7 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       house.policy.allow(actor, 'trust.start-duty', { duty: { kind: wish.kind, inArea: place.inArea } })
       const hours = wish.hours ?? usualHours
       if (!(hours > 0 && hours <= mostHours)) throw purposeRefuses('duty-hours', { most: mostHours })
+      const { statute } = await rulesOf(house, person.agency)
       const startedAt = house.clock.now()
       const endsAt = Math.min(startedAt + hours * hour, place.until ?? Number.POSITIVE_INFINITY) as Instant
       const duty: Duty = {
@@ -57,7 +59,7 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
         holder: person.id,
         kind: wish.kind,
         area: place.area,
-        basis: { kind: 'statute', reference: house.working.statute ?? unnamedStatute, validFrom: startedAt, validUntil: endsAt },
+        basis: { kind: 'statute', reference: statute ?? unnamedStatute, validFrom: startedAt, validUntil: endsAt },
         startedAt,
         endsAt,
       }

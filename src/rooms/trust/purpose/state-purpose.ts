@@ -8,6 +8,7 @@ import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, periodProblem } from './keep-cases.ts'
 import { problemOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { rulesOf } from './rules-in-force.ts'
 import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
 import type { DutyKind, LegalBasis, Purpose, PurposeDesk, PurposeTask } from './types.ts'
@@ -62,9 +63,8 @@ export function statePurposes(house: TrustHouse): Stating {
     myPurposes: async (actor) => {
       const { agency, id } = namedPerson(house, actor)
       const now = house.clock.now()
-      const mine = (await tables.purposesOf(agency, id, now, 50)).filter(
-        (one) => problemOf(one, now, house.working.basesConfirmed) === null,
-      )
+      const { basesConfirmed } = await rulesOf(house, agency)
+      const mine = (await tables.purposesOf(agency, id, now, 50)).filter((one) => problemOf(one, now, basesConfirmed) === null)
       const opened = await openWords(house, agency, mine)
       return mine.map((one, at) => ({
         purpose: (opened[at] as Opened).purpose,
@@ -195,7 +195,7 @@ async function ofCase(house: TrustHouse, actor: Actor, id: string): Promise<{ ba
     throw purposeRefuses('purpose-refused', { problem: 'unassigned', reason })
   }
   const { basis, sealedReference } = await tables.file(person.agency, heading.id)
-  if (house.working.basesConfirmed && basis.confirmedBy === null) {
+  if (basis.confirmedBy === null && (await rulesOf(house, person.agency)).basesConfirmed) {
     const reason = 'The warrant or consent of this case is declared, and nobody has confirmed it yet.'
     throw purposeRefuses('purpose-refused', { problem: 'unconfirmed', reason })
   }

@@ -11,6 +11,7 @@ import { overrideRows } from './store/override-rows.ts'
 import { purposeRows } from './store/purpose-rows.ts'
 import { readingRows } from './store/reading-rows.ts'
 import type { Db, Tables } from './store/rows.ts'
+import { ruleRows } from './store/rule-rows.ts'
 import { standingRows } from './store/standing-rows.ts'
 
 export type { KeptHeading, SealedCase } from './store/case-rows.ts'
@@ -18,6 +19,7 @@ export type { StoredExport } from './store/hand-over-rows.ts'
 export type { StoredOverride } from './store/override-rows.ts'
 export type { StandingPurpose } from './store/purpose-rows.ts'
 export type { StoredReading } from './store/reading-rows.ts'
+export type { StoredRule, StoredRuleChange } from './store/rule-rows.ts'
 
 /** Queries over one connection: the store itself, or a transaction of it. */
 export function purposeTables(connection: StoreConnection) {
@@ -52,6 +54,7 @@ export function purposeTables(connection: StoreConnection) {
     ...handOverRows(db),
     ...readingRows(db),
     ...standingRows(db),
+    ...ruleRows(db),
   }
 }
 

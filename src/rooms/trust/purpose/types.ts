@@ -224,6 +224,40 @@ export interface ClosedReading {
   validUntil?: Instant
 }
 
+/** `bases-confirmed` and `areas-required` are `yes` or `no`; `statute` is the agency's own article in words, empty while nobody named it. */
+export type AgencyRuleName = 'bases-confirmed' | 'areas-required' | 'statute'
+
+export interface AgencyRule {
+  rule: AgencyRuleName
+  value: string
+  /** Null while it is as Peel was delivered. */
+  since: Instant | null
+  /** Whether two people set it; otherwise it is as delivered, or was taken over from a settings file. */
+  byTwo: boolean
+}
+
+export interface RuleChange {
+  id: string
+  rule: AgencyRuleName
+  value: string
+  reason: string
+  askedByName: string
+  askedAt: Instant
+  /** Null while it waits for a second person. */
+  verdict: 'approved' | 'dropped' | null
+  answeredByName: string | null
+  answeredAt: Instant | null
+  mayApprove: boolean
+  mayDrop: boolean
+}
+
+export interface AgencyRules {
+  rules: AgencyRule[]
+  /** Newest first; empty for whoever neither asks for changes nor answers them. */
+  changes: RuleChange[]
+  mayAsk: boolean
+}
+
 export interface PurposeDesk {
   openCase(actor: Actor, draft: CaseDraft): Promise<CaseHeading>
   closeCase(actor: Actor, id: CaseId): Promise<CaseHeading>
@@ -308,4 +342,13 @@ export interface PurposeDesk {
   certificates(actor: Actor): Promise<CertificateHolder[]>
   /** A moment that has passed withdraws it. */
   certify(actor: Actor, person: PersonId, certificate: string, validUntil: Instant): Promise<void>
+
+  /** The agency's own rules; everybody who works here may know them. */
+  rules(actor: Actor): Promise<AgencyRules>
+  /** Throws `trust.rule-value`, `trust.rule-so-already`, `trust.rule-change-waits`, `trust.reason-needed`. */
+  askRuleChange(actor: Actor, said: { rule: AgencyRuleName; value: string; reason: string }): Promise<RuleChange>
+  /** By a second person; the rule holds from that moment. Throws `trust.rule-change-answered`, `trust.rule-change-lapsed`. */
+  approveRuleChange(actor: Actor, id: string): Promise<RuleChange>
+  /** By whoever asked, or whoever could approve. */
+  dropRuleChange(actor: Actor, id: string): Promise<RuleChange>
 }

@@ -1,4 +1,4 @@
-/** How an agency works: the statute under which its shifts are worked, and how strictly areas and legal bases bind. One file, `home/duty.json`. */
+/** How an agency works before it has settled its own rules: as Peel is delivered, made stricter by `home/duty.json` or the environment. */
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,7 +19,8 @@ const shape = z
   .partial()
 
 /**
- * The file, overlaid by PEEL_DUTY_STATUTE.
+ * The file, overlaid by PEEL_DUTY_STATUTE. It may name the statute and require areas. That a warrant waits for a second person is
+ * lifted by two people only (`agency-rules.ts`), so `basesConfirmed: false` in it changes nothing.
  *
  * @throws trust.working-rules-unreadable
  */
@@ -34,11 +35,7 @@ export async function readWorkingRules(home: string, env: Record<string, string 
   })
   try {
     const said = shape.parse({ ...JSON.parse(text), ...(env.PEEL_DUTY_STATUTE && { statute: env.PEEL_DUTY_STATUTE }) })
-    return {
-      statute: said.statute ?? null,
-      areasRequired: said.areasRequired ?? false,
-      basesConfirmed: said.basesConfirmed ?? false,
-    }
+    return { statute: said.statute ?? null, areasRequired: said.areasRequired ?? false, basesConfirmed: true }
   } catch (error) {
     const issue = error instanceof z.ZodError ? error.issues[0] : undefined
     throw unreadable(issue ? `${issue.path.join('.')}: ${issue.message}` : (error as Error).message, error)

@@ -108,7 +108,7 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
           <Field
             label={t('Article, warrant or record')}
             name="reference"
-            hint={t('You declare it. A warrant or a consent says so until a second person confirmed it.')}
+            hint={t('You declare it. A warrant or a consent opens nothing until a second person has looked at it.')}
             required
             maxLength={200}
           />

@@ -44,7 +44,7 @@ const openCase = (title: string, by = 'ivy', area = 'north'): Promise<CaseHeadin
     summary: 'Three sheds.',
     confidential: false,
     basis: {
-      kind: 'warrant',
+      kind: 'missing-person',
       reference: 'Warrant 12/26',
       validFrom: (house.clock.now() - hour) as Instant,
       validUntil: (house.clock.now() + 90 * 24 * hour) as Instant,

@@ -71,7 +71,7 @@ const openCase = (title: string, confidential = false): Promise<CaseHeading> =>
     summary: 'Three sheds.',
     confidential,
     basis: {
-      kind: 'warrant',
+      kind: 'missing-person',
       reference: 'Warrant 12/26',
       validFrom: (house.clock.now() - hour) as Instant,
       validUntil: (house.clock.now() + 90 * 24 * hour) as Instant,

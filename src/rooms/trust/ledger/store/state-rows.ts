@@ -93,6 +93,15 @@ export const stateKinds = {
       ...['approved_by', 'approved_by_name', 'approved_at', 'valid_until'],
     ],
   },
+  rule: { table: 'trust_rule', key: 'name', columns: ['value', 'change_id', 'set_at'] },
+  rulechange: {
+    table: 'trust_rule_change',
+    key: 'id',
+    columns: [
+      ...['rule', 'value', 'reason', 'asked_by', 'asked_by_name', 'asked_at'],
+      ...['verdict', 'answered_by', 'answered_by_name', 'answered_at'],
+    ],
+  },
   hold: {
     table: 'trust_hold',
     key: 'id',

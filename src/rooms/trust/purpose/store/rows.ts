@@ -145,6 +145,21 @@ export interface Tables {
     given_at: Whole
   }
   trust_certificate: { agency_id: string; person_id: string; name: string; valid_until: Whole }
+  trust_rule: { agency_id: string; name: string; value: string; change_id: string | null; set_at: Whole }
+  trust_rule_change: {
+    agency_id: string
+    id: string
+    rule: string
+    value: string
+    reason: string
+    asked_by: string
+    asked_by_name: string
+    asked_at: Whole
+    verdict: string | null
+    answered_by: string | null
+    answered_by_name: string | null
+    answered_at: Whole | null
+  }
 }
 
 /** How every sealed value begins. */
