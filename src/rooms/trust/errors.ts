@@ -119,6 +119,16 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { routes: string }) =>
       `These routes do not say how they are logged, so Peel does not start: ${f.routes}. Give each a config with logged.`,
   },
+  'row-altered': {
+    status: 409,
+    sentence: (f: { problem: string }) =>
+      `${f.problem}. Nobody goes on from it, and the ledger says so. Tell whoever runs Peel, and whoever watches over its use.`,
+  },
+  'foreign-code': {
+    status: 409,
+    sentence: () =>
+      'The database runs a trigger or a rule that Peel did not make, so nothing is written. Tell whoever runs Peel, and whoever watches over its use.',
+  },
   'change-not-logged': {
     status: 500,
     sentence: (f: { route: string }) =>

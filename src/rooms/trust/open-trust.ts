@@ -19,6 +19,7 @@ import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
+import { emptyHeldRows } from './ledger/hold-rows.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openForWatch } from './ledger/seal-document.ts'
@@ -81,6 +82,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     randomBytes: (length: number) => deps.randomBytes(length),
     ledger,
     settled,
+    held: emptyHeldRows(),
     policy,
     standings,
     working,

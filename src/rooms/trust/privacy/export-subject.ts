@@ -112,7 +112,8 @@ export async function rectifyPerson(
   const change = JSON.stringify({ before: { name: person.name, title: person.title }, after })
   const sealed = await house.keyring.sealText(agency, `person:${person.id}`, placeOfChange(id), change)
   const commitment = digestOfText(sealed)
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(`person:${person.id}`)
     const now = privacyTables(connection)
     await now.renamePerson(agency, person.id, { ...after, nameKey })
     const subject = `person:${person.id}`

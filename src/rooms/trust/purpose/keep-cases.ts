@@ -54,7 +54,8 @@ export function keepCases(
     apply: (tables: PurposeTables, connection: StoreConnection) => Promise<CaseHeading>,
   ): Promise<CaseHeading> => {
     const person = namedPerson(house, actor)
-    return actInLedger(house, person.agency, async (tables, record, connection) => {
+    return actInLedger(house, person.agency, async (tables, record, connection, hold) => {
+      await hold(`person:${person.id}`, `case:${heading.id}`)
       const changed = await apply(tables, connection)
       const id = freshId(house, 'event')
       const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)

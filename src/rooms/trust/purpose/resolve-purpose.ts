@@ -4,10 +4,11 @@ import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
-import type { CaseId, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
+import type { CaseId, Purpose, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
 
 /** Ids are `pur-` and 128 random bits (once 80); anything else was made up and is not even looked for. */
 const shape = /^pur-[0-9a-f]{20}([0-9a-f]{12})?$/
@@ -24,7 +25,7 @@ const sentences: Record<PurposeProblem, string> = {
 }
 
 export async function resolvePurpose(
-  house: Pick<TrustHouse, 'store' | 'standings' | 'working'>,
+  house: Pick<TrustHouse, 'store' | 'standings' | 'working' | 'ledger' | 'held'>,
   actor: Actor,
   id: string,
   now: Instant,
@@ -32,7 +33,11 @@ export async function resolvePurpose(
 ): Promise<ResolvedPurpose> {
   if (actor.kind !== 'person' || !shape.test(id)) return refused(actor.kind === 'person' ? 'forged' : 'foreign')
   const { agency, id: person } = actor.person
-  const load = () => purposeTables(house.store).purpose(agency, id, person)
+  const load = async () => {
+    const standing = await purposeTables(house.store).purpose(agency, id, person)
+    if (standing) await expectAsCommitted(house, agency, rowsBehind(standing.purpose))
+    return standing
+  }
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
   const { basesConfirmed: strict } = await rulesOf(house, agency)
   return judge(found, person, now, { ...about, strict })
@@ -59,6 +64,13 @@ function judge(
   if (found.purpose.holder !== person) return refused('foreign')
   const problem = problemOf(found, now, about.strict, about.case)
   return problem ? refused(problem) : { ok: true, purpose: found.purpose }
+}
+
+/** All that a purpose rests on: whose it is, the case or the duty that it is for, and a closed case's reading. */
+export function rowsBehind({ id, holder, for: aim, reading }: Pick<Purpose, 'id' | 'holder' | 'for' | 'reading'>): string[] {
+  const aimed = 'case' in aim ? `case:${aim.case}` : `duty:${aim.duty}`
+  const none = 'case' in aim && aim.case === ''
+  return [`person:${holder}`, `purpose:${id}`, ...(none ? [] : [aimed]), ...(reading === undefined ? [] : [`reading:${reading}`])]
 }
 
 const refused = (problem: PurposeProblem): ResolvedPurpose => ({ ok: false, problem, sentence: sentences[problem] })
@@ -93,15 +105,19 @@ export function factsOf(purpose: PurposeStanding): PurposeFacts {
 }
 
 /** What somebody is in this moment: on duty where, trained for what. */
-export async function standingOf(house: Pick<TrustHouse, 'store' | 'clock' | 'standings'>, actor: Actor): Promise<Standing> {
+export async function standingOf(
+  house: Pick<TrustHouse, 'store' | 'clock' | 'standings' | 'ledger' | 'held'>,
+  actor: Actor,
+): Promise<Standing> {
   if (actor.kind !== 'person') return { onDuty: false, areas: [], certificates: [] }
   const tables = purposeTables(house.store)
   const now = house.clock.now()
   const { agency, id } = actor.person
-  const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => ({
-    duty: (await tables.openDuty(agency, id, now)) ?? null,
-    certificates: await tables.certificatesOf(agency, id),
-  }))
+  const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => {
+    const open = (await tables.openDuty(agency, id, now)) ?? null
+    await expectAsCommitted(house, agency, [`person:${id}`, ...(open ? [`duty:${open.id}`] : [])])
+    return { duty: open, certificates: await tables.certificatesOf(agency, id) }
+  })
   const onDuty = duty !== null && now < duty.endsAt
   return {
     onDuty,

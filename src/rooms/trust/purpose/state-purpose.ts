@@ -7,7 +7,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, periodProblem } from './keep-cases.ts'
-import { problemOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { problemOf, resolvePurpose, rowsBehind, standingOf } from './resolve-purpose.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
@@ -75,7 +75,8 @@ export function statePurposes(house: TrustHouse): Stating {
     layDown: async (actor, id) => {
       const person = namedPerson(house, actor)
       try {
-        await actInLedger(house, person.agency, async (inside, record) => {
+        await actInLedger(house, person.agency, async (inside, record, _, hold) => {
+          await hold(`purpose:${id}`)
           if (!(await inside.layDown(person.agency, person.id, id, house.clock.now()))) return
           const said = { what: 'A purpose was laid down.', subject: `purpose:${id}`, states: [`purpose:${id}`] }
           await record({ act: 'alter', by: describeActor(actor), purpose: id, ...said })
@@ -92,7 +93,8 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
   const { id, agency, basis, holder, statement } = purpose
   const target = { case: 'case' in purpose.for ? purpose.for.case : null, duty: 'duty' in purpose.for ? purpose.for.duty : null }
   const key = await fingerprintOfStatement(house, agency, holder, statement)
-  await actInLedger(house, agency, async (inside, record, connection) => {
+  await actInLedger(house, agency, async (inside, record, connection, hold) => {
+    await hold(...rowsBehind(purpose))
     // What a case rests on stands with the case, sealed.
     const reference = target.case === null ? basis.reference : ''
     const sealed = await sealStatement(house, agency, { id, case: target.case }, statement, connection)

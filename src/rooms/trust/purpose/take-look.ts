@@ -74,6 +74,8 @@ export async function writeLook(
     more?: number
     /** Rows that `first` changes. */
     states?: readonly string[]
+    /** Rows that must be as the ledger knows them, those of `states` among them. */
+    rests?: readonly string[]
   },
   first?: (tables: PurposeTables) => Promise<void>,
 ): Promise<number> {
@@ -113,7 +115,8 @@ export async function writeLook(
     const { leaf, keep } = await prepare(tables)
     return (await recordThenKeep(house, agency, leaf, (entry) => keep(tables, entry))).index
   }
-  return actInLedger(house, agency, async (tables, record) => {
+  return actInLedger(house, agency, async (tables, record, _, hold) => {
+    await hold(...(look.rests ?? []))
     await first(tables)
     const { leaf, keep } = await prepare(tables)
     const entry = await record(leaf)

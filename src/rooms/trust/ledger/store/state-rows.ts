@@ -130,13 +130,13 @@ type Row = Record<string, unknown>
 
 export const stateRows = (db: Db) => ({
   /**
-   * The row as it stands in this transaction, locked until it ends, so that two changes of one row commit in the order of their
+   * The row as it stands; with `locked` until this transaction ends, so that two changes of one row commit in the order of their
    * entries. Undefined where there is none.
    */
-  stateOf: async (agency: AgencyId, kind: StateKind, id: string): Promise<RowState | undefined> => {
+  stateOf: async (agency: AgencyId, kind: StateKind, id: string, locked: boolean): Promise<RowState | undefined> => {
     const { table, key } = stateKinds[kind]
     const lock = sql`select 1 from ${sql.table(table)} where agency_id = ${agency} and ${sql.ref(key)} = ${id} for no key update`
-    await lock.execute(db(agency))
+    if (locked) await lock.execute(db(agency))
     return (await rowsOf(db, agency, kind, sql`agency_id = ${agency} and ${sql.ref(key)} = ${id}`, 1))[0]?.state
   },
 
@@ -162,6 +162,27 @@ export const stateRows = (db: Db) => ({
   hasStates: async (agency: AgencyId): Promise<boolean> =>
     (await db(agency).selectFrom('trust_state').select('subject').where('agency_id', '=', agency).limit(1).executeTakeFirst()) !==
     undefined,
+
+  /** All that one entry committed to, in the order that its digest is made in. */
+  storedAt: async (agency: AgencyId, index: number): Promise<StoredState[]> => {
+    const rows = await db(agency)
+      .selectFrom('trust_state')
+      .selectAll()
+      .where('agency_id', '=', agency)
+      .where('ledger_index', '=', index)
+      .execute()
+    return rows.map(toStored).sort((a, b) => (a.subject < b.subject ? -1 : 1))
+  },
+
+  /** Whether a table of Peel's has a trigger, a rule or a view in its place that Peel did not make: what is written may not be what was meant. */
+  hasForeignCode: async (): Promise<boolean> => {
+    const found = await sql<{ found: boolean }>`select exists (
+        select 1 from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal and c.relname like 'trust\\_%'
+      ) or exists (
+        select 1 from pg_rewrite r join pg_class c on c.oid = r.ev_class where c.relname like 'trust\\_%'
+      ) as found`.execute(db(everyAgency))
+    return found.rows[0]?.found === true
+  },
 
   statesAt: async (agency: AgencyId, index: number): Promise<boolean> =>
     (await db(agency)
