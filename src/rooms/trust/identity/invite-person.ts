@@ -154,7 +154,7 @@ export const aboutAccount = (id: PersonId) => ({ subject: `person:${id}`, states
 
 async function recover(
   house: IdentityHouse,
-  { connection, record }: Inside,
+  { connection, record, hold }: Inside,
   invitation: string,
   agency: AgencyId,
   factor: FirstFactor,
@@ -165,6 +165,7 @@ async function recover(
   if (!account) throw refuse('link-used', {})
   const { person } = account
   await tables.lockAccount(agency, person.id)
+  await hold(`person:${person.id}`)
   await tables.removeAllFactors(agency, person.id)
   const password = 'password' in factor ? factor.password : null
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })

@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
-import { actorAs, agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { actorAs, addPeople, agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, PrivacyDesk } from '../contract.ts'
-import { trustTables } from '../store.ts'
 
 const house = await openTestTrust()
 after(() => house.close())
@@ -96,8 +95,7 @@ test('a finding is as old as what was decided on it', async () => {
 test('cases: kept without a period; where one is set, a closed one goes by its key, not an open, held, confidential or restricted one', async () => {
   const desk = house.trust.purposes
   const person = { id: 'cora' as PersonId, agency, name: 'cora', role: 'commander', title: 'commander' } as const
-  const facts = { nameKey: 'cora', password: null, demo: true, invitation: null, at: house.clock.now() }
-  await trustTables(house.store).addPerson(person, facts)
+  await addPeople(house, [person])
   const cora: Actor = { kind: 'person', person, session: 'cora' }
   await desk.startDuty(cora, { kind: 'command' })
   const now = house.clock.now()

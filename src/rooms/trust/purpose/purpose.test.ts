@@ -4,12 +4,11 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
-import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { addPeople, agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import { everyAgency } from '../../../ports/store.ts'
 import type { Actor, Role } from '../contract.ts'
-import { trustTables } from '../store.ts'
 import { lettersOf } from './seal-words.ts'
 import { purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
@@ -23,8 +22,7 @@ let people: Record<string, Actor & { kind: 'person' }>
 
 async function person(id: string, role: Role, of: AgencyId = agency): Promise<Actor & { kind: 'person' }> {
   const one = { id: id as PersonId, agency: of, name: id, role, title: role }
-  const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
-  await trustTables(house.store).addPerson(one, facts)
+  await addPeople(house, [one])
   return { kind: 'person', person: one, session: id }
 }
 
