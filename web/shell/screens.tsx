@@ -108,6 +108,15 @@ const written: Omit<Screen, 'component'>[] = [
     load: () => import('../../src/rooms/trust/ui/protection.tsx'),
   },
   {
+    path: '/trust/publish-map',
+    workspace: 'trust',
+    words: () => t('Publish a map'),
+    purpose: () => t('Publishing for everybody'),
+    keys: 'g m',
+    roles: ['protection-officer'],
+    load: () => import('../../src/rooms/records/ui/publish-map.tsx'),
+  },
+  {
     path: '/trust/purposes',
     workspace: 'trust',
     words: () => t('Purposes'),

@@ -177,6 +177,7 @@ function nameOf(kind: string): string {
     hold: 'A legal hold',
     period: 'A retention period',
     release: 'A publication and its privacy budget',
+    map: 'A published map',
   }
   return names[kind] ?? 'A row'
 }

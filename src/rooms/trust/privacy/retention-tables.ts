@@ -45,6 +45,7 @@ export const staysBecause: Readonly<Record<string, string>> = {
   trust_hold: 'why something was kept past its period: proceedings may ask for it at any time',
   trust_deletion: 'proofs that something was deleted: a number, a period and a digest',
   trust_release: 'what was published is public for good, and names nobody',
+  trust_map: 'what was published is public for good, and names nobody but whoever published it',
   trust_audit_draw: 'seeds and commitments of random draws: with them anybody can repeat a draw; nobody stands in it',
   trust_challenge: 'lives for minutes and is swept when the next one is made',
   trust_state: 'digests of rows as they stood; what opens one goes with its row, or when the row changes',
