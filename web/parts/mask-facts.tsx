@@ -9,7 +9,7 @@ type Facts = Omit<MapDraft, 'points'>
 
 export function MapMethod({ map: { method, k, square, counts, moved } }: { map: Facts }) {
   const rings = t(
-    'Every point was moved into a ring around its place: no nearer than the {k} nearest addresses, and 30 m at least. Whoever looks around a point has {k} addresses or more to choose from. The same place is always moved to the same spot.',
+    'Every point was moved into a ring around its place: further away than its {k} nearest addresses, and 30 m at least. Whoever looks around a point has {k} addresses or more to choose from. The same place is always moved to the same spot.',
     { k: k.addresses },
   )
   const streets = t(
@@ -37,7 +37,7 @@ export function MapMethod({ map: { method, k, square, counts, moved } }: { map: 
       </li>
       <li>
         {t(
-          'Left out as well: {few} of which fewer than {k} of one kind lay in one square of {side} m, and {none} with no {addresses} addresses around them.',
+          'Left out as well: {few} because fewer than {k} of their kind lay in the same square of {side} m, and {none} because there were no {addresses} addresses around them.',
           {
             few: wholeNumber(counts.small),
             k: k.square,

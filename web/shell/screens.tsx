@@ -74,7 +74,7 @@ const written: Omit<Screen, 'component'>[] = [
   {
     path: '/patterns/studies',
     workspace: 'patterns',
-    words: () => t('Decisions without names'),
+    words: () => t('Studies'),
     purpose: () => t('Studying how suggestions are decided'),
     keys: 'g e',
     roles: ['analyst', 'commander', 'board', 'administrator', 'protection-officer'],

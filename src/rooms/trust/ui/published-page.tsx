@@ -44,7 +44,7 @@ export default function PublishedPage() {
         <h1>{t('Published counts and maps')}</h1>
         <p className="verify-lead">
           {t(
-            'How many incidents were reported where and when. Before they were published, the counts were changed a little at random, so that nobody can tell from them whether any one incident happened.',
+            'How many incidents were reported where and when. Before they were published, counts were changed a little at random, and points were moved away from their places, so that nobody can tell from them whether any one incident happened, or in which house.',
           )}
         </p>
         <Loaded of={published} lines={8}>

@@ -48,14 +48,7 @@ export default function StudiesScreen() {
     >
       <div className="stack">
         <form className="card case-line" onSubmit={(event) => void submit(event)}>
-          <Field
-            label={t('Name of the study')}
-            hint={t('Whoever names the same study sees the same pseudonyms.')}
-            name="study"
-            required
-            minLength={3}
-            maxLength={100}
-          />
+          <Field label={t('Name of the study')} name="study" required minLength={3} maxLength={100} />
           <Button type="submit" weight="main" busy={busy}>
             {t('Show decisions')}
           </Button>
@@ -67,6 +60,7 @@ export default function StudiesScreen() {
         )}
         {fault && <Banner tone="person">{fault}</Banner>}
         <p className="page-note">
+          {t('Whoever names the same study sees the same pseudonyms.')}{' '}
           {t(
             'No name, no reason, no day stands in it. Pseudonyms of two studies have nothing in common, but the decisions are the same: keep no two tables side by side, and do not try to tell who somebody is.',
           )}
@@ -99,7 +93,7 @@ function Decisions({ study, rows }: { study: string; rows: readonly AnalysisRow[
         label={t('Decisions without names')}
         columns={[
           { name: t('Pseudonym'), cell: ({ person }) => <span className="figures">{person}</span> },
-          { name: t('Month'), width: '6rem', cell: ({ month }) => <span className="figures">{month}</span> },
+          { name: t('Month'), width: '7.5rem', cell: ({ month }) => <span className="figures">{month}</span> },
           { name: t('Kind'), wide: true, width: '9rem', cell: ({ suggestionKind }) => kindOf(suggestionKind) },
           { name: t('Decision'), width: '7rem', cell: ({ verdict }) => verdictWords(verdict) },
         ]}
