@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
 import type { Outgoing } from '../../ports/outgoing.ts'
 import type { Store } from '../../ports/store.ts'
+import { actInLedger } from './act-in-ledger.ts'
 import type { Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
 import { sameSecret } from './digest.ts'
@@ -129,7 +130,9 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     suggestions: (agency, kind, limit) => readSuggestions(house, house.store, agency, kind, limit),
     decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
-    record: (agency, record) => recordAct(house, agency, record),
+    // What opens the commitment to a row stands in the store with the entry, or neither does.
+    record: (agency, record) =>
+      record.states?.length ? actInLedger(house, agency, (_, inside) => inside(record)) : recordAct(house, agency, record),
     release: async (actor, action, draft) => {
       const allowed = house.policy.allow(actor, action)
       const agency = allowed.kind === 'person' ? allowed.person.agency : allowed.agency
