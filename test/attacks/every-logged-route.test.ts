@@ -29,6 +29,7 @@ const byScene = [
 const elsewhere: Record<string, string> = {
   'post /api/patrol/plans': 'needs a territory and a shift: test/start/first-evening.test.ts',
   'post /api/patrol/plans/{id}/decision': 'needs a plan of the patrol room: test/start/first-evening.test.ts',
+  'post /api/records/maps': 'needs addresses, and a draft that was looked at: test/e2e/desk.test.ts',
   'post /api/records/published': 'needs beats: test/e2e/desk.test.ts',
   'post /api/trust/duties': 'needs somebody off duty: tried in the first test, one by one',
   'post /api/trust/rules/changes/{id}/drop':

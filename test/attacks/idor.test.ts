@@ -140,6 +140,7 @@ const attacks = (): Record<string, Attack> => ({
   'get /api/jobs/{id}/events': { id: 'job', by: foreigners },
   'delete /api/jobs/{id}': { id: 'job', by: foreigners },
   'get /api/patrol/briefing/{unit}': { open: 'a unit’s own name within one agency; another agency’s units are not looked at' },
+  'get /api/trust/published/maps/{id}': { open: 'published for everybody' },
   'get /api/trust/protection/erasures/{id}': {
     id: 'case',
     by: [...foreigners, 'officer', 'investigator', 'analyst', 'clerk', 'security-officer'],

@@ -28,10 +28,13 @@ export type {
   Deletion,
   DueReport,
   LegalHold,
+  MapDraft,
+  MaskMethod,
   PersonalHolding,
   PrivacyBudget,
   PrivacyDesk,
   ProtectionOverview,
+  PublishedMap,
   PublishedTable,
   ReleaseDraft,
   Retained,
@@ -100,6 +103,7 @@ export type Action =
   | 'records.import'
   | 'records.include-discovered'
   | 'records.read-quarantine'
+  | 'records.publish-map'
   | 'records.publish'
   | 'forecast.read'
   | 'forecast.backtest'

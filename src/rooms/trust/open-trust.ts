@@ -132,6 +132,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     suggestions: (agency, kind, limit) => readSuggestions(house, house.store, agency, kind, limit),
     decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
+    // What opens the commitment to a row stands in the store with the entry, or neither does.
     record: (agency, record) => {
       const { states = [] } = record
       if (states.length === 0) return recordAct(house, agency, record)

@@ -22,7 +22,7 @@ export interface StateMemory {
 export const emptyStateMemory = (): StateMemory => ({ entries: new Map(), from: null, erased: new Map() })
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-const goWhole = /^(purpose|duty|override|handout|reading):/
+const goWhole = /^(purpose|duty|override|handout|reading|rulechange):/
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
@@ -182,6 +182,7 @@ export function nameOf(kind: string): string {
     hold: 'A legal hold',
     period: 'A retention period',
     release: 'A publication and its privacy budget',
+    map: 'A published map',
   }
   return names[kind] ?? 'A row'
 }

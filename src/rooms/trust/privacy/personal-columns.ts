@@ -256,6 +256,7 @@ export const excused: Readonly<Record<string, string>> = {
   'trust_hold.by_name': inTheLedger,
   'trust_hold.lifted_by': inTheLedger,
   'trust_deletion.by_name': inTheLedger,
+  'trust_map.by_name': inTheLedger,
   'patrol_change.by_id': inTheLedger,
   'patrol_change.by_name': besideAnId,
   'records_superseded.superseded_by': 'the number of another import, nobody',

@@ -57,6 +57,7 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
     stated('purposes', 'purpose'),
     stated('duties', 'duty'),
     stated('closed-readings', 'reading'),
+    stated('rule-changes', 'rulechange'),
     own('areas', (agency, ids) => eraseAreas(house, agency, ids)),
     own('accounts', (agency, ids) => eraseAccounts(house, agency, ids)),
     retainedCases(house),

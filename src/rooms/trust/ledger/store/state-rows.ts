@@ -121,6 +121,14 @@ export const stateKinds = {
       },
     ],
   },
+  map: {
+    table: 'trust_map',
+    key: 'id',
+    columns: ['dataset', 'at', 'by_name', 'points'],
+    // The file itself may be large; its digest is what the entry commits to as well.
+    asWritten: { points: "encode(sha256(convert_to(points, 'UTF8')), 'hex')" },
+    beside: [{ name: 'periods', table: 'trust_map_period', key: 'map_id', columns: ['dataset', 'period'] }],
+  },
 } as const satisfies Record<string, StateSource>
 
 export type StateKind = keyof typeof stateKinds
