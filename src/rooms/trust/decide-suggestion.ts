@@ -18,7 +18,7 @@ import { sealDocument } from './ledger/seal-document.ts'
 import type { About } from './policy/types.ts'
 import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
-import { resolveInside } from './purpose/resolve-purpose.ts'
+import { basisInLeaf, resolveInside } from './purpose/resolve-purpose.ts'
 import { rulesInside } from './purpose/rules-in-force.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
@@ -100,7 +100,7 @@ export async function decideSuggestion(
           why: reason,
           sealedFor,
           purpose,
-          basis: resolved.purpose.basis.kind,
+          ...basisInLeaf(resolved.purpose.basis),
           subject: `decision:${drafted.id}`,
           content: commitment,
         },

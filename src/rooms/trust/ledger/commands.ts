@@ -8,8 +8,8 @@ import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { readWitnessKey, withSignature, writeWitnessKey } from './cosignature.ts'
-import { type Dispute, type MonthCount, startCount } from './count-use.ts'
-import { encodeEntry } from './entry.ts'
+import { type Dispute, type MonthCount, type Papers, startCount } from './count-use.ts'
+import { encodeEntry, needsConfirming } from './entry.ts'
 import { judgeStanding, readStanding } from './judge-standing.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
 import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
@@ -137,22 +137,39 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
 function sayMonths(months: readonly MonthCount[]): string {
   const used = months.filter(({ bases }) => Object.keys(bases).length > 0).slice(-12)
   if (used.length === 0) return '\nNobody was looked up and nothing was given out.'
-  const lines = used.map(({ month, bases }) => {
+  const lines = used.map(({ month, bases, papers }) => {
     const all = Object.values(bases).reduce((sum, n) => sum + n, 0)
-    const each = Object.entries(bases).map(([basis, n]) => `${basis} ${n}`)
+    const each = sayBases(bases, papers)
     return `\n  ${month}  ${all}: ${each.join(', ')}`
   })
   return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}${saySearches(used)}`
 }
 
 function saySearches(months: readonly MonthCount[]): string {
-  const lines = months.map(({ month, searches, untold }) => {
+  const lines = months.map(({ month, searches, searchPapers, untold }) => {
     const all = Object.values(searches).reduce((sum, n) => sum + n, 0)
-    const each = Object.entries(searches).map(([basis, n]) => `${basis} ${n}`)
+    const each = sayBases(searches, searchPapers)
     const before = untold > 0 ? ` (${untold} look-ups of before do not say whether they were searches)` : ''
     return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${before}`
   })
   return `\nSearches among these, each one that was made:${lines.join('')}`
+}
+
+/** `warrant 40 (38 confirmed, 2 declared only)`. */
+function sayBases(bases: MonthCount['bases'], papers: Papers): string[] {
+  return Object.entries(bases).map(([basis, n]) => {
+    if (!needsConfirming(basis)) return `${basis} ${n}`
+    const [confirmed, declared] = (['confirmed', 'declared'] as const).map(
+      (how) => papers[`${basis as 'warrant' | 'consent'} ${how}`] ?? 0,
+    ) as [number, number]
+    const before = n - confirmed - declared
+    const told = [
+      `${confirmed} confirmed`,
+      `${declared} declared only`,
+      ...(before > 0 ? [`${before} of before this was said`] : []),
+    ]
+    return `${basis} ${n} (${told.join(', ')})`
+  })
 }
 
 const sinceWhen = (store: StoreStanding | null): string =>

@@ -2,12 +2,13 @@
 
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
-import type { Actor } from '../contract.ts'
+import type { Actor, LegalBasisKind } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import { needsConfirming } from '../ledger/entry.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
-import type { CaseId, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
+import type { CaseId, LegalBasis, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
 
 /** Ids are `pur-` and 128 random bits (once 80); anything else was made up and is not even looked for. */
 const shape = /^pur-[0-9a-f]{20}([0-9a-f]{12})?$/
@@ -58,8 +59,23 @@ function judge(
   if (!found) return refused('forged')
   if (found.purpose.holder !== person) return refused('foreign')
   const problem = problemOf(found, now, about.strict, about.case)
-  return problem ? refused(problem) : { ok: true, purpose: found.purpose }
+  return problem ? refused(problem) : { ok: true, purpose: withConfirmation(found) }
 }
+
+/** Of a warrant or a consent as it stands now: who confirmed it, so that each entry says whether anybody had. */
+function withConfirmation({ purpose, case: file }: StandingPurpose): PurposeStanding {
+  if (!needsConfirming(purpose.basis.kind)) return purpose
+  return { ...purpose, basis: { ...purpose.basis, confirmedBy: file?.confirmedBy ?? null } }
+}
+
+/** What an entry says of the basis that a purpose stands on. */
+export const basisInLeaf = ({
+  kind,
+  confirmedBy,
+}: Omit<LegalBasis, 'reference'>): { basis: LegalBasisKind; confirmed?: boolean } => ({
+  basis: kind,
+  ...(needsConfirming(kind) && { confirmed: typeof confirmedBy === 'string' }),
+})
 
 const refused = (problem: PurposeProblem): ResolvedPurpose => ({ ok: false, problem, sentence: sentences[problem] })
 

@@ -7,7 +7,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, periodProblem } from './keep-cases.ts'
-import { problemOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { basisInLeaf, problemOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
@@ -99,7 +99,7 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
     if (!(await inside.addPurpose(purpose, target, { reference, statement: sealed, key })))
       throw purposeRefuses('reason-copied', {})
     const subject = `purpose:${id}`
-    const said = { what: wordsOfStating(basis), subject, purpose: id, basis: basis.kind, states: [subject] }
+    const said = { what: wordsOfStating(basis), subject, purpose: id, ...basisInLeaf(basis), states: [subject] }
     await record({ act: 'collect', by: describeActor(actor), ...said })
   })
 }

@@ -6,7 +6,7 @@ import { decideSuggestion } from '../decide-suggestion.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { agencyOf } from '../policy/open-policy.ts'
-import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
 import { voidUncommitted } from '../reconcile-ledger.ts'
 import { recordAct } from '../record-act.ts'
@@ -111,7 +111,7 @@ export async function reviewLook(
           sealedFor: 'watch',
           subject: `ledger:${index}`,
           purpose: allowed.purpose.id as PurposeId,
-          basis: allowed.purpose.basis.kind,
+          ...basisInLeaf(allowed.purpose.basis),
         },
         connection,
       )

@@ -2,10 +2,11 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
 import { everyAgency } from '../../../../ports/store.ts'
+import { needsConfirming } from '../../ledger/entry.ts'
 import type { RowFilter } from '../../policy/types.ts'
 import type { CaseHeading, CaseId, LegalBasis } from '../types.ts'
 import { type Cases, inSql, isMember, membersOf } from './filter-rows.ts'
-import { basisColumns, type Db, needsConfirming, sealedBegins, toBasis, type Whole } from './rows.ts'
+import { basisColumns, type Db, sealedBegins, toBasis, type Whole } from './rows.ts'
 import { countChange } from './standing-rows.ts'
 
 /** A heading as it lies in the store. */

@@ -2,8 +2,9 @@
 
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import { everyAgency } from '../../../../ports/store.ts'
+import { needsConfirming } from '../../ledger/entry.ts'
 import type { CaseId, DutyId, DutyKind, PurposeStanding, PurposeTask } from '../types.ts'
-import { basisColumns, type Db, needsConfirming, sealedBegins, toBasis } from './rows.ts'
+import { basisColumns, type Db, sealedBegins, toBasis } from './rows.ts'
 import { countChange } from './standing-rows.ts'
 
 /** What a row of a purpose holds of words. The statement is sealed, or empty; the reference is a duty’s statute, and empty for a case: it stands there. */

@@ -165,9 +165,6 @@ export interface Tables {
 /** How every sealed value begins. */
 export const sealedBegins = '{"subject":'
 
-/** Of these a piece of paper exists that a second person can look at. */
-export const needsConfirming = (kind: string): boolean => kind === 'warrant' || kind === 'consent'
-
 export type Db = (whose: Whose) => Kysely<Tables>
 
 export const basisColumns = (basis: LegalBasis) => ({
