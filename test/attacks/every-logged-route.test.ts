@@ -13,6 +13,7 @@ after(() => world.close())
 /** A request that is filled by its schema does not bring these to succeed: what each needs first. */
 const needMore: Record<string, string> = {
   'get /api/trust/cases/{id}/basis': 'a second person who is assigned; purpose.test.ts has one',
+  'post /api/trust/cases/{id}/basis/confirm': 'a warrant that somebody else declared; purpose.test.ts confirms one',
   'post /api/trust/cases/{id}/reopen': 'a closed case; purpose.test.ts reopens one',
   'post /api/trust/cases/{id}/readings': 'a closed case; purpose.test.ts asks to read one',
   'post /api/trust/readings/{id}/approve': 'a closed case that somebody asked to read; as above',

@@ -21,6 +21,8 @@ const sentences: Record<PurposeProblem, string> = {
   unassigned: 'You are not assigned to the case that this purpose is for.',
   unconfirmed:
     'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.',
+  renewed:
+    'The legal basis of this case was renewed after this purpose was stated. State the purpose anew, so that each look says on which basis it stands.',
   reused: 'This purpose is for another case; each case needs a purpose of its own.',
 }
 
@@ -93,11 +95,19 @@ export function problemOf(found: StandingPurpose, now: Instant, strict: boolean,
     if (!file.member) return 'unassigned'
     // The basis of the case counts, should it have been cut short since.
     if (now < file.validFrom || now >= file.validUntil) return 'expired'
+    if (isOfEarlierBasis(purpose, file)) return 'renewed'
     if (strict && file.confirmedBy === null) return 'unconfirmed'
   }
   if ('duty' in purpose.for && (!duty || duty.ended || now >= duty.endsAt)) return 'closed'
   if (wanted !== undefined && target !== undefined && target !== wanted) return 'reused'
   return null
+}
+
+/** Stated before the basis was renewed: it does not come alive again, for its entries would say another basis than the one that counts. */
+function isOfEarlierBasis({ statedAt, basis }: PurposeStanding, file: NonNullable<StandingPurpose['case']>): boolean {
+  if (file.renewedAt === null) return false
+  const { kind, validFrom, validUntil } = basis
+  return statedAt < file.renewedAt || kind !== file.kind || validFrom !== file.validFrom || validUntil !== file.validUntil
 }
 
 /** What the policies are told of a purpose that has resolved. */

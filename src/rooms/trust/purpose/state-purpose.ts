@@ -40,6 +40,8 @@ export function statePurposes(house: TrustHouse): Stating {
       const now = house.clock.now()
       const found = 'case' in wish.for ? await ofCase(house, actor, wish.for.case) : await ofDuty(house, actor, wish.for.duty)
       const problem = periodProblem(found.basis, now)
+      if (problem && now >= found.basis.validUntil && 'case' in wish.for)
+        throw purposeRefuses('basis-not-valid', { problem: 'it has run out; whoever leads the case renews it' })
       if (problem) throw purposeRefuses('basis-not-valid', { problem })
       const statement = (wish.statement ?? '').trim().replace(/\s+/gu, ' ')
       const purpose: Purpose = {

@@ -59,6 +59,39 @@ export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => vo
 const bases: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
 const day = 86_400_000
 
+/** What was typed into {@link BasisFields}. Valid from now; a reader's clock may be some minutes ahead of the server's. */
+export function basisSaid(said: FormData, now: number) {
+  return {
+    kind: String(said.get('basis') ?? ''),
+    reference: String(said.get('reference') ?? ''),
+    validFrom: now - day,
+    validUntil: now + Number(said.get('days')) * day,
+  }
+}
+
+export function BasisFields() {
+  return (
+    <>
+      <Choice label={t('Legal basis')} name="basis" options={bases.map((value) => ({ value, words: basisWords(value) }))} />
+      <Field
+        label={t('Article, warrant or record')}
+        name="reference"
+        hint={t('You declare it. A warrant or a consent opens nothing until a second person has looked at it.')}
+        required
+        maxLength={200}
+      />
+      <Field
+        label={t('Valid for how many days')}
+        name="days"
+        inputMode="numeric"
+        pattern="[0-9]{1,4}"
+        defaultValue="90"
+        required
+      />
+    </>
+  )
+}
+
 export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
   const person = usePerson()
   const [open, setOpen] = useState(false)
@@ -67,20 +100,13 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
     event.preventDefault()
     const said = new FormData(event.currentTarget)
     const text = (name: string): string => String(said.get(name) ?? '')
-    const now = Date.now()
-    const basis = {
-      kind: text('basis'),
-      reference: text('reference'),
-      validFrom: now - day,
-      validUntil: now + Number(text('days')) * day,
-    }
     const body = {
       title: text('title'),
       kind: text('kind'),
       area: text('area'),
       summary: text('summary'),
       confidential: said.has('confidential'),
-      basis,
+      basis: basisSaid(said, Date.now()),
     }
     setFault(undefined)
     try {
@@ -104,22 +130,7 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
           <Field label={t('Kind')} name="kind" required maxLength={80} />
           <Field label={t('Area')} name="area" maxLength={80} />
           <LongField label={t('What it is about')} name="summary" />
-          <Choice label={t('Legal basis')} name="basis" options={bases.map((value) => ({ value, words: basisWords(value) }))} />
-          <Field
-            label={t('Article, warrant or record')}
-            name="reference"
-            hint={t('You declare it. A warrant or a consent opens nothing until a second person has looked at it.')}
-            required
-            maxLength={200}
-          />
-          <Field
-            label={t('Valid for how many days')}
-            name="days"
-            inputMode="numeric"
-            pattern="[0-9]{1,4}"
-            defaultValue="90"
-            required
-          />
+          <BasisFields />
           <label>
             <input type="checkbox" name="confidential" /> {t('Confidential: only whoever is assigned knows that it exists')}
           </label>

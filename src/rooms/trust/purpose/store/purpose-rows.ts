@@ -142,6 +142,7 @@ const standing = (db: Db, agency: AgencyId, asker: PersonId) =>
       'm.person_id as member',
       'c.basis_kind as case_basis',
       'c.basis_confirmed_name as confirmed_name',
+      'c.basis_declared_at as renewed_at',
       'r.valid_until as reading_until',
     ])
     .select(['d.person_id as duty_holder', 'd.kind as duty_kind', 'd.area as duty_area', 'd.ends_at', 'd.ended_at'])
@@ -162,8 +163,11 @@ export interface StandingPurpose {
     sealedTitle: string
     sealedReference: string
     member: boolean
+    kind: string
     validFrom: Instant
     validUntil: Instant
+    /** When its basis was renewed last; null where it is the one that it was opened on. */
+    renewedAt: Instant | null
     /** Absent where the kind of basis needs none; null while nobody has. */
     confirmedBy?: string | null
   } | null
@@ -202,6 +206,8 @@ function toStanding(row: PurposeRow): StandingPurpose {
             member: row.member !== null,
             validFrom: Number(row.case_from) as Instant,
             validUntil: Number(row.case_until) as Instant,
+            kind: row.case_basis ?? '',
+            renewedAt: row.renewed_at === null ? null : (Number(row.renewed_at) as Instant),
             ...(needsConfirming(row.case_basis ?? '') && { confirmedBy: row.confirmed_name }),
           },
     readingUntil: row.reading_until === null ? null : (Number(row.reading_until) as Instant),

@@ -33,6 +33,9 @@ export interface CaseTable extends BasisColumns {
   basis_confirmed_by: string | null
   basis_confirmed_name: string | null
   basis_confirmed_at: Whole | null
+  /** Who renewed it, and when; null where it is the one that the case was opened on. */
+  basis_declared_by: string | null
+  basis_declared_at: Whole | null
 }
 
 export interface Tables {
