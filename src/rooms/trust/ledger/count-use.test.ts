@@ -32,9 +32,21 @@ const entries = [
 ].map((entry, index) => ({ subject: 'entry:2', ...entry, index })) as unknown as LedgerEntry[]
 
 const expected = [
-  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 }, searches: {}, papers: {}, searchPapers: {}, untold: 1 },
+  {
+    month: '2026-10',
+    first: 0,
+    last: 0,
+    acts: { consult: 1 },
+    bases: { warrant: 1 },
+    searches: {},
+    papers: {},
+    searchPapers: {},
+    untold: 1,
+  },
   {
     month: '2026-11',
+    first: 1,
+    last: 13,
     acts: { consult: 7, combine: 1, disclose: 3, decide: 1, alter: 1 },
     bases: { warrant: 6, duty: 2, none: 1, consent: 2 },
     searches: { consent: 1, warrant: 44, duty: 1 },
@@ -74,10 +86,10 @@ test('the same numbers in a file', () => {
   assert.equal(
     countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
     [
-      'month,consult,decide,basis warrant,basis none,searches warrant,searches none',
+      'month,first entry,last entry,consult,decide,basis warrant,basis none,searches warrant,searches none',
       ',basis warrant confirmed,basis warrant declared,basis consent confirmed,basis consent declared',
       ',searches warrant confirmed,searches warrant declared,searches consent confirmed,searches consent declared,not told apart\r\n',
-      '2026-10,1,0,1,0,0,0,0,0,0,0,0,0,0,0,1\r\n2026-11,7,1,6,1,44,0,1,1,1,0,1,3,0,0,3\r\n',
+      '2026-10,0,0,1,0,1,0,0,0,0,0,0,0,0,0,0,0,1\r\n2026-11,1,13,7,1,6,1,44,0,1,1,1,0,1,3,0,0,3\r\n',
     ].join(''),
   )
 })

@@ -20,6 +20,9 @@ export type Papers = Partial<Record<PaperColumn, number>>
 export interface MonthCount {
   /** In UTC, e.g. `2026-11`. */
   month: string
+  /** Indices of its first and its last entry. */
+  first: number
+  last: number
   acts: Partial<Record<LedgerAct, number>>
   /** Of the look-ups (consulted, combined) and disclosures of the month. */
   bases: Partial<Record<BasisColumn, number>>
@@ -75,7 +78,8 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       lastAt = entry.at
       next = entry.index + 1
       const month = monthOf(entry.at)
-      const count = months.get(month) ?? freshMonth(month)
+      const count = months.get(month) ?? freshMonth(month, entry.index)
+      count.last = entry.index
       months.set(month, count)
       count.acts[entry.act] = (count.acts[entry.act] ?? 0) + 1
       if (readingActs.includes(entry.act)) {
@@ -108,8 +112,10 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   }
 }
 
-const freshMonth = (month: string): MonthCount => ({
+const freshMonth = (month: string, first: number): MonthCount => ({
   month,
+  first,
+  last: first,
   acts: {},
   bases: {},
   searches: {},
@@ -139,6 +145,8 @@ export function countsAsCsv(months: readonly MonthCount[], acts: readonly Ledger
   return csvOf(
     [
       'month',
+      'first entry',
+      'last entry',
       ...acts,
       ...bases.map((basis) => `basis ${basis}`),
       ...bases.map((basis) => `searches ${basis}`),
@@ -148,6 +156,8 @@ export function countsAsCsv(months: readonly MonthCount[], acts: readonly Ledger
     ],
     months.map((one) => [
       one.month,
+      one.first,
+      one.last,
       ...acts.map((act) => one.acts[act] ?? 0),
       ...bases.map((basis) => one.bases[basis] ?? 0),
       ...bases.map((basis) => one.searches[basis] ?? 0),

@@ -162,7 +162,7 @@ function Table({ caption, columns, rows }: { caption: string; columns: readonly 
   )
 }
 
-const monthWords = (month: string): string =>
+export const monthWords = (month: string): string =>
   new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), {
     timeZone: 'UTC',
     month: 'short',
