@@ -198,7 +198,8 @@ async function ofCase(house: TrustHouse, actor: Actor, id: string): Promise<{ ba
   }
   const { basis, sealedReference } = await tables.file(person.agency, heading.id)
   if (basis.confirmedBy === null && (await rulesOf(house, person.agency)).basesConfirmed) {
-    const reason = 'The warrant or consent of this case is declared, and nobody has confirmed it yet.'
+    const reason =
+      'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.'
     throw purposeRefuses('purpose-refused', { problem: 'unconfirmed', reason })
   }
   const reference = await openReference(house, person.agency, heading.id, sealedReference)
