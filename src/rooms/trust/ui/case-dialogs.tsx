@@ -27,32 +27,34 @@ export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => vo
   })
   return (
     <Dialog open wide title={caseWords(of)} onClose={onClose}>
-      <Loaded of={file}>
-        {(found) => (
-          <div className="stack">
-            <p style={{ whiteSpace: 'pre-wrap' }}>{found.summary || t('Nothing is written in this file yet.')}</p>
-            <dl className="facts">
-              <dt>{t('Legal basis')}</dt>
-              <dd>
-                {basisWords(found.basis.kind)}: {found.basis.reference},{' '}
-                {t('until {time}', { time: dateAndTime(found.basis.validUntil, zone) })}
-                {confirmationWords(found.basis, found.declaredBy) && (
-                  <span className="quiet"> · {confirmationWords(found.basis, found.declaredBy)}</span>
-                )}
-              </dd>
-              {found.history.map((event) => (
-                <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
-                  <dt className="figures">{dateAndTime(event.at, zone)}</dt>
-                  <dd>
-                    {event.what} <span className="quiet">{event.by}</span>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-        )}
-      </Loaded>
+      <Loaded of={file}>{(found) => <FileText of={found} zone={zone} />}</Loaded>
     </Dialog>
+  )
+}
+
+/** What stands in a file: its notes, its legal basis, its history. */
+export function FileText({ of, zone }: { of: CaseFile; zone: string }) {
+  return (
+    <div className="stack">
+      <p style={{ whiteSpace: 'pre-wrap' }}>{of.summary || t('Nothing is written in this file yet.')}</p>
+      <dl className="facts">
+        <dt>{t('Legal basis')}</dt>
+        <dd>
+          {basisWords(of.basis.kind)}: {of.basis.reference}, {t('until {time}', { time: dateAndTime(of.basis.validUntil, zone) })}
+          {confirmationWords(of.basis, of.declaredBy) && (
+            <span className="quiet"> · {confirmationWords(of.basis, of.declaredBy)}</span>
+          )}
+        </dd>
+        {of.history.map((event) => (
+          <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
+            <dt className="figures">{dateAndTime(event.at, zone)}</dt>
+            <dd>
+              {event.what} <span className="quiet">{event.by}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }
 
@@ -72,7 +74,16 @@ export function basisSaid(said: FormData, now: number) {
 export function BasisFields() {
   return (
     <>
-      <Choice label={t('Legal basis')} name="basis" options={bases.map((value) => ({ value, words: basisWords(value) }))} />
+      <Choice
+        label={t('Legal basis')}
+        name="basis"
+        defaultValue=""
+        required
+        options={[
+          { value: '', words: t('Choose one'), disabled: true },
+          ...bases.map((value) => ({ value, words: basisWords(value) })),
+        ]}
+      />
       <Field
         label={t('Article, warrant or record')}
         name="reference"

@@ -37,7 +37,7 @@ export function VerifyStatement({ check }: { check: PublicCheck }) {
           'For whoever asks about a month: its counts, its first and last entry, the signed tree at its end, and the co-signatures over it. Whoever is given the file checks it with the offline verifier or at the command line, and counts again.',
         )}
       </p>
-      <div className="case-line">
+      <div className="verify-month">
         <Choice
           label={t('Month')}
           value={month.month}
@@ -52,6 +52,7 @@ export function VerifyStatement({ check }: { check: PublicCheck }) {
           first: wholeNumber(month.first),
           last: wholeNumber(month.last),
         })}{' '}
+        {isRunning(month) && t('The month is not over: the file says so, and that it may have grown since.')}{' '}
         <Covered check={check} month={month} />
       </p>
       {fault && <p role="alert">{fault}</p>}
@@ -73,8 +74,7 @@ function Covered({ check: { cover }, month }: { check: PublicCheck; month: Month
   )
 }
 
+const isRunning = ({ month }: MonthCount): boolean => month >= new Date().toISOString().slice(0, 7)
+
 /** The newest month that is over, or the only one there is. Newest first. */
-const lastWhole = (months: readonly MonthCount[]): MonthCount | undefined => {
-  const now = new Date().toISOString().slice(0, 7)
-  return months.find(({ month }) => month < now) ?? months[0]
-}
+const lastWhole = (months: readonly MonthCount[]): MonthCount | undefined => months.find((one) => !isRunning(one)) ?? months[0]
