@@ -87,6 +87,7 @@ const meanings = (ids: Record<string, string>): Record<string, string> => ({
 
 /** Routes that end something come last, so that what they end is still there for the others. */
 const lateWords = [
+  'basis',
   'close',
   'erasures',
   'retention',

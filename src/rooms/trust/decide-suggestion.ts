@@ -10,7 +10,7 @@ import { sealDocument } from './ledger/seal-document.ts'
 import type { About } from './policy/types.ts'
 import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
-import { resolveInside, rowsBehind } from './purpose/resolve-purpose.ts'
+import { basisInLeaf, resolveInside, rowsBehind } from './purpose/resolve-purpose.ts'
 import { rulesInside } from './purpose/rules-in-force.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { describeActor } from './roles.ts'
@@ -86,7 +86,7 @@ export async function decideSuggestion(
       why: reason,
       sealedFor,
       purpose,
-      basis: resolved.purpose.basis.kind,
+      ...basisInLeaf(resolved.purpose.basis),
       subject: `decision:${drafted.id}`,
       content: commitment,
     })

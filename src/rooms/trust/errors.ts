@@ -189,6 +189,19 @@ export const refuse = defineErrors('trust', {
     status: 422,
     sentence: (f: { place: string }) => `${f.place} is not a proof (C2SP tlog-proof), as peel ledger prove --out writes it.`,
   },
+  'month-needed': {
+    status: 422,
+    sentence: () => 'Say which month, e.g. --month 2026-10. Nothing was written.',
+  },
+  'month-empty': {
+    status: 404,
+    sentence: (f: { month: string }) =>
+      `This ledger has no entry of ${f.month} (months are counted in UTC), so there is nothing to state. Nothing was written.`,
+  },
+  'not-a-statement': {
+    status: 422,
+    sentence: (f: { place: string }) => `${f.place} is not a statement of a month, as peel ledger statement writes it.`,
+  },
   'not-a-key': {
     status: 422,
     sentence: (f: { place: string }) =>

@@ -120,6 +120,13 @@ export const personalTables: readonly PersonalTable[] = [
     columns: ['opened_at', 'closed_at'],
   },
   {
+    file: 'bases-renewed',
+    what: 'when the person renewed the legal basis of a case last, without which',
+    table: 'trust_case',
+    person: 'basis_declared_by',
+    columns: ['basis_declared_at'],
+  },
+  {
     file: 'bases-confirmed',
     what: 'when the person confirmed the legal basis of a case, without which',
     table: 'trust_case',

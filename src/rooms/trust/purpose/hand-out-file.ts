@@ -8,7 +8,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
-import { factsOf, standingOf } from './resolve-purpose.ts'
+import { basisInLeaf, factsOf, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables, type StoredExport } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
@@ -95,7 +95,7 @@ export function handOutFile(house: TrustHouse): Handing {
           what,
           subject,
           purpose: purposeId,
-          basis: basis.kind,
+          ...basisInLeaf(basis),
           states: [subject],
         })
       })

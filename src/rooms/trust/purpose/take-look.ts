@@ -10,7 +10,7 @@ import type { About } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
-import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { basisInLeaf, factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { sealSearch } from './seal-search.ts'
 import { type PurposeTables, purposeTables } from './store.ts'
 import type { CaseId, Look, PurposeStanding } from './types.ts'
@@ -99,7 +99,7 @@ export async function writeLook(
       ...said,
       by,
       subject: look.subject,
-      basis: purpose.basis.kind,
+      ...basisInLeaf(purpose.basis),
       content: digestOfLook(facts, salt),
       action: look.code ?? codes[action] ?? 'other',
       ...(look.more !== undefined && { more: look.more }),

@@ -27,6 +27,8 @@ interface StateSource {
   table: string
   key: string
   columns: readonly string[]
+  /** Columns that came after the first commitments: left out while they are empty, so that those still hold. */
+  later?: readonly string[]
   /** Columns that say the same in two spellings. */
   asWritten?: Readonly<Record<string, string>>
   beside?: readonly { name: string; table: string; key: string; columns: readonly string[] }[]
@@ -43,6 +45,7 @@ export const stateKinds = {
       ...['number', 'title', 'summary', 'kind', 'area', 'confidential', 'sensitivity', 'is_open'],
       ...[...basis, 'basis_confirmed_by', 'basis_confirmed_name', 'basis_confirmed_at', 'opened_by', 'opened_at', 'closed_at'],
     ],
+    later: ['basis_declared_by', 'basis_declared_at'],
     beside: [{ name: 'members', table: 'trust_case_member', key: 'case_id', columns: ['person_id', 'since'] }],
   },
   person: {
@@ -262,7 +265,8 @@ async function rowsOf(
   limit: number,
 ): Promise<{ agency: AgencyId; id: string; state: RowState }[]> {
   const source: StateSource = stateKinds[kind]
-  const { table, key, columns, asWritten = {}, beside = [] } = source
+  const { table, key, later = [], asWritten = {}, beside = [] } = source
+  const columns = [...source.columns, ...later]
   const shown = columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
   const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(shown)}
     from ${sql.table(table)} where ${where} order by agency_id, ${sql.ref(key)} limit ${limit}`.execute(db(whose))
@@ -273,7 +277,9 @@ async function rowsOf(
     agency,
     id,
     state: {
-      ...Object.fromEntries(columns.map((name) => [name, spelled(row[name])])),
+      ...Object.fromEntries(
+        columns.filter((name) => !later.includes(name) || row[name] !== null).map((name) => [name, spelled(row[name])]),
+      ),
       ...Object.fromEntries(beside.map(({ name }) => [name, (besides.get(name)?.get(`${agency} ${id}`) ?? []).sort(inOrder)])),
     },
   }))
