@@ -9,6 +9,7 @@ import { answer, ask } from './challenges.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
 import { type Door, enter, stillNeeded } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
+import { aboutAccount } from './invite-person.ts'
 import { freshFor, isWhole } from './keep-sessions.ts'
 import { askForNewPasskey, readNewPasskey } from './passkeys.ts'
 import { hashPassword, passwordIsRight } from './passwords.ts'
@@ -226,5 +227,5 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
 
 function ofFactors({ person }: Account, did: string): LedgerRecord {
   const by = `${person.name} (${person.role})`
-  return { act: 'alter', by, what: `${by} ${did}.`, subject: `person:${person.id}` }
+  return { act: 'alter', by, what: `${by} ${did}.`, ...aboutAccount(person.id) }
 }

@@ -104,7 +104,7 @@ async function codeIsRight(
   typed: string,
 ): Promise<'code' | 'recovery-code' | null> {
   if (await totpIsRight(house, agency, person.id, typed)) return 'code'
-  return (await recoveryCodeIsRight(house, agency, person.id, typed)) ? 'recovery-code' : null
+  return (await recoveryCodeIsRight(house, agency, person, typed)) ? 'recovery-code' : null
 }
 
 const methodAfter = ({ method }: StoredSession, kind: 'code' | 'recovery-code'): SignInMethod =>

@@ -124,7 +124,7 @@ async function problemNow(
   const { stored, state } = await house.store.transaction(async (connection) => {
     const tables = ledgerTables(connection)
     // Locked first, so that no change comes between the two.
-    const now = await tables.stateOf(agency, kind, id)
+    const now = (await tables.statesOfThese(agency, kind, [id])).get(id)
     return { state: now, stored: await tables.newestState(agency, `${kind}:${id}`) }
   })
   if (!state) return null
@@ -160,6 +160,9 @@ function nameOf(kind: string): string {
   const names: Record<string, string> = {
     case: 'A case',
     person: 'An account',
+    factors: 'How an account signs in',
+    mark: 'A mark of the watch',
+    reading: 'A reading of a closed case',
     purpose: 'A purpose',
     duty: 'A duty',
     override: 'An emergency override',

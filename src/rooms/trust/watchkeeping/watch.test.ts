@@ -35,7 +35,7 @@ async function person(id: string, role: Role, of: AgencyId = agency): Promise<So
   const one = { id: id as PersonId, agency: of, name: id, role, title: role }
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
-  const made = { by: 'A test', what: 'An account was made.', subject: 'people', states: [`person:${id}`] }
+  const made = { by: 'A test', what: 'An account was made.', subject: 'people', states: [`person:${id}`, `factors:${id}`] }
   await house.trust.record(of, { act: 'collect', ...made })
   return { kind: 'person', person: one, session: id }
 }
