@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { type Found, grace } from './check-looks.ts'
+import { type Found, isYoung } from './check-looks.ts'
 import { digestOfStates } from './commit-states.ts'
 import { ledgerTables, type StateKind, type StoredState, stateKinds } from './store.ts'
 
@@ -108,7 +108,7 @@ async function checkStored(
   }
   take(group)
   for (const [index, { agency, at }] of entries) {
-    if (seen.has(index) || now - at <= grace) continue
+    if (seen.has(index) || isYoung(now, at)) continue
     say(agency, index, 'missing', `Entry ${index} commits to rows of the store, and what opens that is gone.`)
   }
   return newest
