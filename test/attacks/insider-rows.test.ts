@@ -20,7 +20,13 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
   const subject = `person:${id}`
-  await house.trust.record(agency, { act: 'collect', by: 'A test', what: 'An account was made.', subject, states: [subject] })
+  await house.trust.record(agency, {
+    act: 'collect',
+    by: 'A test',
+    what: 'An account was made.',
+    subject,
+    states: [subject, `factors:${id}`],
+  })
   return { kind: 'person', person: one, session: id }
 }
 const ivy = await person('ivy', 'investigator')

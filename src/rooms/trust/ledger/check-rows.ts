@@ -6,7 +6,16 @@ import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { checkFindings } from './check-findings.ts'
-import { checkAudit, checkLooks, emptyLookMemory, type Found, grace, type LookMemory, rememberLook } from './check-looks.ts'
+import {
+  checkAudit,
+  checkLooks,
+  emptyLookMemory,
+  type Found,
+  grace,
+  isYoung,
+  type LookMemory,
+  rememberLook,
+} from './check-looks.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
@@ -183,7 +192,7 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
     }
   }
   for (const [key, announced] of memory.documents) {
-    if (!seen.has(key) && now - announced.at > grace) problems.push({ ...missing(announced), agency: announced.agency })
+    if (!seen.has(key) && !isYoung(now, announced.at)) problems.push({ ...missing(announced), agency: announced.agency })
   }
   return rows
 }
@@ -205,7 +214,7 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
     page = await tables.reasonRows(pageOfRows, end)
   }
   for (const [key, announced] of memory.reasons) {
-    if (seen.has(key) || now - announced.at <= grace) continue
+    if (seen.has(key) || isYoung(now, announced.at)) continue
     const sentence = `The reason that entry ${announced.index} committed to is no longer in the store, and no entry says that it was erased.`
     problems.push({ index: announced.index, subject: announced.subject, kind: 'missing', sentence, agency: announced.agency })
   }
