@@ -48,13 +48,13 @@ const raw: Record<string, Filled['raw']> = {
 
 /** Tried in this order where a schema asks for a pattern. */
 const spellings = [
-  '0'.repeat(64),
   'abc',
   'ABCDEFGH',
   '2026-06-01',
   '00000000-0000-4000-8000-000000000000',
   'a.b@peel.example',
   'internal',
+  '0'.repeat(64),
 ]
 
 /** What a name means, where the schema says only that it is text. The longer name goes first. */

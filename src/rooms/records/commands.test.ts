@@ -190,9 +190,11 @@ describe('peel records take-back', () => {
     const why = 'This was another town’s file'
     await assert.rejects(run('take-back', ['nothing-1'], { why }), code('records.unknown-import'))
     await assert.rejects(run('take-back', [a.id], { why: 'oops' }), code('records.reason-needed'))
-    held.add('quarantined-rows')
-    await assert.rejects(run('take-back', [a.id], { why }), code('trust.on-legal-hold'))
-    held.clear()
+    for (const kind of ['quarantined-rows', 'incidents']) {
+      held.add(kind)
+      await assert.rejects(run('take-back', [a.id], { why }), code('trust.on-legal-hold'))
+      held.delete(kind)
+    }
     assert.deepEqual([(await records.summary(agency)).incidents, ledger.length], [30, 2])
 
     const { json } = await run('take-back', [a.id], { why })

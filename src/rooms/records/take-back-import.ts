@@ -32,7 +32,7 @@ export async function undoImport(
   const report = (await records.summary(agency)).imports.find((one) => one.id === id)
   if (!report) throw refuse('unknown-import', { id })
   if ([...why].length < LEAST_REASON || !why.includes(' ')) throw refuse('reason-needed', { atLeast: LEAST_REASON })
-  await trust.privacy.refuseHeld(agency, 'quarantined-rows')
+  for (const kind of ['quarantined-rows', 'incidents']) await trust.privacy.refuseHeld(agency, kind)
   await trust.record(agency, {
     act: 'erase',
     by: actor.kind === 'person' ? `${actor.person.name}, ${actor.person.role}` : 'this station',
