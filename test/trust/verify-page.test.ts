@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { everyAgency } from '../../src/ports/store.ts'
+import { readStatement } from '../../src/rooms/trust/ledger/month-statement.ts'
 import { openLedger } from '../../src/rooms/trust/ledger/open-ledger.ts'
 import { decodeBundle, encodeBundle } from '../../src/rooms/trust/ledger/tiles.ts'
 import { type CheckedPage, desktop, expectAccessible, launchBrowser, openPage, phone } from '../e2e/browser.ts'
@@ -94,6 +95,22 @@ test('nobody signs in: size, root, signer, witness, and counts by act and by leg
     await page.getByText(/It begins with the .* entries that this browser saw/).waitFor()
     await close()
   }
+})
+
+test('a month is taken along in one file, and agrees with the ledger when it is counted again', async () => {
+  const { page, close } = await visitor()
+  const section = page.locator('.verify-statement')
+  const month = (await section.getByLabel('Month').inputValue()) ?? ''
+  await section.getByText(/oversight-board\.example, outside the agency, co-signed a tree that holds all of it/).waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    section.getByRole('button', { name: 'Save the statement' }).click(),
+  ])
+  const text = await readFile(await download.path(), 'utf8')
+  const statement = readStatement(text)
+  assert.deepEqual([statement?.month, statement?.witnesses.length], [month, 1])
+  await writeFile(join(peel.home, 'statement.json'), text)
+  await close()
 })
 
 test('red: one byte of an entry, naming it', async () => {
@@ -197,6 +214,16 @@ test('the offline verifier: one file from a disk says yes to a copy, and no when
   await page.locator('#folder').setInputFiles(copy)
   await page.getByText(`Yes: ${size} entries, none altered.`).waitFor()
   assert.match(await page.locator('#answer').innerText(), /Witness oversight-board\.example: \d+ entries/)
+  const statement = page.locator('#statement')
+  await statement.setInputFiles(join(peel.home, 'statement.json'))
+  await page.locator('#folder').setInputFiles(copy)
+  await page.getByText(/^Yes: the statement holds, counted again from/).waitFor()
+  const bent = (await readFile(join(peel.home, 'statement.json'), 'utf8')).replace(/"warrant": \d+/, '"warrant": 1')
+  await writeFile(join(peel.home, 'bent.json'), bent)
+  await statement.setInputFiles(join(peel.home, 'bent.json'))
+  await page.locator('#folder').setInputFiles(copy)
+  await page.getByText(/^NO\. .*counted again, are not what it says/).waitFor()
+  await statement.setInputFiles([])
   const tile = join(copy, 'tile/entries/001')
   const bytes = await readFile(tile)
   bytes[200] = (bytes[200] ?? 0) ^ 1

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
+import { silent } from '../../../kernel/progress.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, Role } from '../contract.ts'
+import { rulesCommand } from './commands.ts'
 import type { AgencyRuleName, PurposeDesk } from './types.ts'
 
 let house: TestTrust
@@ -96,6 +98,19 @@ test('whoever asked and no longer may has asked for nothing; a foreign id is non
   for (const act of ['approveRuleChange', 'dropRuleChange'] as const)
     await assert.rejects(desk()[act](foreign, asked.id), refusedWith('no-such-rule-change'))
   await desk().dropRuleChange(as('administrator'), asked.id)
+})
+
+test('at the keyboard: what holds, and no way to change it', async () => {
+  const { run, options } = rulesCommand({ withTrust: (work) => work({ agency, trust: house.trust }) })
+  const { text } = await run({ words: [], options: {}, progress: silent })
+  assert.match(
+    text,
+    /^A warrant or a consent waits for a second person: yes \(as delivered\)\nA duty needs an area: yes \(settled by two people, 2026-/,
+  )
+  assert.deepEqual(options, {})
+  const station: Actor = { kind: 'station', agency, why: 'test' }
+  const wish = { rule: 'areas-required', value: 'no', reason } as const
+  await assert.rejects(desk().askRuleChange(station, wish), refusedWith('not-allowed'))
 })
 
 test('two people lift the rule that a warrant waits; then it opens, and each entry says that nobody confirmed it', async () => {

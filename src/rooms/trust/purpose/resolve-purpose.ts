@@ -42,7 +42,8 @@ export async function resolvePurpose(
     return standing
   }
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
-  const { basesConfirmed: strict } = await rulesOf(house, agency)
+  // The rule is asked for only where it settles something.
+  const strict = found?.case?.confirmedBy === null && (await rulesOf(house, agency)).basesConfirmed
   return judge(found, person, now, { ...about, strict })
 }
 

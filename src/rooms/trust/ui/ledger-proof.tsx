@@ -14,7 +14,7 @@ import { checkProof, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
-import { actWords, basisWords, whoWords } from './ledger-words.ts'
+import { actWords, basisWords, confirmedWords, whoWords } from './ledger-words.ts'
 import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
@@ -76,7 +76,7 @@ function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; on
           <>
             <dt>{t('Purpose')}</dt>
             <dd>
-              <code>{entry.purpose}</code> {entry.basis && basisWords(entry.basis)}
+              <code>{entry.purpose}</code> {entry.basis && basisWords(entry.basis)} {confirmedWords(entry.confirmed)}
             </dd>
           </>
         )}

@@ -21,6 +21,12 @@ export function actWords(act: LedgerAct): string {
 export const whoWords = ({ act, by }: { act: LedgerAct; by: string }): string =>
   act === 'suggest' ? t('Peel (a calculation)') : by
 
+/** Beside a warrant or a consent: whether a second person had confirmed it by then. Entries of before do not say. */
+export const confirmedWords = (confirmed: boolean | undefined): string => {
+  if (confirmed === undefined) return ''
+  return confirmed ? t('confirmed by a second person') : t('declared, not confirmed')
+}
+
 export function basisWords(basis: LegalBasisKind | 'duty' | 'none'): string {
   const words: Record<LegalBasisKind | 'duty' | 'none', () => string> = {
     statute: () => t('Statute'),

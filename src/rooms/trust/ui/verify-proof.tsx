@@ -8,7 +8,7 @@ import { dateAndHundredth, dateAndTime, wholeNumber } from '#web/words/numbers.t
 import { t } from '#web/words/words.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
-import { actWords, basisWords } from './ledger-words.ts'
+import { actWords, basisWords, confirmedWords } from './ledger-words.ts'
 import { checkPasted, type PastedProof, proofFile } from './verify-prove.ts'
 
 export function VerifyProof({ keyLine, size }: { keyLine: string; size: number }) {
@@ -98,7 +98,9 @@ function Result({ result }: { result: PastedProof | 'cannot' }) {
           {entry.basis && (
             <>
               <dt>{t('Legal basis')}</dt>
-              <dd>{basisWords(entry.basis)}</dd>
+              <dd>
+                {basisWords(entry.basis)} {confirmedWords(entry.confirmed)}
+              </dd>
             </>
           )}
           {entry.recipient && (

@@ -504,7 +504,7 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
   const messages = linesOf(bundle).map(({ message }) => message)
   assert.deepEqual(messages, [
     'ivy (investigator): A case was opened.',
-    'ivy (investigator): A purpose was stated, on a legal basis that was declared and not confirmed.',
+    'ivy (investigator): A purpose was stated.',
     'ivy (investigator): A case file was read.',
   ])
   assert.equal(await holdsOffline(bundle), true)
