@@ -2,12 +2,12 @@
 
 import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { LedgerEntry, LedgerRecord } from './contract.ts'
+import type { LedgerEntry } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
-import { recordAct } from './record-act.ts'
+import { type RecordedAct, recordAct } from './record-act.ts'
 
-export type RecordInside = (record: LedgerRecord) => Promise<LedgerEntry>
+export type RecordInside = (record: RecordedAct) => Promise<LedgerEntry>
 
 /** `change` runs in one transaction of the store; what it records through `record` stands or falls with it. */
 export async function actInLedger<Result>(
