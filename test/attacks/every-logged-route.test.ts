@@ -28,6 +28,8 @@ const needMore: Record<string, string> = {
   'post /api/trust/exports/{id}/take': 'an approval of before the case was closed',
   'post /api/trust/protection/erasures': 'a subject that is on no hold',
   'post /api/trust/watch/audit/{index}/review': 'a look that was drawn',
+  'post /api/trust/ledger/restored': 'a backup that was put back (restored.test.ts)',
+  'post /api/trust/ledger/restored/{id}/approval': 'a backup that was put back (restored.test.ts)',
   'post /api/trust/watch/signals/{id}/decision': 'a signal',
 }
 

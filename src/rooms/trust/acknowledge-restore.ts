@@ -1,6 +1,6 @@
 /** A ledger or a store that was honestly put back from a backup: two people say so, of exactly what differs now; it is amber from then on, never green. */
 
-import type { Digest } from '../../kernel/units.ts'
+import type { AgencyId, Digest } from '../../kernel/units.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import type { Actor, Person, RestoreDesk } from './contract.ts'
 import { refuse } from './errors.ts'
@@ -15,18 +15,20 @@ import {
   readAcknowledgement,
 } from './ledger/differences.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
-import { markSeen } from './reconcile-ledger.ts'
+import { rememberHead } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
-import { trustTables } from './store.ts'
 
 /** Who runs Peel, and who watches over it: one of each. */
 const runs = ['administrator', 'commander']
 const asking = (digest: Digest): string => `restored-asked:${digest}`
 
 export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDesk {
-  const present = async ({ cause, on }: Pick<Acknowledgement, 'cause' | 'on'>) => {
-    const { problems, alarms, failed } = await rows.differences()
+  /** Of one agency: nobody acknowledges for another that shares the server. */
+  const present = async (agency: AgencyId, { cause, on }: Pick<Acknowledgement, 'cause' | 'on'>) => {
+    const { failed, ...all } = await rows.differences()
+    const problems = all.problems.filter((one) => one.agency === agency)
+    const alarms = all.alarms.filter((one) => one.agency === agency)
     if (failed) throw refuse('store-not-whole', {})
     const named = { cause, on, alarms: alarms.map(({ index }) => index), differences: problems.map(nameOfDifference).sort() }
     return { named, problems, alarms }
@@ -35,7 +37,7 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
   return {
     askRestored: async (actor, { cause, on, why }) => {
       const person = named(house, actor)
-      const { named: said, problems, alarms } = await present({ cause, on })
+      const { named: said, problems, alarms } = await present(person.agency, { cause, on })
       if (problems.length + alarms.length === 0) throw refuse('nothing-differs', {})
       const digest = digestOfAcknowledgement(said)
       const by = describeActor(actor)
@@ -64,7 +66,7 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       const bothSides = runs.includes(kept.asked.role) !== runs.includes(person.role)
       if (kept.asked.person === person.id || entry.by === by || !entry.by.endsWith(`(${kept.asked.role})`) || !bothSides)
         throw refuse('restore-needs-another', {})
-      const { named: said, problems, alarms } = await present(kept)
+      const { named: said, problems, alarms } = await present(agency, kept)
       if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
       const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
       const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people, ${entry.by} and ${by}: ${inWords(said, problems)} Nothing here says that they were as they should be.`
@@ -75,7 +77,7 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
         record({ act: 'decide', by, what, subject, content: id, disputes: first, states }),
       )
       // From here on another cut is another alarm.
-      await markSeen(house, new Set([agency, ...(await trustTables(house.store).marks()).map((mark) => mark.agency)]))
+      await rememberHead(house, [agency])
       await rows.pass()
       return { entry: index }
     },

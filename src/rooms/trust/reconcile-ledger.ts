@@ -139,10 +139,14 @@ async function readAll(house: TrustHouse, from: number, to: number): Promise<Led
 }
 
 /** The store and the folder remember how far they agree with the ledger, each without the other. */
-export async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
+export async function rememberHead(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
   const { size, root } = house.ledger.checkpoint()
   for (const agency of agencies) await trustTables(house.store).setMark(agency, size, root)
   await house.settled.begin({ size, root })
+}
+
+async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
+  await rememberHead(house, agencies)
   // Only now: what the folder knows of what was under way, and the rows that say how it ended, answer the same question.
   await house.ledger.forgetUnsettled()
   await ledgerTables(house.store).forgetEffects()

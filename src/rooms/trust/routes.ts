@@ -92,7 +92,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   app.post('/ledger/restored', { config: acknowledges, schema: { body: restored } }, async (request) =>
     trust.ledger.restored.askRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.body),
   )
-  const difference = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) })
+  const difference = z.object({ id: z.string().min(1).max(100) })
   app.post('/ledger/restored/:id/approval', { config: acknowledges, schema: { params: difference } }, async (request) =>
     trust.ledger.restored.approveRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.params.id as Digest),
   )

@@ -49,6 +49,7 @@ export async function keepAcknowledgement(home: string, said: Acknowledgement): 
 
 /** Null where there is none, or where it is not what its digest says. */
 export async function readAcknowledgement(home: string, digest: Digest): Promise<Acknowledgement | null> {
+  if (!/^[0-9a-f]{64}$/.test(digest)) return null
   try {
     const said = JSON.parse(await readFile(pathOf(home, digest), 'utf8')) as Acknowledgement
     return digestOfAcknowledgement(said) === digest ? said : null
