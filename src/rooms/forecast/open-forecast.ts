@@ -48,6 +48,8 @@ interface Asked {
 
 type Remembered = Promise<{ surface: ForecastSurface; forecast: WindowForecast }>
 
+const standingLasts = 60_000
+
 /**
  * @param deps.trust where decisions to include discovered offences stand; without it they stay out
  * @param deps.compute where the arithmetic runs; worker threads when absent
@@ -57,6 +59,7 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
   const compute = deps.compute ?? computeInWorkers()
   const grounds = new Map<AgencyId, { key: string; ground: Promise<Ground> }>()
   const remembered = new Map<string, Remembered>()
+  const standings = new Map<AgencyId, { at: number; found: Promise<Standings> }>()
 
   /** The incidents of an agency are read once and kept until an import or the territory changes. */
   const groundOf = async (agency: AgencyId): Promise<Ground> => {
@@ -81,7 +84,17 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     return ground
   }
 
-  const includedNow = async (agency: AgencyId): Promise<ReadonlySet<string>> => includedIn(await standingDecisions(trust, agency))
+  /** Each decision is opened to be read, so what stands is kept for a while: until one is taken here, at most a minute. */
+  const standingNow = (agency: AgencyId): Promise<Standings> => {
+    const kept = standings.get(agency)
+    const now = clock.now()
+    if (kept && Math.abs(now - kept.at) < standingLasts) return kept.found
+    const found = standingDecisions(trust, agency)
+    standings.set(agency, { at: now, found })
+    found.catch(() => standings.delete(agency))
+    return found
+  }
+  const includedNow = async (agency: AgencyId): Promise<ReadonlySet<string>> => includedIn(await standingNow(agency))
 
   const forecastOf = async (agency: AgencyId, offence: string, window: Window, progress?: Progress): Remembered => {
     checkWindow(window)
@@ -149,15 +162,17 @@ export function openForecast(deps: { records: Records; clock: Clock; trust?: Tru
     const { incidents, inputs } = await groundOf(agency)
     const kind = incidents.offences.find((one) => one.nibrs === nibrs)
     if (!kind) throw forecastRefuses('unknown-offence', { offence: nibrs })
-    return decideDiscovered(trust, actor, { wanted, kind, inputs: inputs as Digest }, said)
+    return decideDiscovered(trust, actor, { wanted, kind, inputs: inputs as Digest }, said).finally(() =>
+      standings.delete(agency),
+    )
   }
 
   return {
     async offences(agency) {
       const { incidents } = await groundOf(agency)
-      const standings = await standingDecisions(trust, agency)
-      return listOffences(incidents, includedIn(standings)).map(({ isDiscovered, ...choice }) =>
-        isDiscovered ? { ...choice, discovered: standingOf(standings, choice.nibrs) } : choice,
+      const standing = await standingNow(agency)
+      return listOffences(incidents, includedIn(standing)).map(({ isDiscovered, ...choice }) =>
+        isDiscovered ? { ...choice, discovered: standingOf(standing, choice.nibrs) } : choice,
       )
     },
 

@@ -2,13 +2,13 @@
 
 import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { LedgerEntry, LedgerRecord } from './contract.ts'
+import type { LedgerEntry } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { forgetCommitted, holdRows } from './ledger/hold-rows.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
-import { recordAct } from './record-act.ts'
+import { type RecordedAct, recordAct } from './record-act.ts'
 
-export type RecordInside = (record: LedgerRecord) => Promise<LedgerEntry>
+export type RecordInside = (record: RecordedAct) => Promise<LedgerEntry>
 
 /** Holds rows against the ledger before they are gone on from. Throws `trust.row-altered`. */
 export interface HoldInside {

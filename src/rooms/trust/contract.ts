@@ -131,6 +131,7 @@ export type Action =
   | 'trust.override'
   | 'trust.review-override'
   | 'trust.approve-recovery'
+  | 'trust.acknowledge-restore'
   | 'trust.hear-alarms'
   | 'trust.read-certificates'
   | 'trust.read-pseudonymised'
@@ -380,6 +381,16 @@ export interface LedgerProof {
 export type LedgerNotice = { code: string; sentence: string }
 
 /** Reading the ledger. Everything here may be shown to anyone, except what `opened` and `why` hold. */
+export interface RestoreDesk {
+  /** Throws `trust.nothing-differs`, `trust.store-not-whole`. Returns the id by which a second person approves it. */
+  askRestored(
+    actor: Actor,
+    said: { cause: 'store' | 'ledger' | 'both'; on: string; why: string },
+  ): Promise<{ id: Digest; entry: number }>
+  /** Throws `trust.no-such-restore`, `trust.restore-needs-another`, `trust.restore-changed`. */
+  approveRestored(actor: Actor, id: Digest): Promise<{ entry: number }>
+}
+
 export interface LedgerDesk {
   checkpoint(): Checkpoint
   /** Newest first, ending before entry `before` (the newest when absent). `why` is filled in from the store. */
@@ -395,6 +406,8 @@ export interface LedgerDesk {
   storeStanding(): StoreStanding
   /** One pass over every row. What it finds goes into the ledger, once. */
   checkStore(): Promise<StoreStanding>
+  /** Two people acknowledge that a backup was put back: exactly what differs now. */
+  restored: RestoreDesk
   /** Who else signed, and up to where. */
   witnesses(): Promise<WitnessStanding[]>
   /** Takes a witness's signature over a checkpoint of this ledger. Throws `trust.cosignature-refused`. */

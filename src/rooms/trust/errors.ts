@@ -108,6 +108,26 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { now: string; last: string }) =>
       `This machine’s clock says ${f.now}, and the ledger’s last entry is of ${f.last}. An entry would look older than what was done before it, so nothing was done. Put the clock right, then try again. If it is right now, try again in ten minutes: Peel then says in the ledger that the clock had run ahead, and goes on.`,
   },
+  'nothing-differs': {
+    status: 409,
+    sentence: () => 'Ledger and store agree, so there is nothing to acknowledge. Nothing was recorded.',
+  },
+  'store-not-whole': {
+    status: 409,
+    sentence: () =>
+      'Part of the store could not be held against the ledger, so nobody can say what differs. Nothing was acknowledged. Run peel trust check.',
+  },
+  'no-such-restore': { status: 404, sentence: () => 'Nobody has asked to acknowledge this. Nothing was changed.' },
+  'restore-needs-another': {
+    status: 403,
+    sentence: () =>
+      'That a backup was put back is acknowledged by two people: an administrator or a commander, and somebody of the board or the protection officer. Nothing was changed.',
+  },
+  'restore-changed': {
+    status: 409,
+    sentence: () =>
+      'What differs is not what was asked to be acknowledged any more. Nothing was acknowledged. Look at it, and ask anew.',
+  },
   'ledger-closed': { status: 503, sentence: () => 'Peel is shutting down; this was not recorded. Try again after the restart.' },
   'entry-too-long': {
     status: 422,

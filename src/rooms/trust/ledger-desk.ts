@@ -1,6 +1,7 @@
 /** Reading the ledger for routes and commands: pages, proofs, a full check, and the files that the public may fetch. */
 
 import type { Digest } from '../../kernel/units.ts'
+import { acknowledgeRestore } from './acknowledge-restore.ts'
 import type { LedgerDesk, LedgerEntry, LedgerNotice, LedgerProof, LedgerVerdict } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { checkRowOf, keepRowCheck } from './ledger/check-rows.ts'
@@ -84,6 +85,7 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
     },
 
     storeStanding: () => rows.standing(),
+    restored: acknowledgeRestore(house, rows),
     checkStore: () => rows.pass(),
     witnesses: () => standingsOf(read),
     takeCosignature: (note) => takeCosignature(house.ledger, house.clock, note),

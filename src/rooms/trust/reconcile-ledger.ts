@@ -4,7 +4,7 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { LedgerEntry, LedgerNotice } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { grace } from './ledger/check-looks.ts'
-import { subjectOfAlarm } from './ledger/count-use.ts'
+import { alarmsRestored, isAlarm, subjectOfAlarm } from './ledger/count-use.ts'
 import type { Head } from './ledger/keep-settled.ts'
 import { folderReader, readEntries, rootOfFirst } from './ledger/read-ledger.ts'
 import { toBase64 } from './ledger/signed-note.ts'
@@ -41,12 +41,14 @@ async function voidEntry(house: TrustHouse, entry: LedgerEntry, atStart: boolean
  * what is remembered stays.
  */
 export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]> {
+  await ledgerTables(house.store).forgetBeyond(house.ledger.checkpoint().size)
   const marks = new Map((await trustTables(house.store).marks()).map((mark) => [mark.agency, mark]))
   const alarms = await alarmsAtStart(house, [...marks.values()])
   const size = house.ledger.checkpoint().size
   const said = alarms.length > 0 ? await readAll(house, 0, size) : []
   for (const { agency, subject, disputes, notice } of alarms) {
-    if (said.some((entry) => entry.subject === subject && entry.disputes !== undefined)) continue
+    const acknowledged = new Set(said.flatMap((entry) => alarmsRestored(entry) ?? []))
+    if (said.some((entry) => entry.subject === subject && isAlarm(entry) && !acknowledged.has(entry.index))) continue
     await house.ledger.append(agency, { act: 'alter', by: 'Peel', what: notice.sentence, subject, disputes })
   }
 
@@ -137,10 +139,14 @@ async function readAll(house: TrustHouse, from: number, to: number): Promise<Led
 }
 
 /** The store and the folder remember how far they agree with the ledger, each without the other. */
-async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
+export async function rememberHead(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
   const { size, root } = house.ledger.checkpoint()
   for (const agency of agencies) await trustTables(house.store).setMark(agency, size, root)
   await house.settled.begin({ size, root })
+}
+
+async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promise<void> {
+  await rememberHead(house, agencies)
   // Only now: what the folder knows of what was under way, and the rows that say how it ended, answer the same question.
   await house.ledger.forgetUnsettled()
   await ledgerTables(house.store).forgetEffects()

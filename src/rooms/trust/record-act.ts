@@ -13,6 +13,9 @@ import { placeOfReasons } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { trustTables } from './store.ts'
 
+/** An act of Peel’s own may dispute an earlier entry. */
+export type RecordedAct = LedgerRecord & Pick<LeafRecord, 'disputes'>
+
 /**
  * Resolves with the entry once it is under a signed, durable checkpoint. Inside a transaction, pass its connection: whoever names `states` always does. Throws
  * `trust.entry-form` where the form of the logging duty is not kept.
@@ -20,7 +23,7 @@ import { trustTables } from './store.ts'
 export async function recordAct(
   house: TrustHouse,
   agency: AgencyId,
-  record: LedgerRecord,
+  record: RecordedAct,
   connection: StoreConnection = house.store,
   held: ReadonlySet<string> = new Set(),
 ): Promise<LedgerEntry> {

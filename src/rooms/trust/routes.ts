@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { AgencyId } from '../../kernel/units.ts'
+import type { AgencyId, Digest } from '../../kernel/units.ts'
 import type { LedgerDesk, LedgerEntry, LedgerProof, Trust, TrustDesk } from './contract.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
@@ -82,6 +82,20 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     trust.allow(request.actor, 'trust.read-ledger')
     return trust.ledger.verify()
   })
+
+  const restored = z.object({
+    cause: z.enum(['store', 'ledger', 'both']),
+    on: z.string().regex(/^\d{4}-\d\d-\d\d$/),
+    why: z.string().trim().min(20).max(2000),
+  })
+  const acknowledges = { logged: { act: 'alter', by: 'use-case' } } as const
+  app.post('/ledger/restored', { config: acknowledges, schema: { body: restored } }, async (request) =>
+    trust.ledger.restored.askRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.body),
+  )
+  const difference = z.object({ id: z.string().min(1).max(100) })
+  app.post('/ledger/restored/:id/approval', { config: acknowledges, schema: { params: difference } }, async (request) =>
+    trust.ledger.restored.approveRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.params.id as Digest),
+  )
 
   const forAll = { logged: { nothing: 'Counts that were published for everybody; publishing them was logged.' } }
   app.get('/published', { config: forAll }, async () => ({

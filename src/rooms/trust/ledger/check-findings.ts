@@ -3,6 +3,7 @@
 import type { AgencyId } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { RowProblem } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfSuggestion } from '../read-documents.ts'
 import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
@@ -30,7 +31,15 @@ export async function checkFindings(
   const inStore = new Set(rows.map(({ agency, finding }) => `${agency} ${finding.id}`))
   const committed = new Map<string, { index: number; finding: string }>()
   const say = (agency: AgencyId, index: number, id: string, kind: RowProblem['kind'], sentence: string): void => {
-    problems.push({ index, subject: `signal:${id}`, kind, sentence, agency })
+    const row = kind === 'missing' ? undefined : rows.find((one) => one.agency === agency && one.finding.id === id)
+    problems.push({
+      index,
+      subject: `signal:${id}`,
+      kind,
+      sentence,
+      agency,
+      ...(row && { print: digestOfText(JSON.stringify(row)) }),
+    })
   }
 
   for (const { agency, id: run, document, index } of runs) {

@@ -2,7 +2,7 @@
 
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
-import { digestOfText } from '../digest.ts'
+import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { commitmentTo, isDrawn } from '../watchkeeping/draw-audit.ts'
 import { reviewInWords } from '../watchkeeping/review-words.ts'
@@ -17,7 +17,11 @@ export const grace = 30_000
 /** Of an entry of that time. A clock that was put back by a little stands still for so long; what lies further ahead is not young. */
 export const isYoung = (now: number, at: number): boolean => now - at <= grace && at - now <= 6 * 60_000
 
-export type Found = (RowProblem & { agency: AgencyId })[]
+/**
+ * `print`: of what lies there, so that whoever acknowledges it acknowledges nothing else; `row`: which row that entries commit to whole. Neither is
+ * public.
+ */
+export type Found = (RowProblem & { agency: AgencyId; print?: string; row?: string })[]
 
 export interface LookMemory {
   looks: RememberedLooks
@@ -102,19 +106,23 @@ export async function checkLooks(
 ): Promise<number> {
   const tables = ledgerTables(house.store)
   const inStore = new Set<number>()
+  /** One row for each: another one beside it is none that was announced. */
+  const matched = new Set<number>()
   let rows = 0
   let after: AfterLook | undefined
   for (;;) {
     const page = await tables.lookRows(pageOfRows, after)
     for (const row of page) {
       rows++
-      const again = inStore.has(row.index)
       inStore.add(row.index)
       // Committed after the entries were read.
       if (row.index >= to.size && Math.abs(to.now - row.at) <= grace) continue
-      const isAs = looks.isAs(row.index, leafOf(row)) && (row.wordsDigest === null || erasedWords.has(row.index))
+      const again = matched.has(row.index)
+      const isAs =
+        looks.has(row.index) && looks.isAs(row.index, leafOf(row)) && (row.wordsDigest === null || erasedWords.has(row.index))
+      if (isAs) matched.add(row.index)
       const problem = again || !looks.has(row.index) ? unannounced(row) : isAs ? null : altered(row)
-      if (problem) problems.push({ ...problem, agency: row.agency })
+      if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row) })
     }
     const end = page.at(-1)
     if (!end || page.length < pageOfRows) break
@@ -168,7 +176,8 @@ export async function checkAudit(
       if (index >= size && Math.abs(now - row.at) <= grace) continue
       if (Math.abs(now - (review?.at ?? reviewedAt ?? 0)) <= grace) continue
       const sentence = `What the random audit drew as entry ${index}, or how it was reviewed, is not what the ledger says.`
-      problems.push({ index, subject: `ledger:${index}`, kind: 'altered', sentence, agency })
+      const print = digestOf({ index, state, reviewedBy, reviewedAt, ...row })
+      problems.push({ index, subject: `ledger:${index}`, kind: 'altered', sentence, agency, print })
     }
     page = await tables.auditRows(pageOfRows, page.at(-1)?.index)
   }

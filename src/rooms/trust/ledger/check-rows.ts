@@ -1,8 +1,8 @@
 /** Does the store still hold what the ledger committed to? Every suggestion, decision, reason, look and finding, row by row; what does not agree is said in the ledger. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { KeySubject, LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
-import { digestOfText } from '../digest.ts'
+import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { checkFindings } from './check-findings.ts'
@@ -17,6 +17,8 @@ import {
   rememberLook,
 } from './check-looks.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
+import { alarmsRestored, isAlarm } from './count-use.ts'
+import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
@@ -45,9 +47,15 @@ interface Memory {
   states: StateMemory
   /** What Peel said in the ledger about rows that do not agree. */
   said: Set<string>
+  /** What two people acknowledged, as entries commit to it. */
+  acknowledged: Set<Digest>
+  /** By which entries the ledger itself says that it was cut or rewritten, and nobody has acknowledged it. */
+  alarms: Map<number, { agency: AgencyId; what: string }>
 }
 
 export interface RowCheck {
+  /** What differs now and nobody has acknowledged, with a pass of its own. */
+  differences(): Promise<Differences>
   standing(): StoreStanding
   pass(): Promise<StoreStanding>
 }
@@ -61,12 +69,14 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     looks: emptyLookMemory(),
     states: emptyStateMemory(),
     said: new Set(),
+    acknowledged: new Set(),
+    alarms: new Map(),
   }
   let last: Passed = { at: null, size: 0, rows: 0, problems: [], since: house.clock.now(), failed: false }
   let running: Promise<StoreStanding> | null = null
   const standing = (): StoreStanding => {
     const { problems, ...rest } = last
-    const shown = problems.slice(0, mostShown).map(({ agency: _, ...problem }) => problem)
+    const shown = problems.slice(0, mostShown).map(({ agency: _, print: __, row: ___, ...problem }) => problem)
     const said = { ...rest, ok: false, problems: shown, asked: house.clock.now() }
     return { ...said, ok: judgeStanding(said) === 'agrees' }
   }
@@ -78,13 +88,23 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     })
     return standing()
   }
+  const oneAtATime = (): Promise<StoreStanding> => {
+    running ??= pass().finally(() => {
+      running = null
+    })
+    return running
+  }
   return {
     standing,
-    pass: () => {
-      running ??= pass().finally(() => {
-        running = null
-      })
-      return running
+    pass: oneAtATime,
+    differences: async () => {
+      await running
+      await oneAtATime()
+      return {
+        problems: last.problems,
+        alarms: [...memory.alarms].map(([index, alarm]) => ({ index, ...alarm })),
+        failed: last.failed,
+      }
     },
   }
 }
@@ -114,11 +134,15 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => checkFindings(house, memory.looks, now, problems))
     await attempt(() => checkStates(house, memory.states, { now, size }, problems))
   }
+  const found = problems.length
+  const agreed = await readAcknowledged(house.home, memory.acknowledged)
+  problems.splice(0, found, ...problems.filter((problem) => !agreed.has(nameOfDifference(problem))))
+  const acknowledged = found - problems.length
   const known = new Set(problems.map(nameOf))
   if (failed) problems.push(...before.problems.filter((problem) => !known.has(nameOf(problem))))
   problems.sort((a, b) => a.index - b.index)
   if (failed) return { ...before, problems, failed }
-  return { at: now, size, rows, problems, since: now, failed, statesFrom: memory.states.from }
+  return { at: now, size, rows, problems, acknowledged, since: now, failed, statesFrom: memory.states.from }
 }
 
 const nameOf = ({ agency, index, sentence }: { agency: AgencyId; index: number; sentence: string }): string =>
@@ -135,7 +159,11 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<number
   return 0
 }
 
-function remember({ documents, reasons, looks, states, said }: Memory, entry: LedgerEntry): void {
+function remember({ documents, reasons, looks, states, said, acknowledged, alarms }: Memory, entry: LedgerEntry): void {
+  const restored = alarmsRestored(entry)
+  if (restored && entry.content) acknowledged.add(entry.content)
+  for (const index of restored ?? []) alarms.delete(index)
+  if (isAlarm(entry)) alarms.set(entry.index, { agency: entry.agency, what: entry.what })
   rememberLook(looks, entry)
   rememberStates(states, entry)
   const { index, agency, subject, at } = entry
@@ -185,7 +213,7 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
         const placed = row.ledgerIndex !== undefined && row.ledgerIndex !== null && row.ledgerIndex < memory.size
         if (!announced && !placed && Math.abs(now - row.at) <= grace) continue
         const problem = await problemOfRow(house, kind, row, announced)
-        if (problem) problems.push({ ...problem, agency: row.agency })
+        if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row) })
       }
       const end = page.at(-1) as CommittedRow
       page = await pageAfter(pageOfRows, { agency: end.agency, id: end.id })
@@ -208,7 +236,8 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
       seen.add(`${agency} ${id}`)
       if (!announced || digestOfText(document) === id) continue
       const sentence = `The reason that entry ${announced.index} committed to was changed in the store.`
-      problems.push({ index: announced.index, subject: announced.subject, kind: 'altered', sentence, agency })
+      const print = digestOfText(document)
+      problems.push({ index: announced.index, subject: announced.subject, kind: 'altered', sentence, agency, print })
     }
     const end = page.at(-1) as { agency: AgencyId; id: string }
     page = await tables.reasonRows(pageOfRows, end)

@@ -3,7 +3,7 @@
 import type { AgencyId } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
-import { digestOfText } from '../digest.ts'
+import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { type Found, isYoung } from './check-looks.ts'
 import { digestOfStates } from './commit-states.ts'
@@ -58,7 +58,7 @@ export async function checkStates(
         if (stored && isAsStored(stored, state)) continue
         // It may have changed since its commitment was read: both are read again, as they are now.
         const problem = await problemNow(house, agency, kind, id, to.size)
-        if (problem) problems.push({ ...problem, agency })
+        if (problem) problems.push({ ...problem, agency, print: digestOf([kind, id, state]), row: subject })
       }
       const end = page.at(-1) as { agency: AgencyId; id: string }
       page = await tables.statesOf(kind, pageOfRows, end)
@@ -68,7 +68,7 @@ export async function checkStates(
     if ((memory.erased.get(`${agency} ${subject}`) ?? -1) > index) continue
     const [kind = ''] = subject.split(':')
     const sentence = `${nameOf(kind)} that entry ${index} commits to is no longer in the store.`
-    problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency })
+    problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency, print: digestOf(subject) })
   }
   return rows
 }
@@ -82,8 +82,14 @@ async function checkStored(
 ): Promise<Map<string, StoredState>> {
   const newest = new Map<string, StoredState>()
   const seen = new Set<number>()
-  const say = (agency: AgencyId, index: number, kind: RowProblem['kind'], sentence: string): void => {
-    problems.push({ index, subject: `entry:${index}`, kind, sentence, agency })
+  const say = (
+    agency: AgencyId,
+    index: number,
+    kind: RowProblem['kind'],
+    sentence: string,
+    rows?: readonly StoredState[],
+  ): void => {
+    problems.push({ index, subject: `entry:${index}`, kind, sentence, agency, ...(rows && { print: digestOf(rows) }) })
   }
   const take = (rows: readonly StoredState[]): void => {
     const [first] = rows
@@ -94,11 +100,11 @@ async function checkStored(
     const leaf = entries.get(index)
     seen.add(index)
     if (!leaf || leaf.agency !== agency) {
-      say(agency, index, 'unannounced', `The store says that entry ${index} commits to rows, and it does not.`)
+      say(agency, index, 'unannounced', `The store says that entry ${index} commits to rows, and it does not.`, rows)
       return
     }
     if (digestOfStates(rows) !== leaf.state) {
-      say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`)
+      say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`, rows)
       return
     }
     for (const row of rows) newest.set(`${row.agency} ${row.subject}`, row)

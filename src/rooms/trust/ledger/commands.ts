@@ -124,11 +124,13 @@ interface Found {
   months: MonthCount[]
   /** By which Peel itself says that the ledger was cut or rewritten. */
   alarms: Dispute[]
+  /** By which two people acknowledged that a backup was put back. */
+  restored: Dispute[]
   lastAt: number
 }
 
 function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
-  const { key, from, witnesses, store, months, alarms } = found
+  const { key, from, witnesses, store, months, alarms, restored } = found
   const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt })
   const json = {
     ...verdict,
@@ -136,6 +138,7 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
     store,
     months,
     alarms,
+    restored,
     cover,
     result: verdict.ok ? 'intact' : 'altered',
     key: `${key.name}+${toHex(key.hash)}`,
@@ -165,11 +168,12 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
       ? ''
       : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
   const unchecked = state === 'unchecked' ? `\nThe agency’s records ${sinceWhen(store)}.` : ''
+  const putBack = restored.map(({ index, what }) => `\nEntry ${index}: ${what}`).join('')
   const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
   return {
     ok: true,
     json,
-    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${unchecked}${sayMonths(months)}${caution}`,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${putBack}${unchecked}${sayMonths(months)}${caution}`,
   }
 }
 

@@ -45,7 +45,7 @@ export interface Dispute {
 
 /** Of an entry that disputes the ledger itself: by how many entries were remembered, so that each is said once. */
 export const subjectOfAlarm = (remembered: number | 'none'): string => `mark:${remembered}`
-const isAlarm = ({ subject }: LedgerEntry): boolean => subject.startsWith('mark:')
+export const isAlarm = ({ subject, disputes }: LedgerEntry): boolean => subject.startsWith('mark:') && disputes !== undefined
 
 export interface Counts {
   /** Oldest first. */
@@ -54,8 +54,20 @@ export interface Counts {
   disputes: Dispute[]
   /** Those by which Peel says that the ledger itself was cut, rewritten or taken elsewhere: nobody can take them back. The first fifty. */
   alarms: Dispute[]
+  /** By which two people say that ledger or store were put back from a backup: what they name is no alarm any more, and never calm again. */
+  restored: Dispute[]
   /** Of the newest entry; 0 where there is none. */
   lastAt: number
+}
+
+/** Of an entry by which two people acknowledge the alarms of these entries, and whatever else its content commits to. */
+export const subjectOfRestore = (alarms: readonly number[]): string => `restored:${alarms.join(',')}`
+
+/** Which alarms an entry acknowledges; null where it is none that does. */
+export function alarmsRestored({ act, subject, disputes, content }: LedgerEntry): number[] | null {
+  const said = /^restored:([\d,]*)$/.exec(subject)
+  if (!said || act !== 'decide' || disputes === undefined || content === undefined) return null
+  return (said[1] as string).split(',').filter(Boolean).map(Number)
 }
 
 const searching: readonly ReadAction[] = ['search', 'suggest', 'beside', 'download']
@@ -67,6 +79,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let months = new Map<string, MonthCount>()
   let disputes: Dispute[] = []
   let alarms: Dispute[] = []
+  let restored: Dispute[] = []
   let lastAt = 0
   return {
     add: (entry) => {
@@ -74,6 +87,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         months = new Map()
         disputes = []
         alarms = []
+        restored = []
       }
       lastAt = entry.at
       next = entry.index + 1
@@ -96,6 +110,12 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       }
       if (entry.disputes === undefined) return
       const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
+      const named = alarmsRestored(entry)
+      if (named) {
+        alarms = alarms.filter(({ index }) => !named.includes(index))
+        restored.push(dispute)
+        return
+      }
       if (isAlarm(entry)) {
         if (alarms.length < mostDisputes) alarms.push(dispute)
         return
@@ -107,6 +127,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
       disputes: [...disputes],
       alarms: [...alarms],
+      restored: [...restored],
       lastAt,
     }),
   }

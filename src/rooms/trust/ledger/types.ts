@@ -61,6 +61,8 @@ export interface StoreStanding {
   statesFrom?: number | null
   /** The first hundred, lowest index first. */
   problems: RowProblem[]
+  /** How many more do not agree since a backup was put back, as two people acknowledged: none that is new. */
+  acknowledged?: number
   /** Nothing is known since then: the end of the last whole pass, or when Peel started where there was none. */
   since: Instant
   /** The last pass came to no end: part of the store could not be read, or what was found could not be said in the ledger. */

@@ -42,6 +42,11 @@ export function checkLedger({ verdict, store, witnesses, overdue, demo, now }: L
 
 function sayStore(store: StoreStanding): Finding {
   const state = judgeStanding(store)
+  const put = store.acknowledged ?? 0
+  if (state === 'agrees' && put > 0) {
+    const sentence = `${counted(put, 'row')} of the store ${put === 1 ? 'is' : 'are'} not what the ledger says, since a backup was put back, as two people acknowledged; nothing else differs.`
+    return warn('store-restored', sentence, 'Nothing is left to do. The public page says so for good.')
+  }
   if (state === 'agrees') return ok('store-agrees', `${counted(store.rows, 'row')} of the store are what the ledger says.`)
   if (state === 'altered') {
     return bad(

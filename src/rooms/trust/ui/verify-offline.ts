@@ -57,7 +57,7 @@ async function check(chosen: FileList): Promise<void> {
     return say('stop', `NO. ${sentence}${index === null ? '' : ` First entry that cannot be trusted: ${index}.`}`)
   }
   const caution = typed ? '' : ' The key was the one in the folder: compare it with the one that the agency published.'
-  const { alarms, lastAt } = count.counts()
+  const { alarms, restored, lastAt } = count.counts()
   if (alarms.length > 0) {
     const said = alarms.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
     return say('stop', `NO. What is left stands, and the ledger itself says that it was cut or rewritten.${said}`)
@@ -79,10 +79,11 @@ async function check(chosen: FileList): Promise<void> {
         ? ''
         : ` The newest ${verdict.size - cover.upTo} entries are not co-signed${cover.state === 'late' ? ', and nobody came for a week' : ' yet'}.`
   const seen = witnesses.map(({ name, signed }) => ` Witness ${name}: ${signed ? `${signed.size} entries` : 'nothing'}.`).join('')
-  const tone = cover.state === 'none' || cover.state === 'late' ? 'person' : 'calm'
+  const putBack = restored.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
+  const tone = cover.state === 'none' || cover.state === 'late' || putBack !== '' ? 'person' : 'calm'
   say(
     tone,
-    `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${seen}${unwitnessed}${caution}`,
+    `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${putBack}${seen}${unwitnessed}${caution}`,
   )
   element('counts').textContent = JSON.stringify(count.counts(), null, 2)
 }

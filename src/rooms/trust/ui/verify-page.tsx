@@ -242,6 +242,8 @@ function Cautions({ check }: { check: PublicCheck }) {
       t('The server could not compare its own records with the ledger since {when}. If that lasts, this page turns red.', {
         when: dateAndTime(store?.since ?? 0, zone),
       }),
+    restored: () =>
+      check.counts.restored.map(({ index, what }) => `${t('Entry {index}:', { index: wholeNumber(index) })} ${what}`).join(' '),
     unwitnessed: () =>
       t(
         'Nobody outside the agency has co-signed yet. Whoever holds the agency’s key could still show each reader another history. A board, a newspaper or you can witness it: the last command below.',

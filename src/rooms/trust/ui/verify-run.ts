@@ -79,12 +79,13 @@ export function alarmsOf(check: PublicCheck): Alarm[] {
 
 /**
  * Why a page that is not red is not calm either: `unwitnessed`, nobody outside has co-signed; `witness-late`, nobody has come for a
- * week; `unchecked`, the server could not hold its store against the ledger lately; `silent`, it does not say.
+ * week; `unchecked`, the server could not hold its store against the ledger lately; `silent`, it does not say; `restored`, two people
+ * acknowledged that a backup was put back, for good.
  */
-export type Caution = 'unwitnessed' | 'witness-late' | 'unchecked' | 'silent'
+export type Caution = 'unwitnessed' | 'witness-late' | 'unchecked' | 'silent' | 'restored'
 
-export function cautionsOf({ cover, store, verdict }: PublicCheck): Caution[] {
-  const cautions: Caution[] = []
+export function cautionsOf({ cover, store, verdict, counts }: PublicCheck): Caution[] {
+  const cautions: Caution[] = counts.restored.length > 0 ? ['restored'] : []
   if (!store) cautions.push('silent')
   else if (judgeStanding(store) === 'unchecked') cautions.push('unchecked')
   if (cover.state === 'none' && verdict.size > 0) cautions.push('unwitnessed')

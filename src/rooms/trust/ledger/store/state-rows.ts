@@ -252,7 +252,13 @@ export const stateRows = (db: Db) => ({
 
   /** In the transaction of what an entry announces: there is this row when that took effect. */
   addEffect: async (agency: AgencyId, index: number): Promise<void> => {
-    await db(agency).insertInto('trust_effect').values({ agency_id: agency, ledger_index: index }).execute()
+    const row = { agency_id: agency, ledger_index: index }
+    // After an older ledger was put back, one of before may lie there.
+    await db(agency)
+      .insertInto('trust_effect')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   },
 
   tookEffect: async (agency: AgencyId, index: number): Promise<boolean> =>
@@ -266,6 +272,13 @@ export const stateRows = (db: Db) => ({
   /** After everything of before was held against the store. */
   forgetEffects: async (): Promise<void> => {
     await db(everyAgency).deleteFrom('trust_effect').execute()
+  },
+
+  /** What says that it opens commitments of entries that there are not: a shorter ledger was put back, and those to come have other ones. */
+  forgetBeyond: async (size: number): Promise<void> => {
+    for (const table of ['trust_state', 'trust_effect'] as const) {
+      await db(everyAgency).deleteFrom(table).where('ledger_index', '>=', size).execute()
+    }
   },
 
   /** In the order of the ledger. */

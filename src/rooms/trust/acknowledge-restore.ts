@@ -1,0 +1,111 @@
+/** A ledger or a store that was honestly put back from a backup: two people say so, of exactly what differs now; it is amber from then on, never green. */
+
+import type { AgencyId, Digest } from '../../kernel/units.ts'
+import { actInLedger } from './act-in-ledger.ts'
+import type { Actor, Person, RestoreDesk } from './contract.ts'
+import { refuse } from './errors.ts'
+import type { TrustHouse } from './house.ts'
+import type { RowCheck } from './ledger/check-rows.ts'
+import { subjectOfRestore } from './ledger/count-use.ts'
+import {
+  type Acknowledgement,
+  digestOfAcknowledgement,
+  keepAcknowledgement,
+  nameOfDifference,
+  readAcknowledgement,
+} from './ledger/differences.ts'
+import { folderReader, readEntries } from './ledger/read-ledger.ts'
+import { rememberHead } from './reconcile-ledger.ts'
+import { recordAct } from './record-act.ts'
+import { describeActor } from './roles.ts'
+
+/** Who runs Peel, and who watches over it: one of each. */
+const runs = ['administrator', 'commander']
+const asking = (digest: Digest): string => `restored-asked:${digest}`
+
+export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDesk {
+  /** Of one agency: nobody acknowledges for another that shares the server. */
+  const present = async (agency: AgencyId, { cause, on }: Pick<Acknowledgement, 'cause' | 'on'>) => {
+    const { failed, ...all } = await rows.differences()
+    const problems = all.problems.filter((one) => one.agency === agency)
+    const alarms = all.alarms.filter((one) => one.agency === agency)
+    if (failed) throw refuse('store-not-whole', {})
+    const named = { cause, on, alarms: alarms.map(({ index }) => index), differences: problems.map(nameOfDifference).sort() }
+    return { named, problems, alarms }
+  }
+
+  return {
+    askRestored: async (actor, { cause, on, why }) => {
+      const person = named(house, actor)
+      const { named: said, problems, alarms } = await present(person.agency, { cause, on })
+      if (problems.length + alarms.length === 0) throw refuse('nothing-differs', {})
+      const digest = digestOfAcknowledgement(said)
+      const by = describeActor(actor)
+      const what = `${by} asks to acknowledge that ${causes[cause]} put back from a backup on ${on}: ${inWords(said, problems)}`
+      const { index } = await recordAct(house, person.agency, {
+        act: 'alter',
+        by,
+        what,
+        why,
+        subject: asking(digest),
+        content: digest,
+      })
+      await keepAcknowledgement(house.home, { ...said, asked: { person: person.id, by, role: person.role, entry: index } })
+      return { id: digest, entry: index }
+    },
+
+    approveRestored: async (actor, id) => {
+      const person = named(house, actor)
+      const { agency } = person
+      const kept = await readAcknowledgement(house.home, id)
+      const entry = kept && (await entryAt(house, kept.asked.entry))
+      // Who asked is what the ledger says, not the file.
+      if (!kept || entry?.subject !== asking(id) || entry.by !== kept.asked.by || entry.agency !== agency)
+        throw refuse('no-such-restore', {})
+      const by = describeActor(actor)
+      const bothSides = runs.includes(kept.asked.role) !== runs.includes(person.role)
+      if (kept.asked.person === person.id || entry.by === by || !entry.by.endsWith(`(${kept.asked.role})`) || !bothSides)
+        throw refuse('restore-needs-another', {})
+      const { named: said, problems, alarms } = await present(agency, kept)
+      if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
+      const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
+      const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people, ${entry.by} and ${by}: ${inWords(said, problems)} Nothing here says that they were as they should be.`
+      // Rows that stand otherwise are committed to as they stand now: who changes one of them from here on is found again.
+      const states = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
+      const subject = subjectOfRestore(said.alarms)
+      const { index } = await actInLedger(house, agency, (_, record) =>
+        record({ act: 'decide', by, what, subject, content: id, disputes: first, states }),
+      )
+      // From here on another cut is another alarm.
+      await rememberHead(house, [agency])
+      await rows.pass()
+      return { entry: index }
+    },
+  }
+}
+
+const causes: Record<Acknowledgement['cause'], string> = {
+  store: 'the database was',
+  ledger: 'the ledger was',
+  both: 'the ledger and the database were',
+}
+
+function inWords({ alarms }: Pick<Acknowledgement, 'alarms'>, problems: readonly { index: number }[]): string {
+  const said =
+    alarms.length === 0 ? '' : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} say of the ledger is so. `
+  if (problems.length === 0) return `${said}No row of the database differs.`
+  const [low, high] = [Math.min(...problems.map(({ index }) => index)), Math.max(...problems.map(({ index }) => index))]
+  return `${said}${problems.length} rows of the database are lost or differ, of entries ${low} to ${high}.`
+}
+
+function named(house: TrustHouse, actor: Actor): Person {
+  const allowed = house.policy.allow(actor, 'trust.acknowledge-restore')
+  if (allowed.kind !== 'person') throw refuse('stations-do-not-decide', {})
+  return allowed.person
+}
+
+async function entryAt(house: TrustHouse, index: number) {
+  const { size } = house.ledger.checkpoint()
+  if (!(index >= 0 && index < size)) return undefined
+  return (await readEntries(folderReader(house.ledger.folder), size, index, index + 1))[0]?.entry
+}

@@ -1,0 +1,66 @@
+/** What does not agree between ledger and store, named one by one, so that two people can acknowledge exactly that and nothing that comes later. */
+
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgencyId, Digest, PersonId } from '../../../kernel/units.ts'
+import { digestOf } from '../digest.ts'
+import type { Found } from './check-looks.ts'
+import { replaceFile } from './durable-files.ts'
+
+export interface Differences {
+  problems: Found
+  /** Entries by which the ledger says that it was cut or rewritten. */
+  alarms: { index: number; agency: AgencyId; what: string }[]
+  /** Not everything could be looked at. */
+  failed: boolean
+}
+
+/** What is acknowledged: lies in the folder, and counts where an entry of two people commits to it. */
+export interface Acknowledgement {
+  cause: 'store' | 'ledger' | 'both'
+  /** The day on which the backup was put back, e.g. `2026-11-26`. */
+  on: string
+  alarms: number[]
+  /** Names of the differences, in order. */
+  differences: Digest[]
+  /** Who asked, and where that stands in the ledger. */
+  asked: { person: PersonId; by: string; role: string; entry: number }
+}
+
+/**
+ * A row that lies there is named by all that it holds: when it changes once more it has another name. One that does not is named by the entry that
+ * announces it.
+ */
+export const nameOfDifference = ({ agency, index, subject, kind, sentence, print }: Found[number]): Digest =>
+  kind !== 'missing' && print !== undefined
+    ? digestOf([agency, 'row', print])
+    : digestOf([agency, index, subject, kind, sentence, print ?? null])
+
+/** What the two agree on; who asked is added afterwards. */
+export const digestOfAcknowledgement = ({ asked: _, ...said }: Omit<Acknowledgement, 'asked'> & { asked?: unknown }): Digest =>
+  digestOf(said)
+
+const pathOf = (home: string, digest: Digest): string => join(home, 'ledger-acknowledged', `${digest}.json`)
+
+export async function keepAcknowledgement(home: string, said: Acknowledgement): Promise<void> {
+  await mkdir(join(home, 'ledger-acknowledged'), { recursive: true, mode: 0o700 })
+  await replaceFile(pathOf(home, digestOfAcknowledgement(said)), Buffer.from(JSON.stringify(said)), 0o600)
+}
+
+/** Null where there is none, or where it is not what its digest says. */
+export async function readAcknowledgement(home: string, digest: Digest): Promise<Acknowledgement | null> {
+  if (!/^[0-9a-f]{64}$/.test(digest)) return null
+  try {
+    const said = JSON.parse(await readFile(pathOf(home, digest), 'utf8')) as Acknowledgement
+    return digestOfAcknowledgement(said) === digest ? said : null
+  } catch {
+    return null
+  }
+}
+
+/** Names of all differences that entries commit to; what cannot be read is not acknowledged. */
+export async function readAcknowledged(home: string, digests: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {
+  const names = new Set<Digest>()
+  for (const digest of digests) for (const name of (await readAcknowledgement(home, digest))?.differences ?? []) names.add(name)
+  return names
+}

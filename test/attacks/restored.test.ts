@@ -1,0 +1,155 @@
+/** A backup that was honestly put back is red until two people say so, amber from then on, and hides nothing that comes later. */
+
+import assert from 'node:assert/strict'
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { sql } from 'kysely'
+import type { Instant } from '../../src/kernel/units.ts'
+import { everyAgency } from '../../src/ports/store.ts'
+import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
+import { openLedgerKey, sha256, signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
+import { folderPlace, verifyPlace } from '../../src/rooms/trust/ledger/open-place.ts'
+import { actorAs, onDuty, openTestTrust, planDraft, type TestTrust } from '../trust/open-test-trust.ts'
+
+const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
+let house: TestTrust
+before(async () => {
+  house = await openTestTrust()
+})
+beforeEach(() => house.empty())
+after(() => house.close())
+
+const run = (statement: string) => sql.raw(statement).execute(house.store.tables(everyAgency))
+const why = 'The disk of the server failed on Tuesday night.'
+const ada = () => actorAs('administrator', 'Ada Okoro')
+const bea = () => actorAs('board', 'Bea Lind')
+
+async function work(number: number): Promise<void> {
+  const { id } = await house.trust.suggest(planDraft(number))
+  const answer = { suggestion: id, verdict: 'accept', reason: 'Two burglaries on Elm Street last night.' } as const
+  await house.trust.decide(await onDuty(house.trust, 'commander'), 'patrol.publish', answer, async () => {})
+  const ivy = actorAs('investigator', 'Ivy Marsh')
+  const validFrom = house.clock.now()
+  const basis = { kind: 'warrant', reference: 'W 1', validFrom, validUntil: (validFrom + 3_600_000_000) as Instant } as const
+  const desk = house.trust.purposes
+  const file = await desk.openCase(ivy, { title: `The Old Mill ${number}`, kind: 'burglary', summary: '', basis })
+  const purpose = await desk.statePurpose(ivy, { for: { case: file.id }, task: 'follow-up' })
+  await desk.readCase(ivy, file.id, purpose.id)
+  house.clock.advance(2)
+}
+
+async function page() {
+  await house.trust.ledger.checkStore()
+  const { key } = await openLedgerKey(house.home, house.randomBytes)
+  const count = startCount()
+  const place = folderPlace(join(house.home, 'ledger'))
+  assert.equal((await verifyPlace(place, { key, sha256, signatureHolds, onEntry: count.add })).ok, true)
+  const { alarms, restored } = count.counts()
+  const { problems, acknowledged } = house.trust.ledger.storeStanding()
+  return { red: alarms.length + problems.length, restored: restored.map(({ what }) => what), acknowledged, problems }
+}
+
+const own = ['ledger', 'ledger-tail', 'ledger-settled']
+async function putBackTheLedger(): Promise<void> {
+  await house.trust.close()
+  for (const name of own) {
+    await rm(join(house.home, name), { recursive: true })
+    await cp(join(house.home, 'aside', name), join(house.home, name), { recursive: true })
+  }
+  await house.reopen()
+}
+
+test('an older ledger under a newer store: two people, one of each side, and amber for good; what comes later is red again', async () => {
+  await work(1)
+  await house.reopen()
+  await house.trust.close()
+  for (const name of own) await cp(join(house.home, name), join(house.home, 'aside', name), { recursive: true })
+  await house.reopen()
+  await work(2)
+  await house.reopen()
+  await putBackTheLedger()
+  house.clock.advance(2)
+  assert.ok((await page()).red > 3)
+
+  const desk = () => house.trust.ledger.restored
+  const said = { cause: 'ledger', on: '2026-11-24', why } as const
+  await assert.rejects(desk().askRestored(actorAs('officer'), said), code('trust.not-allowed'))
+  const { id } = await desk().askRestored(ada(), said)
+  for (const nobody of [ada(), actorAs('commander', 'Cy Berg')])
+    await assert.rejects(desk().approveRestored(nobody, id), code('trust.restore-needs-another'))
+  await assert.rejects(desk().approveRestored(bea(), 'ff'.repeat(32) as typeof id), code('trust.no-such-restore'))
+  await desk().approveRestored(bea(), id)
+  const amber = await page()
+  assert.deepEqual(amber.problems, [])
+  assert.deepEqual([amber.red, amber.restored.length], [0, 1])
+  assert.match(
+    amber.restored[0] ?? '',
+    /^The ledger was put back from a backup on 2026-11-24, acknowledged by two people, Ada Okoro \(administrator\) and Bea Lind \(board\): /,
+  )
+  assert.ok((amber.acknowledged ?? 0) > 3)
+
+  // The ledger grows over the places that were lost, and starts anew.
+  await work(3)
+  await house.reopen()
+  await work(4)
+  const later = await page()
+  assert.deepEqual([later.problems, later.red, later.restored.length], [[], 0, 1])
+
+  // Nothing new hides behind it: a row that was acknowledged and changes once more, another row, another cut.
+  const kept = (await run('select id, about from trust_look order by ledger_index desc, id limit 1')).rows as { id: string }[]
+  for (const change of [
+    `update trust_case set basis_kind = 'consent'`,
+    `update trust_look set about = 'case:other' where id = '${kept[0]?.id}'`,
+    `update trust_decision set verdict = 'reject'`,
+  ]) {
+    await run(change)
+    assert.ok((await page()).red > 0, change)
+  }
+  await putBackTheLedger()
+  assert.ok((await page()).red > 0)
+})
+
+test('an older store under a newer ledger: the rows that are lost are acknowledged one by one, and no other', async () => {
+  await work(1)
+  const tables = [
+    'trust_suggestion',
+    'trust_decision',
+    'trust_reason',
+    'trust_look',
+    'trust_case',
+    'trust_case_member',
+    'trust_case_event',
+    'trust_purpose',
+    'trust_duty',
+    'trust_state',
+  ]
+  for (const table of tables) await run(`create table kept_${table} as select * from ${table}`)
+  await work(2)
+  await house.trust.close()
+  const lines = tables.map((table) => `delete from ${table}; insert into ${table} select * from kept_${table};`).join(' ')
+  await run(`set session_replication_role = replica; ${lines} set session_replication_role = origin`)
+  for (const table of tables) await run(`drop table kept_${table}`)
+  await house.reopen()
+  house.clock.advance(2)
+  assert.ok((await page()).red > 3)
+  const desk = house.trust.ledger.restored
+  const { id } = await desk.askRestored(bea(), { cause: 'store', on: '2026-11-24', why })
+  // Meanwhile something else differs.
+  const [first] = (await run('select id from trust_look order by ledger_index limit 1')).rows as { id: string }[]
+  await run(`update trust_look set assigned = not assigned where id = '${first?.id}'`)
+  await assert.rejects(desk.approveRestored(ada(), id), code('trust.restore-changed'))
+  await run(`update trust_look set assigned = not assigned where id = '${first?.id}'`)
+  await desk.approveRestored(ada(), id)
+  const amber = await page()
+  assert.deepEqual([amber.problems, amber.red, amber.restored.length], [[], 0, 1])
+  await assert.rejects(desk.askRestored(ada(), { cause: 'store', on: '2026-11-24', why }), code('trust.nothing-differs'))
+  await work(3)
+  await house.reopen()
+  assert.equal((await page()).red, 0)
+  await run(`delete from trust_look where id = '${first?.id}'`)
+  assert.equal((await page()).red, 1)
+  // Without the list nothing is acknowledged.
+  await rm(join(house.home, 'ledger-acknowledged'), { recursive: true })
+  assert.ok((await page()).red > 3)
+})
