@@ -12,20 +12,20 @@ import { actorAs, agency, openTestTrust, type TestTrust } from '../trust/open-te
 const hour = 3_600_000
 const house: TestTrust = await openTestTrust()
 after(() => house.close())
-const desk = house.trust.purposes
 const run = (text: string) => sql.raw(text).execute(house.store.tables(everyAgency))
 
 const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' }> => {
   const one = { id: id as PersonId, agency, name: id, role, title: role }
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
-  const subject = `person:${id}`
-  await house.trust.record(agency, { act: 'collect', by: 'A test', what: 'An account was made.', subject, states: [subject] })
   return { kind: 'person', person: one, session: id }
 }
 const ivy = await person('ivy', 'investigator')
 const sam = await person('sam', 'security-officer')
 const bea = await person('bea', 'board')
+// The start commits to the three.
+await house.reopen()
+const desk = house.trust.purposes
 const onDuty = async (one: Actor): Promise<string> => {
   const duty = (await desk.dutyOf(one)) ?? (await desk.startDuty(one, { kind: 'oversight', hours: 12 }))
   return (await desk.statePurpose(one, { for: { duty: duty.id }, task: 'check-use' })).id
@@ -127,6 +127,18 @@ const attacks: [what: string, table: string, change: string, kind: RowProblem['k
     'somebody else drawn',
     'trust_audit_item',
     `update trust_audit_item set by_words = 'ivy (investigator)' where ledger_index = ${drawn}`,
+    'altered',
+  ],
+  [
+    'drawn as if somebody else had looked',
+    'trust_audit_item',
+    `update trust_audit_item set person_id = 'ann' where ledger_index = ${drawn}`,
+    'altered',
+  ],
+  [
+    'history that says it was erased',
+    'trust_case_event',
+    `update trust_case_event set document = '{"subject":"case:${one.id}","version":0,"iv":"","ciphertext":""}' where case_id = '${one.id}'`,
     'altered',
   ],
   ['the history of a case', 'trust_case_event', `delete from trust_case_event where case_id = '${one.id}'`, 'missing'],

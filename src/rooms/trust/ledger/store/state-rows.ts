@@ -163,6 +163,17 @@ export const stateRows = (db: Db) => ({
     (await db(agency).selectFrom('trust_state').select('subject').where('agency_id', '=', agency).limit(1).executeTakeFirst()) !==
     undefined,
 
+  /** All that one entry committed to, in the order that its digest is made in. */
+  committedAt: async (agency: AgencyId, index: number): Promise<StoredState[]> => {
+    const rows = await db(agency)
+      .selectFrom('trust_state')
+      .selectAll()
+      .where('agency_id', '=', agency)
+      .where('ledger_index', '=', index)
+      .execute()
+    return rows.map(toStored).sort((a, b) => (a.subject < b.subject ? -1 : 1))
+  },
+
   statesAt: async (agency: AgencyId, index: number): Promise<boolean> =>
     (await db(agency)
       .selectFrom('trust_state')
