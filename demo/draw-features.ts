@@ -3,6 +3,7 @@
 import type { Point } from './draw-curves.ts'
 import type { City } from './generate-city.ts'
 import { creekName, riverName } from './names.ts'
+import { openStreets, premiseAt, premisesOn } from './simulate-incidents.ts'
 
 type Properties = Record<string, unknown>
 type Ring = readonly Point[]
@@ -21,6 +22,18 @@ export function drawResidents(city: City): string {
     ),
     'Residents of an invented city by synthetic cohort; the groups stand for nobody',
   )
+}
+
+/** One feature for each street between two corners, a point for each address on it. Motorways have none. */
+export function drawAddresses(city: City): string {
+  const { map } = city
+  const streets = openStreets(map, city.weights)
+  const features = map.segments.flatMap(({ road }, segment) => {
+    if (map.roads[road]?.class === 'motorway') return []
+    const houses = Array.from({ length: premisesOn(map, segment) }, (_, number) => premiseAt(streets, segment, number))
+    return [feature('MultiPoint', positions(city, houses), { street: map.roads[road]?.name })]
+  })
+  return collection(features, 'Addresses of an invented city')
 }
 
 /** In drawing order: city limit, parks, waters, rail, streets from small to great. */

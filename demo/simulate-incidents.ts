@@ -147,16 +147,24 @@ function happen(streets: Streets, offence: number, pattern: Pattern, segment: nu
 
 /** One of the addresses along a segment; some are visited more often than others. */
 function premise(streets: Streets, segment: number, random: Random): { at: Point; number: number } {
+  const number = Math.floor(premisesOn(streets.map, segment) * random.next() ** 1.5)
+  return { at: premiseAt(streets, segment, number), number }
+}
+
+export const premisesOn = (map: CityMap, segment: number): number =>
+  Math.max(2, Math.round((map.segments[segment]?.length ?? 0) / 22))
+
+/** Left and right of the street in turn, within the city. */
+export function premiseAt(streets: Pick<Streets, 'map' | 'nearLimit'>, segment: number, number: number): Point {
   const { line, length } = streets.map.segments[segment] as CityMap['segments'][number]
-  const count = Math.max(2, Math.round(length / 22))
-  const number = Math.floor(count * random.next() ** 1.5)
+  const count = premisesOn(streets.map, segment)
   const { at, direction } = pointAlong(line, ((number + 0.5) / count) * length)
   const off = (number % 2 === 0 ? 1 : -1) * (10 + (number % 3) * 2)
   for (const side of [off, -off, 0]) {
     const spot: Point = [at[0] - direction[1] * side, at[1] + direction[0] * side]
-    if (!streets.nearLimit[segment] || polygonHolds([[streets.map.boundary]], spot[0], spot[1])) return { at: spot, number }
+    if (!streets.nearLimit[segment] || polygonHolds([[streets.map.boundary]], spot[0], spot[1])) return spot
   }
-  return { at, number }
+  return at
 }
 
 function bucketSegments(map: CityMap): (at: Point, reach: number) => number[] {

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Progress, silent } from '../src/kernel/progress.ts'
 import type { CityOptions } from './city.ts'
-import { drawBasemap, drawBeats, drawResidents } from './draw-features.ts'
+import { drawAddresses, drawBasemap, drawBeats, drawResidents } from './draw-features.ts'
 import { type City, generateCity } from './generate-city.ts'
 import type { Row } from './plant-traps.ts'
 
@@ -17,6 +17,7 @@ export const cityFiles = [
   'beats.geojson',
   'residents.geojson',
   'basemap.geojson',
+  'addresses.geojson',
   'units.json',
   'calls.json',
   'people.json',
@@ -40,6 +41,7 @@ export async function writeCity(folder: string, options: CityOptions, progress: 
     ['beats.geojson', () => drawBeats(city)],
     ['residents.geojson', () => drawResidents(city)],
     ['basemap.geojson', () => drawBasemap(city)],
+    ['addresses.geojson', () => drawAddresses(city)],
     ['units.json', () => json(unitsOf(city))],
     ['calls.json', () => json(city.units.flatMap(({ calls }) => calls))],
     ['people.json', () => json(city.people)],

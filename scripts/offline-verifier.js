@@ -18,6 +18,7 @@ label, h1, h2 { display: block; margin: 1.5rem 0 .5rem; font-weight: 600 }
 #answer { padding: 1rem; border: 2px solid #888; border-radius: 8px; font-size: 1.15rem }
 #answer[data-state="stop"] { border-color: #c62f27; color: #c62f27 }
 #answer[data-state="calm"] { border-color: #0b7a80 }
+#answer[data-state="person"] { border-color: #a66300 }
 pre { overflow: auto; font-size: 13px }
 </style>
 <main>
@@ -26,6 +27,9 @@ pre { overflow: auto; font-size: 13px }
 public key that the agency published, and choose the folder.</p>
 <label for="key">Public key</label>
 <textarea id="key" rows="2" spellcheck="false"></textarea>
+<label for="statement">Statement of a month, if you were given one (choose it before the folder, to have it counted again)</label>
+<input id="statement" type="file" accept=".json">
+<p><button id="check-statement" type="button">Check the statement alone</button></p>
 <label for="folder">Ledger folder</label>
 <input id="folder" type="file" webkitdirectory multiple>
 <h2>Answer</h2>

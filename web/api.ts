@@ -28,6 +28,7 @@ import type {
   Person,
   PrivacyBudget,
   ProtectionOverview,
+  PublishedMap,
   PublishedTable,
   RetentionRule,
   SubjectBundle,
@@ -142,6 +143,11 @@ export async function ask<Answer>(path: string, asked: Asked = {}): Promise<Answ
 /** A file that the server makes when it is asked to; throws {@link ApiError}. */
 export async function askFile(path: string, body: unknown): Promise<Blob> {
   return (await send(path, { method: 'POST', body })).blob()
+}
+
+/** A file as text. */
+export async function askText(path: string, asked: Pick<Asked, 'signal'> = {}): Promise<string> {
+  return (await send(path, asked)).text()
 }
 
 /** Raw bytes, e.g. Float32 pairs of longitude and latitude. */
@@ -306,7 +312,8 @@ export const reads = {
   published: () =>
     queryOptions({
       queryKey: ['published'],
-      queryFn: ({ signal }) => ask<{ tables: PublishedTable[]; budget: PrivacyBudget[] }>('/api/trust/published', { signal }),
+      queryFn: ({ signal }) =>
+        ask<{ tables: PublishedTable[]; budget: PrivacyBudget[]; maps: PublishedMap[] }>('/api/trust/published', { signal }),
     }),
   erasure: (id: string) =>
     queryOptions({

@@ -35,6 +35,7 @@ export async function settleCity(house: House): Promise<void> {
   const folder = cityFolder(house.home)
   const city = JSON.parse(await readFile(join(folder, 'city.json'), 'utf8')) as { name: string; zone: string }
   await house.records.placeBasemap(house.agency, await readFile(join(folder, 'basemap.geojson'), 'utf8'))
+  await house.records.placeAddresses(house.agency, await readPlaces.addresses(join(folder, 'addresses.geojson')))
   await house.records.settleTerritory(house.agency, {
     name: city.name,
     zone: city.zone,

@@ -1,13 +1,14 @@
 /** Tests of the way to an agency's own collector: everything once it has settled, again where it did not arrive, nothing that names or tells. */
 
 import assert from 'node:assert/strict'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { agency, openTestTrust } from '../../test/trust/open-test-trust.ts'
 import { firstAdministrator, from } from '../../test/trust/sign-in-fully.ts'
 import type { Outgoing } from '../ports/outgoing.ts'
 import { sendEvents } from './send-events.ts'
+import { type EventsTo, readSettings } from './settings.ts'
 
 const house = await openTestTrust()
 after(() => house.close())
@@ -83,6 +84,24 @@ test('what did not arrive is sent again, also after a day, and by another start 
   assert.deepEqual(
     sent.map(({ kind }) => kind),
     ['too-many'],
+  )
+})
+
+test('a token that lies in a file is read each time, so that it may be one of an hour', async () => {
+  const tokenFile = join(house.home, 'collector-token')
+  const env = { PEEL_EVENTS_TO: collector.url, PEEL_EVENTS_TOKEN: 'lathe-word', PEEL_EVENTS_TOKEN_FILE: tokenFile }
+  const to = readSettings(['--home', house.home], env).eventsTo as EventsTo
+  const send = () => sendEvents({ ...deps(), to })
+  await send()
+  for (const token of ['first-hour', 'second-hour']) {
+    await writeFile(tokenFile, `${token}\n`)
+    refuse('unfit')
+    house.clock.advance(3)
+    await send()
+  }
+  assert.deepEqual(
+    asked.map(({ authorization }) => authorization),
+    ['Bearer first-hour', 'Bearer second-hour'],
   )
 })
 

@@ -60,7 +60,9 @@ async function deliver(
   if (to.kind === 'stdout') return lines.forEach(print)
   const body = `${lines.join('\n')}\n`
   if (to.kind === 'file') return appendFile(to.path, body, { mode: 0o600 })
-  const headers = { 'content-type': 'application/x-ndjson', ...(to.token && { authorization: `Bearer ${to.token}` }) }
+  // A file may hold a token of an hour, which somebody else renews.
+  const token = to.tokenFile === undefined ? to.token : (await readFile(to.tokenFile, 'utf8')).trim()
+  const headers = { 'content-type': 'application/x-ndjson', ...(token && { authorization: `Bearer ${token}` }) }
   const { host } = new URL(to.url)
   const request = { method: 'POST', headers, body, signal: AbortSignal.timeout(patience) }
   const answer = await outgoing.fetch(to.url, request, { inside: [host], mostBytes: 65_536 })

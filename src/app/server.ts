@@ -90,7 +90,10 @@ export async function buildServer({
     trust: house.trust,
     purposeOf: async (actor, id) => {
       const found = await house.trust.purposes.resolvePurpose(actor, id, house.clock.now())
-      return found.ok ? { id: found.purpose.id, basis: found.purpose.basis.kind } : null
+      if (!found.ok) return null
+      const { kind, confirmedBy } = found.purpose.basis
+      const said = confirmedBy === undefined ? {} : { confirmed: confirmedBy !== null }
+      return { id: found.purpose.id, basis: kind, ...said }
     },
     others: screens,
   })

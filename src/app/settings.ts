@@ -19,7 +19,10 @@ export interface Settings {
   kek?: string
   /** PEEL_PROXY: addresses or networks of the proxies in front of Peel, whose word is taken for who asks. */
   proxies: string[]
-  /** PEEL_EVENTS_TO: `stdout`, a file, or the https address of the agency’s collector; PEEL_EVENTS_TOKEN goes with the last. */
+  /**
+   * PEEL_EVENTS_TO: `stdout`, a file, or the https address of the agency’s collector; with the last goes PEEL_EVENTS_TOKEN, or
+   * what stands in PEEL_EVENTS_TOKEN_FILE each time.
+   */
   eventsTo: EventsTo | null
   seed: number
   /** IANA zone of an imported file whose layout does not say. */
@@ -27,7 +30,10 @@ export interface Settings {
   crs?: string
 }
 
-export type EventsTo = { kind: 'stdout' } | { kind: 'file'; path: string } | { kind: 'https'; url: string; token?: string }
+export type EventsTo =
+  | { kind: 'stdout' }
+  | { kind: 'file'; path: string }
+  | { kind: 'https'; url: string; token?: string; tokenFile?: string }
 
 const demoFolder = 'peel-demo'
 export const realFolder = 'peel-data'
@@ -71,7 +77,7 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     databaseUrl,
     kek: env.PEEL_KEK,
     proxies: readProxies(env.PEEL_PROXY),
-    eventsTo: readEventsTo(env.PEEL_EVENTS_TO, env.PEEL_EVENTS_TOKEN),
+    eventsTo: readEventsTo(env),
     seed,
     zone: values.zone,
     crs: values.crs,
@@ -90,13 +96,14 @@ function readProxies(said: string | undefined): string[] {
   return named
 }
 
-function readEventsTo(said: string | undefined, token: string | undefined): EventsTo | null {
+function readEventsTo(env: Record<string, string | undefined>): EventsTo | null {
+  const { PEEL_EVENTS_TO: said, PEEL_EVENTS_TOKEN: token, PEEL_EVENTS_TOKEN_FILE: tokenFile } = env
   if (!said) return null
   if (said === 'stdout') return { kind: 'stdout' }
   if (!said.includes('://')) return { kind: 'file', path: resolve(said) }
   const url = URL.canParse(said) ? new URL(said) : null
   if (url?.protocol !== 'https:' || url.username || url.password) throw appRefuses('bad-events-to', {})
-  return { kind: 'https', url: url.href, ...(token && { token }) }
+  return { kind: 'https', url: url.href, ...(tokenFile ? { tokenFile: resolve(tokenFile) } : token && { token }) }
 }
 
 /** The file by which a demo folder says so itself, so that a renamed one does not turn into a real agency. */

@@ -19,7 +19,7 @@ export interface Reach {
 export interface Outgoing {
   /**
    * Public addresses only, however they are written and whatever a name resolves to, unless `inside` names the host. Throws
-   * `outgoing.address-inside`, `outgoing.not-http`, `outgoing.redirected`, `outgoing.answer-too-large`, or what the network says.
+   * `outgoing.address-inside`, `outgoing.not-http`, `outgoing.not-encrypted`, `outgoing.redirected`, `outgoing.answer-too-large`, or what the network says.
    */
   fetch(address: URL | string, request?: OutgoingRequest, reach?: Reach): Promise<Response>
 }

@@ -18,6 +18,7 @@ const byScene = [
   'post /api/forecast/discovered',
   'post /api/forecast/discovered/withdrawals',
   'post /api/records/imports',
+  'post /api/trust/cases/{id}/basis/confirm',
   'post /api/trust/cases/{id}/readings',
   'post /api/trust/cases/{id}/reopen',
   'post /api/trust/exports/{id}/take',
@@ -29,6 +30,7 @@ const byScene = [
 const elsewhere: Record<string, string> = {
   'post /api/patrol/plans': 'needs a territory and a shift: test/start/first-evening.test.ts',
   'post /api/patrol/plans/{id}/decision': 'needs a plan of the patrol room: test/start/first-evening.test.ts',
+  'post /api/records/maps': 'needs addresses, and a draft that was looked at: test/e2e/desk.test.ts',
   'post /api/records/published': 'needs beats: test/e2e/desk.test.ts',
   'post /api/trust/duties': 'needs somebody off duty: tried in the first test, one by one',
   'post /api/trust/rules/changes/{id}/drop':
@@ -120,8 +122,9 @@ test('what needs something first makes the ledger grow as well', async () => {
   const basis = { kind: 'warrant', reference: 'Warrant 7', validFrom: now - 1, validUntil: now + 3_600_000 }
   const opened = await post('commander', '/api/trust/cases', { title: 'Shed break-ins', kind: 'burglary', basis })
   const theCase = `/api/trust/cases/${opened.id}`
-  const own = await post('commander', '/api/trust/purposes', { for: { case: opened.id }, task: 'hand-over' })
   await post('commander', `${theCase}/members`, { person: scene.ids['commander-2'] })
+  await post('commander-2', `${theCase}/basis/confirm`, { remark: sentence }, '/api/trust/cases/{id}/basis/confirm')
+  const own = await post('commander', '/api/trust/purposes', { for: { case: opened.id }, task: 'hand-over' })
   const second = await post('commander-2', '/api/trust/purposes', { for: { case: opened.id }, task: 'follow-up' })
   await ask('commander-2', 'get /api/trust/cases/{id}/basis', `${theCase}/basis?purpose=${second.id}`)
 

@@ -47,7 +47,15 @@ const raw: Record<string, Filled['raw']> = {
 }
 
 /** Tried in this order where a schema asks for a pattern. */
-const spellings = ['abc', 'ABCDEFGH', '2026-06-01', '00000000-0000-4000-8000-000000000000', 'a.b@peel.example', 'internal']
+const spellings = [
+  '0'.repeat(64),
+  'abc',
+  'ABCDEFGH',
+  '2026-06-01',
+  '00000000-0000-4000-8000-000000000000',
+  'a.b@peel.example',
+  'internal',
+]
 
 /** What a name means, where the schema says only that it is text. The longer name goes first. */
 const meanings = (ids: Record<string, string>): Record<string, string> => ({
@@ -79,6 +87,7 @@ const meanings = (ids: Record<string, string>): Record<string, string> => ({
 
 /** Routes that end something come last, so that what they end is still there for the others. */
 const lateWords = [
+  'basis',
   'close',
   'erasures',
   'retention',

@@ -75,6 +75,18 @@ const attacks = (): Record<string, Attack> => ({
   'delete /api/trust/cases/{id}/members/{person}': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/exports': { id: 'case', by: everybodyElse, body: { recipient: 'A newspaper' } },
   'post /api/trust/cases/{id}/reopen': { id: 'case', by: everybodyElse, body: { reason: 'A new witness came forward' } },
+  'post /api/trust/cases/{id}/basis': {
+    id: 'case',
+    by: everybodyElse,
+    body: {
+      basis: {
+        kind: 'statute',
+        reference: 'Article 8',
+        validFrom: world.clock.now() - 1,
+        validUntil: world.clock.now() + 3_600_000,
+      },
+    },
+  },
   'get /api/trust/cases/{id}/basis': { id: 'case', by: everybodyElse },
   'post /api/trust/cases/{id}/basis/confirm': { id: 'case', by: everybodyElse, body: { remark: 'Seen at the registry' } },
   'post /api/trust/cases/{id}/readings': {
@@ -140,6 +152,7 @@ const attacks = (): Record<string, Attack> => ({
   'get /api/jobs/{id}/events': { id: 'job', by: foreigners },
   'delete /api/jobs/{id}': { id: 'job', by: foreigners },
   'get /api/patrol/briefing/{unit}': { open: 'a unit’s own name within one agency; another agency’s units are not looked at' },
+  'get /api/trust/published/maps/{id}': { open: 'published for everybody' },
   'get /api/trust/protection/erasures/{id}': {
     id: 'case',
     by: [...foreigners, 'officer', 'investigator', 'analyst', 'clerk', 'security-officer'],

@@ -62,6 +62,12 @@ const attacks: [what: string, table: string, change: string, says: RegExp][] = [
     /A case .*“basis kind”/,
   ],
   ['a longer basis', 'trust_case', `update trust_case set basis_until = basis_until + 1 ${mill}`, /A case .*“basis until”/],
+  [
+    'renewed by nobody',
+    'trust_case',
+    `update trust_case set basis_declared_by = 'x', basis_declared_at = 1 ${mill}`,
+    /A case .*“basis declared by”, “basis declared at”/,
+  ],
   ['confidential no more', 'trust_case', `update trust_case set confidential = false ${mill}`, /A case .*“confidential”/],
   ['another area', 'trust_case', `update trust_case set area = 'north' ${mill}`, /A case .*“area”/],
   [

@@ -182,6 +182,20 @@ test('no redirect is followed, no other protocol spoken, no password sent, no en
   assert.equal((await (await outgoing.fetch(`http://127.0.0.1:${port}/much`, {}, reach)).text()).length, 200_000)
 })
 
+test('another machine, inside or out, is asked over https only', async () => {
+  const at = (address: string) =>
+    openOutgoing({ resolve: (_, __, answer) => answer(null, [{ address, family: address.includes(':') ? 6 : 4 }]) })
+  for (const address of ['8.8.8.8', '10.0.0.5', '2606:4700::1111', '::ffff:8.8.8.8'])
+    await assert.rejects(
+      at(address).fetch('http://sso.example/', {}, { inside: ['sso.example'] }),
+      code('not-encrypted'),
+      address,
+    )
+  await assert.rejects(outgoing.fetch('http://8.8.8.8/'), code('not-encrypted'))
+  const near = await at('127.0.0.1').fetch(`http://sso.example:${port}/`, {}, { inside: ['sso.example'] })
+  assert.equal(near.status, 200)
+})
+
 test('what is sent arrives as it would without the guard', async () => {
   heard = []
   const reach = { inside: [`127.0.0.1:${port}`] }

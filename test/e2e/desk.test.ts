@@ -223,13 +223,38 @@ describe('published counts', () => {
     const csv = await textOfDownload(page, () => page.getByRole('button', { name: 'Download as CSV' }).click())
     assert.match(csv, /^area,2026-01,2026-02,2026-03\r\n/)
     await page.getByRole('button', { name: 'Español' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Recuentos publicados' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Recuentos y mapas publicados' }).waitFor()
     await page
       .getByRole('link', { name: 'Sign in' })
       .or(page.getByRole('link', { name: 'Entrar' }))
       .first()
       .waitFor()
     await close()
+  })
+})
+
+describe('maps of reports', () => {
+  it('the protection officer drafts one, sees what it costs, and publishes it with a reason; everybody reads it', async () => {
+    const { page, close } = await visit('protection-officer', '/trust/publish-map')
+    await page.getByLabel('First month').fill('2026-01')
+    await page.getByRole('button', { name: 'Draft the map' }).click()
+    await page.getByRole('heading', { name: /points would be shown/ }).waitFor()
+    await page.getByText(/nineteen of twenty by/).waitFor()
+    await expectAccessible(page)
+    await page.getByLabel('Why').fill('The council asked for a map.')
+    await page.getByRole('button', { name: 'Publish for everybody' }).click()
+    await page.getByText(/^Published: /).waitFor()
+    await close()
+
+    const open = await house.open(phone)
+    await open.page.goto(`${house.url}/published`)
+    await open.page.getByRole('heading', { name: 'Map of reports, 2026-01' }).waitFor()
+    await expectAccessible(open.page)
+    const csv = await textOfDownload(open.page, () =>
+      open.page.getByRole('region', { name: 'Map of reports' }).getByRole('button', { name: 'Download as CSV' }).click(),
+    )
+    assert.match(csv, /^longitude,latitude,offence,nibrs,months\r\n-?\d+\.\d+,/)
+    await open.close()
   })
 })
 
@@ -245,7 +270,8 @@ for (const [size, options] of [
       ['/trust/hand-overs', 'Hand-overs'],
       ['/trust/training', 'Training'],
       ['/trust/protection', 'Data protection'],
-      ['/published', 'Published counts'],
+      ['/patterns/studies', 'Decisions without names'],
+      ['/published', 'Published counts and maps'],
     ] as const) {
       await page.goto(house.url + path)
       await page.getByRole('heading', { level: 1, name: heading }).waitFor()

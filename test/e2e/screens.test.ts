@@ -213,6 +213,11 @@ describe("an officer's round", () => {
     // The page keeps itself for the stretch without a network.
     await page.waitForFunction('navigator.serviceWorker.controller')
     await page.waitForFunction("caches.match('/').then((kept) => kept !== undefined)")
+    await page.waitForFunction("Object.keys(localStorage).some((name) => name.startsWith('peel.kept.briefing.'))")
+    const stored = String(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })'))
+    const stops = plan.stops.filter((stop) => stop.unit === unit)
+    assert.ok(stops.length > 0)
+    for (const { label, why } of stops) assert.ok(!stored.includes(label) && !stored.includes(why), `${label} lies on the phone`)
     await page.context().setOffline(true)
     await press('Start')
     await press('Arrive')

@@ -13,10 +13,11 @@ import type { AgencyId, Digest, Instant, PersonId } from '../../src/kernel/units
 import type { Kms } from '../../src/ports/kms.ts'
 import type { Outgoing } from '../../src/ports/outgoing.ts'
 import { everyAgency, type Store } from '../../src/ports/store.ts'
-import type { Actor, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
+import type { Actor, Person, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { dutiesOfRole } from '../../src/rooms/trust/contract.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
+import { trustTables } from '../../src/rooms/trust/store.ts'
 import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
 import { layStore } from '../prepared/lay-store.ts'
 
@@ -114,6 +115,19 @@ async function emptyTables(store: Store): Promise<void> {
   }
   const lines = names.map((name) => `delete from ${name};`).join(' ')
   await sql.raw(`set session_replication_role = replica; ${lines} set session_replication_role = origin`).execute(tables)
+}
+
+/** Accounts as if they had been made in the open: the ledger commits to each. */
+export async function addPeople(
+  { trust, store, clock }: Pick<TestTrust, 'trust' | 'store' | 'clock'>,
+  people: readonly Person[],
+): Promise<void> {
+  for (const person of people) {
+    const facts = { nameKey: person.id, password: null, demo: true, invitation: null, at: clock.now() }
+    await trustTables(store).addPerson(person, facts)
+    const said = { by: 'A test', what: 'An account was made.', subject: 'people', states: [`person:${person.id}`] }
+    await trust.record(person.agency, { act: 'collect', ...said })
+  }
 }
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))

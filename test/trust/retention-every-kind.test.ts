@@ -60,8 +60,8 @@ async function live(): Promise<void> {
   const { trust } = house
   const validFrom = (clock.now() - hour) as Instant
   const basis = {
-    kind: 'warrant',
-    reference: 'Warrant 12/26',
+    kind: 'statute',
+    reference: 'Police Act s. 12',
     validFrom,
     validUntil: (validFrom + 3_000 * hour) as Instant,
   } as const
@@ -89,6 +89,10 @@ async function live(): Promise<void> {
   await desk().approveReading(cora, reading.id)
   await desk().openReading(ivy, reading.id)
   await trust.suggest({ ...planDraft(), agency })
+  for (const value of ['Police Act s. 12', 'Police Act s. 13']) {
+    const wish = await desk().askRuleChange(cora, { rule: 'statute', value, reason: 'The law was numbered anew' })
+    await desk().approveRuleChange(adam, wish.id)
+  }
 
   const oversight = await onDuty(bea)
   for (let n = 0; n < 200; n++) await trust.watch.referred(bea, oversight)
@@ -169,7 +173,7 @@ test('due and held, none goes; each goes when its hold is lifted, and what is go
 
 test('nothing of it is left: no statement, no words, no name of the account, no state of a row that went; and a new start misses nothing', async () => {
   const { n } = await one<{ n: number }>(`select count(*) as n from trust_state
-    where document is not null and (subject like 'purpose:%' or subject like 'duty:%' or subject like 'override:%' or subject like 'handout:%')`)
+    where document is not null and (subject like 'purpose:%' or subject like 'duty:%' or subject like 'override:%' or subject like 'handout:%' or subject like 'reading:%')`)
   assert.equal(Number(n), 0)
   const row = await one<{ name: string; title: string; role: string }>(
     "select name, title, role from trust_person where id = 'otto'",

@@ -91,9 +91,9 @@ function useEndOfSession(session: Session | undefined): void {
   const before = useRef<string>(undefined)
   useEffect(() => {
     if (person) {
-      claimKept(person)
+      void claimKept(person)
       before.current = person
-    } else if (session && !session.half && before.current) endHere()
+    } else if (session && !session.half && before.current) void endHere()
   }, [session, person])
 }
 

@@ -10,10 +10,12 @@ export interface Keeper {
   kept<Value>(name: string): Value | undefined
   /** Takes away what is past its hour, or was kept by an earlier Peel that wrote no hour. */
   forgetPast(): void
+  /** Whether anything lies there under a name that begins like this. */
+  holds(beginning: string): boolean
   /** Takes everything away, except what has a name that begins like this. */
   forget(but?: string): void
-  /** Says whose it is; what was another person's goes. */
-  claim(person: string): void
+  /** Says whose it is; what was another person's goes, and the answer is true. */
+  claim(person: string): boolean
 }
 
 type Drawer = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -45,11 +47,13 @@ export function openKeeper(drawer: Drawer, now: () => number): Keeper {
     forgetPast: () => {
       for (const name of names()) if (!read(name)) remove(name)
     },
+    holds: (beginning) => names().some((name) => name.startsWith(beginning)),
     forget,
     claim: (person) => {
-      if (drawer.getItem(owner) === person) return
+      if (drawer.getItem(owner) === person) return false
       forget()
       drawer.setItem(owner, person)
+      return true
     },
   }
 }

@@ -2,6 +2,8 @@
 
 import { putInForce } from '../purpose-in-force.ts'
 import { openKeeper } from './keep-for-a-while.ts'
+import { keyDrawer } from './key-drawer.ts'
+import { openSealer } from './seal-kept.ts'
 
 /** As `public/offline.js` calls it. */
 const shellStore = 'peel-shell-1'
@@ -12,19 +14,42 @@ export const sessionLasts = 12 * 60 * minute
 export const visitsWait = 7 * 24 * 60 * minute
 
 const keeper = openKeeper(localStorage, Date.now)
-export const { keep, kept, forget: forgetKept, claim: claimKept } = keeper
+const sealer = openSealer(keeper, keyDrawer)
+export const { keep, kept } = keeper
+export const { keep: keepSealed, kept: keptSealed } = sealer
 
-/** A session has ended: what it showed goes from this page and this browser. The visits stay that still wait for the network. */
-export function endHere(): void {
-  forgetKept('visits.')
+// A browser that holds no key has none to forget.
+const forgetKey = (): Promise<void> => sealer.forgetKey().catch(() => {})
+
+/** Says whose this browser is now; what was another person's goes, and the key to it. */
+export async function claimKept(person: string): Promise<void> {
+  if (keeper.claim(person)) await forgetKey()
+}
+
+/** Somebody leaves: nothing of theirs stays, nor the key to what lay here. */
+export async function forgetAll(): Promise<void> {
+  keeper.forget()
+  await forgetKey()
+}
+
+/** A session has ended: what it showed goes from this page and this browser, and the key to it. The visits stay that still wait for the network. */
+export async function endHere(): Promise<void> {
+  keeper.forget('visits.')
   putInForce(null)
+  await forgetKey()
   location.reload()
+}
+
+/** The last thing that was sealed takes the key along. */
+function forgetPast(): void {
+  keeper.forgetPast()
+  if (!keeper.holds('briefing.')) void forgetKey()
 }
 
 /** Takes away what is past its hour, now and every minute; starts the service worker where the browser has one and the page is built for use. */
 export function startOffline(): void {
-  keeper.forgetPast()
-  setInterval(keeper.forgetPast, minute)
+  forgetPast()
+  setInterval(forgetPast, minute)
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   navigator.serviceWorker
     .register('/offline.js')

@@ -74,7 +74,7 @@ const written: Omit<Screen, 'component'>[] = [
   {
     path: '/patterns/studies',
     workspace: 'patterns',
-    words: () => t('Decisions without names'),
+    words: () => t('Studies'),
     purpose: () => t('Studying how suggestions are decided'),
     keys: 'g e',
     roles: ['analyst', 'commander', 'board', 'administrator', 'protection-officer'],
@@ -106,6 +106,15 @@ const written: Omit<Screen, 'component'>[] = [
     keys: 'g d',
     roles: ['commander', 'board', 'administrator', 'protection-officer'],
     load: () => import('../../src/rooms/trust/ui/protection.tsx'),
+  },
+  {
+    path: '/trust/publish-map',
+    workspace: 'trust',
+    words: () => t('Publish a map'),
+    purpose: () => t('Publishing for everybody'),
+    keys: 'g m',
+    roles: ['protection-officer'],
+    load: () => import('../../src/rooms/records/ui/publish-map.tsx'),
   },
   {
     path: '/trust/purposes',

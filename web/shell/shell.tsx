@@ -18,7 +18,7 @@ import { roleWords } from '../words/roles.ts'
 import { type Language, languages, setLanguage, t, useLanguage } from '../words/words.ts'
 import { Mark } from './getting-ready.tsx'
 import { startKeys } from './keys.ts'
-import { forgetKept } from './offline.ts'
+import { forgetAll } from './offline.ts'
 import { Palette } from './palette.tsx'
 import { home, ownAccount, screenAt, screensFor, workspaces } from './screens.tsx'
 
@@ -151,7 +151,7 @@ function PersonMenu({ onKeys }: { onKeys: () => void }) {
   if (!person) return null
   const signOut = async (): Promise<void> => {
     await acts.signOut().catch(() => undefined)
-    forgetKept()
+    await forgetAll()
     putInForce(null)
     // A page loaded anew keeps nothing of what the person before saw.
     location.replace('/')

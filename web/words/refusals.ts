@@ -5,6 +5,28 @@ import { currentLanguage, t } from './words.ts'
 type Facts = Readonly<Record<string, string | number>>
 type Worded = (facts: Facts) => string
 
+/** Why a purpose does not resolve. In the server's words where no problem is named that has words here. */
+function problemWords({ problem = '', reason = '' }: Facts): string {
+  const words: Record<string, () => string> = {
+    forged: () => t('This purpose was never stated here.'),
+    foreign: () => t('This purpose is somebody else’s; each person states their own.'),
+    closed: () =>
+      t('What this purpose was for is closed: the case was closed, the duty has ended, or the purpose was laid down.'),
+    expired: () => t('This purpose is no longer valid: its time or its legal basis has run out.'),
+    unassigned: () => t('You are not assigned to the case that this purpose is for.'),
+    unconfirmed: () =>
+      t(
+        'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.',
+      ),
+    renewed: () =>
+      t(
+        'The legal basis of this case was renewed after this purpose was stated. State the purpose anew, so that each look says on which basis it stands.',
+      ),
+    reused: () => t('This purpose is for another case; each case needs a purpose of its own.'),
+  }
+  return words[problem]?.() ?? String(reason)
+}
+
 /** English is held to the rooms' own sentences by refusals.test.ts, so that no translation goes stale unseen. */
 const worded: Readonly<Record<string, Worded>> = {
   'app.not-text': () =>
@@ -53,8 +75,45 @@ const worded: Readonly<Record<string, Worded>> = {
     t('More than {most} searches in a minute, or several at once, are not answered. Wait a moment, then search again.', f),
   'trust.why-needed': () =>
     t('This needs a reason that others can follow later: ten characters and more than one word. Nothing was changed.'),
+  'trust.purpose-refused': (f) =>
+    t('{reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.', { reason: problemWords(f) }),
+  'trust.basis-not-valid': (f) => t('The legal basis cannot be used: {problem}. Nothing was changed.', f),
+  'trust.basis-needs-none': () => t('Only a warrant or a consent is confirmed by a second person. Nothing was changed.'),
+  'trust.basis-confirmed-already': (f) => t('{by} has confirmed this already. Nothing was changed.', f),
+  'trust.case-is-closed': () =>
+    t(
+      'This case is closed, so nothing was changed. Whoever leads it reopens it with a reason, or asks to read it for a disclosure.',
+    ),
+  'trust.case-is-open': () => t('This case is open already. Nothing was changed.'),
+  'trust.reason-needed': (f) => t('Say in at least {atLeast} characters why. Nothing was changed.', f),
+  'trust.reading-not-in-force': () =>
+    t(
+      'A closed case is read after a second person approved it, and for as long as was asked for. Nobody has yet, or that time is over. Nothing was shown.',
+    ),
+  'trust.reading-days': (f) => t('Ask for 1 to {most} days. Nothing was changed.', f),
+  'trust.no-area-assigned': () =>
+    t('Nobody has assigned you to an area yet, so you cannot go on duty. Ask a commander. Nothing was changed.'),
+  'trust.duty-area-needed': (f) => t('Say for which of your areas the duty is: {areas}. Nothing was changed.', f),
+  'trust.area-own': () =>
+    t('Nobody assigns themselves to an area. Ask another commander or an administrator. Nothing was changed.'),
+  'trust.area-named': () => t('An area has a name of up to 80 characters; * is the whole agency. Nothing was changed.'),
+  'trust.reason-copied': () =>
+    t(
+      'These words stand under another purpose already, so they do not say why you look this time. Say what is different, or leave them out. Nothing was changed.',
+    ),
+  'trust.no-such-rule-change': () => t('Nobody has asked for such a change of the rules here. Nothing was changed.'),
+  'trust.rule-value': () =>
+    t('A rule is on or off; a statute is named in 3 to 200 characters, e.g. Police Act 1996 s. 30. Nothing was changed.'),
+  'trust.rule-so-already': () => t('The rule is so already. Nothing was changed.'),
+  'trust.rule-change-waits': () =>
+    t('Another change of this rule waits for a second person. Have it approved or dropped first. Nothing was changed.'),
+  'trust.rule-change-answered': (f) => t('{by} has answered this already. That answer stands; yours was not recorded.', f),
+  'trust.rule-change-lapsed': (f) =>
+    t('{by}, who asked for this, may not change rules any more. Drop it, and ask for it anew. Nothing was changed.', f),
   'patrol.no-such-stop': (f) => t('The plan has no stop {stop}; somebody may have taken it out. Load the plan again.', f),
   'patrol.no-such-unit': (f) => t('There is no unit {unit} on this shift. The units are {known}.', f),
+  'patrol.bad-wish': (f) => t('The wish {what} cannot be met: {problem}. Nothing was planned.', f),
+  'patrol.bad-unit': (f) => t('Unit {unit}: {problem}. No unit was changed.', f),
   'patrol.no-residents': () =>
     t(
       'An exposure cap needs residents by area, and none were given for this city. Nothing was planned; plan without the cap or give residents first.',
@@ -92,6 +151,8 @@ const worded: Readonly<Record<string, Worded>> = {
       '{offence} is found by looking for it, so its records show where officers were, not where it happens. It is not forecast unless a person decides so, with a reason.',
       f,
     ),
+  'forecast.decided-so': (f) =>
+    t('{offence} is {state} already, so there is nothing to decide. Nothing was changed. Load the page again to see it.', f),
   'forecast.not-a-crime': (f) => t('{offence} is not a crime, so no patrol is planned from it.', f),
   'forecast.too-few-events': (f) =>
     t(

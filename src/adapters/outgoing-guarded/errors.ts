@@ -13,6 +13,11 @@ export const outgoingRefuses = defineErrors('outgoing', {
     sentence: (f: { host: string }) =>
       `Peel asks other machines over https or http only, without a password in the address (${f.host}). Nothing was sent.`,
   },
+  'not-encrypted': {
+    status: 502,
+    sentence: (f: { host: string }) =>
+      `${f.host} is another machine, and Peel asks those over https only. Name its https address. Nothing was sent.`,
+  },
   redirected: {
     status: 502,
     sentence: (f: { host: string }) => `${f.host} sent Peel on to another address. Peel does not follow; name the final address.`,

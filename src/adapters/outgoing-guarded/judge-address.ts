@@ -65,3 +65,9 @@ function mapped4(address: string): string | undefined {
   if (high === undefined || low === undefined) return undefined
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
+
+/** Addresses that only programs on this machine reach: there plain http is read by nobody else. */
+export function isThisMachine(address: string): boolean {
+  const plain = (isIP(address) === 6 && mapped4(address)) || address
+  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
+}

@@ -6,7 +6,7 @@ import { request as https } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Outgoing, OutgoingRequest } from '../../ports/outgoing.ts'
 import { outgoingRefuses } from './errors.ts'
-import { standingOf } from './judge-address.ts'
+import { isThisMachine, standingOf } from './judge-address.ts'
 
 type Resolve = (
   name: string,
@@ -24,24 +24,26 @@ export function openOutgoing({ resolve = systemLookup as Resolve }: { resolve?: 
       const url = new URL(address)
       const { protocol, username, password, host } = url
       if (!/^https?:$/.test(protocol) || username || password) throw outgoingRefuses('not-http', { host })
+      const isPlain = protocol === 'http:'
       const mayBeInside = inside.some((named) => named.toLowerCase() === host || named.toLowerCase() === url.hostname)
       // A name is judged by what it resolves to, when it is resolved to connect; a bare address is never resolved.
       const bare = url.hostname.replace(/^\[|\]$/g, '')
-      if (isIP(bare)) judge(host, [bare], mayBeInside)
-      const message = await send(url, request, guarded(resolve, host, mayBeInside))
+      if (isIP(bare)) judge(host, [bare], mayBeInside, isPlain)
+      const message = await send(url, request, guarded(resolve, host, mayBeInside, isPlain))
       return answerOf(message, host, request, mostBytes)
     },
   }
 }
 
-function judge(host: string, addresses: readonly string[], mayBeInside: boolean): void {
+function judge(host: string, addresses: readonly string[], mayBeInside: boolean, isPlain: boolean): void {
   const standings = addresses.map(standingOf)
   const refused = standings.includes('never') || standings.length === 0 || (!mayBeInside && standings.includes('inside'))
   if (refused) throw outgoingRefuses('address-inside', { host })
+  if (isPlain && !addresses.every(isThisMachine)) throw outgoingRefuses('not-encrypted', { host })
 }
 
 /** Every address that a name has is judged, so that a second one cannot be slipped in between the look and the call. */
-function guarded(resolve: Resolve, host: string, mayBeInside: boolean): LookupFunction {
+function guarded(resolve: Resolve, host: string, mayBeInside: boolean, isPlain: boolean): LookupFunction {
   return (name, options, answer) => {
     resolve(name, { ...options, all: true }, (error, found = []) => {
       const [first] = found
@@ -51,6 +53,7 @@ function guarded(resolve: Resolve, host: string, mayBeInside: boolean): LookupFu
           host,
           found.map(({ address }) => address),
           mayBeInside,
+          isPlain,
         )
       } catch (refusal) {
         return answer(refusal as NodeJS.ErrnoException, '', 0)

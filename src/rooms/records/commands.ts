@@ -125,16 +125,17 @@ function takeBackCommand(deps: RecordsCommandDeps): Command {
 }
 
 function placeCommand(deps: RecordsCommandDeps): Command {
-  const usage = 'FILE.geojson… [--beats|--residents|--streets] [--name NAME] [--zone Z]'
+  const usage = 'FILE.geojson… [--beats|--residents|--streets|--addresses] [--name NAME] [--zone Z]'
   return {
     room: 'records',
     verb: 'place',
-    summary: 'Give Peel your beats, areas with residents, or street centrelines',
+    summary: 'Give Peel your beats, areas with residents, street centrelines, or addresses',
     usage,
     options: {
       beats: { type: 'boolean', summary: 'The areas are beats' },
       residents: { type: 'boolean', summary: 'The areas say how many residents of which group live there' },
       streets: { type: 'boolean', summary: 'The lines are streets to draw under the map' },
+      addresses: { type: 'boolean', summary: 'The points are postal addresses, among which published places are masked' },
       name: { type: 'string', summary: 'What the ground is called', value: 'NAME' },
       zone: { type: 'string', summary: 'Time zone of the agency', value: 'Area/City' },
     },
@@ -227,16 +228,23 @@ const kindWords: Record<PlaceKind, string> = {
   beats: 'beats',
   residents: 'areas with residents',
   streets: 'lines and areas for the map',
+  addresses: 'addresses',
 }
 
 async function placeFile({ records, agency }: RecordsHouse, file: string, { options }: CommandCall) {
   const kind =
-    (['beats', 'residents', 'streets'] as const).find((one) => options[one] === true) ?? (await readPlaces.guessKind(file))
+    (['beats', 'residents', 'streets', 'addresses'] as const).find((one) => options[one] === true) ??
+    (await readPlaces.guessKind(file))
   const name = basename(file)
   if (kind === 'streets') {
     const map = await readPlaces.streets(file)
     await records.placeBasemap(agency, JSON.stringify(map))
     return { file: name, kind, count: map.features.length }
+  }
+  if (kind === 'addresses') {
+    const lonLat = await readPlaces.addresses(file)
+    await records.placeAddresses(agency, lonLat)
+    return { file: name, kind, count: lonLat.length / 2 }
   }
   const before = await records.territory(agency)
   const given = kind === 'beats' ? { beats: await readPlaces.beats(file) } : { residentAreas: await readPlaces.residents(file) }

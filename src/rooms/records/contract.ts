@@ -259,6 +259,10 @@ export interface Records {
    * walks there and no house stands there. Undefined without a territory or without streets.
    */
   streets(agency: AgencyId): Promise<Float64Array[] | undefined>
+  /** Postal addresses in the territory's plane, as x, y, … in metres: among them published places are masked. Undefined where none were placed. */
+  addresses(agency: AgencyId): Promise<Float64Array | undefined>
+  /** Longitude, latitude, …; they take the place of those before. */
+  placeAddresses(agency: AgencyId, lonLat: readonly number[]): Promise<void>
   /**
    * "5300 block of W Madison St" for cells in which at least three reports give that block or corner; never a house. The same
    * map until something is imported.

@@ -252,6 +252,31 @@ export const refuse = defineErrors('records', {
     sentence: (_: Record<string, never>) =>
       `Counts are published by beat, and this agency has none yet. Nothing was published; bring them in with peel records place --beats.`,
   },
+  'no-addresses': {
+    status: 409,
+    sentence: (_: Record<string, never>) =>
+      `A place is masked among addresses, and Peel has none of this city. Nothing was published; bring them in with peel records place --addresses.`,
+  },
+  'no-snap-points': {
+    status: 409,
+    sentence: (_: Record<string, never>) =>
+      `Places are moved to the middles of streets, and Peel has no streets of this city. Nothing was published; bring them in with peel records place --streets, or choose rings.`,
+  },
+  'no-points': {
+    status: 409,
+    sentence: (_: Record<string, never>) =>
+      `No point of these months may be shown: all are of kinds that are never shown as points, or too few lie together. Nothing was published; choose more months.`,
+  },
+  'too-many-points': {
+    status: 422,
+    sentence: (f: { points: string; most: string }) =>
+      `That would be a map of ${f.points} points, and ${f.most} is the most. Nothing was published; choose fewer months.`,
+  },
+  'draft-changed': {
+    status: 409,
+    sentence: (_: Record<string, never>) =>
+      `The records have changed since this map was drafted, so it would not be the map that you saw. Nothing was published; look at the new draft first.`,
+  },
   'not-months': {
     status: 422,
     sentence: (f: { from: string; to: string; last: string }) =>

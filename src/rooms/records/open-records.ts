@@ -107,6 +107,7 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
   }
 
   const mapOf = (agency: AgencyId): string => join(home, 'maps', `${agency}.geojson`)
+  const addressesOf = (agency: AgencyId): string => join(home, 'maps', `${agency}.addresses.json`)
 
   return {
     places: () => listPlaces(store),
@@ -216,6 +217,23 @@ export async function openRecords({ store, clock, home }: RecordsDeps): Promise<
         const ground = await territory(agency)
         return ground && drawnStreets(mapOf(agency), ground.projection)
       }),
+
+    async addresses(agency) {
+      const ground = await territory(agency)
+      const text = ground && (await readFile(addressesOf(agency), 'utf8').catch(() => undefined))
+      if (!ground || text === undefined) return undefined
+      const projection = projectionOf(ground.projection)
+      const lonLat = JSON.parse(text) as number[]
+      const plane = new Float64Array(lonLat.length)
+      for (let at = 0; at + 1 < lonLat.length; at += 2)
+        plane.set(projection.fromLonLat(lonLat[at] as number, lonLat[at + 1] as number), at)
+      return plane
+    },
+
+    async placeAddresses(agency, lonLat) {
+      await mkdir(join(home, 'maps'), { recursive: true, mode: 0o700 })
+      await writeFile(addressesOf(agency), JSON.stringify(lonLat), { mode: 0o600 })
+    },
 
     blocks: (agency) => once(agency, 'blocks', async () => nameBlocks(await countAddresses(store, agency))),
   }

@@ -5,6 +5,7 @@ import type { AgencyId, Instant } from '../../kernel/units.ts'
 import type { Actor, PublishedTable, Trust } from '../trust/contract.ts'
 import type { IncidentColumns, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
+import { monthAt, monthBefore, monthsBetween } from './name-months.ts'
 
 /** Every published table of incidents is charged to this one budget: the same incident may stand in several of them. */
 const incidentsDataset = 'records.incidents'
@@ -61,31 +62,4 @@ export function countByBeatAndMonth(
     if (counted && column !== undefined) counted[column] = (counted[column] as number) + 1
   }
   return counts
-}
-
-const monthAt = (zone: Zone, at: Instant): string => {
-  const { year, month } = zone.local(at)
-  return `${year}-${String(month).padStart(2, '0')}`
-}
-
-function monthBefore(month: string): string {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`
-}
-
-function monthAfter(month: string): string {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
-}
-
-const most = 120
-
-function monthsBetween(from: string, to: string, last: string): string[] {
-  const isMonth = (word: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(word)
-  const months: string[] = []
-  if (isMonth(from) && isMonth(to) && to <= last) {
-    for (let month = from; month <= to && months.length <= most; month = monthAfter(month)) months.push(month)
-  }
-  if (months.length === 0 || months.length > most) throw refuse('not-months', { from, to, last })
-  return months
 }

@@ -13,7 +13,7 @@ interface Feature {
   geometry?: { type?: string; coordinates?: unknown } | null
 }
 
-export type PlaceKind = 'beats' | 'residents' | 'streets'
+export type PlaceKind = 'beats' | 'residents' | 'streets' | 'addresses'
 
 export const readPlaces = {
   /** @throws records.unknown-place-file when no feature is an area */
@@ -62,10 +62,19 @@ export const readPlaces = {
     return { type: 'FeatureCollection', features: drawn }
   },
 
+  /** One point for each address, as longitude, latitude, …; nothing else of them is kept. @throws records.unknown-place-file */
+  async addresses(path: string, name?: string): Promise<number[]> {
+    const { facts, features } = await allFeatures(path, name)
+    const lonLat = features.flatMap(pointsOf).flat()
+    if (lonLat.length === 0) throw refuse('unknown-place-file', { path: facts.name })
+    return lonLat
+  },
+
   /** What a file seems to be, when nobody says. */
   async guessKind(path: string, name?: string): Promise<PlaceKind> {
     const { features } = await allFeatures(path, name)
     if (features.some((feature) => feature.geometry?.type?.includes('LineString'))) return 'streets'
+    if (features.length > 0 && features.every((feature) => pointsOf(feature).length > 0)) return 'addresses'
     return features.some((feature) => Object.keys(residentsOf(feature)).length > 0) ? 'residents' : 'beats'
   },
 }
@@ -101,6 +110,14 @@ function unproject(feature: Feature, projection: Projection): void {
   }
   if (feature.geometry) feature.geometry.coordinates = turn(feature.geometry.coordinates)
 }
+
+function pointsOf({ geometry }: Feature): [number, number][] {
+  const places = geometry?.type === 'Point' ? [geometry.coordinates] : geometry?.type === 'MultiPoint' ? geometry.coordinates : []
+  return Array.isArray(places) ? places.filter(isPoint).map(([longitude, latitude]) => [longitude, latitude]) : []
+}
+
+const isPoint = (place: unknown): place is [number, number] =>
+  Array.isArray(place) && isDegrees(place[0], 180) && isDegrees(place[1], 90)
 
 function areaOf({ geometry }: Feature): MultiPolygon {
   if (geometry?.type === 'Polygon') return [geometry.coordinates as Polygon]

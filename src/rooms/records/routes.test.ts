@@ -16,7 +16,7 @@ import type { Action, LedgerRecord, Trust } from '../trust/contract.ts'
 import type { ImportCheck, ImportPreview, ImportReport, Records } from './contract.ts'
 import { recordsMigrations } from './migrations/migrations.ts'
 import { openRecords } from './open-records.ts'
-import { recordsRoutes } from './routes.ts'
+import { type RecordsRoutesDeps, recordsRoutes } from './routes.ts'
 import { type TestFolder, testFolder, testNow } from './test-files.ts'
 
 const clock = { now: () => testNow }
@@ -74,7 +74,7 @@ before(async () => {
   await app.register(recordsRoutes, {
     prefix: '/api/records',
     records,
-    trust,
+    trust: trust as unknown as RecordsRoutesDeps['trust'],
     jobs,
     clock,
     home,

@@ -21,13 +21,14 @@ import { refuse } from './errors.ts'
 import { choosable } from './layouts/chosen-columns.ts'
 import { nameAgency } from './name-agency.ts'
 import { publishCounts } from './publish-counts.ts'
+import { draftMap, type MapDeps, publishMap } from './publish-map.ts'
 import { recordCollection } from './record-collection.ts'
 import { changeShifts, readShifts } from './set-shifts.ts'
 import { type TakeBackDeps, undoImport } from './take-back-import.ts'
 
 export interface RecordsRoutesDeps {
   records: Records
-  trust: Trust & Pick<TakeBackDeps['trust'], 'privacy'>
+  trust: Trust & { privacy: TakeBackDeps['trust']['privacy'] & MapDeps['privacy'] }
   jobs: Jobs
   clock: Clock
   home: string
@@ -85,6 +86,9 @@ const publishBody = z.object({
   to: z.string().max(7),
   epsilon: z.number().min(0.001).max(1).optional(),
 })
+const month = z.string().max(7)
+const mapBody = z.object({ from: month, to: month, method: z.enum(['donut', 'snap']) })
+const publishMapBody = mapBody.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/), why: z.string().min(1).max(1_000) })
 const pointsQuery = z.object({ nibrs: z.string().max(2000).optional() })
 
 /** Registered at `/api/records`. */
@@ -221,6 +225,28 @@ export async function recordsRoutes(app: FastifyInstance, deps: RecordsRoutesDep
     async (request) => {
       const actor = trust.allow(request.actor, 'records.publish')
       return publishCounts({ records, trust, now: clock.now() }, agencyOf(actor), actor, request.body)
+    },
+  )
+
+  routes.post(
+    '/maps/draft',
+    {
+      config: { logged: { nothing: 'A draft of masked points for the eyes of whoever may publish it; publishing is logged.' } },
+      schema: { body: mapBody },
+    },
+    async (request) => {
+      const { agency } = await trust.purposeToDecide(request.actor, 'records.publish-map', request.purpose)
+      return draftMap({ records, privacy: trust.privacy, now: clock.now() }, agency, request.body)
+    },
+  )
+
+  routes.post(
+    '/maps',
+    { config: { logged: { act: 'disclose', by: 'use-case' } }, schema: { body: publishMapBody } },
+    async (request) => {
+      const { agency } = await trust.purposeToDecide(request.actor, 'records.publish-map', request.purpose)
+      const asked = { ...request.body, purpose: request.purpose }
+      return publishMap({ records, privacy: trust.privacy, now: clock.now() }, agency, request.actor, asked)
     },
   )
 

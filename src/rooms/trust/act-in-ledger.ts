@@ -4,30 +4,59 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry, LedgerRecord } from './contract.ts'
 import type { TrustHouse } from './house.ts'
+import { forgetCommitted, holdRows } from './ledger/hold-rows.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 
 export type RecordInside = (record: LedgerRecord) => Promise<LedgerEntry>
 
-/** `change` runs in one transaction of the store; what it records through `record` stands or falls with it. */
+/** Holds rows against the ledger before they are gone on from. Throws `trust.row-altered`. */
+export interface HoldInside {
+  (...subjects: string[]): Promise<void>
+  /** For the first start that commits to rows at all: they are taken as they stand. */
+  asTheyStand(subjects: readonly string[]): void
+}
+
+/**
+ * `change` runs in one transaction of the store; what it records through `record` stands or falls with it. A row that it changes and
+ * commits to (`states`) is held with `hold` first, new ones too; so is what it rests on.
+ */
 export async function actInLedger<Result>(
   house: TrustHouse,
   agency: AgencyId,
-  change: (connection: StoreConnection, record: RecordInside) => Promise<Result>,
+  change: (connection: StoreConnection, record: RecordInside, hold: HoldInside) => Promise<Result>,
 ): Promise<Result> {
   const written: LedgerEntry[] = []
+  const held = new Set<string>()
   try {
     const done = await house.store.transaction(async (connection) =>
-      change(connection, async (record) => {
-        const entry = await recordAct(house, agency, record, connection)
-        written.push(entry)
-        return entry
-      }),
+      change(
+        connection,
+        async (record) => {
+          const entry = await recordAct(house, agency, record, connection, held)
+          written.push(entry)
+          return entry
+        },
+        Object.assign(
+          async (...subjects: string[]) => {
+            await holdRows(house, agency, subjects, connection)
+            for (const subject of subjects) held.add(subject)
+          },
+          {
+            asTheyStand: (subjects: readonly string[]) => {
+              for (const subject of subjects) held.add(subject)
+            },
+          },
+        ),
+      ),
     )
     for (const { index } of written) await house.settled.add(index)
     return done
   } catch (error) {
-    for (const entry of written) await voidUncommitted(house, entry)
+    for (const entry of written) {
+      forgetCommitted(house.held, entry.index)
+      await voidUncommitted(house, entry)
+    }
     throw error
   }
 }

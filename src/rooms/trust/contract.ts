@@ -28,10 +28,13 @@ export type {
   Deletion,
   DueReport,
   LegalHold,
+  MapDraft,
+  MaskMethod,
   PersonalHolding,
   PrivacyBudget,
   PrivacyDesk,
   ProtectionOverview,
+  PublishedMap,
   PublishedTable,
   ReleaseDraft,
   Retained,
@@ -100,6 +103,7 @@ export type Action =
   | 'records.import'
   | 'records.include-discovered'
   | 'records.read-quarantine'
+  | 'records.publish-map'
   | 'records.publish'
   | 'forecast.read'
   | 'forecast.backtest'
@@ -236,6 +240,8 @@ export interface LedgerRecord {
   purpose?: PurposeId
   /** The kind of legal basis that the purpose stood on, so that anyone can count. Only beside `purpose`. */
   basis?: LegalBasisKind
+  /** Beside a warrant or a consent, and no other basis: whether a second person had confirmed it by then. False where nobody says. */
+  confirmed?: boolean
   /** Who was given it: a body, an office or a role, never a private person by name. Always for `disclose`, never otherwise. */
   recipient?: string
   /** Whose key seals `why`: the agency's when absent. Not in the leaf. */
@@ -251,7 +257,7 @@ export interface LedgerRecord {
 /** A leaf of the ledger is the canonical JSON of this, without `why`, `sealedFor` and `states`. */
 export interface LedgerEntry extends LedgerRecord {
   /** The form of the logging duty, checked when written and when read. Absent in entries from before it. */
-  form?: 2 | 3
+  form?: 2 | 3 | 4
   index: number
   /** To 1/100 s: a multiple of 10 ms. */
   at: Instant

@@ -10,7 +10,7 @@ import { sealDocument } from './ledger/seal-document.ts'
 import type { About } from './policy/types.ts'
 import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
-import { resolveInside } from './purpose/resolve-purpose.ts'
+import { basisInLeaf, resolveInside, rowsBehind } from './purpose/resolve-purpose.ts'
 import { rulesInside } from './purpose/rules-in-force.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { describeActor } from './roles.ts'
@@ -63,12 +63,13 @@ export async function decideSuggestion(
   const { sealedFor = 'agency' } = answer
   const { digest: commitment, document } = await sealDocument(house, agency, sealedFor, place, drafted)
 
-  return actInLedger(house, agency, async (connection, record) => {
+  return actInLedger(house, agency, async (connection, record, hold) => {
     const tables = trustTables(connection)
     // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
     const { basesConfirmed } = await rulesInside(house, connection, agency)
     const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), basesConfirmed)
     if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
+    await hold(...rowsBehind(resolved.purpose))
     const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
     if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
     if (!(await tables.addDecision(agency, drafted, { document, commitment, reason: '' }))) {
@@ -85,7 +86,7 @@ export async function decideSuggestion(
       why: reason,
       sealedFor,
       purpose,
-      basis: resolved.purpose.basis.kind,
+      ...basisInLeaf(resolved.purpose.basis),
       subject: `decision:${drafted.id}`,
       content: commitment,
     })

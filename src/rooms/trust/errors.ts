@@ -119,6 +119,16 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { routes: string }) =>
       `These routes do not say how they are logged, so Peel does not start: ${f.routes}. Give each a config with logged.`,
   },
+  'row-altered': {
+    status: 409,
+    sentence: (f: { problem: string }) =>
+      `${f.problem}. Nobody goes on from it, and the ledger says so. Tell whoever runs Peel, and whoever watches over its use.`,
+  },
+  'foreign-code': {
+    status: 409,
+    sentence: () =>
+      'The database runs a trigger or a rule that Peel did not make, so nothing is written. Tell whoever runs Peel, and whoever watches over its use.',
+  },
   'change-not-logged': {
     status: 500,
     sentence: (f: { route: string }) =>
@@ -178,6 +188,19 @@ export const refuse = defineErrors('trust', {
   'not-a-proof': {
     status: 422,
     sentence: (f: { place: string }) => `${f.place} is not a proof (C2SP tlog-proof), as peel ledger prove --out writes it.`,
+  },
+  'month-needed': {
+    status: 422,
+    sentence: () => 'Say which month, e.g. --month 2026-10. Nothing was written.',
+  },
+  'month-empty': {
+    status: 404,
+    sentence: (f: { month: string }) =>
+      `This ledger has no entry of ${f.month} (months are counted in UTC), so there is nothing to state. Nothing was written.`,
+  },
+  'not-a-statement': {
+    status: 422,
+    sentence: (f: { place: string }) => `${f.place} is not a statement of a month, as peel ledger statement writes it.`,
   },
   'not-a-key': {
     status: 422,

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
+import type { HeldRows } from './ledger/hold-rows.ts'
 import type { SettledEntries } from './ledger/keep-settled.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
@@ -18,6 +19,8 @@ export interface TrustHouse {
   ledger: Ledger
   /** What is known, beside the ledger, to have taken effect. */
   settled: SettledEntries
+  /** What this process has seen of the commitments to rows. */
+  held: HeldRows
   /** Seals and opens what is kept about a case or a person. */
   keyring: Keyring
   /** The only decision point. */

@@ -46,6 +46,7 @@ export const leakDoors: readonly LeakDoor[] = [
   { path: '/api/trust/certificates', asks: () => ['/api/trust/certificates'] },
   { path: '/api/trust/published', asks: () => ['/api/trust/published'] },
   { path: '/api/trust/rules', asks: () => ['/api/trust/rules'] },
+  { path: '/api/trust/published/maps/{id}', asks: ({ id }) => [`/api/trust/published/maps/${id}`] },
   { path: '/api/trust/access/rules', asks: () => ['/api/trust/access/rules'] },
   { path: '/api/trust/access/looks', asks: () => ['/api/trust/access/looks?limit=200'], grows: true },
   // What is kept is counted and dated here, by kind: it changes with all that is done, and names nothing of it.

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
 import type { Outgoing } from '../../ports/outgoing.ts'
 import type { Store } from '../../ports/store.ts'
+import { actInLedger } from './act-in-ledger.ts'
 import type { Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
 import { sameSecret } from './digest.ts'
@@ -19,6 +20,7 @@ import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
+import { emptyHeldRows } from './ledger/hold-rows.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openForWatch } from './ledger/seal-document.ts'
@@ -81,6 +83,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     randomBytes: (length: number) => deps.randomBytes(length),
     ledger,
     settled,
+    held: emptyHeldRows(),
     policy,
     standings,
     working,
@@ -129,7 +132,15 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     suggestions: (agency, kind, limit) => readSuggestions(house, house.store, agency, kind, limit),
     decide: (actor, action, answer, apply) => decideSuggestion(house, actor, action, answer, apply),
     decisions: (agency, suggestion) => readDecisions(house, house.store, agency, suggestion),
-    record: (agency, record) => recordAct(house, agency, record),
+    // What opens the commitment to a row stands in the store with the entry, or neither does.
+    record: (agency, record) => {
+      const { states = [] } = record
+      if (states.length === 0) return recordAct(house, agency, record)
+      return actInLedger(house, agency, async (_, inside, hold) => {
+        hold.asTheyStand(states)
+        return inside(record)
+      })
+    },
     release: async (actor, action, draft) => {
       const allowed = house.policy.allow(actor, action)
       const agency = allowed.kind === 'person' ? allowed.person.agency : allowed.agency

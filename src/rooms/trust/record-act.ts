@@ -5,6 +5,7 @@ import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry, LedgerRecord } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { type CommittedStates, commitToStates, keepStates } from './ledger/commit-states.ts'
+import { rememberCommitted } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { sealDocument } from './ledger/seal-document.ts'
 import { ledgerTables } from './ledger/store.ts'
@@ -21,9 +22,10 @@ export async function recordAct(
   agency: AgencyId,
   record: LedgerRecord,
   connection: StoreConnection = house.store,
+  held: ReadonlySet<string> = new Set(),
 ): Promise<LedgerEntry> {
   const { why, sealedFor = 'agency', states = [], ...leaf } = record
-  const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection)
+  const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection, held)
   const said = { ...leaf, ...(stated && { state: stated.digest }) }
   if (why === undefined) return withStates(house, agency, said, stated, connection)
   const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why }, connection)
@@ -42,7 +44,15 @@ async function withStates(
   if (connection === house.store) return house.ledger.append(agency, leaf)
   const entry = await house.ledger.append(agency, leaf, 'in-transaction')
   try {
-    if (stated) await keepStates(agency, entry.index, stated, connection)
+    if (stated) {
+      await keepStates(agency, entry.index, stated, connection)
+      rememberCommitted(
+        house.held,
+        agency,
+        entry.index,
+        stated.rows.map(({ subject }) => subject),
+      )
+    }
     await ledgerTables(connection).addEffect(agency, entry.index)
     return entry
   } catch (error) {

@@ -6,13 +6,12 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { agency, openTestTrust, type TestTrust } from '../../../test/trust/open-test-trust.ts'
+import { addPeople, agency, openTestTrust, type TestTrust } from '../../../test/trust/open-test-trust.ts'
 import { PeelError } from '../../kernel/errors.ts'
 import type { PersonId } from '../../kernel/units.ts'
 import type { Actor } from './contract.ts'
 import { ledgerFiles, trustRoutes } from './routes.ts'
 import { sessionHook } from './session-hook.ts'
-import { trustTables } from './store.ts'
 
 const ours = { 'x-peel': '1' }
 let house: TestTrust
@@ -225,16 +224,10 @@ test('the ledger’s files are public: tiles for ever, the checkpoint never cach
 })
 
 test('why a use was judged opens on no page of the ledger: not for a commander, not for whoever else checks use', async () => {
-  await house.store.transaction(async (connection) => {
-    for (const [id, role] of [
-      ['sam', 'security-officer'],
-      ['dina', 'protection-officer'],
-    ] as const) {
-      const one = { id: id as PersonId, agency, name: id, role, title: role }
-      const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
-      await trustTables(connection).addPerson(one, facts)
-    }
-  })
+  await addPeople(house, [
+    { id: 'sam' as PersonId, agency, name: 'sam', role: 'security-officer', title: 'security-officer' },
+    { id: 'dina' as PersonId, agency, name: 'dina', role: 'protection-officer', title: 'protection-officer' },
+  ])
   const get = (url: string, headers: Record<string, string>) => app.inject({ url: `/api/trust/${url}`, headers })
   const enter = async (person: string, kind: string) => {
     const cookie = await signIn(person)

@@ -87,7 +87,17 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   app.get('/published', { config: forAll }, async () => ({
     tables: await trust.releases(agency),
     budget: await trust.privacy.budget(agency),
+    maps: await trust.privacy.maps(agency),
   }))
+
+  const ofMap = z.object({ id: z.string().min(1).max(100) })
+  app.get('/published/maps/:id', { config: forAll, schema: { params: ofMap } }, async (request, reply) => {
+    const points = await trust.privacy.mapPoints(agency, request.params.id)
+    return reply
+      .type('application/geo+json')
+      .header('content-disposition', `attachment; filename="${request.params.id}.geojson"`)
+      .send(points)
+  })
 
   await app.register(protectionRoutes, { prefix: '/protection', trust })
   await app.register(selfCheckRoutes, { trust })

@@ -18,10 +18,11 @@ export async function seedDemoPeople(
   const tables = trustTables(house.store)
   const real = await tables.people(agency, false)
   if (real.length > 0 || (await hasInvitations(house.home))) throw refuse('real-data', {})
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
     const states: string[] = []
     for (const [place, { name, role, title }] of cast.entries()) {
       const person: Person = { id: `demo-${String(place + 1).padStart(2, '0')}` as PersonId, agency, name, role, title }
+      await hold(`person:${person.id}`)
       const facts = { nameKey: keyOfName(name), password: null, demo: true, invitation: null, at: house.clock.now() }
       if (await trustTables(connection).addPerson(person, facts)) states.push(`person:${person.id}`)
     }

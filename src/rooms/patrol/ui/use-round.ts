@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError, acts, reads } from '#web/api.ts'
-import { keep, kept, sessionLasts, visitsWait } from '#web/shell/offline.ts'
+import { keep, keepSealed, kept, keptSealed, sessionLasts, visitsWait } from '#web/shell/offline.ts'
 import type { Briefing, Visit } from '../contract.ts'
 import { type Drive, keptUntil, waitingWith, withWaiting } from './round.ts'
 
@@ -30,6 +30,7 @@ export function useRound(unit: string): Round {
   const query = useQuery({ ...reads.briefing(unit), refetchInterval: 60_000, networkMode: 'always' })
   const [waiting, setWaiting] = useState<Visit[]>(() => kept<Visit[]>(names.waiting) ?? [])
   const [drive, setDriveState] = useState<Drive | null>(() => kept<Drive>(names.drive) ?? null)
+  const [before, setBefore] = useState<Briefing>()
   const [refused, setRefused] = useState<string>()
   const queue = useRef(waiting)
   const sending = useRef(false)
@@ -69,7 +70,19 @@ export function useRound(unit: string): Round {
   }, [setQueue, queries, unit])
 
   useEffect(() => {
-    if (query.data) keep(names.briefing, query.data, keptUntil(query.data, Date.now(), sessionLasts))
+    let isHere = true
+    const show = (found: Briefing | undefined): void => {
+      if (isHere) setBefore(found)
+    }
+    keptSealed<Briefing>(names.briefing).then(show, () => show(undefined))
+    return () => {
+      isHere = false
+    }
+  }, [names.briefing])
+  useEffect(() => {
+    if (!query.data) return
+    // Where the browser keeps nothing, the round only goes on while the network does, which the screen says.
+    keepSealed(names.briefing, query.data, keptUntil(query.data, Date.now(), sessionLasts)).catch(() => {})
   }, [query.data, names.briefing])
   useEffect(() => {
     const send = (): void => void sendWaiting()
@@ -82,7 +95,7 @@ export function useRound(unit: string): Round {
     }
   }, [sendWaiting])
 
-  const briefing = query.data ?? kept<Briefing>(names.briefing)
+  const briefing = query.data ?? before
   return {
     briefing,
     error: query.error,

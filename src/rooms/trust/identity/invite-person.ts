@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import { actInLedger, type RecordInside } from '../act-in-ledger.ts'
+import { actInLedger, type HoldInside, type RecordInside } from '../act-in-ledger.ts'
 import type { Invitation, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
@@ -108,8 +108,8 @@ export async function acceptInvitation(
   const invitation = await openInvitation(house, token)
   const { agency, role, title, digest } = invitation
   const person: Person = { id: account.id, agency, name: account.name, role, title }
-  const accepted = await actInLedger(house, agency, async (connection, record) => {
-    const inside = { connection, record }
+  const accepted = await actInLedger(house, agency, async (connection, record, hold) => {
+    const inside = { connection, record, hold }
     const taken = invitation.recovers
       ? await recover(house, inside, digest, agency, account.factor)
       : await makeAccount(house, inside, person, digest, invitation.invitedBy, account.factor)
@@ -126,11 +126,12 @@ export async function acceptInvitation(
 interface Inside {
   connection: Parameters<typeof trustTables>[0]
   record: RecordInside
+  hold: HoldInside
 }
 
 async function makeAccount(
   house: IdentityHouse,
-  { connection, record }: Inside,
+  { connection, record, hold }: Inside,
   person: Person,
   invitation: string,
   invitedBy: string,
@@ -141,6 +142,7 @@ async function makeAccount(
   if (await tables.invitationUsed(agency, invitation)) throw refuse('link-used', {})
   const password = 'password' in factor ? factor.password : null
   const facts = { nameKey: keyOfName(name), password, demo: false, invitation, at: house.clock.now() }
+  await hold(`person:${person.id}`)
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
   const what = `An account was made for ${name} (${role}), invited by ${invitedBy}.`
   await record({ act: 'collect', by: `${name} (${role})`, what, ...aboutAccount(person.id) })
@@ -152,7 +154,7 @@ export const aboutAccount = (id: PersonId) => ({ subject: `person:${id}`, states
 
 async function recover(
   house: IdentityHouse,
-  { connection, record }: Inside,
+  { connection, record, hold }: Inside,
   invitation: string,
   agency: AgencyId,
   factor: FirstFactor,
@@ -163,6 +165,7 @@ async function recover(
   if (!account) throw refuse('link-used', {})
   const { person } = account
   await tables.lockAccount(agency, person.id)
+  await hold(`person:${person.id}`)
   await tables.removeAllFactors(agency, person.id)
   const password = 'password' in factor ? factor.password : null
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })

@@ -57,8 +57,9 @@ export async function addAccountForSso(
   const id = freshId(house, 'person') as PersonId
   const person: Person = { id, agency, name, role, title: plainLine(made.title).slice(0, 100) }
   const email = keyOfEmail(made.email)
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
     const tables = identityTables(connection)
+    await hold(`person:${id}`)
     if (await tables.accountWithEmail(agency, email)) throw refuseIdentity('email-taken', {})
     const facts = { nameKey: keyOfName(name), password: null, demo: false, invitation: null, at: house.clock.now() }
     if (!(await trustTables(connection).addPerson(person, facts))) throw refuse('name-taken', { name })
@@ -148,7 +149,8 @@ async function change(
   what: string,
   apply: (tables: IdentityTables) => Promise<void>,
 ): Promise<void> {
-  await actInLedger(house, person.agency, async (connection, record) => {
+  await actInLedger(house, person.agency, async (connection, record, hold) => {
+    await hold(`person:${person.id}`, ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
     await apply(identityTables(connection))
     await record({ act: 'alter', by: describeActor(actor), what, ...aboutAccount(person.id) })
   })

@@ -36,7 +36,7 @@ export const emptyStateMemory = (since = 0): StateMemory => ({
 })
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-const goWhole = /^(purpose|duty|override|handout|reading):/
+const goWhole = /^(purpose|duty|override|handout|reading|rulechange):/
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
@@ -57,6 +57,11 @@ export async function checkStates(
   const newest = await checkStored(house, memory, to, problems)
   if (memory.from === null) return 0
   const tables = ledgerTables(house.store)
+  const [first] = memory.entries.values()
+  if (first && (await tables.hasForeignCode())) {
+    const sentence = 'The database runs a trigger or a rule that Peel did not make: what it stores may not be what was written.'
+    problems.push({ index: 0, subject: 'row:database', kind: 'altered', sentence, agency: first.agency })
+  }
   let rows = 0
   for (const kind of Object.keys(stateKinds) as StateKind[]) {
     for (let page = await tables.statesOf(kind, pageOfRows); page.length > 0; ) {
@@ -155,7 +160,7 @@ async function problemNow(
   const { stored, state } = await house.store.transaction(async (connection) => {
     const tables = ledgerTables(connection)
     // Locked first, so that no change comes between the two.
-    const now = await tables.stateOf(agency, kind, id)
+    const now = await tables.stateOf(agency, kind, id, true)
     return { state: now, stored: await tables.newestState(agency, `${kind}:${id}`) }
   })
   if (!state) return null
@@ -178,7 +183,7 @@ export const isAsStored = ({ document, digest }: StoredState, state: object): bo
 const stateIn = (document: string): Record<string, unknown> => (JSON.parse(document) as { state: Record<string, unknown> }).state
 
 /** Which columns, never what stands in them: the sentence is public. */
-function differences({ document, digest }: StoredState, state: Record<string, unknown>): string {
+export function differences({ document, digest }: StoredState, state: Record<string, unknown>): string {
   if (document === null || digestOfText(document) !== digest) return 'what opens the commitment was changed'
   const before = stateIn(document)
   const names = [...new Set([...Object.keys(before), ...Object.keys(state)])]
@@ -187,7 +192,7 @@ function differences({ document, digest }: StoredState, state: Record<string, un
 }
 
 /** An article and a noun: which one it is is nobody's business out there. */
-function nameOf(kind: string): string {
+export function nameOf(kind: string): string {
   const names: Record<string, string> = {
     case: 'A case',
     person: 'An account',
@@ -201,6 +206,7 @@ function nameOf(kind: string): string {
     hold: 'A legal hold',
     period: 'A retention period',
     release: 'A publication and its privacy budget',
+    map: 'A published map',
   }
   return names[kind] ?? 'A row'
 }

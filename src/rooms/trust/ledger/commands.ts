@@ -5,16 +5,25 @@ import { dirname, join, resolve } from 'node:path'
 import type { Command, CommandCall, CommandResult } from '../../../kernel/command.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Outgoing } from '../../../ports/outgoing.ts'
-import type { LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
+import type { LedgerEntry, LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { readWitnessKey, withSignature, writeWitnessKey } from './cosignature.ts'
-import { type Dispute, type MonthCount, startCount } from './count-use.ts'
-import { encodeEntry } from './entry.ts'
+import { type Dispute, type MonthCount, type Papers, startCount } from './count-use.ts'
+import { encodeEntry, needsConfirming } from './entry.ts'
 import { judgeStanding, readStanding } from './judge-standing.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
 import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
 import { lockLedger } from './lock-ledger.ts'
 import { inclusionHolds, merkleHash } from './merkle.ts'
+import {
+  checkStatement,
+  type MonthStatement,
+  makeStatement,
+  readStatement,
+  startRecount,
+  statementInWords,
+  writeStatement,
+} from './month-statement.ts'
 import { type LedgerPlace, openPlace, verifyPlace } from './open-place.ts'
 import { folderReader, proveEntry } from './read-ledger.ts'
 import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './signed-note.ts'
@@ -32,7 +41,14 @@ export interface LedgerCommandDeps {
 }
 
 export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
-  return [verifyCommand(deps), proveCommand(deps), checkProofCommand(deps), witnessCommand(deps), addWitnessCommand(deps)]
+  return [
+    verifyCommand(deps),
+    statementCommand(deps),
+    proveCommand(deps),
+    checkProofCommand(deps),
+    witnessCommand(deps),
+    addWitnessCommand(deps),
+  ]
 }
 
 function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
@@ -40,7 +56,7 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
     room: 'ledger',
     verb: 'verify',
     summary: 'Recompute the whole ledger and say whether anything was altered',
-    usage: '[DIR|URL] [--key FILE] [--seen FILE] [--witness KEY]',
+    usage: '[DIR|URL] [--key FILE] [--seen FILE] [--witness KEY] [--statement FILE]',
     options: {
       key: {
         type: 'string',
@@ -53,6 +69,11 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
         value: 'KEY',
         summary: 'a witness’s key, as the witness itself published it: its signature must be there and hold',
       },
+      statement: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'a statement of one month that somebody gave you: it must agree with these entries, counted again',
+      },
     },
     run: async (call) => {
       const pinned = typeof call.options.witness === 'string' ? await readPinned(call.options.witness) : null
@@ -64,10 +85,29 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
       const witnesses = pinned ? [await standingOf(place.read, pinned, signatureHolds)] : await standingsOf(place.read)
       const witnessed = headsOf(witnesses, key.name)
       const count = startCount()
-      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress, onEntry: count.add })
+      const statement = await statementFor(call)
+      const again = statement && startRecount(statement)
+      const onEntry = (entry: LedgerEntry): void => {
+        count.add(entry)
+        again?.add(entry)
+      }
+      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress, onEntry })
       const status = await place.read('status').catch(() => null)
       const store = readStanding(Buffer.from(status ?? []).toString('utf8'))
       const said = sayVerdict(verdict, { key, from, witnesses, store, ...count.counts() })
+      if (statement && again && said.ok) {
+        const recount = { entries: again, read: place.read, size: verdict.size }
+        const checked = await checkStatement(statement, { key, sha256, signatureHolds, recount })
+        const json = { ...(said.json as object), statement: checked }
+        const text = checked.ok
+          ? `${said.text}\nThe statement holds, counted again from these entries. ${statementInWords(statement)}`
+          : `NO. The entries stand, and the statement does not agree with them: ${checked.problem}.`
+        if (!checked.ok) return { ok: false, json: { ...json, ok: false, result: 'statement-wrong' }, text }
+        const covers = !pinned || checked.witnessed.includes(pinned.name)
+        if (covers) return { ok: true, json, text }
+        const without = `NO. The statement agrees with these entries, and carries no signature of the witness ${pinned?.name} over the whole month.`
+        return { ok: false, json: { ...json, ok: false, result: 'unwitnessed' }, text: without }
+      }
       if (!pinned || !said.ok || witnesses[0]?.signed) return said
       const text = `NO. The entries stand, and no signature of the witness ${pinned.name} lies beside them: what it saw may be another history.`
       return { ok: false, json: { ...(said.json as object), ok: false, result: 'unwitnessed' }, text }
@@ -137,22 +177,39 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
 function sayMonths(months: readonly MonthCount[]): string {
   const used = months.filter(({ bases }) => Object.keys(bases).length > 0).slice(-12)
   if (used.length === 0) return '\nNobody was looked up and nothing was given out.'
-  const lines = used.map(({ month, bases }) => {
+  const lines = used.map(({ month, bases, papers }) => {
     const all = Object.values(bases).reduce((sum, n) => sum + n, 0)
-    const each = Object.entries(bases).map(([basis, n]) => `${basis} ${n}`)
+    const each = sayBases(bases, papers)
     return `\n  ${month}  ${all}: ${each.join(', ')}`
   })
   return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}${saySearches(used)}`
 }
 
 function saySearches(months: readonly MonthCount[]): string {
-  const lines = months.map(({ month, searches, untold }) => {
+  const lines = months.map(({ month, searches, searchPapers, untold }) => {
     const all = Object.values(searches).reduce((sum, n) => sum + n, 0)
-    const each = Object.entries(searches).map(([basis, n]) => `${basis} ${n}`)
+    const each = sayBases(searches, searchPapers)
     const before = untold > 0 ? ` (${untold} look-ups of before do not say whether they were searches)` : ''
     return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${before}`
   })
   return `\nSearches among these, each one that was made:${lines.join('')}`
+}
+
+/** `warrant 40 (38 confirmed, 2 declared only)`. */
+function sayBases(bases: MonthCount['bases'], papers: Papers): string[] {
+  return Object.entries(bases).map(([basis, n]) => {
+    if (!needsConfirming(basis)) return `${basis} ${n}`
+    const [confirmed, declared] = (['confirmed', 'declared'] as const).map(
+      (how) => papers[`${basis as 'warrant' | 'consent'} ${how}`] ?? 0,
+    ) as [number, number]
+    const before = n - confirmed - declared
+    const told = [
+      `${confirmed} confirmed`,
+      `${declared} declared only`,
+      ...(before > 0 ? [`${before} of before this was said`] : []),
+    ]
+    return `${basis} ${n} (${told.join(', ')})`
+  })
 }
 
 const sinceWhen = (store: StoreStanding | null): string =>
@@ -174,6 +231,45 @@ function sayWitnesses(witnesses: readonly WitnessStanding[]): string {
         : `\nWitness ${name} has signed nothing yet.`,
     )
     .join('')
+}
+
+function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command {
+  return {
+    room: 'ledger',
+    verb: 'statement',
+    summary: 'Write one month in one small file: how many searches on which basis, the signed tree, and who co-signed it',
+    usage: '--month YYYY-MM [DIR|URL] [--key FILE] [--out FILE]',
+    options: {
+      month: { type: 'string', value: 'YYYY-MM', summary: 'the month, in UTC' },
+      out: { type: 'string', value: 'FILE', summary: 'write it here (default: statement-YYYY-MM.json)' },
+      key: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
+      },
+    },
+    run: async (call) => {
+      const month = String(call.options.month ?? '')
+      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw refuse('month-needed', {})
+      const place = await openPlace(call.words[0] ?? join(home, 'ledger'), outgoing)
+      const { key } = await keyFor(place, call)
+      const count = startCount()
+      const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
+      const verdict = await verifyPlace(place, { key, sha256, signatureHolds, onProgress, onEntry: count.add })
+      const { months, alarms } = count.counts()
+      if (!verdict.ok || alarms.length > 0) {
+        const text = `NO. No statement is made of a ledger that does not stand: ${verdict.problem?.sentence ?? alarms[0]?.what}`
+        return { ok: false, json: { ok: false, verdict, alarms }, text }
+      }
+      const { read } = place
+      const statement = await makeStatement(month, { read, key, months, now: clock.now(), sha256, signatureHolds })
+      if (!statement) throw refuse('month-empty', { month })
+      const out = typeof call.options.out === 'string' ? call.options.out : `statement-${month}.json`
+      await writeFile(out, writeStatement(statement))
+      const text = `${statementInWords(statement)}\nWritten to ${out}. Whoever has it checks it with: peel ledger verify LEDGER --key FILE --statement ${out}`
+      return { ok: true, json: { ok: true, out, statement }, text }
+    },
+  }
 }
 
 function proveCommand({ home, outgoing }: LedgerCommandDeps): Command {
@@ -341,6 +437,14 @@ function addWitnessCommand({ home }: LedgerCommandDeps): Command {
       }
     },
   }
+}
+
+/** Throws `trust.not-a-statement`. */
+async function statementFor({ options }: CommandCall): Promise<MonthStatement | null> {
+  if (typeof options.statement !== 'string') return null
+  const statement = readStatement(await readFile(options.statement, 'utf8').catch(() => ''))
+  if (!statement) throw refuse('not-a-statement', { place: options.statement })
+  return statement
 }
 
 /** The key itself, or a file that holds it. Throws `trust.not-a-witness-key`. */

@@ -3,6 +3,7 @@
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 import { commitTo, digestOf } from '../digest.ts'
+import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { ledgerTables, type StateKind, stateKinds } from './store.ts'
 
@@ -12,18 +13,25 @@ export interface CommittedStates {
   rows: { subject: string; digest: Digest; document: string }[]
 }
 
-/** Reads the rows in the transaction that changed them. Throws a RangeError where there is no such row. */
+/**
+ * Reads the rows in the transaction that changed them. `held` are those that were held against their newest commitment before they
+ * were changed. Throws a RangeError for one that was not, and where there is no such row.
+ */
 export async function commitToStates(
   house: Pick<TrustHouse, 'randomBytes'>,
   agency: AgencyId,
   subjects: readonly string[],
   connection: StoreConnection,
+  held: ReadonlySet<string>,
 ): Promise<CommittedStates> {
+  const unheld = subjects.find((subject) => !held.has(subject))
+  if (unheld !== undefined) throw new RangeError(`${unheld} was changed without being held against the ledger before`)
+  if (await ledgerTables(connection).hasForeignCode()) throw refuse('foreign-code', {})
   const rows: CommittedStates['rows'] = []
   // In one order, so that two changes of the same rows do not wait for each other for ever.
   for (const subject of [...new Set(subjects)].sort()) {
     const [kind, id] = rowOf(subject)
-    const state = await ledgerTables(connection).stateOf(agency, kind, id)
+    const state = await ledgerTables(connection).stateOf(agency, kind, id, true)
     if (!state) throw new RangeError(`there is no ${subject} to commit to`)
     rows.push({ subject, ...commitTo({ subject, state }, house.randomBytes) })
   }
@@ -44,7 +52,7 @@ export const digestOfStates = (rows: readonly { subject: string; digest: string 
   digestOf(rows.map(({ subject, digest }) => [subject, digest]))
 
 /** `case:1` is row `1` of the cases. */
-function rowOf(subject: string): [StateKind, string] {
+export function rowOf(subject: string): [StateKind, string] {
   const end = subject.indexOf(':')
   const kind = subject.slice(0, end)
   if (!Object.hasOwn(stateKinds, kind)) throw new RangeError(`${kind} is no kind of row that entries commit to`)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LedgerEntry } from '../contract.ts'
-import { countsAsCsv, startCount, subjectOfAlarm } from './count-use.ts'
+import { countsAsCsv, type MonthCount, startCount, subjectOfAlarm, unsaid } from './count-use.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 const entries = [
@@ -17,16 +17,41 @@ const entries = [
   { act: 'consult', action: 'suggest', more: 39, at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
   { act: 'disclose', action: 'download', at: at('2026-11-04T00:00:00.00Z'), purpose: 'duty:x' },
   { act: 'consult', action: 'file', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant' },
+  { act: 'consult', action: 'search', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'warrant', confirmed: true },
+  {
+    act: 'consult',
+    action: 'suggest',
+    more: 3,
+    at: at('2026-11-04T00:00:00.00Z'),
+    purpose: 'p1',
+    basis: 'warrant',
+    confirmed: false,
+  },
+  { act: 'disclose', action: 'file', at: at('2026-11-04T00:00:00.00Z'), purpose: 'p1', basis: 'consent', confirmed: true },
   { act: 'alter', at: at('2026-11-04T00:00:00.00Z'), disputes: 2, what: 'It was changed.' },
 ].map((entry, index) => ({ subject: 'entry:2', ...entry, index })) as unknown as LedgerEntry[]
 
 const expected = [
-  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 }, searches: {}, untold: 1 },
+  {
+    month: '2026-10',
+    first: 0,
+    last: 0,
+    acts: { consult: 1 },
+    bases: { warrant: 1 },
+    searches: {},
+    papers: {},
+    searchPapers: {},
+    untold: 1,
+  },
   {
     month: '2026-11',
-    acts: { consult: 5, combine: 1, disclose: 2, decide: 1, alter: 1 },
-    bases: { warrant: 4, duty: 2, none: 1, consent: 1 },
-    searches: { consent: 1, warrant: 40, duty: 1 },
+    first: 1,
+    last: 13,
+    acts: { consult: 7, combine: 1, disclose: 3, decide: 1, alter: 1 },
+    bases: { warrant: 6, duty: 2, none: 1, consent: 2 },
+    searches: { consent: 1, warrant: 44, duty: 1 },
+    papers: { 'warrant confirmed': 1, 'warrant declared': 1, 'consent confirmed': 1 },
+    searchPapers: { 'warrant confirmed': 1, 'warrant declared': 3 },
     untold: 3,
   },
 ]
@@ -35,14 +60,14 @@ test('by month in UTC, act and basis; a decision is no look-up, and every search
   const count = startCount()
   for (const entry of entries) count.add(entry)
   assert.deepEqual(count.counts().months, expected)
-  assert.deepEqual(count.counts().disputes, [{ index: 10, disputes: 2, what: 'It was changed.' }])
+  assert.deepEqual(count.counts().disputes, [{ index: 13, disputes: 2, what: 'It was changed.' }])
 })
 
 test('that the ledger itself was cut is counted apart', () => {
   const count = startCount()
-  count.add({ ...entries[10], subject: subjectOfAlarm(8) } as LedgerEntry)
+  count.add({ ...entries[13], subject: subjectOfAlarm(8) } as LedgerEntry)
   assert.deepEqual(count.counts().disputes, [])
-  assert.deepEqual(count.counts().alarms, [{ index: 10, disputes: 2, what: 'It was changed.' }])
+  assert.deepEqual(count.counts().alarms, [{ index: 13, disputes: 2, what: 'It was changed.' }])
 })
 
 test('a check that begins again counts nothing twice', () => {
@@ -51,9 +76,20 @@ test('a check that begins again counts nothing twice', () => {
   assert.deepEqual(count.counts().months, expected)
 })
 
+test('of what stands on a warrant or a consent: confirmed, declared, and what does not say', () => {
+  const [, november] = expected as unknown as MonthCount[]
+  assert.equal(november && unsaid(november.bases, november.papers), 5)
+  assert.equal(november && unsaid(november.searches, november.searchPapers), 41)
+})
+
 test('the same numbers in a file', () => {
   assert.equal(
     countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
-    'month,consult,decide,basis warrant,basis none,searches warrant,searches none,not told apart\r\n2026-10,1,0,1,0,0,0,1\r\n2026-11,5,1,4,1,40,0,3\r\n',
+    [
+      'month,first entry,last entry,consult,decide,basis warrant,basis none,searches warrant,searches none',
+      ',basis warrant confirmed,basis warrant declared,basis consent confirmed,basis consent declared',
+      ',searches warrant confirmed,searches warrant declared,searches consent confirmed,searches consent declared,not told apart\r\n',
+      '2026-10,0,0,1,0,1,0,0,0,0,0,0,0,0,0,0,0,1\r\n2026-11,1,13,7,1,6,1,44,0,1,1,1,0,1,3,0,0,3\r\n',
+    ].join(''),
   )
 })

@@ -6,7 +6,16 @@ import fc from 'fast-check'
 import type { Instant, PurposeId } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { LedgerEntry } from '../contract.ts'
-import { decodeEntry, encodeEntry, faultOf, ledgerActs, legalBasisKinds, toHundredth } from './entry.ts'
+import {
+  decodeEntry,
+  encodeEntry,
+  faultOf,
+  ledgerActs,
+  legalBasisKinds,
+  needsConfirming,
+  readingActs,
+  toHundredth,
+} from './entry.ts'
 
 const purpose = 'purpose-1' as PurposeId
 const entry = {
@@ -25,6 +34,9 @@ test('what is written is read again, with purpose, basis and recipient', () => {
     for (const basis of legalBasisKinds) {
       const whole: LedgerEntry = { ...entry, act, purpose, basis, ...(act === 'disclose' && { recipient: 'the prosecutor' }) }
       assert.deepEqual(decodeEntry(encodeEntry(whole), 7), whole)
+      const today: LedgerEntry = { ...whole, form: 4, ...(readingActs.includes(act) && { action: 'file' }) }
+      const said = needsConfirming(basis) ? { ...today, confirmed: basis === 'warrant' } : today
+      assert.deepEqual(decodeEntry(encodeEntry(said), 7), said)
     }
   }
 })
@@ -54,11 +66,12 @@ test('an entry of before the form is read as it was; the new members do not hide
   for (const extra of [{ purpose }, { recipient: 'x' }, { purpose, basis: 'consent' }]) {
     assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...old, ...extra })), 7), null)
   }
-  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 4 })), 7), null)
+  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 5 })), 7), null)
 })
 
 test('today’s form says what was looked at, counts series alone, and holds digests of rows; no form of before hides that', () => {
-  const today: LedgerEntry = { ...entry, form: 3, action: 'search' }
+  const today: LedgerEntry = { ...entry, form: 4, action: 'search' }
+  assert.deepEqual(decodeEntry(encodeEntry({ ...today, form: 3 }), 7), { ...today, form: 3 }, 'and so did the form before it')
   assert.deepEqual(decodeEntry(encodeEntry(today), 7), today)
   const closing: LedgerEntry = { ...today, action: 'suggest', more: 39, state: 'ab'.repeat(32) as LedgerEntry['state'] & string }
   assert.deepEqual(decodeEntry(encodeEntry(closing), 7), closing)
@@ -71,10 +84,28 @@ test('today’s form says what was looked at, counts series alone, and holds dig
     { ...closing, more: 1.5 },
     { ...closing, state: 'x' },
     { ...today, form: 2 },
+    { ...today, purpose, basis: 'warrant' },
+    { ...today, purpose, basis: 'statute', confirmed: true },
+    { ...today, confirmed: false },
+    { ...today, purpose, basis: 'consent', confirmed: 'yes' as unknown as boolean },
+    { ...today, form: 3, purpose, basis: 'consent', confirmed: true },
     { ...entry, state: 'ab'.repeat(32) },
   ] as LedgerEntry[]) {
     assert.notEqual(faultOf(wrong), null, JSON.stringify(wrong))
     assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson(wrong)), 7), null)
+  }
+})
+
+test('golden leaves: each form as it was written, and today’s with what it adds', () => {
+  for (const text of [
+    '{"act":"disclose","agency":"testville","at":1790000000120,"by":"Ada (commander)","index":7,"subject":"case:12","what":"Looked."}',
+    '{"act":"consult","agency":"testville","at":1790000000120,"basis":"warrant","by":"Ada (commander)","form":2,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
+    '{"act":"consult","action":"search","agency":"testville","at":1790000000120,"basis":"warrant","by":"Ada (commander)","form":3,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
+    '{"act":"consult","action":"search","agency":"testville","at":1790000000120,"basis":"warrant","by":"Ada (commander)","confirmed":true,"form":4,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
+  ]) {
+    const read = decodeEntry(new TextEncoder().encode(text), 7)
+    assert.ok(read, text)
+    assert.equal(new TextDecoder().decode(encodeEntry(read)), text)
   }
 })
 

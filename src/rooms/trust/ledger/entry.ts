@@ -17,6 +17,8 @@ export const ledgerActs: readonly LedgerAct[] = [
   'decide',
 ]
 export const legalBasisKinds: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
+/** Of these a piece of paper exists that a second person can look at. */
+export const needsConfirming = (basis: string | undefined): boolean => basis === 'warrant' || basis === 'consent'
 /** Acts that show something about somebody, or hand it out. */
 export const readingActs: readonly LedgerAct[] = ['consult', 'combine', 'disclose']
 const readActions: readonly ReadAction[] = [
@@ -35,9 +37,10 @@ const readActions: readonly ReadAction[] = [
 ]
 /**
  * The form that is written today. The first entries have none; those of form 2 do not say which action a look was, nor how the rows
- * stood that they changed. None has the members that came after it.
+ * stood that they changed; those of form 3 do not say whether a second person had confirmed a warrant or a consent. None has the
+ * members that came after it.
  */
-export const entryForm = 3
+export const entryForm = 4
 
 /** A string as JSON writes it where nothing but quotes, backslashes and short escapes is escaped. */
 const words = '"(?:[^"\\\\\\u0000-\\u001f]|\\\\["\\\\bfnrt])*"'
@@ -48,7 +51,7 @@ const count = '(?:0|[1-9]\\d{0,14})'
  * one spelling that JSON gives it. That takes a quarter of the time; whatever else there is is written anew.
  */
 const canonicalLeaf = new RegExp(
-  `^\\{"act":${words}(?:,"action":${words})?,"agency":${words},"at":${count}(?:,"basis":${words})?,"by":${words}(?:,"content":${words})?` +
+  `^\\{"act":${words}(?:,"action":${words})?,"agency":${words},"at":${count}(?:,"basis":${words})?,"by":${words}(?:,"confirmed":(?:true|false))?(?:,"content":${words})?` +
     `(?:,"disputes":${count})?(?:,"form":${count})?,"index":${count}(?:,"more":${count})?(?:,"purpose":${words})?(?:,"reason":${words})?` +
     `(?:,"recipient":${words})?(?:,"state":${words})?,"subject":${words}(?:,"voids":${count})?,"what":${words}\\}$`,
 )
@@ -82,20 +85,23 @@ export function faultOf(entry: Omit<LedgerEntry, 'index'>): string | null {
   for (const member of ['agency', 'by', 'what', 'subject'] as const) {
     if (typeof entry[member] !== 'string') return `${member} is missing`
   }
-  const { purpose, basis, recipient, action, more, state } = entry
+  const { purpose, basis, recipient, action, more, state, confirmed } = entry
   if (entry.form === undefined && (purpose ?? basis ?? recipient)) return 'purpose, basis and recipient need the form of today'
-  if (entry.form !== entryForm && (action ?? more ?? state) !== undefined) return 'action, more and state need the form of today'
+  if ((entry.form ?? 1) < 3 && (action ?? more ?? state) !== undefined) return 'action, more and state need a later form'
+  if (entry.form !== entryForm && confirmed !== undefined) return 'that a basis was confirmed needs the form of today'
   if (entry.form === undefined) return null
-  if (entry.form !== entryForm && entry.form !== 2) return `form ${entry.form} is not known here`
+  if (![2, 3, entryForm].includes(entry.form)) return `form ${entry.form} is not known here`
   if (purpose !== undefined && !isWords(purpose)) return 'the purpose is not the id of one'
   if (basis !== undefined && !legalBasisKinds.includes(basis)) return `“${basis}” is no kind of legal basis`
   if (basis !== undefined && purpose === undefined) return 'a legal basis stands only beside its purpose'
   if (entry.act === 'disclose' && !isWords(recipient)) return 'a disclosure names who received it'
   if (entry.act !== 'disclose' && recipient !== undefined) return 'only a disclosure has a recipient'
-  return entry.form === entryForm ? faultOfToday(entry) : null
+  if (entry.form === entryForm && typeof confirmed !== (needsConfirming(basis) ? 'boolean' : 'undefined'))
+    return 'a warrant or a consent, and no other basis, says whether a second person confirmed it'
+  return entry.form >= 3 ? faultOfLooks(entry) : null
 }
 
-function faultOfToday({ act, action, more, state }: Omit<LedgerEntry, 'index'>): string | null {
+function faultOfLooks({ act, action, more, state }: Omit<LedgerEntry, 'index'>): string | null {
   const reads = readingActs.includes(act)
   if (reads && (action === undefined || !readActions.includes(action))) return 'it does not say what was looked at'
   if (!reads && action !== undefined) return 'only what shows or hands out has an action'

@@ -25,6 +25,7 @@ const ruleOf: Readonly<Record<string, string>> = {
   override: 'overrides',
   handout: 'hand-overs',
   reading: 'closed-readings',
+  rulechange: 'rule-changes',
 }
 
 const floors = new Map(retentionRules.map(({ kind, floor }) => [kind, floor * day]))

@@ -97,7 +97,9 @@ function recordOf(request: FastifyRequest, logged: LoggedByRoute, by: string, pu
     by,
     what: logged.what,
     subject: filled(logged.subject),
-    ...(purpose && { purpose: purpose.id, ...(purpose.basis && { basis: purpose.basis }) }),
+    ...(purpose && { purpose: purpose.id }),
+    ...(purpose?.basis && { basis: purpose.basis }),
+    ...(purpose?.confirmed !== undefined && { confirmed: purpose.confirmed }),
     ...(logged.act === 'disclose' && { recipient: filled(logged.recipient) }),
   }
 }

@@ -8,7 +8,7 @@ import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerRecord } from '../con
 import { refuse } from '../errors.ts'
 import { withSignature } from './cosignature.ts'
 import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
-import { encodeEntry, entryForm, faultOf, goesBack, readingActs, toHundredth } from './entry.ts'
+import { encodeEntry, entryForm, faultOf, goesBack, needsConfirming, readingActs, toHundredth } from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
 import { type LedgerTail, openTail } from './keep-tail.ts'
 import { type LedgerKey, openLedgerKey, sha256 } from './ledger-key.ts'
@@ -199,7 +199,10 @@ async function openRecovered(
       // A clock that was put right by a little stands still until it has caught up; no entry is older than the one before it.
       const at = now < latest ? latest : now
       const action = record.action ?? (readingActs.includes(record.act) ? 'other' : undefined)
-      const draft = { ...record, ...(action && { action }), agency, at, form: entryForm } as const
+      // Nobody said that it was confirmed, so it was not.
+      const confirmed = needsConfirming(record.basis) ? (record.confirmed ?? false) : record.confirmed
+      const said = { ...(action && { action }), ...(confirmed !== undefined && { confirmed }) }
+      const draft = { ...record, ...said, agency, at, form: entryForm } as const
       return new Promise((resolve, reject) => {
         if (closed) throw refuse('ledger-closed', {})
         if (goesBack(latest, now))

@@ -20,7 +20,8 @@ export async function takeOverStates(house: TrustHouse): Promise<void> {
   }
   for (const [agency, subjects] of found) {
     if (await tables.hasStates(agency)) continue
-    await actInLedger(house, agency, async (_, record) => {
+    await actInLedger(house, agency, async (_, record, hold) => {
+      hold.asTheyStand(subjects)
       for (let from = 0; from < subjects.length; from += rowsOfOneEntry) {
         const states = subjects.slice(from, from + rowsOfOneEntry)
         const what = `From here on the ledger commits to ${states.length} cases, accounts, purposes and other rows as they stand now. How they stood before was not committed to.`

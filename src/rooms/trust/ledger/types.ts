@@ -89,4 +89,6 @@ export type Logged =
 export interface PurposeInForce {
   id: PurposeId
   basis?: LegalBasisKind
+  /** Of a warrant or a consent: whether a second person confirmed it. */
+  confirmed?: boolean
 }

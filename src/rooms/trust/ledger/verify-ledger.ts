@@ -3,6 +3,7 @@
 import type { LedgerEntry, LedgerVerdict } from '../contract.ts'
 import { decodeEntry, goesBack } from './entry.ts'
 import { type MerkleHash, merkleHash, type Sha256, sameBytes } from './merkle.ts'
+import { startRestsOnStated } from './rest-on-stated.ts'
 import { type NoteKey, openCheckpoint, parseCheckpoint, type SignatureHolds, type TreeHead, toBase64 } from './signed-note.ts'
 import {
   decodeBundle,
@@ -45,7 +46,7 @@ export interface VerifyOptions {
 type Problem = NonNullable<LedgerVerdict['problem']>
 
 /**
- * Checks, in this order: the signature under the checkpoint; each entry against its leaf hash and the times before it; each hash tile against the
+ * Checks, in this order: the signature under the checkpoint; each entry against its leaf hash, the times before it and the legal basis that its purpose was stated on; each hash tile against the
  * one below it; the root against the checkpoint; that nothing lies beyond what was signed; that a checkpoint seen before
  * is still a prefix. `problem.index` is the first entry that cannot be trusted.
  */
@@ -119,6 +120,7 @@ async function checkEntries(
   let form: LedgerEntry['form']
   let latest = 0
   let last: Uint8Array[] = []
+  const restsOnStated = startRestsOnStated()
   for (const { tile, width, path } of tilesAtLevel('entries', size)) {
     const first = tile * tileWidth
     const bytes = await options.read(path)
@@ -150,6 +152,8 @@ async function checkEntries(
         const sentence = `Entry ${index} is of ${inUtc(decoded.at)}, after entries of ${inUtc(latest)}: it was written afterwards, or moved.`
         return { problem: { index, file: path, sentence } }
       }
+      const unfounded = restsOnStated(decoded)
+      if (unfounded) return { problem: { index, file: path, sentence: unfounded } }
       latest = Math.max(latest, decoded.at)
       form = decoded.form
       options.onEntry?.(decoded)

@@ -44,6 +44,12 @@ export const refusePrivacy = defineErrors('trust', {
     sentence: (f: { period: string; left: string; asked: string; total: string }) =>
       `The privacy budget of ${f.period} does not allow this: ε ${f.left} of ${f.total} is left and ε ${f.asked} was asked for. Each release tells a little more about single incidents, so the budget does not come back. What was published stays; nothing new was.`,
   },
+  'map-published': {
+    status: 409,
+    sentence: (f: { period: string }) =>
+      `${f.period} stands in a published map already, and each month is published once: two maps of one month would give away what only one of them shows. Nothing was published.`,
+  },
+  'no-such-map': { status: 404, sentence: (f: { map: string }) => `There is no published map ${f.map} here.` },
   'not-a-release': {
     status: 422,
     sentence: (f: { problem: string }) => `This cannot be published: ${f.problem}. Nothing was.`,

@@ -12,6 +12,7 @@ import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { agencyOf } from '../policy/open-policy.ts'
+import { basisInLeaf } from '../purpose/resolve-purpose.ts'
 import type { PurposeStanding } from '../purpose/types.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
@@ -84,7 +85,7 @@ export async function exportSubject(
     subject: `person:${person.id}`,
     content: sha256(JSON.stringify(manifest)),
     recipient: 'the person concerned',
-    ...(said.purpose && { purpose: said.purpose.id, basis: said.purpose.basis.kind }),
+    ...(said.purpose && { purpose: said.purpose.id, ...basisInLeaf(said.purpose.basis) }),
   })
   return { manifest, signature: await signDocument(house, bundleKind, manifest), files }
 }
@@ -112,7 +113,8 @@ export async function rectifyPerson(
   const change = JSON.stringify({ before: { name: person.name, title: person.title }, after })
   const sealed = await house.keyring.sealText(agency, `person:${person.id}`, placeOfChange(id), change)
   const commitment = digestOfText(sealed)
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(`person:${person.id}`)
     const now = privacyTables(connection)
     await now.renamePerson(agency, person.id, { ...after, nameKey })
     const subject = `person:${person.id}`

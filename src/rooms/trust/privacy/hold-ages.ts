@@ -64,6 +64,7 @@ const statedAs: Readonly<Record<string, (id: string) => [StateKind, string]>> = 
   purposes: (id) => ['purpose', id],
   duties: (id) => ['duty', id],
   'closed-readings': (id) => ['reading', id],
+  'rule-changes': (id) => ['rulechange', id],
   areas: (id) => ['person', id.slice(0, id.indexOf(':'))],
   accounts: (id) => ['person', id],
   cases: (id) => ['case', id],
@@ -148,9 +149,9 @@ async function standsAsCommitted(
 ): Promise<{ stands: boolean; index: number }> {
   const { stored, state, beside } = await house.store.transaction(async (connection) => {
     const tables = ledgerTables(connection)
-    const now = await tables.stateOf(agency, kind, id)
+    const now = await tables.stateOf(agency, kind, id, false)
     const newest = await tables.newestState(agency, `${kind}:${id}`)
-    return { state: now, stored: newest, beside: newest ? await tables.committedAt(agency, newest.index) : [] }
+    return { state: now, stored: newest, beside: newest ? await tables.storedAt(agency, newest.index) : [] }
   })
   if (!stored || !state) return { stands: false, index: stored?.index ?? 0 }
   const leaf = (await entriesAt(house, [stored.index])).get(stored.index)

@@ -29,7 +29,8 @@ export async function placeHold(
   const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
   if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
   const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by, at: house.clock.now() }
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, holdRow) => {
+    await holdRow(`hold:${hold.id}`)
     await privacyTables(connection).addHold(hold)
     const said = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
     await record({ act: 'alter', by, ...said, states: [said.subject] })
@@ -42,7 +43,8 @@ export async function liftHold(house: TrustHouse, agency: AgencyId, by: string, 
   const standing = (await privacyTables(house.store).standingHolds(agency)).some((hold) => hold.id === id)
   if (!standing) throw refusePrivacy('no-such-hold', { hold: id })
   // What the ledger cannot hold is not lifted.
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, holdRow) => {
+    await holdRow(`hold:${id}`)
     if (!(await privacyTables(connection).liftHold(agency, id, { at: house.clock.now(), by, why: said })))
       throw refusePrivacy('no-such-hold', { hold: id })
     const subject = `hold:${id}`

@@ -10,6 +10,16 @@ const placeOf = (study: string): string => `trust_pseudonym_key|sealed|${study}`
 
 /** Whoever has the rows and not the key can neither go back to the id nor try ids until one fits. */
 export async function openPseudonyms(house: TrustHouse, agency: AgencyId, study: string): Promise<Pseudonyms> {
+  const key = await secretOf(house, agency, study)
+  return (kind, id) =>
+    `P-${createHmac('sha256', key)
+      .update(JSON.stringify([kind, id]))
+      .digest('hex')
+      .slice(0, 20)}`
+}
+
+/** 32 secret bytes of one name, made when they are first asked for; they lie sealed. */
+export async function secretOf(house: TrustHouse, agency: AgencyId, study: string): Promise<Uint8Array> {
   const tables = privacyTables(house.store)
   let sealed = await tables.pseudonymKey(agency, study)
   if (sealed === undefined) {
@@ -18,12 +28,7 @@ export async function openPseudonyms(house: TrustHouse, agency: AgencyId, study:
     // Two at once: the one that stands is the study's key.
     sealed = (await tables.pseudonymKey(agency, study)) as string
   }
-  const key = Buffer.from(await house.keyring.openText(agency, placeOf(study), sealed), 'base64')
-  return (kind, id) =>
-    `P-${createHmac('sha256', key)
-      .update(JSON.stringify([kind, id]))
-      .digest('hex')
-      .slice(0, 20)}`
+  return Buffer.from(await house.keyring.openText(agency, placeOf(study), sealed), 'base64')
 }
 
 /**

@@ -9,6 +9,13 @@ export interface Ring {
   outer: number
 }
 
+export interface RingWishes {
+  least?: number
+  most?: number
+  /** Metres that the inner edge is away at least: eight flats under one roof are eight addresses at one spot. */
+  floor?: number
+}
+
 export interface MaskedPlace extends PlanePoint {
   /** Addresses as near to the true place as the masked one is, or nearer: whoever looks around the mask has so many to choose from. */
   achievedK: number
@@ -18,7 +25,7 @@ export interface MaskedPlace extends PlanePoint {
  * The ring that density asks for: its inner edge is as far as the `least`-th nearest address, its outer as far as the
  * `most`-th. Short in a city, long in the country.
  */
-export function ringFor(place: PlanePoint, addresses: PointIndex, { least = 8, most = 80 } = {}): Ring {
+export function ringFor(place: PlanePoint, addresses: PointIndex, { least = 8, most = 80, floor = 0 }: RingWishes = {}): Ring {
   const near = addresses.nearest(place, most)
   if (near.length < least)
     throw new RangeError(`a place needs ${least} addresses around it to be masked; there are ${near.length}`)
@@ -26,7 +33,7 @@ export function ringFor(place: PlanePoint, addresses: PointIndex, { least = 8, m
     const { x, y } = addresses.points[near[at] as number] as PlanePoint
     return Math.hypot(x - place.x, y - place.y)
   }
-  const inner = distanceTo(least - 1)
+  const inner = Math.max(floor, distanceTo(least - 1))
   // A tower of flats is one point for many addresses: then the ring still has a width.
   return { inner, outer: Math.max(distanceTo(near.length - 1), inner * 1.5 + 1) }
 }
@@ -41,7 +48,7 @@ export function maskPlace(
   id: string,
   key: Uint8Array,
   addresses: PointIndex,
-  wishes?: { least?: number; most?: number },
+  wishes?: RingWishes,
 ): MaskedPlace {
   const ring = ringFor(place, addresses, wishes)
   const { x, y } = moveInto(place, ring, createHmac('sha256', key).update('peel donut v1\n').update(id).digest())

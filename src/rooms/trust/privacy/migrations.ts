@@ -23,6 +23,23 @@ export const retentionSteps: RoomMigrations['steps'] = [
       await sql.raw(column).execute(connection.tables<unknown>(everyAgency))
     },
   },
+  {
+    name: '019-privacy-published-maps',
+    up: async (connection) => {
+      const db = connection.tables<unknown>(everyAgency)
+      for (const statement of ofMaps) await sql.raw(statement).execute(db)
+    },
+  },
+]
+
+const ofMaps = [
+  // What was published, byte for byte; each month of a data set once.
+  `create table trust_map (
+    agency_id text not null, id text not null, dataset text not null, at bigint not null, by_name text not null, about text not null,
+    points text not null, primary key (agency_id, id))`,
+  `create table trust_map_period (
+    agency_id text not null, dataset text not null, period text not null, map_id text not null,
+    primary key (agency_id, dataset, period))`,
 ]
 
 const statements = [

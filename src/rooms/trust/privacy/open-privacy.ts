@@ -14,7 +14,9 @@ import { refusePrivacy } from './errors.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
 import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
+import { maskPlaces } from './mask-places.ts'
 import { privacyBudget } from './publish-counts.ts'
+import { publishMap } from './publish-map.ts'
 import { retainedByTrust } from './retain-own.ts'
 import { dueReports, runRetention, setPeriod } from './run-retention.ts'
 import { privacyTables } from './store.ts'
@@ -112,6 +114,14 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
     rectify: async (actor, said) => {
       const { agency, by } = protects(actor)
       return rectifyPerson(house, agency, by, said)
+    },
+    maskPlaces: (agency, wish) => maskPlaces(house, agency, wish),
+    publishMap: (actor, action, draft, said) => publishMap(house, actor, action, draft, said),
+    maps: (agency) => privacyTables(house.store).maps(agency),
+    mapPoints: async (agency, id) => {
+      const points = await privacyTables(house.store).mapPoints(agency, id)
+      if (points === undefined) throw refusePrivacy('no-such-map', { map: id })
+      return points
     },
     pseudonyms: (agency, study) => openPseudonyms(house, agency, study),
     analysis: async (actor, { study, purpose: named }) => {

@@ -120,6 +120,13 @@ export const personalTables: readonly PersonalTable[] = [
     columns: ['opened_at', 'closed_at'],
   },
   {
+    file: 'bases-renewed',
+    what: 'when the person renewed the legal basis of a case last, without which',
+    table: 'trust_case',
+    person: 'basis_declared_by',
+    columns: ['basis_declared_at'],
+  },
+  {
     file: 'bases-confirmed',
     what: 'when the person confirmed the legal basis of a case, without which',
     table: 'trust_case',
@@ -256,6 +263,7 @@ export const excused: Readonly<Record<string, string>> = {
   'trust_hold.by_name': inTheLedger,
   'trust_hold.lifted_by': inTheLedger,
   'trust_deletion.by_name': inTheLedger,
+  'trust_map.by_name': inTheLedger,
   'patrol_change.by_id': inTheLedger,
   'patrol_change.by_name': besideAnId,
   'records_superseded.superseded_by': 'the number of another import, nobody',

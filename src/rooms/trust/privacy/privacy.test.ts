@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import {
   actorAs,
+  addPeople,
   agency,
   onDuty,
   openTestTrust,
@@ -20,7 +21,6 @@ import { digestOf } from '../digest.ts'
 import { documentHolds } from '../keys/sign-document.ts'
 import { sha256 } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
-import { trustTables } from '../store.ts'
 import { bundleKind } from './export-subject.ts'
 import { retentionRules } from './retention-rules.ts'
 
@@ -360,8 +360,7 @@ for (const kind of testStores()) {
       )
       const amy = await onDuty(house.trust, 'analyst')
       await assert.rejects(privacy.analysis(amy, { study: 'study' }), code('trust.not-allowed'), 'without the training')
-      const facts = { nameKey: 'amy', password: null, demo: false, invitation: null, at: house.clock.now() }
-      await trustTables(house.store).addPerson(amy.person, facts)
+      await addPeople(house, [amy.person])
       await house.trust.purposes.certify(officer, amy.person.id, 'data-protection', (house.clock.now() + 60_000) as Instant)
       const rows = await privacy.analysis(amy, { study: 'study' })
       const [look] = await house.trust.ledger.entries({ limit: 1 })

@@ -53,7 +53,8 @@ export async function publishCounts(
     noise,
     sentences: explain(noise, microEpsilon),
   }
-  return actInLedger(house, agency, async (connection, record) => {
+  return actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(`release:${table.id}`)
     const tables = privacyTables(connection)
     // What is spent is read and added to by one release at a time.
     await tables.holdBudget(agency)

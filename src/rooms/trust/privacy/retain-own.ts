@@ -57,6 +57,7 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
     stated('purposes', 'purpose'),
     stated('duties', 'duty'),
     stated('closed-readings', 'reading'),
+    stated('rule-changes', 'rulechange'),
     own('areas', (agency, ids) => eraseAreas(house, agency, ids)),
     own('accounts', (agency, ids) => eraseAccounts(house, agency, ids)),
     retainedCases(house),
@@ -80,7 +81,8 @@ async function eraseAreas(house: TrustHouse, agency: AgencyId, ids: readonly str
   for (const id of ids) {
     const person = id.slice(0, id.indexOf(':')) as PersonId
     const subject = `person:${person}`
-    await actInLedger(house, agency, async (connection, record) => {
+    await actInLedger(house, agency, async (connection, record, hold) => {
+      await hold(subject)
       await privacyTables(connection).eraseArea(agency, person, id.slice(person.length + 1))
       const what = 'An ended assignment to an area was erased: its period has ended.'
       await record({ act: 'erase', by: byItself, what, subject, states: [subject] })
@@ -96,7 +98,8 @@ async function eraseAreas(house: TrustHouse, agency: AgencyId, ids: readonly str
 async function eraseAccounts(house: TrustHouse, agency: AgencyId, ids: readonly string[]): Promise<void> {
   for (const id of ids as readonly PersonId[]) {
     const subject = `person:${id}` as const
-    const isErased = await actInLedger(house, agency, async (connection, record) => {
+    const isErased = await actInLedger(house, agency, async (connection, record, hold) => {
+      await hold(subject)
       // Enabled, or given something to do, since it was found to be due: then it stays.
       if (!(await privacyTables(connection).eraseAccount(agency, id))) return false
       const what = 'Who an account belonged to was erased: its period has ended. Its id and its role stay.'

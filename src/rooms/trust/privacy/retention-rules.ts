@@ -183,6 +183,14 @@ export const retentionRules: readonly Default[] = [
     source: 'Logging duty: Directive (EU) 2016/680 Art. 25; UK DPA 2018 s. 62. Seven years is Peel’s own choice',
   },
   {
+    kind: 'rule-changes',
+    what: 'Changes of the agency’s rules: who asked, who answered, why. The one that a rule in force rests on stays.',
+    why: 'So that it can be told which rules bound the agency when, and by whose word.',
+    floor: 365,
+    ceiling: 2557,
+    source: 'At least one year: CJIS 5.9.5 AU-11. Seven years is Peel’s own choice',
+  },
+  {
     kind: 'areas',
     what: 'Assignments of people to areas, after they ended. The last one of a person stays as long as the account.',
     why: 'So that it can be told where somebody was allowed to work.',

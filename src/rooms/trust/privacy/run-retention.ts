@@ -41,7 +41,8 @@ export async function setPeriod(
   const words = (period: number | null): string => (period === null ? 'no period' : `${period} days`)
   const what = `${kind} are now kept for ${words(days)} (before: ${words(rule.ceiling)}).`
   const subject = `period:${kind}`
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(subject)
     await privacyTables(connection).setPeriod(agency, kind, days)
     await record({ act: 'alter', by, what, why: said, subject, states: [subject] })
   })

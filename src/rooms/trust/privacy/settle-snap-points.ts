@@ -23,15 +23,20 @@ export function settleSnapPoints(candidates: readonly PlanePoint[], addresses: r
   }
   const index = new PointIndex(candidates)
   const catchments = new Map<number, number[]>(candidates.map((_, at) => [at, []]))
+  /** Candidates by how many addresses they hold, as long as these are too few. */
+  const short: Set<number>[] = Array.from({ length: k }, () => new Set())
+  for (const at of candidates.keys()) short[0]?.add(at)
   const assign = (address: number): void => {
     const [at] = index.nearest(addresses[address] as PlanePoint, 1)
-    catchments.get(at as number)?.push(address)
+    const held = catchments.get(at as number) as number[]
+    short[held.length]?.delete(at as number)
+    held.push(address)
+    short[held.length]?.add(at as number)
   }
   for (const at of addresses.keys()) assign(at)
-  while (true) {
-    const emptiest = smallest(catchments)
+  for (let emptiest = firstOf(short); emptiest !== undefined; emptiest = firstOf(short)) {
     const orphans = catchments.get(emptiest) as number[]
-    if (orphans.length >= k) break
+    short[orphans.length]?.delete(emptiest)
     catchments.delete(emptiest)
     index.remove(emptiest)
     for (const address of orphans) assign(address)
@@ -39,20 +44,18 @@ export function settleSnapPoints(candidates: readonly PlanePoint[], addresses: r
   return [...catchments].map(([at, held]) => ({ ...(candidates[at] as PlanePoint), addresses: held.length }))
 }
 
-function smallest(catchments: ReadonlyMap<number, readonly number[]>): number {
-  let found = -1
-  let fewest = Number.POSITIVE_INFINITY
-  for (const [at, held] of catchments) {
-    if (held.length >= fewest) continue
-    fewest = held.length
-    found = at
-  }
-  return found
-}
+const firstOf = (short: readonly ReadonlySet<number>[]): number | undefined =>
+  short
+    .find(({ size }) => size > 0)
+    ?.values()
+    .next().value
 
-/** The nearest snap point; the true place is not kept. */
+/** The nearest snap point, or the second nearest where the place lies on the first: no place is shown as itself. The true place is not kept. */
 export function snapPlace(place: PlanePoint, points: PointIndex): PlanePoint {
-  const [at] = points.nearest(place, 1)
-  const { x, y } = points.points[at as number] as PlanePoint
+  const near = points.nearest(place, 2).map((at) => points.points[at] as PlanePoint)
+  const { x, y } = near.find((one) => Math.hypot(one.x - place.x, one.y - place.y) >= onTheSpot) ?? (near[0] as PlanePoint)
   return { x, y }
 }
+
+/** Metres. */
+const onTheSpot = 5

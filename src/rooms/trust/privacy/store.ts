@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
 import { keptRows } from './store/kept-rows.ts'
-import type { Deletion, LegalHold, PrivacyBudget, PublishedTable } from './types.ts'
+import type { Deletion, LegalHold, PrivacyBudget, PublishedMap, PublishedTable } from './types.ts'
 
 export type { OwnKind, StatedKind } from './store/kept-rows.ts'
 export { personalRows } from './store/personal-rows.ts'
@@ -48,6 +48,8 @@ interface Tables {
   trust_pseudonym_key: { agency_id: string; purpose: string; sealed: string }
   trust_release: { agency_id: string; id: string; dataset: string; at: Whole; document: string }
   trust_release_cost: { agency_id: string; dataset: string; period: string; release_id: string; micro_epsilon: Whole }
+  trust_map: { agency_id: string; id: string; dataset: string; at: Whole; by_name: string; about: string; points: string }
+  trust_map_period: { agency_id: string; dataset: string; period: string; map_id: string }
   trust_person: {
     agency_id: string
     id: string
@@ -273,6 +275,41 @@ export function privacyTables(connection: StoreConnection) {
         .orderBy('period', 'desc')
         .execute()
       return rows.map((row) => ({ dataset: row.dataset, period: row.period, spent: Number(row.spent) }))
+    },
+
+    addMap: async (map: Omit<PublishedMap, 'ledgerIndex'>, points: string): Promise<void> => {
+      const { agency, id, dataset, at, by, periods } = map
+      const row = { agency_id: agency, id, dataset, at, by_name: by, about: JSON.stringify(map), points }
+      await db(agency).insertInto('trust_map').values(row).execute()
+      const months = periods.map((period) => ({ agency_id: agency, dataset, period, map_id: id }))
+      await db(agency).insertInto('trust_map_period').values(months).execute()
+    },
+
+    /** Says in the map itself where it stands in the ledger. */
+    placeMap: async (map: PublishedMap): Promise<void> => {
+      await db(map.agency)
+        .updateTable('trust_map')
+        .set({ about: JSON.stringify(map) })
+        .where('agency_id', '=', map.agency)
+        .where('id', '=', map.id)
+        .execute()
+    },
+
+    /** Newest first. */
+    maps: async (agency: AgencyId): Promise<PublishedMap[]> => {
+      const query = db(agency).selectFrom('trust_map').select('about').where('agency_id', '=', agency)
+      const rows = await query.orderBy('at', 'desc').orderBy('id').execute()
+      return rows.map((row) => JSON.parse(row.about) as PublishedMap)
+    },
+
+    mapPoints: async (agency: AgencyId, id: string): Promise<string | undefined> => {
+      const query = db(agency).selectFrom('trust_map').select('points').where('agency_id', '=', agency).where('id', '=', id)
+      return (await query.executeTakeFirst())?.points
+    },
+
+    periodsMapped: async (agency: AgencyId, dataset: string): Promise<string[]> => {
+      const query = db(agency).selectFrom('trust_map_period').select('period').where('agency_id', '=', agency)
+      return (await query.where('dataset', '=', dataset).execute()).map(({ period }) => period)
     },
 
     renamePerson: async (agency: AgencyId, id: PersonId, to: { name: string; nameKey: string; title: string }): Promise<void> => {

@@ -1,7 +1,7 @@
 /** What data protection is to the rest of Peel: how long what is kept, what may not be deleted, who is told what, and what may be published. */
 
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
-import type { Actor, Person } from '../contract.ts'
+import type { Action, Actor, Person } from '../contract.ts'
 import type { ErasureCertificate, ErasureProof, KeyStatus, KeySubject } from '../keys/types.ts'
 
 /** How long one kind of record is kept. */
@@ -138,6 +138,63 @@ export interface PublishedTable {
   ledgerIndex: number
 }
 
+/** `donut`: moved into a ring around itself. `snap`: moved to the middle of a street that stands for enough addresses. */
+export type MaskMethod = 'donut' | 'snap'
+
+/** Places in a plane of metres, to be masked among addresses in the same plane. */
+export interface MaskWish {
+  method: MaskMethod
+  places: readonly { x: number; y: number }[]
+  addresses: readonly { x: number; y: number }[]
+  /** Middles of streets, for snapping. */
+  candidates: readonly { x: number; y: number }[]
+}
+
+export interface MaskedPoint {
+  x: number
+  y: number
+  /** How many addresses it stands for; eight at least. */
+  addresses: number
+}
+
+/** A map of masked points as it is about to be published, with what was left out and what masking costs. */
+export interface MapDraft {
+  /** e.g. `records.points`. */
+  dataset: string
+  title: string
+  /** Months, e.g. `2026-01`; each is published once. */
+  periods: string[]
+  method: MaskMethod
+  /** Addresses behind each point at least, and points of one kind in each square at least. */
+  k: { addresses: number; square: number }
+  /** Side of such a square in metres. */
+  square: number
+  /** Kinds of offence that are in it, with how many points. */
+  kinds: { nibrs: string; name: string; points: number }[]
+  counts: {
+    published: number
+    /** Left out: of a kind that is never shown as points; with too few addresses around; too few of their kind in a square. */
+    sensitive: number
+    unmasked: number
+    small: number
+  }
+  /** Metres that half, and nineteen of twenty, of the points were moved at most; and how many of 1,000 lie in another analysis cell. */
+  moved: { half: number; nineteenOfTwenty: number; otherCell: number }
+  /** GeoJSON, exactly as it is handed out. */
+  points: string
+}
+
+/** What anybody may see of it; the points are a file of their own. */
+export interface PublishedMap extends Omit<MapDraft, 'points'> {
+  id: string
+  agency: AgencyId
+  at: Instant
+  by: string
+  /** SHA-256 of the file, which the ledger's entry commits to. */
+  digest: Digest
+  ledgerIndex: number
+}
+
 export interface PrivacyBudget {
   dataset: string
   period: string
@@ -202,6 +259,22 @@ export interface PrivacyDesk {
    */
   exportSubject(actor: Actor | null, said: { person: string; why: string; purpose?: string }): Promise<SubjectBundle>
   rectify(actor: Actor | null, said: { person: string; name?: string; title?: string; why: string }): Promise<Person>
+  /** For rooms that publish places. In the order of the places; null where no mask would stand for enough addresses. */
+  maskPlaces(agency: AgencyId, wish: MaskWish): Promise<(MaskedPoint | null)[]>
+  /**
+   * A named person's decision, for the duty they are on where no purpose is named. Throws `trust.map-published`, `trust.why-needed`, and
+   * as `purposeToDecide`.
+   */
+  publishMap(
+    actor: Actor | null,
+    action: Action,
+    draft: MapDraft,
+    said: { why: string; purpose?: string | undefined },
+  ): Promise<PublishedMap>
+  /** Newest first. Anybody may see them. */
+  maps(agency: AgencyId): Promise<PublishedMap[]>
+  /** The file of one map. Throws `trust.no-such-map`. */
+  mapPoints(agency: AgencyId, id: string): Promise<string>
   /** For rooms that show rows without names. */
   pseudonyms(agency: AgencyId, study: string): Promise<Pseudonyms>
   /**

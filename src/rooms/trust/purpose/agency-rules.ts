@@ -76,7 +76,8 @@ export function keepRules(
       const why = reason.trim().replace(/\s+/gu, ' ')
       const id = freshId(house, 'rulechange')
       const change = { id, rule, value: said, reason: why, askedBy, askedByName, askedAt: house.clock.now() }
-      await actInLedger(house, agency, async (inside, record) => {
+      await actInLedger(house, agency, async (inside, record, _, hold) => {
+        await hold(`person:${askedBy}`, `rulechange:${id}`)
         if (!(await inside.addRuleChange(agency, change))) throw purposeRefuses('rule-change-waits', {})
         const subject = `rulechange:${id}`
         const what = `Another rule of the agency was asked for: ${asSaid(rule, said)}.`
@@ -92,7 +93,8 @@ export function keepRules(
       house.policy.allow(actor, 'trust.approve-rule-change', { resource: asResource(actor, id, change.askedBy) })
       const at = house.clock.now()
       const { rule, value } = change
-      await actInLedger(house, agency, async (inside, record) => {
+      await actInLedger(house, agency, async (inside, record, _, hold) => {
+        await hold(`person:${by.id}`, `person:${change.askedBy}`, `rulechange:${id}`, `rule:${rule}`)
         const asker = await inside.standingAccount(agency, change.askedBy)
         const asked: Actor | undefined = asker && { kind: 'person', person: { ...asker, agency, title: '' }, session: '' }
         if (!asked || !house.policy.decide(asked, 'trust.ask-rule-change').allowed)
@@ -114,7 +116,8 @@ export function keepRules(
       if (change.askedBy !== by.id)
         house.policy.allow(actor, 'trust.approve-rule-change', { resource: asResource(actor, id, change.askedBy) })
       const at = house.clock.now()
-      await actInLedger(house, agency, async (inside, record) => {
+      await actInLedger(house, agency, async (inside, record, _, hold) => {
+        await hold(`person:${by.id}`, `rulechange:${id}`)
         if (!(await inside.answerRuleChange(agency, id, { verdict: 'dropped', by, at }))) throw await answered(inside, agency, id)
         const what = 'Another rule of the agency, which was asked for, was dropped: nothing changed.'
         const subject = `rulechange:${id}`
@@ -151,7 +154,8 @@ export async function takeOverRules(house: TrustHouse): Promise<void> {
     for (const one of said) if (!(await ledgerTables(house.store).newestState(agency, `rule:${one[0]}`))) fresh.push(one)
     if (fresh.length === 0) continue
     const setAt = house.clock.now() as Instant
-    await actInLedger(house, agency, async (inside, record) => {
+    await actInLedger(house, agency, async (inside, record, _, hold) => {
+      await hold(...fresh.map(([rule]) => `rule:${rule}`))
       for (const [rule, value] of fresh) await inside.setRule(agency, { rule, value, setAt, change: null })
       const what = `Rules of the agency were taken over from its settings file: ${fresh.map(([rule, value]) => asSaid(rule, value)).join('; ')}. From here on two people change them.`
       await record({ act: 'alter', by: 'Peel', what, subject: 'rules', states: fresh.map(([rule]) => `rule:${rule}`) })

@@ -181,7 +181,7 @@ export function findCases(house: TrustHouse): Finding {
     readBasis: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, undefined)
       const file = await tables.file(kept.agency, kept.id)
-      house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, file.openedBy) })
+      house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, file.declaredBy) })
       const reference = await openReference(house, kept.agency, kept.id, file.sealedReference)
       if (reference === null) throw purposeRefuses('case-is-erased', {})
       await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, `case:${kept.id}`)

@@ -8,7 +8,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
-import { factsOf, standingOf } from './resolve-purpose.ts'
+import { basisInLeaf, factsOf, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables, type StoredExport } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
@@ -83,7 +83,8 @@ export function handOutFile(house: TrustHouse): Handing {
       if (named.length < 3) throw purposeRefuses('recipient-needed', {})
       const asked = { id: freshId(house, 'handout'), case: heading.id, by: person.id, byName: person.name }
       const at = house.clock.now()
-      await actInLedger(house, person.agency, async (inside, record) => {
+      await actInLedger(house, person.agency, async (inside, record, _, hold) => {
+        await hold(`person:${person.id}`, `handout:${asked.id}`, `case:${heading.id}`)
         await inside.addExport(person.agency, { ...asked, recipient: named, at })
         const what = 'Somebody asked to hand a case file out.'
         const { id: purposeId, basis } = stated
@@ -94,7 +95,7 @@ export function handOutFile(house: TrustHouse): Handing {
           what,
           subject,
           purpose: purposeId,
-          basis: basis.kind,
+          ...basisInLeaf(basis),
           states: [subject],
         })
       })
@@ -110,7 +111,8 @@ export function handOutFile(house: TrustHouse): Handing {
         resource: { type: 'Export', id, agency, askedBy, confidential, members },
       })
       const at = house.clock.now()
-      await actInLedger(house, agency, async (inside, record) => {
+      await actInLedger(house, agency, async (inside, record, _, hold) => {
+        await hold(`person:${person.id}`, `handout:${id}`, `case:${found.caseId}`)
         const lapsed = (at - approvalLasts) as Instant
         if (!(await inside.approveExport(agency, id, person, { at, lapsed }))) {
           const standing = await inside.export(agency, id)
@@ -144,6 +146,7 @@ export function handOutFile(house: TrustHouse): Handing {
         about: `case:${heading.id}`,
         code: 'hand-out' as const,
         states: [`handout:${id}`],
+        rests: [`person:${person.id}`, `purpose:${stated.id}`, `case:${heading.id}`, `handout:${id}`],
       }
       // Used up in the same transaction: of two at once, one gets it.
       await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {

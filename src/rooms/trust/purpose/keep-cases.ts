@@ -10,7 +10,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { standingOf } from './resolve-purpose.ts'
-import { openHeadings, sealCase, sealEvent } from './seal-words.ts'
+import { openHeadings, openReference, sealCase, sealEvent, sealReference } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, PurposeDesk } from './types.ts'
 
@@ -31,7 +31,7 @@ export function keepCases(
   house: TrustHouse,
 ): Pick<
   PurposeDesk,
-  'openCase' | 'closeCase' | 'assign' | 'unassign' | 'markConfidential' | 'reopenCase' | 'confirmBasis' | 'bases'
+  'openCase' | 'closeCase' | 'assign' | 'unassign' | 'markConfidential' | 'reopenCase' | 'confirmBasis' | 'renewBasis' | 'bases'
 > {
   /** The case, if the actor may see it and change it. */
   const changeable = async (actor: Actor, id: CaseId, wanted: CaseHeading['state'] = 'open'): Promise<CaseHeading> => {
@@ -54,7 +54,8 @@ export function keepCases(
     apply: (tables: PurposeTables, connection: StoreConnection) => Promise<CaseHeading>,
   ): Promise<CaseHeading> => {
     const person = namedPerson(house, actor)
-    return actInLedger(house, person.agency, async (tables, record, connection) => {
+    return actInLedger(house, person.agency, async (tables, record, connection, hold) => {
+      await hold(`person:${person.id}`, `case:${heading.id}`)
       const changed = await apply(tables, connection)
       const id = freshId(house, 'event')
       const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)
@@ -167,8 +168,8 @@ export function keepCases(
       const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const kept = await purposeTables(house.store).heading(person.agency, id, filter)
       if (!kept) throw purposeRefuses('no-such-case', {})
-      const { openedBy, basis } = await purposeTables(house.store).file(person.agency, id)
-      house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, openedBy) })
+      const { declaredBy, basis } = await purposeTables(house.store).file(person.agency, id)
+      house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, declaredBy) })
       if (kept.state === 'closed') throw purposeRefuses('case-is-closed', {})
       if (basis.confirmedBy === undefined) throw purposeRefuses('basis-needs-none', {})
       if (basis.confirmedBy !== null) throw purposeRefuses('basis-confirmed-already', { by: basis.confirmedBy })
@@ -185,20 +186,40 @@ export function keepCases(
       })
     },
 
+    renewBasis: async (actor, id, basis) => {
+      const heading = await changeable(actor, id)
+      if (heading.erased) throw purposeRefuses('case-is-erased', {})
+      const at = house.clock.now()
+      const problem = basisProblem(basis, at)
+      if (problem) throw purposeRefuses('basis-not-valid', { problem })
+      const person = namedPerson(house, actor)
+      const before = await purposeTables(house.store).file(heading.agency, id)
+      const earlier = (await openReference(house, heading.agency, id, before.sealedReference)) ?? ''
+      const reference = plain(basis.reference)
+      const what = `${person.name} renewed the legal basis: ${basisInWords({ ...basis, reference })}. Before: ${basisInWords({ ...before.basis, reference: earlier })}, declared by ${before.declaredByName}${confirmedInWords(before.basis)}.`
+      const leaf = `The legal basis of a case was renewed (${basis.kind}).`
+      return change(actor, heading, { what, leaf }, async (tables, connection) => {
+        const sealed = await sealReference(house, heading.agency, id, reference, connection)
+        if (!(await tables.renewBasis(heading.agency, id, { ...basis, reference: sealed }, person.id, at)))
+          throw purposeRefuses('case-is-closed', {})
+        return heading
+      })
+    },
+
     bases: async (actor) => {
       const { agency } = namedPerson(house, actor)
       const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const { confirmed, waiting } = await purposeTables(house.store).declaredBases(agency, filter)
       return {
         counts: { confirmed, declared: waiting.length },
-        waiting: waiting.map(({ heading, kind, validUntil, openedBy, openedByName }) => ({
+        waiting: waiting.map(({ heading, kind, validUntil, declaredBy, declaredByName, declaredAt }) => ({
           case: heading.id,
           caseNumber: heading.number,
           kind,
           validUntil,
-          declaredBy: openedByName,
-          declaredAt: heading.openedAt,
-          mayConfirm: house.policy.decide(actor, 'trust.confirm-basis', { resource: declarationOf(heading, openedBy) }).allowed,
+          declaredBy: declaredByName,
+          declaredAt,
+          mayConfirm: house.policy.decide(actor, 'trust.confirm-basis', { resource: declarationOf(heading, declaredBy) }).allowed,
         })),
       }
     },
@@ -217,6 +238,17 @@ export function declarationOf(
   declaredBy: PersonId,
 ): Extract<PolicyResource, { type: 'Declaration' }> {
   return { type: 'Declaration', id, agency, declaredBy, confidential, members }
+}
+
+const onDay = (at: Instant): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+
+/** In the history of a case, which lies sealed. */
+const basisInWords = ({ kind, reference, validFrom, validUntil }: LegalBasis): string =>
+  `${kind}, ${reference}, ${onDay(validFrom)} to ${onDay(validUntil)} UTC`
+
+const confirmedInWords = ({ confirmedBy }: Omit<LegalBasis, 'reference'>): string => {
+  if (confirmedBy === undefined) return ''
+  return confirmedBy === null ? ', not confirmed' : `, confirmed by ${confirmedBy}`
 }
 
 const leastWords = 10

@@ -107,4 +107,14 @@ export const purposeSteps: readonly { name: string; statements: readonly string[
       'create unique index trust_rule_change_waits on trust_rule_change (agency_id, rule) where verdict is null',
     ],
   },
+  {
+    // A basis that was renewed was declared by whoever renewed it; null where it is the one that the case was opened on.
+    name: '021-purpose-renewed-bases',
+    statements: [
+      'alter table trust_case add column basis_declared_by text, add column basis_declared_at bigint',
+      'alter table trust_case drop constraint trust_case_check',
+      `alter table trust_case add constraint trust_case_confirmed_by_another
+        check (basis_confirmed_by is null or basis_confirmed_by <> coalesce(basis_declared_by, opened_by))`,
+    ],
+  },
 ]

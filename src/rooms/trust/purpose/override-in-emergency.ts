@@ -1,5 +1,6 @@
 /** The emergency override: opens a case at once, is shown to everybody who commands or watches, and is reviewed by a second person within 24 hours, or it is said loudly that it was not. */
 
+import { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
@@ -60,7 +61,8 @@ export function overrideInEmergency(
         validUntil,
       }
       const key = await fingerprintOfStatement(house, agency, person.id, statement)
-      await actInLedger(house, agency, async (inside, record, connection) => {
+      await actInLedger(house, agency, async (inside, record, connection, hold) => {
+        await hold(`person:${person.id}`, `purpose:${purpose.id}`, `override:${purpose.id}`)
         // Under the agency's key, whether there is such a case or not.
         const sealed = await sealStatement(house, agency, { id: purpose.id, case: null }, statement, connection)
         const words = { reference: purpose.basis.reference, statement: sealed, key }
@@ -114,7 +116,8 @@ export function overrideInEmergency(
       house.policy.allow(actor, 'trust.review-access')
       const said = remark.trim().replace(/\s+/gu, ' ')
       if ([...said].length < shortestRemark) throw purposeRefuses('remark-too-short', { atLeast: shortestRemark })
-      const reviewed = await actInLedger(house, person.agency, async (inside, record) => {
+      const reviewed = await actInLedger(house, person.agency, async (inside, record, _, hold) => {
+        await hold(`person:${person.id}`, `override:${id}`)
         const [found] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
         if (!found) throw purposeRefuses('no-such-override', {})
         const resource = { type: 'Override', id, agency: person.agency, holder: found.holder } as const
@@ -149,9 +152,12 @@ export function overrideInEmergency(
 async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<number> {
   const now = house.clock.now()
   const before = (now - overrideRules.reviewWithin) as Instant
-  if (!(await purposeTables(house.store).hasOverdue(agency, before))) return 0
-  return actInLedger(house, agency, async (inside, record) => {
-    const overdue = await inside.escalate(agency, before, now)
+  if ((await purposeTables(house.store).overdue(agency, before)).length === 0) return 0
+  return actInLedger(house, agency, async (inside, record, _, hold) => {
+    const fit: PurposeId[] = []
+    // One that was changed past the ledger is said to be, and keeps no other from being told of.
+    for (const id of await inside.overdue(agency, before)) await hold(`override:${id}`).then(() => fit.push(id), ignoreAltered)
+    const overdue = await inside.escalate(agency, fit, now)
     for (const id of overdue) {
       await record({
         act: 'alter',
@@ -164,6 +170,10 @@ async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<num
     }
     return overdue.length
   })
+}
+
+function ignoreAltered(error: unknown): void {
+  if (!(error instanceof PeelError) || error.code !== 'trust.row-altered') throw error
 }
 
 function withoutWords(stored: StoredOverride): Override {

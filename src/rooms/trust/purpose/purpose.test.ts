@@ -4,12 +4,11 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
-import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { addPeople, agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import { everyAgency } from '../../../ports/store.ts'
 import type { Actor, Role } from '../contract.ts'
-import { trustTables } from '../store.ts'
 import { lettersOf } from './seal-words.ts'
 import { purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, Purpose, PurposeDesk } from './types.ts'
@@ -23,8 +22,7 @@ let people: Record<string, Actor & { kind: 'person' }>
 
 async function person(id: string, role: Role, of: AgencyId = agency): Promise<Actor & { kind: 'person' }> {
   const one = { id: id as PersonId, agency: of, name: id, role, title: role }
-  const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
-  await trustTables(house.store).addPerson(one, facts)
+  await addPeople(house, [one])
   return { kind: 'person', person: one, session: id }
 }
 
@@ -345,6 +343,53 @@ test('a warrant is declared by one and confirmed by another, and opens nothing b
   assert.match(entry?.what ?? '', /a second person confirmed/)
   const { history } = await desk().readCase(as('ivy'), one.id, after.id)
   assert.ok(history.some(({ what }) => /cyrus|cora|dina/.test(what) && what.includes(said)))
+})
+
+test('a basis that has run out is renewed, and confirmed anew; what was stated on the old one does not come alive', async () => {
+  const basis = { ...draft().basis, kind: 'warrant', validUntil: (now() + hour) as Instant } as const
+  const one = await openCase({ basis })
+  const seen = 'Seen at the registry, 12/26'
+  await desk().confirmBasis(as('cora'), one.id, seen)
+  const old = await purposeFor(one)
+  house.clock.advance(60)
+  assert.equal(await problem('ivy', old.id), 'expired')
+  await assert.rejects(
+    purposeFor(one),
+    refusedWith('basis-not-valid', { problem: 'it has run out; whoever leads the case renews it' }),
+  )
+  const next = { ...basis, reference: 'Warrant 99/26', validFrom: now() as Instant, validUntil: (now() + 48 * hour) as Instant }
+  await assert.rejects(desk().renewBasis(as('ian'), one.id, next), refusedWith('no-such-case'))
+  await assert.rejects(desk().renewBasis(as('dina'), one.id, next), refusedWith('not-allowed'))
+  await assert.rejects(desk().renewBasis(as('ivy'), one.id, basis), refusedWith('basis-not-valid'))
+  house.clock.advance(1)
+  await desk().renewBasis(as('cyrus'), one.id, next)
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.equal(entry?.what, 'The legal basis of a case was renewed (warrant).')
+  await assert.rejects(purposeFor(one), refusedWith('purpose-refused', { problem: 'unconfirmed' }))
+  assert.deepEqual(
+    (await desk().bases(as('cora'))).waiting.map(({ declaredBy }) => declaredBy),
+    ['cyrus'],
+  )
+  await assert.rejects(desk().confirmBasis(as('cyrus'), one.id, seen), refusedWith('not-allowed'), 'he declared it')
+  await desk().confirmBasis(as('cora'), one.id, seen)
+  assert.equal(await problem('ivy', old.id), 'expired')
+  const fresh = await purposeFor(one)
+  const { history, declaredBy } = await desk().readCase(as('ivy'), one.id, fresh.id)
+  const [look] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual([look?.basis, look?.confirmed, declaredBy], ['warrant', true, 'cyrus'])
+  assert.ok(
+    history.some(({ what }) =>
+      /^cyrus renewed .*Warrant 99\/26.* Before: warrant, Warrant 12\/26, .*declared by ivy, confirmed by cora\.$/.test(what),
+    ),
+  )
+
+  await desk().renewBasis(as('ivy'), one.id, { ...next, kind: 'statute', reference: 'Article 8' })
+  assert.equal(await problem('ivy', fresh.id), 'renewed', 'before it ran out, too')
+  assert.equal(await problem('ivy', (await purposeFor(one)).id), 'none')
+  house.clock.advance(2)
+  const { problems } = await house.trust.ledger.checkStore()
+  // The people of this file were written past the ledger.
+  assert.deepEqual([...new Set(problems.map(({ subject }) => subject))], ['row:person'])
 })
 
 test('a closed case is reopened with a reason, or read for a disclosure that a second person approved, for so many days', async () => {

@@ -55,7 +55,8 @@ export function readClosed(house: TrustHouse): Reading {
         askedByName: person.name,
         askedAt: house.clock.now(),
       }
-      await actInLedger(house, agency, async (inside, record, connection) => {
+      await actInLedger(house, agency, async (inside, record, connection, hold) => {
+        await hold(`person:${person.id}`, `reading:${asked.id}`, `case:${kept.id}`)
         const sealedReference = await sealReadingReference(house, agency, { id: asked.id, case: kept.id }, words, connection)
         await inside.addReading(agency, { ...asked, sealedReference })
         const what = 'Somebody asked to read a closed case, for a disclosure.'
@@ -80,7 +81,8 @@ export function readClosed(house: TrustHouse): Reading {
       })
       const at = house.clock.now()
       const until = (at + found.days * day) as Instant
-      await actInLedger(house, agency, async (inside, record) => {
+      await actInLedger(house, agency, async (inside, record, _, hold) => {
+        await hold(`person:${person.id}`, `reading:${id}`, `case:${found.caseId}`)
         if (!(await inside.approveReading(agency, id, person, { at, until }))) {
           const standing = await inside.reading(agency, id)
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })

@@ -2,11 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actorAs, newHome, openTestTrust, testStores } from '../../../../test/trust/open-test-trust.ts'
+import { actorAs, addPeople, newHome, openTestTrust, testStores } from '../../../../test/trust/open-test-trust.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Store } from '../../../ports/store.ts'
 import { openTrust } from '../open-trust.ts'
-import { trustTables } from '../store.ts'
 import { rememberStandings } from './remember-standings.ts'
 
 for (const kind of testStores())
@@ -18,10 +17,10 @@ for (const kind of testStores())
     const here = house.trust.purposes
     const there = other.purposes
     const [ivy, ian] = [actorAs('investigator', 'Ivy'), actorAs('commander', 'Ian')]
-    for (const { person } of [ivy, ian]) {
-      const facts = { nameKey: person.id, password: null, demo: true, invitation: null, at: clock.now() }
-      await trustTables(store).addPerson(person, facts)
-    }
+    await addPeople(
+      house,
+      [ivy, ian].map(({ person }) => person),
+    )
     const now = clock.now()
     const basis = { kind: 'statute', reference: 'Art. 4', validFrom: now, validUntil: (now + 9e6) as Instant } as const
     const problem = async (id: string): Promise<string> => {

@@ -2,12 +2,14 @@
 
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
-import type { Actor } from '../contract.ts'
+import type { Actor, LegalBasisKind } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import { needsConfirming } from '../ledger/entry.ts'
+import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
-import type { CaseId, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
+import type { CaseId, LegalBasis, Purpose, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
 
 /** Ids are `pur-` and 128 random bits (once 80); anything else was made up and is not even looked for. */
 const shape = /^pur-[0-9a-f]{20}([0-9a-f]{12})?$/
@@ -20,11 +22,13 @@ const sentences: Record<PurposeProblem, string> = {
   unassigned: 'You are not assigned to the case that this purpose is for.',
   unconfirmed:
     'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.',
+  renewed:
+    'The legal basis of this case was renewed after this purpose was stated. State the purpose anew, so that each look says on which basis it stands.',
   reused: 'This purpose is for another case; each case needs a purpose of its own.',
 }
 
 export async function resolvePurpose(
-  house: Pick<TrustHouse, 'store' | 'standings' | 'working'>,
+  house: Pick<TrustHouse, 'store' | 'standings' | 'working' | 'ledger' | 'held'>,
   actor: Actor,
   id: string,
   now: Instant,
@@ -32,7 +36,11 @@ export async function resolvePurpose(
 ): Promise<ResolvedPurpose> {
   if (actor.kind !== 'person' || !shape.test(id)) return refused(actor.kind === 'person' ? 'forged' : 'foreign')
   const { agency, id: person } = actor.person
-  const load = () => purposeTables(house.store).purpose(agency, id, person)
+  const load = async () => {
+    const standing = await purposeTables(house.store).purpose(agency, id, person)
+    if (standing) await expectAsCommitted(house, agency, rowsBehind(standing.purpose))
+    return standing
+  }
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
   const { basesConfirmed: strict } = await rulesOf(house, agency)
   return judge(found, person, now, { ...about, strict })
@@ -58,8 +66,30 @@ function judge(
   if (!found) return refused('forged')
   if (found.purpose.holder !== person) return refused('foreign')
   const problem = problemOf(found, now, about.strict, about.case)
-  return problem ? refused(problem) : { ok: true, purpose: found.purpose }
+  return problem ? refused(problem) : { ok: true, purpose: withConfirmation(found) }
 }
+
+/** All that a purpose rests on: whose it is, the case or the duty that it is for, and a closed case's reading. */
+export function rowsBehind({ id, holder, for: aim, reading }: Pick<Purpose, 'id' | 'holder' | 'for' | 'reading'>): string[] {
+  const aimed = 'case' in aim ? `case:${aim.case}` : `duty:${aim.duty}`
+  const none = 'case' in aim && aim.case === ''
+  return [`person:${holder}`, `purpose:${id}`, ...(none ? [] : [aimed]), ...(reading === undefined ? [] : [`reading:${reading}`])]
+}
+
+/** Of a warrant or a consent as it stands now: who confirmed it, so that each entry says whether anybody had. */
+function withConfirmation({ purpose, case: file }: StandingPurpose): PurposeStanding {
+  if (!needsConfirming(purpose.basis.kind)) return purpose
+  return { ...purpose, basis: { ...purpose.basis, confirmedBy: file?.confirmedBy ?? null } }
+}
+
+/** What an entry says of the basis that a purpose stands on. */
+export const basisInLeaf = ({
+  kind,
+  confirmedBy,
+}: Omit<LegalBasis, 'reference'>): { basis: LegalBasisKind; confirmed?: boolean } => ({
+  basis: kind,
+  ...(needsConfirming(kind) && { confirmed: typeof confirmedBy === 'string' }),
+})
 
 const refused = (problem: PurposeProblem): ResolvedPurpose => ({ ok: false, problem, sentence: sentences[problem] })
 
@@ -77,11 +107,19 @@ export function problemOf(found: StandingPurpose, now: Instant, strict: boolean,
     if (!file.member) return 'unassigned'
     // The basis of the case counts, should it have been cut short since.
     if (now < file.validFrom || now >= file.validUntil) return 'expired'
+    if (isOfEarlierBasis(purpose, file)) return 'renewed'
     if (strict && file.confirmedBy === null) return 'unconfirmed'
   }
   if ('duty' in purpose.for && (!duty || duty.ended || now >= duty.endsAt)) return 'closed'
   if (wanted !== undefined && target !== undefined && target !== wanted) return 'reused'
   return null
+}
+
+/** Stated before the basis was renewed: it does not come alive again, for its entries would say another basis than the one that counts. */
+function isOfEarlierBasis({ statedAt, basis }: PurposeStanding, file: NonNullable<StandingPurpose['case']>): boolean {
+  if (file.renewedAt === null) return false
+  const { kind, validFrom, validUntil } = basis
+  return statedAt < file.renewedAt || kind !== file.kind || validFrom !== file.validFrom || validUntil !== file.validUntil
 }
 
 /** What the policies are told of a purpose that has resolved. */
@@ -93,15 +131,19 @@ export function factsOf(purpose: PurposeStanding): PurposeFacts {
 }
 
 /** What somebody is in this moment: on duty where, trained for what. */
-export async function standingOf(house: Pick<TrustHouse, 'store' | 'clock' | 'standings'>, actor: Actor): Promise<Standing> {
+export async function standingOf(
+  house: Pick<TrustHouse, 'store' | 'clock' | 'standings' | 'ledger' | 'held'>,
+  actor: Actor,
+): Promise<Standing> {
   if (actor.kind !== 'person') return { onDuty: false, areas: [], certificates: [] }
   const tables = purposeTables(house.store)
   const now = house.clock.now()
   const { agency, id } = actor.person
-  const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => ({
-    duty: (await tables.openDuty(agency, id, now)) ?? null,
-    certificates: await tables.certificatesOf(agency, id),
-  }))
+  const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => {
+    const open = (await tables.openDuty(agency, id, now)) ?? null
+    await expectAsCommitted(house, agency, [`person:${id}`, ...(open ? [`duty:${open.id}`] : [])])
+    return { duty: open, certificates: await tables.certificatesOf(agency, id) }
+  })
   const onDuty = duty !== null && now < duty.endsAt
   return {
     onDuty,

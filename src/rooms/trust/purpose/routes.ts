@@ -94,6 +94,12 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.get('/cases/:id/related', { config: consulted, schema: { params: id } }, async (request) => ({
     cases: await desk.relatedCases(actorOf(request), request.params.id as CaseId, request.purpose),
   }))
+  const renewed = z.object({ basis })
+  app.post('/cases/:id/basis', { config: altered, schema: { params: id, body: renewed } }, async (request) => {
+    const { validFrom, validUntil, ...said } = request.body.basis
+    const until = { validFrom: validFrom as Instant, validUntil: validUntil as Instant }
+    return desk.renewBasis(actorOf(request), request.params.id as CaseId, { ...said, ...until })
+  })
   app.post('/cases/:id/close', { config: altered, schema: { params: id } }, async (request) =>
     desk.closeCase(actorOf(request), request.params.id as CaseId),
   )

@@ -52,6 +52,15 @@ export async function openHeadings(
 /** In place of text that lies open though the key of its case was destroyed: it says so, and holds nothing. */
 export const erasedText = (id: CaseId): string => writeSealed({ subject: ofCase(id), version: 0, iv: '', ciphertext: '' })
 
+/** The reference of a basis that takes the place of the one before. */
+export const sealReference = (
+  { keyring }: Pick<TrustHouse, 'keyring'>,
+  agency: AgencyId,
+  id: CaseId,
+  reference: string,
+  connection: StoreConnection,
+): Promise<string> => keyring.sealText(agency, ofCase(id), caseColumn('reference', id), reference, connection)
+
 export async function openReference({ keyring }: Pick<TrustHouse, 'keyring'>, agency: AgencyId, id: CaseId, sealed: string) {
   const [reference] = await keyring.openTexts(agency, [{ place: caseColumn('reference', id), sealed }])
   return reference ?? null
@@ -79,7 +88,7 @@ export async function openFile(
       reference: await keyring.openText(agency, caseColumn('reference', id), stored.sealedReference),
     },
     openedBy: stored.openedBy,
-    declaredBy: stored.openedByName,
+    declaredBy: stored.declaredByName,
     history,
   }
 }

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
-import { actorAs, agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { actorAs, addPeople, agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import { everyAgency } from '../../../ports/store.ts'
 import { commitTo } from '../digest.ts'
 import { envelopeIn } from '../ledger/seal-document.ts'
-import { trustTables } from '../store.ts'
 import type { CaseHeading, Purpose } from './types.ts'
 
 const house: TestTrust = await openTestTrust()
@@ -122,6 +121,8 @@ test('text that lies open since before is sealed at the next start, and the ledg
     `update trust_purpose set statement = 'Wrenmark called twice', statement_key = 'wrenmark called twice', basis_reference = 'Warrant 12/26'`,
   )
   assert.match(await wholeStore(), words)
+  // As it was before entries committed to rows.
+  await run('delete from trust_state')
   const { purposes } = await house.reopen()
   assert.doesNotMatch(await wholeStore(), words)
   const file = await purposes.readCase(ivy, one.id, purpose.id)
@@ -137,10 +138,10 @@ test('text that lies open since before is sealed at the next start, and the ledg
 test('a case that is marked confidential is gone from everybody else at once, and back when the mark is taken away', async () => {
   const ian = actorAs('investigator', 'Ian Poole')
   ian.person.id = 'p-ian' as PersonId
-  for (const one of [ivy, ian]) {
-    const facts = { nameKey: one.person.id, password: null, demo: true, invitation: null, at: house.clock.now() }
-    await trustTables(house.store).addPerson(one.person, facts)
-  }
+  await addPeople(
+    house,
+    [ivy, ian].map(({ person }) => person),
+  )
   await house.trust.purposes.startDuty(ian, { kind: 'investigation' })
   const one = await openCase('Harbour thefts')
   const seen = async (): Promise<number> => (await house.trust.purposes.cases(ian, {})).length

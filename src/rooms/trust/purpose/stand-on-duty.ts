@@ -63,7 +63,8 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
         startedAt,
         endsAt,
       }
-      await actInLedger(house, person.agency, async (inside, record) => {
+      await actInLedger(house, person.agency, async (inside, record, _, hold) => {
+        await hold(`person:${person.id}`, `duty:${duty.id}`)
         if (!(await inside.addDuty(duty))) {
           const standing = await inside.openDuty(person.agency, person.id, startedAt)
           throw purposeRefuses('on-duty-already', { kind: standing?.kind ?? duty.kind })
@@ -80,7 +81,8 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       const endedAt = house.clock.now()
       const duty = await tables.openDuty(person.agency, person.id, endedAt)
       if (!duty || duty.id !== id) throw purposeRefuses('no-such-duty', {})
-      await actInLedger(house, person.agency, async (inside, record) => {
+      await actInLedger(house, person.agency, async (inside, record, _, hold) => {
+        await hold(`duty:${id}`)
         if (!(await inside.endDuty(person.agency, id, endedAt))) throw purposeRefuses('no-such-duty', {})
         const what = `${person.name} went off duty (${duty.kind}).`
         await record({ act: 'alter', by: describeActor(actor), what, subject: `duty:${id}`, states: [`duty:${id}`] })
@@ -97,8 +99,9 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       const name = area.normalize('NFC').trim().replace(/\s+/gu, ' ')
       if (name.length < 1 || name.length > 80) throw purposeRefuses('area-named', {})
       const at = house.clock.now()
-      await actInLedger(house, me.agency, async (inside, record) => {
+      await actInLedger(house, me.agency, async (inside, record, _, hold) => {
         const standing = await inside.openDuty(me.agency, person, at)
+        await hold(`person:${me.id}`, `person:${person}`, ...(standing ? [`duty:${standing.id}`] : []))
         await inside.assignArea(me.agency, person, { area: name, validUntil, by: me.id, at })
         const states = [`person:${person}`, ...(standing?.area === name && validUntil !== null ? [`duty:${standing.id}`] : [])]
         const ends = validUntil !== null && validUntil <= at

@@ -7,7 +7,7 @@ import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, periodProblem } from './keep-cases.ts'
-import { problemOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { basisInLeaf, problemOf, resolvePurpose, rowsBehind, standingOf } from './resolve-purpose.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
@@ -40,6 +40,8 @@ export function statePurposes(house: TrustHouse): Stating {
       const now = house.clock.now()
       const found = 'case' in wish.for ? await ofCase(house, actor, wish.for.case) : await ofDuty(house, actor, wish.for.duty)
       const problem = periodProblem(found.basis, now)
+      if (problem && now >= found.basis.validUntil && 'case' in wish.for)
+        throw purposeRefuses('basis-not-valid', { problem: 'it has run out; whoever leads the case renews it' })
       if (problem) throw purposeRefuses('basis-not-valid', { problem })
       const statement = (wish.statement ?? '').trim().replace(/\s+/gu, ' ')
       const purpose: Purpose = {
@@ -75,7 +77,8 @@ export function statePurposes(house: TrustHouse): Stating {
     layDown: async (actor, id) => {
       const person = namedPerson(house, actor)
       try {
-        await actInLedger(house, person.agency, async (inside, record) => {
+        await actInLedger(house, person.agency, async (inside, record, _, hold) => {
+          await hold(`purpose:${id}`)
           if (!(await inside.layDown(person.agency, person.id, id, house.clock.now()))) return
           const said = { what: 'A purpose was laid down.', subject: `purpose:${id}`, states: [`purpose:${id}`] }
           await record({ act: 'alter', by: describeActor(actor), purpose: id, ...said })
@@ -92,14 +95,15 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
   const { id, agency, basis, holder, statement } = purpose
   const target = { case: 'case' in purpose.for ? purpose.for.case : null, duty: 'duty' in purpose.for ? purpose.for.duty : null }
   const key = await fingerprintOfStatement(house, agency, holder, statement)
-  await actInLedger(house, agency, async (inside, record, connection) => {
+  await actInLedger(house, agency, async (inside, record, connection, hold) => {
+    await hold(...rowsBehind(purpose))
     // What a case rests on stands with the case, sealed.
     const reference = target.case === null ? basis.reference : ''
     const sealed = await sealStatement(house, agency, { id, case: target.case }, statement, connection)
     if (!(await inside.addPurpose(purpose, target, { reference, statement: sealed, key })))
       throw purposeRefuses('reason-copied', {})
     const subject = `purpose:${id}`
-    const said = { what: wordsOfStating(basis), subject, purpose: id, basis: basis.kind, states: [subject] }
+    const said = { what: wordsOfStating(basis), subject, purpose: id, ...basisInLeaf(basis), states: [subject] }
     await record({ act: 'collect', by: describeActor(actor), ...said })
   })
 }
@@ -196,7 +200,8 @@ async function ofCase(house: TrustHouse, actor: Actor, id: string): Promise<{ ba
   }
   const { basis, sealedReference } = await tables.file(person.agency, heading.id)
   if (basis.confirmedBy === null && (await rulesOf(house, person.agency)).basesConfirmed) {
-    const reason = 'The warrant or consent of this case is declared, and nobody has confirmed it yet.'
+    const reason =
+      'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.'
     throw purposeRefuses('purpose-refused', { problem: 'unconfirmed', reason })
   }
   const reference = await openReference(house, person.agency, heading.id, sealedReference)

@@ -10,7 +10,7 @@ import type { About } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
-import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { basisInLeaf, factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { sealSearch } from './seal-search.ts'
 import { type PurposeTables, purposeTables } from './store.ts'
 import type { CaseId, Look, PurposeStanding } from './types.ts'
@@ -74,6 +74,8 @@ export async function writeLook(
     more?: number
     /** Rows that `first` changes. */
     states?: readonly string[]
+    /** Rows that must be as the ledger knows them, those of `states` among them. */
+    rests?: readonly string[]
   },
   first?: (tables: PurposeTables) => Promise<void>,
 ): Promise<number> {
@@ -97,7 +99,7 @@ export async function writeLook(
       ...said,
       by,
       subject: look.subject,
-      basis: purpose.basis.kind,
+      ...basisInLeaf(purpose.basis),
       content: digestOfLook(facts, salt),
       action: look.code ?? codes[action] ?? 'other',
       ...(look.more !== undefined && { more: look.more }),
@@ -113,7 +115,8 @@ export async function writeLook(
     const { leaf, keep } = await prepare(tables)
     return (await recordThenKeep(house, agency, leaf, (entry) => keep(tables, entry))).index
   }
-  return actInLedger(house, agency, async (tables, record) => {
+  return actInLedger(house, agency, async (tables, record, _, hold) => {
+    await hold(...(look.rests ?? []))
     await first(tables)
     const { leaf, keep } = await prepare(tables)
     const entry = await record(leaf)

@@ -41,7 +41,7 @@ export interface CaseFile extends CaseHeading {
   summary: string
   basis: LegalBasis
   openedBy: PersonId
-  /** Who declared the legal basis: whoever opened the case. */
+  /** Who declared the legal basis: whoever opened the case, or renewed the basis since. */
   declaredBy: string
   history: readonly { at: Instant; by: string; what: string }[]
 }
@@ -122,7 +122,7 @@ export interface Purpose {
 /** A purpose without its words: what each look resolves. */
 export type PurposeStanding = Omit<Purpose, 'statement' | 'basis'> & { basis: Omit<LegalBasis, 'reference'> }
 
-export type PurposeProblem = 'forged' | 'closed' | 'foreign' | 'expired' | 'reused' | 'unassigned' | 'unconfirmed'
+export type PurposeProblem = 'forged' | 'closed' | 'foreign' | 'expired' | 'reused' | 'unassigned' | 'unconfirmed' | 'renewed'
 
 export type ResolvedPurpose =
   | { ok: true; purpose: PurposeStanding }
@@ -265,6 +265,11 @@ export interface PurposeDesk {
   reopenCase(actor: Actor, id: CaseId, reason: string): Promise<CaseHeading>
   /** That there is the warrant or the consent which somebody else declared; `remark` says what was seen. */
   confirmBasis(actor: Actor, id: CaseId, remark: string): Promise<CaseHeading>
+  /**
+   * Another basis in place of the one that runs out or has run out, declared by whoever renews it; a warrant or a consent waits for a
+   * second person again. The earlier one stays in the history of the case, and purposes that were stated on it do not resolve any more.
+   */
+  renewBasis(actor: Actor, id: CaseId, basis: LegalBasis): Promise<CaseHeading>
   /** Warrants and consents that wait for a second person. */
   bases(actor: Actor): Promise<DeclaredBases>
   /** The basis in words, for whoever may confirm it: a look as any other. */

@@ -219,8 +219,16 @@ function checkSso({ identity: { sso, origin } }: Configuration): Finding[] {
 
 function checkEvents({ demo, env }: Configuration): Finding[] {
   if (demo) return []
-  if (env.PEEL_EVENTS_TO)
-    return [ok('events-leave', 'Events of security also go to another place, where nobody of Peel can take them back.')]
+  if (env.PEEL_EVENTS_TO) {
+    const leave = ok('events-leave', 'Events of security also go to another place, where nobody of Peel can take them back.')
+    if (!env.PEEL_EVENTS_TOKEN || env.PEEL_EVENTS_TOKEN_FILE) return [leave]
+    const lasting = warn(
+      'events-secret-lasting',
+      'Peel proves itself to the collector of events by a token that is good until somebody changes it.',
+      'Let something on this machine renew it in a file, and name that in PEEL_EVENTS_TOKEN_FILE: Peel reads it each time.',
+    )
+    return [leave, lasting]
+  }
   return [
     warn(
       'events-stay',

@@ -112,6 +112,14 @@ test('a package that an advisory names is bad, in either form; what only tests u
   assert.match((await check(github('GHSA-5', 'right', '< 3', { severity: null })))[0] ?? '', /^bad .*\(unknown\)/)
 })
 
+test('a mild weakness is bad as well once the days that the rules allow are over', async () => {
+  const moderate = (published_at: string): object => github('GHSA-6', 'right', '< 3', { severity: 'moderate', published_at })
+  assert.match((await check(moderate('2026-08-28T00:00:00Z')))[0] ?? '', /^warn .* The rules allow it until 2026-11-26\.$/)
+  assert.match((await check(moderate('2026-08-27T00:00:00Z')))[0] ?? '', /^bad .* The rules allowed it until 2026-11-25\.$/)
+  const late = osv('GHSA-7', 'tests-only', '2.0.0', { published: '2025-01-01T00:00:00Z' })
+  assert.match((await check(late))[0] ?? '', /^warn tests-only .*allowed it until 2025-01-31/)
+})
+
 test('how to mend it names the lowest version that is fixed', async () => {
   const two = osv('GHSA-1', 'left', '2.0.0')
   two.affected[0]?.ranges[0]?.events.push({ introduced: '3.0.0' } as never, { fixed: '3.0.5' } as never)

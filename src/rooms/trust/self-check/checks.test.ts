@@ -68,6 +68,9 @@ test('configuration: each thing that is not as it should be is found', () => {
   assert.deepEqual(configured({ env: { ...sound.env, NODE_ENV: undefined } }), ['node-env warn'])
   assert.deepEqual(configured({ env: { ...sound.env, PEEL_PROXY: undefined } }), ['proxy-unnamed warn'])
   assert.deepEqual(configured({ env: { ...sound.env, PEEL_EVENTS_TO: undefined } }), ['events-stay warn'])
+  const token = { ...sound.env, PEEL_EVENTS_TOKEN: 'x' }
+  assert.deepEqual(configured({ env: token }), ['events-secret-lasting warn'])
+  assert.deepEqual(configured({ env: { ...token, PEEL_EVENTS_TOKEN_FILE: '/run/token' } }), [])
   assert.deepEqual(configured({ demo: true }), ['demo-in-production bad'])
   assert.deepEqual(configured({ listens: 'http://0.0.0.0:7373' }), ['proxy-hop-unencrypted warn'])
   const noProxy = { ...sound.env, PEEL_PROXY: undefined }

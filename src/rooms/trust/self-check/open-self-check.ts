@@ -13,6 +13,7 @@ import { trustTables } from '../store.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkBackups } from './check-backups.ts'
 import { checkCertificate, readCertificate } from './check-certificate.ts'
+import { checkComponents, readComponents } from './check-components.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkFiles, readFileFacts } from './check-files.ts'
 import { checkLedger } from './check-ledger.ts'
@@ -44,7 +45,8 @@ export function openSelfCheck({ door, ledger, env, premises }: SelfCheckDeps): S
     const own = join(home, advisoryFile)
     const path = wish.advisories ?? ((await isThere(own)) ? own : undefined)
     const file = path === undefined ? null : await readAdvisories(path, new Set(installed.map(({ name }) => name)))
-    return checkPackages(installed, file, now)
+    const components = installed.length === 0 ? [] : checkComponents(await readComponents(premises.product), installed, now)
+    return [...checkPackages(installed, file, now), ...components]
   }
 
   const accounts = async (agency: AgencyId, demo: boolean): Promise<Finding[]> => {

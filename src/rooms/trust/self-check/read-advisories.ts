@@ -14,6 +14,8 @@ export interface Advisory {
   /** In lower case, e.g. `high`; `unknown` where the file does not say. */
   severity: string
   summary: string
+  /** When it was made known; null where the file does not say. */
+  published: Instant | null
   spans: Span[]
 }
 
@@ -39,6 +41,7 @@ const osv = z.object({
   id: z.string(),
   summary: z.string().nullish(),
   withdrawn: z.string().nullish(),
+  published: z.string().nullish(),
   database_specific: severityOf,
   affected: z.array(
     z.object({
@@ -60,6 +63,7 @@ const github = z.object({
   summary: z.string().nullish(),
   severity: z.string().nullish(),
   withdrawn_at: z.string().nullish(),
+  published_at: z.string().nullish(),
   vulnerabilities: z.array(z.object({ package: ofPackage, vulnerable_version_range: z.string().nullish() })),
 })
 
@@ -113,23 +117,32 @@ function advisoriesIn(document: unknown): Advisory[] | undefined {
   return asGithub.success ? fromGithub(asGithub.data) : undefined
 }
 
-function fromOsv({ id, summary, withdrawn, database_specific, affected }: z.infer<typeof osv>): Advisory[] {
+function fromOsv({ id, summary, withdrawn, published, database_specific, affected }: z.infer<typeof osv>): Advisory[] {
   if (withdrawn) return []
   const severity = database_specific?.severity?.toLowerCase() ?? 'unknown'
   return affected.flatMap(({ package: about, ranges, versions }) => {
     if (about?.ecosystem !== 'npm') return []
     const spans: Span[] = (ranges ?? []).filter(({ type }) => type !== 'GIT').map(({ events }) => ({ kind: 'events', events }))
     if (versions && versions.length > 0) spans.push({ kind: 'versions', versions })
-    return [{ id, package: about.name, severity, summary: plain(summary), spans }]
+    return [{ id, package: about.name, severity, summary: plain(summary), published: instantIn(published), spans }]
   })
 }
 
-function fromGithub({ ghsa_id, summary, severity, withdrawn_at, vulnerabilities }: z.infer<typeof github>): Advisory[] {
+function fromGithub({
+  ghsa_id,
+  summary,
+  severity: said,
+  withdrawn_at,
+  published_at,
+  vulnerabilities,
+}: z.infer<typeof github>): Advisory[] {
   if (withdrawn_at) return []
   return vulnerabilities.flatMap(({ package: about, vulnerable_version_range: range }) => {
     if (about.ecosystem.toLowerCase() !== 'npm') return []
     const spans: Span[] = [{ kind: 'range', range: range ?? '' }]
-    return [{ id: ghsa_id, package: about.name, severity: severity?.toLowerCase() ?? 'unknown', summary: plain(summary), spans }]
+    const severity = said?.toLowerCase() ?? 'unknown'
+    const published = instantIn(published_at)
+    return [{ id: ghsa_id, package: about.name, severity, summary: plain(summary), published, spans }]
   })
 }
 
@@ -139,3 +152,8 @@ const plain = (text: string | null | undefined): string =>
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
     .slice(0, 160)
+
+function instantIn(text: string | null | undefined): Instant | null {
+  const at = Date.parse(text ?? '')
+  return Number.isNaN(at) ? null : (at as Instant)
+}

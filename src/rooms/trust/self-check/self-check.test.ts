@@ -24,6 +24,10 @@ before(async () => {
   product = await mkdtemp(join(tmpdir(), 'peel-product-'))
   const packages = { '': {}, 'node_modules/left': { version: '1.0.0' } }
   await writeFile(join(product, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }))
+  await mkdir(join(product, 'docs', 'security'), { recursive: true })
+  const reviewed = new Date(ground.clock.now()).toISOString().slice(0, 10)
+  const components = { left: { version: '1.0.0', released: reviewed } }
+  await writeFile(join(product, 'docs', 'security', 'components.json'), JSON.stringify({ reviewed, components }))
 })
 after(async () => {
   await ground.close()

@@ -27,37 +27,81 @@ export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => vo
   })
   return (
     <Dialog open wide title={caseWords(of)} onClose={onClose}>
-      <Loaded of={file}>
-        {(found) => (
-          <div className="stack">
-            <p style={{ whiteSpace: 'pre-wrap' }}>{found.summary || t('Nothing is written in this file yet.')}</p>
-            <dl className="facts">
-              <dt>{t('Legal basis')}</dt>
-              <dd>
-                {basisWords(found.basis.kind)}: {found.basis.reference},{' '}
-                {t('until {time}', { time: dateAndTime(found.basis.validUntil, zone) })}
-                {confirmationWords(found.basis, found.declaredBy) && (
-                  <span className="quiet"> · {confirmationWords(found.basis, found.declaredBy)}</span>
-                )}
-              </dd>
-              {found.history.map((event) => (
-                <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
-                  <dt className="figures">{dateAndTime(event.at, zone)}</dt>
-                  <dd>
-                    {event.what} <span className="quiet">{event.by}</span>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-        )}
-      </Loaded>
+      <Loaded of={file}>{(found) => <FileText of={found} zone={zone} />}</Loaded>
     </Dialog>
+  )
+}
+
+/** What stands in a file: its notes, its legal basis, its history. */
+export function FileText({ of, zone }: { of: CaseFile; zone: string }) {
+  return (
+    <div className="stack">
+      <p style={{ whiteSpace: 'pre-wrap' }}>{of.summary || t('Nothing is written in this file yet.')}</p>
+      <dl className="facts">
+        <dt>{t('Legal basis')}</dt>
+        <dd>
+          {basisWords(of.basis.kind)}: {of.basis.reference}, {t('until {time}', { time: dateAndTime(of.basis.validUntil, zone) })}
+          {confirmationWords(of.basis, of.declaredBy) && (
+            <span className="quiet"> · {confirmationWords(of.basis, of.declaredBy)}</span>
+          )}
+        </dd>
+        {of.history.map((event) => (
+          <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
+            <dt className="figures">{dateAndTime(event.at, zone)}</dt>
+            <dd>
+              {event.what} <span className="quiet">{event.by}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }
 
 const bases: readonly LegalBasisKind[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat']
 const day = 86_400_000
+
+/** What was typed into {@link BasisFields}. Valid from now; a reader's clock may be some minutes ahead of the server's. */
+export function basisSaid(said: FormData, now: number) {
+  return {
+    kind: String(said.get('basis') ?? ''),
+    reference: String(said.get('reference') ?? ''),
+    validFrom: now - day,
+    validUntil: now + Number(said.get('days')) * day,
+  }
+}
+
+export function BasisFields() {
+  return (
+    <>
+      <Choice
+        label={t('Legal basis')}
+        name="basis"
+        defaultValue=""
+        required
+        options={[
+          { value: '', words: t('Choose one'), disabled: true },
+          ...bases.map((value) => ({ value, words: basisWords(value) })),
+        ]}
+      />
+      <Field
+        label={t('Article, warrant or record')}
+        name="reference"
+        hint={t('You declare it. A warrant or a consent opens nothing until a second person has looked at it.')}
+        required
+        maxLength={200}
+      />
+      <Field
+        label={t('Valid for how many days')}
+        name="days"
+        inputMode="numeric"
+        pattern="[0-9]{1,4}"
+        defaultValue="90"
+        required
+      />
+    </>
+  )
+}
 
 export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
   const person = usePerson()
@@ -67,20 +111,13 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
     event.preventDefault()
     const said = new FormData(event.currentTarget)
     const text = (name: string): string => String(said.get(name) ?? '')
-    const now = Date.now()
-    const basis = {
-      kind: text('basis'),
-      reference: text('reference'),
-      validFrom: now - day,
-      validUntil: now + Number(text('days')) * day,
-    }
     const body = {
       title: text('title'),
       kind: text('kind'),
       area: text('area'),
       summary: text('summary'),
       confidential: said.has('confidential'),
-      basis,
+      basis: basisSaid(said, Date.now()),
     }
     setFault(undefined)
     try {
@@ -104,22 +141,7 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
           <Field label={t('Kind')} name="kind" required maxLength={80} />
           <Field label={t('Area')} name="area" maxLength={80} />
           <LongField label={t('What it is about')} name="summary" />
-          <Choice label={t('Legal basis')} name="basis" options={bases.map((value) => ({ value, words: basisWords(value) }))} />
-          <Field
-            label={t('Article, warrant or record')}
-            name="reference"
-            hint={t('You declare it. A warrant or a consent opens nothing until a second person has looked at it.')}
-            required
-            maxLength={200}
-          />
-          <Field
-            label={t('Valid for how many days')}
-            name="days"
-            inputMode="numeric"
-            pattern="[0-9]{1,4}"
-            defaultValue="90"
-            required
-          />
+          <BasisFields />
           <label>
             <input type="checkbox" name="confidential" /> {t('Confidential: only whoever is assigned knows that it exists')}
           </label>

@@ -13,7 +13,7 @@ import { Inspector } from '#web/shell/inspector.tsx'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Person, Purpose, PurposeTask } from '../contract.ts'
-import { CaseDialog } from './case-dialogs.tsx'
+import { BasisFields, basisSaid, CaseDialog } from './case-dialogs.tsx'
 import { CasePart, type SendOfCase } from './case-part.tsx'
 import { Closed } from './closed-case.tsx'
 import { caseMarks, caseTitle, caseWords, sentenceOf, tasksOfCase, taskWords } from './purpose-words.ts'
@@ -79,6 +79,7 @@ export function CaseInspector({
         <Members of={of} mayChange={mayChange} onSend={send} />
         {assigned && isOpen && !of.erased && <Purposes of={of} onFault={setFault} onChange={onChange} />}
         {assigned && isOpen && !of.erased && ['investigator', 'commander'].includes(me.role) && <HandOver onSend={send} />}
+        {mayChange && !of.erased && <RenewBasis of={of} onSend={send} />}
         {mayChange && <Ending of={of} onSend={send} />}
         {!isOpen && !of.erased && <Closed of={of} me={me} assigned={assigned} onSend={send} />}
       </div>
@@ -240,6 +241,42 @@ function HandOver({ onSend }: { onSend: SendOfCase }) {
           <Button type="submit">{t('Ask for the hand-over')}</Button>
         </div>
       </form>
+    </CasePart>
+  )
+}
+
+/** The file says which basis there is and until when; whoever leads the case puts another in its place. */
+function RenewBasis({ of, onSend }: { of: CaseHeading; onSend: SendOfCase }) {
+  const [asking, setAsking] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const done = await onSend('POST', 'basis', { basis: basisSaid(new FormData(event.currentTarget), Date.now()) })
+    setAsking(false)
+    if (done) toast(t('Renewed. Purposes for this case are stated anew.'))
+  }
+  return (
+    <CasePart title={t('Legal basis')}>
+      <p className="quiet">{t('Which one there is, and until when, stands in the file.')}</p>
+      <div>
+        <Button onClick={() => setAsking(true)}>{t('Renew the legal basis')}</Button>
+      </div>
+      <Dialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('Renew the legal basis of {number}', { number: of.number })}
+        description={t(
+          'It takes the place of the one before, which stays in the history of the case. Every purpose stated on that one ends. A warrant or a consent opens nothing until somebody else has looked at it.',
+        )}
+      >
+        <form className="stack" onSubmit={(event) => void submit(event)}>
+          <BasisFields />
+          <div>
+            <Button type="submit" weight="main">
+              {t('Renew it')}
+            </Button>
+          </div>
+        </form>
+      </Dialog>
     </CasePart>
   )
 }

@@ -51,7 +51,7 @@ export default function HandOversScreen() {
         <Loaded of={asked}>
           {({ exports }) =>
             exports.length === 0 ? (
-              <Empty title={t('Nothing is waiting')}>
+              <Empty title={t('No hand-over is waiting')}>
                 {t('Whoever is assigned to a case asks for its hand-over beside the case, under Trust › Cases.')}
               </Empty>
             ) : (

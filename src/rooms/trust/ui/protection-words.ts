@@ -27,6 +27,7 @@ export function kindWords(kind: string): string {
     purposes: () => t('Purposes'),
     duties: () => t('Times on duty'),
     'closed-readings': () => t('Readings of closed cases'),
+    'rule-changes': () => t('Changes of the rules'),
     areas: () => t('Areas that somebody worked in'),
     accounts: () => t('Disabled accounts'),
     'patrol-visits': () => t('Patrol visits'),

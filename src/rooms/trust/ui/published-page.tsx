@@ -17,6 +17,7 @@ import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
 import { csvOf } from '../../../kernel/csv.ts'
 import type { PrivacyBudget, PublishedTable } from '../contract.ts'
 import { microEpsilonWords } from './protection-words.ts'
+import { PublishedMaps } from './published-maps.tsx'
 
 /** Everybody who looks at this page sees the same times. */
 const zone = 'UTC'
@@ -40,23 +41,30 @@ export default function PublishedPage() {
         </span>
       </header>
       <main className="verify-main">
-        <h1>{t('Published counts')}</h1>
+        <h1>{t('Published counts and maps')}</h1>
         <p className="verify-lead">
           {t(
-            'How many incidents were reported where and when. Before they were published, the counts were changed a little at random, so that nobody can tell from them whether any one incident happened.',
+            'How many incidents were reported where and when. Before they were published, counts were changed a little at random, and points were moved away from their places, so that nobody can tell from them whether any one incident happened, or in which house.',
           )}
         </p>
         <Loaded of={published} lines={8}>
-          {({ tables, budget }) =>
-            tables.length === 0 ? (
+          {({ tables, budget, maps }) =>
+            tables.length === 0 && maps.length === 0 ? (
               <Empty title={t('Nothing was published yet')}>
-                {t('When the agency publishes counts, they stand here for everybody, each with its number in the ledger.')}
+                {t(
+                  'When the agency publishes counts or a map, they stand here for everybody, each with its number in the ledger.',
+                )}
               </Empty>
             ) : (
               <div className="stack">
-                <Tables tables={tables} />
-                <Method table={tables[0] as PublishedTable} />
-                <Budget budget={budget} />
+                {tables[0] && (
+                  <>
+                    <Tables tables={tables} />
+                    <Method table={tables[0]} />
+                    <Budget budget={budget} />
+                  </>
+                )}
+                {maps.length > 0 && <PublishedMaps maps={maps} />}
               </div>
             )
           }

@@ -87,7 +87,7 @@ function Rule({ of, mayAsk, waits }: { of: AgencyRule; mayAsk: boolean; waits: b
     <li className="agency-rule">
       <div>
         <h3>
-          {nameOf(of.rule)} <span className="agency-rule-value">{valueWords(of.rule, of.value)}</span>
+          {nameOf(of.rule)}: <span className="agency-rule-value">{valueWords(of.rule, of.value)}</span>
         </h3>
         <p>{meaningOf(of)}</p>
         <p className="quiet">
@@ -147,7 +147,8 @@ function Asking({ of, onClose }: { of: AgencyRule; onClose: () => void }) {
           />
         ) : (
           <p>
-            {of.value === 'yes' ? t('It would be off:') : t('It would be on:')} {meaningOf({ rule: of.rule, value: wished })}
+            <strong>{of.value === 'yes' ? t('It would be off.') : t('It would be on.')}</strong>{' '}
+            {meaningOf({ rule: of.rule, value: wished })}
           </p>
         )}
         <LongField

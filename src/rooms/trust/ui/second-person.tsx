@@ -11,6 +11,7 @@ import { putInForce } from '#web/purpose-in-force.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, ClosedReading, DeclaredBases, DeclaredBasis, LegalBasis, Person, Purpose } from '../contract.ts'
+import { FileText } from './case-dialogs.tsx'
 import { basisWords, confirmationWords, groundWords, sentenceOf } from './purpose-words.ts'
 
 export function SecondPerson({ me, onFault }: { me: Person; onFault: (fault: string | undefined) => void }) {
@@ -37,7 +38,7 @@ function Bases({ onFault }: Fault) {
       <h2>{t('Legal bases')}</h2>
       <p className="quiet">
         {t(
-          'Of open cases on a warrant or a consent, {confirmed} are confirmed by a second person and {declared} are declared only.',
+          'Of open cases on a warrant or a consent, {confirmed, plural, one {# is} other {# are}} confirmed by a second person and {declared, plural, one {# is} other {# are}} declared only.',
           {
             confirmed: counts.confirmed,
             declared: counts.declared,
@@ -103,7 +104,7 @@ function Confirm({ of, onFault, onClose }: Fault & { of: DeclaredBasis; onClose:
           <p>
             {basisWords(basis.data.kind)}: {basis.data.reference},{' '}
             {t('until {time}', { time: dateAndTime(basis.data.validUntil, zone) })}{' '}
-            <span className="quiet">{confirmationWords(basis.data, of.declaredBy)}</span>
+            <span className="quiet">· {confirmationWords(basis.data, of.declaredBy)}</span>
           </p>
         )}
         <Field
@@ -166,10 +167,12 @@ function Readings({ me, onFault }: Fault & { me: Person }) {
                 <span className="figures">{one.caseNumber}</span> {groundWords(one.ground)}{' '}
                 <span className="quiet">
                   {t('Asked for by {name}, {when}.', { name: one.askedByName, when: dateAndTime(one.at, zone) })}{' '}
-                  {one.approvedBy === undefined
+                  {one.approvedBy === undefined || one.validUntil === undefined
                     ? t('Waits for a second person')
-                    : t('Approved by {name}.', { name: one.approvedBy })}{' '}
-                  {one.validUntil !== undefined && t('until {time}', { time: dateAndTime(one.validUntil, zone) })}
+                    : t('Approved by {name}; it may be read until {time}.', {
+                        name: one.approvedBy,
+                        time: dateAndTime(one.validUntil, zone),
+                      })}
                 </span>
               </span>
               {!mine && one.approvedBy === undefined && ['commander', 'protection-officer'].includes(me.role) && (
@@ -191,7 +194,7 @@ function Readings({ me, onFault }: Fault & { me: Person }) {
       </ul>
       {file && (
         <Dialog open wide title={`${file.number} ${file.title}`} onClose={() => setFile(null)}>
-          <p style={{ whiteSpace: 'pre-wrap' }}>{file.summary || t('Nothing is written in this file yet.')}</p>
+          <FileText of={file} zone={zone} />
         </Dialog>
       )}
     </section>

@@ -1,24 +1,24 @@
 /** The pseudonymised view for whoever studies how suggestions are decided: what, by whom under a pseudonym of one study, in which month. */
 
 import './purposes.css'
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { ask, reads } from '#web/api.ts'
+import { ask, usePerson } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
 import { Field } from '#web/parts/field.tsx'
+import { useDuty } from '#web/parts/on-duty.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty } from '#web/parts/states.tsx'
 import { saveFile } from '#web/save-file.ts'
 import { t } from '#web/words/words.ts'
 import { csvOf } from '../../../kernel/csv.ts'
 import type { AnalysisRow } from '../contract.ts'
-import { sentenceOf } from './purpose-words.ts'
+import { dutyWords, sentenceOf, usualDuty } from './purpose-words.ts'
 
 export default function StudiesScreen() {
-  const duty = useQuery(reads.duty())
+  const role = usePerson()?.role
+  const { duty, goOnDuty } = useDuty()
   const [shown, setShown] = useState<{ study: string; rows: AnalysisRow[] }>()
   const [fault, setFault] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -28,6 +28,7 @@ export default function StudiesScreen() {
     setFault(undefined)
     setBusy(true)
     try {
+      await goOnDuty()
       // The purpose is the duty that one is on, whatever else is in force.
       const asked = ask<{ rows: AnalysisRow[] }>(`/api/trust/protection/analysis?study=${encodeURIComponent(study)}`, {
         underPurpose: false,
@@ -46,26 +47,20 @@ export default function StudiesScreen() {
       )}
     >
       <div className="stack">
-        {duty.data?.duty === null && (
-          <Banner tone="person">
-            {t('You are not on duty.')} <Link to={'/trust/purposes' as string}>{t('Go on duty')}</Link>
-          </Banner>
-        )}
         <form className="card case-line" onSubmit={(event) => void submit(event)}>
-          <Field
-            label={t('Name of the study')}
-            hint={t('Whoever names the same study sees the same pseudonyms.')}
-            name="study"
-            required
-            minLength={3}
-            maxLength={100}
-          />
+          <Field label={t('Name of the study')} name="study" required minLength={3} maxLength={100} />
           <Button type="submit" weight="main" busy={busy}>
             {t('Show decisions')}
           </Button>
         </form>
+        {duty === null && role && (
+          <p className="quiet">
+            {t('You are not on duty yet. Showing them begins it: {kind}, for 8 hours.', { kind: dutyWords(usualDuty(role)) })}
+          </p>
+        )}
         {fault && <Banner tone="person">{fault}</Banner>}
         <p className="page-note">
+          {t('Whoever names the same study sees the same pseudonyms.')}{' '}
           {t(
             'No name, no reason, no day stands in it. Pseudonyms of two studies have nothing in common, but the decisions are the same: keep no two tables side by side, and do not try to tell who somebody is.',
           )}
@@ -98,7 +93,7 @@ function Decisions({ study, rows }: { study: string; rows: readonly AnalysisRow[
         label={t('Decisions without names')}
         columns={[
           { name: t('Pseudonym'), cell: ({ person }) => <span className="figures">{person}</span> },
-          { name: t('Month'), width: '6rem', cell: ({ month }) => <span className="figures">{month}</span> },
+          { name: t('Month'), width: '7.5rem', cell: ({ month }) => <span className="figures">{month}</span> },
           { name: t('Kind'), wide: true, width: '9rem', cell: ({ suggestionKind }) => kindOf(suggestionKind) },
           { name: t('Decision'), width: '7rem', cell: ({ verdict }) => verdictWords(verdict) },
         ]}

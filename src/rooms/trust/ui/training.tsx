@@ -69,7 +69,10 @@ function Holders({ people }: { people: readonly CertificateHolder[] }) {
         {shown.map(({ person, name, role, certificates, areas }) => (
           <li key={person} className="purposes-row">
             <span>
-              {name} <span className="quiet">{roleWords(role)}</span> <span className="quiet">{areaWords(areas, zone)}</span>
+              {name}{' '}
+              <span className="quiet">
+                {roleWords(role)} · {areaWords(areas, zone)}
+              </span>
             </span>
             <span className="training-held">
               {certificates.length === 0 && <span className="quiet">{t('none')}</span>}
@@ -137,7 +140,7 @@ function AssignArea({ people, onDone }: { people: readonly CertificateHolder[]; 
       <h2>{t('Assign to an area')}</h2>
       <p className="quiet">
         {t(
-          'Officers, investigators, analysts and clerks go on duty in the areas that they are assigned to, and nobody assigns themselves. Whoever was never assigned works for the whole agency.',
+          'Officers, investigators, analysts and clerks go on duty in the areas that they are assigned to, and nobody assigns themselves. Whoever was never assigned works for the whole agency, unless the agency’s rules ask for an area.',
         )}
       </p>
       {fault && <Banner tone="person">{fault}</Banner>}

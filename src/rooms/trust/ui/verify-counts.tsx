@@ -5,7 +5,7 @@ import { saveFile } from '#web/save-file.ts'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { currentLanguage, t } from '#web/words/words.ts'
 import type { LedgerAct } from '../contract.ts'
-import { type BasisColumn, type Counts, countsAsCsv } from '../ledger/count-use.ts'
+import { type BasisColumn, type Counts, countsAsCsv, type PaperColumn, paperColumns, unsaid } from '../ledger/count-use.ts'
 import { actWords, basisWords } from './ledger-words.ts'
 
 const acts: readonly LedgerAct[] = ['suggest', 'decide', 'collect', 'alter', 'consult', 'disclose', 'combine', 'erase']
@@ -71,11 +71,57 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
           </p>
         </>
       )}
+      <PaperTable
+        caption={t('Look-ups and disclosures on a warrant or a consent')}
+        rows={shown}
+        of={({ bases: all, papers }) => ({ all, papers })}
+      />
+      <PaperTable
+        caption={t('Searches on a warrant or a consent')}
+        rows={shown}
+        of={({ searches: all, searchPapers: papers }) => ({ all, papers })}
+      />
       {months.length > monthsShown && (
         <p className="quiet">{t('Older months are in the saved counts: {n}.', { n: months.length - monthsShown })}</p>
       )}
     </section>
   )
+}
+
+type Month = Counts['months'][number]
+
+/** Whether a second person had looked at the paper when it was used. */
+function PaperTable({
+  caption,
+  rows,
+  of,
+}: {
+  caption: string
+  rows: readonly Month[]
+  of: (row: Month) => { all: Month['bases']; papers: Month['papers'] }
+}) {
+  const used = rows.filter((row) => of(row).all.warrant || of(row).all.consent)
+  if (used.length === 0) return null
+  return (
+    <Table
+      caption={caption}
+      columns={[
+        ...paperColumns.map((name) => ({ name: paperWords(name), of: (row: Month) => of(row).papers[name] ?? 0 })),
+        { name: t('Not said'), of: (row: Month) => unsaid(of(row).all, of(row).papers) },
+      ]}
+      rows={used}
+    />
+  )
+}
+
+function paperWords(paper: PaperColumn): string {
+  const words: Record<PaperColumn, () => string> = {
+    'warrant confirmed': () => t('Warrant, confirmed'),
+    'warrant declared': () => t('Warrant, declared only'),
+    'consent confirmed': () => t('Consent, confirmed'),
+    'consent declared': () => t('Consent, declared only'),
+  }
+  return words[paper]()
 }
 
 interface Column {
@@ -116,7 +162,7 @@ function Table({ caption, columns, rows }: { caption: string; columns: readonly 
   )
 }
 
-const monthWords = (month: string): string =>
+export const monthWords = (month: string): string =>
   new Intl.DateTimeFormat(currentLanguage() === 'en' ? 'en-GB' : currentLanguage(), {
     timeZone: 'UTC',
     month: 'short',

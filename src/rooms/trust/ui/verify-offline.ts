@@ -1,6 +1,7 @@
 /** The offline verifier: one file that a browser opens from a disk, reads a copied ledger folder, and recomputes. No server, no library. */
 
 import { basisOf, startCount } from '../ledger/count-use.ts'
+import { checkStatement, type MonthStatement, readStatement, startRecount, statementInWords } from '../ledger/month-statement.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { verifyLedger } from '../ledger/verify-ledger.ts'
 import { headsOf, witnessCover, witnessStandings } from '../ledger/witness-standings.ts'
@@ -24,6 +25,9 @@ function filesOf(chosen: FileList): Map<string, File> {
 }
 
 async function check(chosen: FileList): Promise<void> {
+  const stated = await chosenStatement()
+  if (stated === 'none') return say('stop', 'This is not a statement of a month: choose the whole file.')
+  const again = stated && startRecount(stated)
   const files = filesOf(chosen)
   const read = async (path: string): Promise<Uint8Array | null> => {
     const file = files.get(path)
@@ -42,7 +46,10 @@ async function check(chosen: FileList): Promise<void> {
     signatureHolds,
     witnessed: headsOf(witnesses, key.name),
     list: async () => [...files.keys()].filter((path) => path.startsWith('tile/')),
-    onEntry: count.add,
+    onEntry: (entry) => {
+      count.add(entry)
+      again?.add(entry)
+    },
     onProgress: (done, total) => say('busy', `Recomputing: ${done} of ${total} entries`),
   })
   if (verdict.problem) {
@@ -54,6 +61,15 @@ async function check(chosen: FileList): Promise<void> {
   if (alarms.length > 0) {
     const said = alarms.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
     return say('stop', `NO. What is left stands, and the ledger itself says that it was cut or rewritten.${said}`)
+  }
+  if (stated && again) {
+    const recount = { entries: again, read, size: verdict.size }
+    const held = await checkStatement(stated, { key, sha256, signatureHolds, recount })
+    const words = held.ok
+      ? `Yes: the statement holds, counted again from ${verdict.size} entries, none altered. ${statementInWords(stated)}${caution}`
+      : `NO. The entries stand, and the statement does not agree with them: ${held.problem}.`
+    element('counts').textContent = JSON.stringify(stated, null, 2)
+    return say(held.ok ? (held.witnessed.length > 0 ? 'calm' : 'person') : 'stop', words)
   }
   const cover = witnessCover(witnesses, { size: verdict.size, lastAt })
   const unwitnessed =
@@ -69,6 +85,27 @@ async function check(chosen: FileList): Promise<void> {
     `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${seen}${unwitnessed}${caution}`,
   )
   element('counts').textContent = JSON.stringify(count.counts(), null, 2)
+}
+
+/** Null where none was chosen. */
+async function chosenStatement(): Promise<MonthStatement | 'none' | null> {
+  const [file] = element<HTMLInputElement>('statement').files ?? []
+  return file ? (readStatement(await file.text()) ?? 'none') : null
+}
+
+/** Without the ledger: the signatures and that the month is the beginning of what was signed; the counts are not counted again. */
+async function checkStated(): Promise<void> {
+  const stated = await chosenStatement()
+  if (!stated || stated === 'none') return say('stop', 'This is not a statement of a month: choose the whole file.')
+  const key = readKey(element<HTMLTextAreaElement>('key').value.trim(), sha256)
+  if (!key) return say('stop', 'Paste the public key that the agency published first.')
+  const held = await checkStatement(stated, { key, sha256, signatureHolds })
+  element('counts').textContent = JSON.stringify(stated, null, 2)
+  if (!held.ok) return say('stop', `NO. This statement does not hold: ${held.problem}.`)
+  say(
+    'person',
+    `Its signatures hold. ${statementInWords(stated)} The counts were not counted again: choose the ledger’s folder too.`,
+  )
 }
 
 async function checkOne(): Promise<void> {
@@ -89,4 +126,5 @@ element<HTMLInputElement>('folder').addEventListener('change', (event) => {
   const { files } = event.target as HTMLInputElement
   if (files && files.length > 0) guarded(check(files))
 })
+element('check-statement').addEventListener('click', () => guarded(checkStated()))
 element('check-proof').addEventListener('click', () => guarded(checkOne()))

@@ -25,6 +25,7 @@ import {
   remember,
   remembered,
 } from './verify-run.ts'
+import { VerifyStatement } from './verify-statement.tsx'
 
 const base = '/ledger'
 /** Everybody who looks at this page sees the same times. */
@@ -95,6 +96,7 @@ export default function VerifyPage() {
         {check && !alarmed && check.counts.disputes.length > 0 && <Disputes check={check} />}
         {check && <Standing check={check} />}
         {check && check.verdict.size > 0 && <VerifyCounts counts={check.counts} sound={check.verdict.ok} />}
+        {check?.verdict.ok && !alarmed && <VerifyStatement check={check} />}
         <VerifyProof keyLine={check?.seen.key ?? ''} size={check?.verdict.size ?? 0} />
         <Elsewhere />
       </main>
@@ -242,7 +244,7 @@ function Cautions({ check }: { check: PublicCheck }) {
       }),
     unwitnessed: () =>
       t(
-        'Nobody outside the agency has co-signed yet. Whoever holds the agency’s key could still show each reader another history. A board, a newspaper or you can witness it: the second command below.',
+        'Nobody outside the agency has co-signed yet. Whoever holds the agency’s key could still show each reader another history. A board, a newspaper or you can witness it: the last command below.',
       ),
     'witness-late': () =>
       t(
@@ -418,6 +420,7 @@ function Elsewhere() {
         <a href={`${base}/key`}>{t('the public key')}</a>
       </p>
       <pre className="note">{`npx peel ledger verify ${address} --key KEY
+npx peel ledger verify ${address} --key KEY --statement statement-2026-10.json
 npx peel ledger witness ${address} --key my-key --state my-state.json`}</pre>
       <p className="page-note">
         {t(

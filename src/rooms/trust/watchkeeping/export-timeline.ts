@@ -13,7 +13,7 @@ import { folderReader, proveEntry, readEntries } from '../ledger/read-ledger.ts'
 import { writeTlogProof } from '../ledger/tlog-proof.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { purposeRefuses } from '../purpose/errors.ts'
-import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeTables } from '../purpose/store.ts'
 import { purposeFor } from '../purpose/take-look.ts'
 import type { PurposeStanding } from '../purpose/types.ts'
@@ -109,7 +109,7 @@ export async function exportTimeline(
     subject: 'timeline',
     content: sha256(said),
     recipient,
-    ...(purpose && { purpose: purpose.id, basis: purpose.basis.kind }),
+    ...(purpose && { purpose: purpose.id, ...basisInLeaf(purpose.basis) }),
   })
   files.push({ path: 'manifest.json', text: said }, { path: 'manifest.signature', text: `${signature}\n` })
   return { manifest, signature, files, ledgerIndex: entry.index }

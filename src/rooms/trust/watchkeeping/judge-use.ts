@@ -7,7 +7,7 @@ import { decideSuggestion } from '../decide-suggestion.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { agencyOf } from '../policy/open-policy.ts'
-import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
 import { describeActor } from '../roles.ts'
 import { writeSuggestion } from '../write-suggestion.ts'
@@ -105,7 +105,7 @@ export async function reviewLook(
       sealedFor: 'watch',
       subject: `ledger:${index}`,
       purpose: allowed.purpose.id as PurposeId,
-      basis: allowed.purpose.basis.kind,
+      ...basisInLeaf(allowed.purpose.basis),
     })
     await tables.placeRemark(agency, index, entry.reason as Digest)
   })

@@ -4,7 +4,7 @@ import type { PersonId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { agencyOf } from '../policy/open-policy.ts'
-import { factsOf, standingOf } from '../purpose/resolve-purpose.ts'
+import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
 import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
@@ -44,7 +44,7 @@ export async function setMark(
     what,
     subject: `mark:${mark.id}`,
     purpose: stated.id,
-    basis: stated.basis.kind,
+    ...basisInLeaf(stated.basis),
   })
   return { ...mark, person: person?.name ?? null }
 }
@@ -55,5 +55,12 @@ export async function liftMark(house: TrustHouse, actor: Actor, id: string, purp
   if (!(await watchTables(house.store).liftMark(agency, id, house.clock.now()))) throw watchRefuses('no-such-mark', {})
   const what = 'A mark for the watch was lifted.'
   const by = describeActor(actor)
-  await recordAct(house, agency, { act: 'alter', by, what, subject: `mark:${id}`, purpose: stated.id, basis: stated.basis.kind })
+  await recordAct(house, agency, {
+    act: 'alter',
+    by,
+    what,
+    subject: `mark:${id}`,
+    purpose: stated.id,
+    ...basisInLeaf(stated.basis),
+  })
 }

@@ -2,11 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { addPeople, agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, Role } from '../contract.ts'
 import type { CaseHeading } from '../purpose/types.ts'
-import { trustTables } from '../store.ts'
 import type { SignalName } from './types.ts'
 
 type Someone = Actor & { kind: 'person' }
@@ -30,8 +29,7 @@ beforeEach(async () => {
   ]
   for (const [id, role] of cast) {
     const person = { id: id as PersonId, agency, name: id, role, title: role }
-    const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
-    await trustTables(house.store).addPerson(person, facts)
+    await addPeople(house, [person])
     people.set(id, { kind: 'person', person, session: id })
   }
 })

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
-import { agency, newHome, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
+import { addPeople, agency, newHome, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { everyAgency } from '../../../ports/store.ts'
@@ -18,7 +18,6 @@ import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import type { CaseHeading } from '../purpose/types.ts'
-import { trustTables } from '../store.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
 import { timelineKind } from './export-timeline.ts'
@@ -33,10 +32,7 @@ let people: Record<string, Someone>
 
 async function person(id: string, role: Role, of: AgencyId = agency): Promise<Someone> {
   const one = { id: id as PersonId, agency: of, name: id, role, title: role }
-  const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
-  await trustTables(house.store).addPerson(one, facts)
-  const made = { by: 'A test', what: 'An account was made.', subject: 'people', states: [`person:${id}`] }
-  await house.trust.record(of, { act: 'collect', ...made })
+  await addPeople(house, [one])
   return { kind: 'person', person: one, session: id }
 }
 

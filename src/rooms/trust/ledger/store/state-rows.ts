@@ -27,6 +27,8 @@ interface StateSource {
   table: string
   key: string
   columns: readonly string[]
+  /** Columns that came after the first commitments: left out while they are empty, so that those still hold. */
+  later?: readonly string[]
   /** Columns that say the same in two spellings. */
   asWritten?: Readonly<Record<string, string>>
   beside?: readonly { name: string; table: string; key: string; columns: readonly string[] }[]
@@ -43,6 +45,7 @@ export const stateKinds = {
       ...['number', 'title', 'summary', 'kind', 'area', 'confidential', 'sensitivity', 'is_open'],
       ...[...basis, 'basis_confirmed_by', 'basis_confirmed_name', 'basis_confirmed_at', 'opened_by', 'opened_at', 'closed_at'],
     ],
+    later: ['basis_declared_by', 'basis_declared_at'],
     beside: [{ name: 'members', table: 'trust_case_member', key: 'case_id', columns: ['person_id', 'since'] }],
   },
   person: {
@@ -121,6 +124,14 @@ export const stateKinds = {
       },
     ],
   },
+  map: {
+    table: 'trust_map',
+    key: 'id',
+    columns: ['dataset', 'at', 'by_name', 'points'],
+    // The file itself may be large; its digest is what the entry commits to as well.
+    asWritten: { points: "encode(sha256(convert_to(points, 'UTF8')), 'hex')" },
+    beside: [{ name: 'periods', table: 'trust_map_period', key: 'map_id', columns: ['dataset', 'period'] }],
+  },
 } as const satisfies Record<string, StateSource>
 
 export type StateKind = keyof typeof stateKinds
@@ -130,13 +141,13 @@ type Row = Record<string, unknown>
 
 export const stateRows = (db: Db) => ({
   /**
-   * The row as it stands in this transaction, locked until it ends, so that two changes of one row commit in the order of their
+   * The row as it stands; with `locked` until this transaction ends, so that two changes of one row commit in the order of their
    * entries. Undefined where there is none.
    */
-  stateOf: async (agency: AgencyId, kind: StateKind, id: string): Promise<RowState | undefined> => {
+  stateOf: async (agency: AgencyId, kind: StateKind, id: string, locked: boolean): Promise<RowState | undefined> => {
     const { table, key } = stateKinds[kind]
     const lock = sql`select 1 from ${sql.table(table)} where agency_id = ${agency} and ${sql.ref(key)} = ${id} for no key update`
-    await lock.execute(db(agency))
+    if (locked) await lock.execute(db(agency))
     return (await rowsOf(db, agency, kind, sql`agency_id = ${agency} and ${sql.ref(key)} = ${id}`, 1))[0]?.state
   },
 
@@ -164,7 +175,7 @@ export const stateRows = (db: Db) => ({
     undefined,
 
   /** All that one entry committed to, in the order that its digest is made in. */
-  committedAt: async (agency: AgencyId, index: number): Promise<StoredState[]> => {
+  storedAt: async (agency: AgencyId, index: number): Promise<StoredState[]> => {
     const rows = await db(agency)
       .selectFrom('trust_state')
       .selectAll()
@@ -172,6 +183,16 @@ export const stateRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .execute()
     return rows.map(toStored).sort((a, b) => (a.subject < b.subject ? -1 : 1))
+  },
+
+  /** Whether a table of Peel's has a trigger, a rule or a view in its place that Peel did not make: what is written may not be what was meant. */
+  hasForeignCode: async (): Promise<boolean> => {
+    const found = await sql<{ found: boolean }>`select exists (
+        select 1 from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal and c.relname like 'trust\\_%'
+      ) or exists (
+        select 1 from pg_rewrite r join pg_class c on c.oid = r.ev_class where c.relname like 'trust\\_%'
+      ) as found`.execute(db(everyAgency))
+    return found.rows[0]?.found === true
   },
 
   statesAt: async (agency: AgencyId, index: number): Promise<boolean> =>
@@ -244,7 +265,8 @@ async function rowsOf(
   limit: number,
 ): Promise<{ agency: AgencyId; id: string; state: RowState }[]> {
   const source: StateSource = stateKinds[kind]
-  const { table, key, columns, asWritten = {}, beside = [] } = source
+  const { table, key, later = [], asWritten = {}, beside = [] } = source
+  const columns = [...source.columns, ...later]
   const shown = columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
   const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(shown)}
     from ${sql.table(table)} where ${where} order by agency_id, ${sql.ref(key)} limit ${limit}`.execute(db(whose))
@@ -255,7 +277,9 @@ async function rowsOf(
     agency,
     id,
     state: {
-      ...Object.fromEntries(columns.map((name) => [name, spelled(row[name])])),
+      ...Object.fromEntries(
+        columns.filter((name) => !later.includes(name) || row[name] !== null).map((name) => [name, spelled(row[name])]),
+      ),
       ...Object.fromEntries(beside.map(({ name }) => [name, (besides.get(name)?.get(`${agency} ${id}`) ?? []).sort(inOrder)])),
     },
   }))

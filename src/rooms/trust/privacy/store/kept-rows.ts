@@ -58,6 +58,7 @@ const openWork = [
   'exists (select 1 from trust_override o where o.agency_id = t.agency_id and o.person_id = t.id and o.reviewed_at is null)',
   'exists (select 1 from trust_export e where e.agency_id = t.agency_id and e.asked_by = t.id and e.used_at is null)',
   'exists (select 1 from trust_closed_reading r where r.agency_id = t.agency_id and r.asked_by = t.id and r.approved_at is null)',
+  'exists (select 1 from trust_rule_change h where h.agency_id = t.agency_id and h.asked_by = t.id and h.verdict is null)',
   "exists (select 1 from trust_signal s where s.agency_id = t.agency_id and s.person_id = t.id and s.state <> 'dismissed')",
   "exists (select 1 from trust_audit_item a where a.agency_id = t.agency_id and a.person_id = t.id and a.state = 'waits')",
   `exists (select 1 from trust_recovery r where r.agency_id = t.agency_id and r.person_id = t.id and r.state = 'open'
@@ -158,6 +159,14 @@ const keptKinds = {
     persons: ['t.asked_by', 't.approved_by'],
     ofCase: 't.case_id',
   },
+  // The change that a rule in force rests on stays with it.
+  'rule-changes': {
+    table: 'trust_rule_change',
+    id: 't.id',
+    at: 'coalesce(t.answered_at, t.asked_at)',
+    over: `t.verdict is not null and ${unless('trust_rule', 'change_id')}`,
+    persons: ['t.asked_by', 't.answered_by'],
+  },
   // The last one stays: whoever was never assigned anywhere is taken to work everywhere.
   areas: {
     table: 'trust_person_area',
@@ -187,6 +196,7 @@ const statedKinds = {
   override: 'trust_override',
   handout: 'trust_export',
   reading: 'trust_closed_reading',
+  rulechange: 'trust_rule_change',
 } as const
 export type StatedKind = keyof typeof statedKinds
 

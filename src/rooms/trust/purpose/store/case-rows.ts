@@ -1,11 +1,13 @@
 /** SQL of cases, their members and their history. Titles, notes and the reference of a basis are sealed before they come here. */
 
+import { sql } from 'kysely'
 import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
 import { everyAgency } from '../../../../ports/store.ts'
+import { needsConfirming } from '../../ledger/entry.ts'
 import type { RowFilter } from '../../policy/types.ts'
 import type { CaseHeading, CaseId, LegalBasis } from '../types.ts'
 import { type Cases, inSql, isMember, membersOf } from './filter-rows.ts'
-import { basisColumns, type Db, needsConfirming, sealedBegins, toBasis, type Whole } from './rows.ts'
+import { basisColumns, type Db, sealedBegins, toBasis, type Whole } from './rows.ts'
 import { countChange } from './standing-rows.ts'
 
 /** A heading as it lies in the store. */
@@ -31,6 +33,9 @@ const headingColumns = [
   'c.opened_at',
   'c.closed_at',
 ] as const
+
+/** Whoever answers for the basis as it stands: who renewed it last, or who opened the case. */
+const declarer = sql<string>`coalesce(c.basis_declared_by, c.opened_by)`
 
 const visible = (db: Db, agency: AgencyId, filter: RowFilter) =>
   db(agency)
@@ -75,6 +80,8 @@ export const caseRows = (db: Db) => {
           basis_confirmed_by: null,
           basis_confirmed_name: null,
           basis_confirmed_at: null,
+          basis_declared_by: null,
+          basis_declared_at: null,
         })
         .onConflict((conflict) => conflict.columns(['agency_id', 'number']).doNothing())
         .returning('id')
@@ -167,9 +174,9 @@ export const caseRows = (db: Db) => {
     file: async (agency: AgencyId, id: CaseId) => {
       const row = await db(agency)
         .selectFrom('trust_case as c')
-        .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').onRef('o.id', '=', 'c.opened_by'))
+        .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').on(declarer, '=', sql.ref('o.id')))
         .select(['c.summary', 'c.opened_by', 'c.basis_kind', 'c.basis_reference', 'c.basis_from', 'c.basis_until'])
-        .select(['c.basis_confirmed_name', 'o.name as opened_by_name'])
+        .select(['c.basis_confirmed_name', 'c.basis_declared_by', 'o.name as declared_by_name'])
         .where('c.agency_id', '=', agency)
         .where('c.id', '=', id)
         .executeTakeFirstOrThrow()
@@ -187,7 +194,8 @@ export const caseRows = (db: Db) => {
         sealedReference: reference,
         basis: { ...basis, ...(needsConfirming(basis.kind) && { confirmedBy: row.basis_confirmed_name }) },
         openedBy: row.opened_by as PersonId,
-        openedByName: row.opened_by_name ?? row.opened_by,
+        declaredBy: (row.basis_declared_by ?? row.opened_by) as PersonId,
+        declaredByName: row.declared_by_name ?? row.basis_declared_by ?? row.opened_by,
         events: events.map(({ id: event, at, by_name: by, document }) => ({
           id: event,
           at: Number(at) as Instant,
@@ -232,11 +240,26 @@ export const caseRows = (db: Db) => {
         .where('agency_id', '=', agency)
         .where('id', '=', id)
         .where('basis_confirmed_by', 'is', null)
-        .where('opened_by', '<>', by.id)
+        .where(sql`coalesce(basis_declared_by, opened_by)`, '<>', by.id)
         .returning('id')
         .executeTakeFirst()
       if (confirmed) await countChange(db, agency)
       return confirmed !== undefined
+    },
+
+    /** In place of the one before, declared by whoever renews it and confirmed by nobody yet. False where the case is not open. */
+    renewBasis: async (agency: AgencyId, id: CaseId, basis: LegalBasis, by: PersonId, at: Instant): Promise<boolean> => {
+      const unconfirmed = { basis_confirmed_by: null, basis_confirmed_name: null, basis_confirmed_at: null }
+      const renewed = await db(agency)
+        .updateTable('trust_case')
+        .set({ ...basisColumns(basis), ...unconfirmed, basis_declared_by: by, basis_declared_at: at })
+        .where('agency_id', '=', agency)
+        .where('id', '=', id)
+        .where('is_open', '=', true)
+        .returning('id')
+        .executeTakeFirst()
+      if (renewed) await countChange(db, agency)
+      return renewed !== undefined
     },
 
     /** Open cases on a warrant or a consent, the oldest first, and who declared it. */
@@ -244,14 +267,16 @@ export const caseRows = (db: Db) => {
       const rows = await visible(db, agency, filter)
         .where('c.is_open', '=', true)
         .where('c.basis_kind', 'in', ['warrant', 'consent'])
-        .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').onRef('o.id', '=', 'c.opened_by'))
+        .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').on(declarer, '=', sql.ref('o.id')))
         .select([
           ...headingColumns,
           'c.basis_kind',
           'c.basis_until',
           'c.basis_confirmed_by',
           'c.opened_by',
-          'o.name as opened_by_name',
+          'c.basis_declared_by',
+          'c.basis_declared_at',
+          'o.name as declared_by_name',
         ])
         .orderBy('c.opened_at')
         .orderBy('c.id')
@@ -264,8 +289,9 @@ export const caseRows = (db: Db) => {
           heading: headings[at] as KeptHeading,
           kind: row.basis_kind as LegalBasis['kind'],
           validUntil: Number(row.basis_until) as Instant,
-          openedBy: row.opened_by as PersonId,
-          openedByName: row.opened_by_name ?? row.opened_by,
+          declaredBy: (row.basis_declared_by ?? row.opened_by) as PersonId,
+          declaredByName: row.declared_by_name ?? row.basis_declared_by ?? row.opened_by,
+          declaredAt: Number(row.basis_declared_at ?? row.opened_at) as Instant,
         })),
       }
     },

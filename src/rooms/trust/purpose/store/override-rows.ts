@@ -53,16 +53,16 @@ export const overrideRows = (db: Db) => ({
     return row !== undefined
   },
 
-  hasOverdue: async (agency: AgencyId, openedBefore: Instant): Promise<boolean> => {
-    const row = await db(agency)
+  overdue: async (agency: AgencyId, openedBefore: Instant): Promise<PurposeId[]> => {
+    const rows = await db(agency)
       .selectFrom('trust_override')
       .select('id')
       .where('agency_id', '=', agency)
       .where('reviewed_at', 'is', null)
       .where('escalated_at', 'is', null)
       .where('opened_at', '<=', openedBefore)
-      .executeTakeFirst()
-    return row !== undefined
+      .execute()
+    return rows.map(({ id }) => id as PurposeId)
   },
 
   /** Opened at `before` or earlier, and still not reviewed. */
@@ -78,14 +78,15 @@ export const overrideRows = (db: Db) => ({
   },
 
   /** Marks what nobody reviewed in time; each one once. */
-  escalate: async (agency: AgencyId, openedBefore: Instant, at: Instant): Promise<PurposeId[]> => {
+  escalate: async (agency: AgencyId, ids: readonly PurposeId[], at: Instant): Promise<PurposeId[]> => {
+    if (ids.length === 0) return []
     const rows = await db(agency)
       .updateTable('trust_override')
       .set({ escalated_at: at })
       .where('agency_id', '=', agency)
       .where('reviewed_at', 'is', null)
       .where('escalated_at', 'is', null)
-      .where('opened_at', '<=', openedBefore)
+      .where('id', 'in', ids)
       .returning('id')
       .execute()
     return rows.map(({ id }) => id as PurposeId)

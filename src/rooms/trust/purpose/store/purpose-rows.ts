@@ -2,8 +2,9 @@
 
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import { everyAgency } from '../../../../ports/store.ts'
+import { needsConfirming } from '../../ledger/entry.ts'
 import type { CaseId, DutyId, DutyKind, PurposeStanding, PurposeTask } from '../types.ts'
-import { basisColumns, type Db, needsConfirming, sealedBegins, toBasis } from './rows.ts'
+import { basisColumns, type Db, sealedBegins, toBasis } from './rows.ts'
 import { countChange } from './standing-rows.ts'
 
 /** What a row of a purpose holds of words. The statement is sealed, or empty; the reference is a duty’s statute, and empty for a case: it stands there. */
@@ -141,6 +142,7 @@ const standing = (db: Db, agency: AgencyId, asker: PersonId) =>
       'm.person_id as member',
       'c.basis_kind as case_basis',
       'c.basis_confirmed_name as confirmed_name',
+      'c.basis_declared_at as renewed_at',
       'r.valid_until as reading_until',
     ])
     .select(['d.person_id as duty_holder', 'd.kind as duty_kind', 'd.area as duty_area', 'd.ends_at', 'd.ended_at'])
@@ -161,8 +163,11 @@ export interface StandingPurpose {
     sealedTitle: string
     sealedReference: string
     member: boolean
+    kind: string
     validFrom: Instant
     validUntil: Instant
+    /** When its basis was renewed last; null where it is the one that it was opened on. */
+    renewedAt: Instant | null
     /** Absent where the kind of basis needs none; null while nobody has. */
     confirmedBy?: string | null
   } | null
@@ -201,6 +206,8 @@ function toStanding(row: PurposeRow): StandingPurpose {
             member: row.member !== null,
             validFrom: Number(row.case_from) as Instant,
             validUntil: Number(row.case_until) as Instant,
+            kind: row.case_basis ?? '',
+            renewedAt: row.renewed_at === null ? null : (Number(row.renewed_at) as Instant),
             ...(needsConfirming(row.case_basis ?? '') && { confirmedBy: row.confirmed_name }),
           },
     readingUntil: row.reading_until === null ? null : (Number(row.reading_until) as Instant),

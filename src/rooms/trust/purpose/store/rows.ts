@@ -33,6 +33,9 @@ export interface CaseTable extends BasisColumns {
   basis_confirmed_by: string | null
   basis_confirmed_name: string | null
   basis_confirmed_at: Whole | null
+  /** Who renewed it, and when; null where it is the one that the case was opened on. */
+  basis_declared_by: string | null
+  basis_declared_at: Whole | null
 }
 
 export interface Tables {
@@ -164,9 +167,6 @@ export interface Tables {
 
 /** How every sealed value begins. */
 export const sealedBegins = '{"subject":'
-
-/** Of these a piece of paper exists that a second person can look at. */
-export const needsConfirming = (kind: string): boolean => kind === 'warrant' || kind === 'consent'
 
 export type Db = (whose: Whose) => Kysely<Tables>
 
