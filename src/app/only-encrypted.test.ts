@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Fastify from 'fastify'
-import { onlyEncrypted } from './only-encrypted.ts'
+import { onlyEncrypted, refusePlainOrigin } from './only-encrypted.ts'
 
 const proxies = ['10.1.0.0/16', '2001:db8::7']
 
@@ -38,4 +38,14 @@ test('what came to the proxy in plain http is refused, not sent on and not answe
 
 test('where no proxy is named, somebody said at the start that plain http is wanted', async () => {
   assert.equal(await asked('192.0.2.9', { named: [] }), 'well')
+})
+
+test('a Peel that speaks TLS does not start with an http address as its own', () => {
+  assert.throws(() => refusePlainOrigin('http://peel.test', true), { code: 'app.origin-plain' })
+  for (const [origin, tls] of [
+    ['https://peel.test', true],
+    [null, true],
+    ['http://peel.test', false],
+  ] as const)
+    refusePlainOrigin(origin, tls)
 })

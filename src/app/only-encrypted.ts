@@ -39,3 +39,8 @@ function listOf(addresses: readonly string[]): BlockList {
   }
   return list
 }
+
+/** Passkeys and cookies would be bound to an address where nobody answers. */
+export function refusePlainOrigin(origin: string | null, speaksTls: boolean): void {
+  if (speaksTls && origin?.startsWith('http:')) throw appRefuses('origin-plain', { origin })
+}

@@ -16,9 +16,9 @@ import { recordCollection } from '../rooms/records/record-collection.ts'
 import { setupPath } from '../rooms/trust/commands.ts'
 import type { Actor } from '../rooms/trust/contract.ts'
 import { readRoster } from './demo-roster.ts'
-import { appRefuses } from './errors.ts'
 import { keepWatch } from './keep-watch.ts'
 import { oneLine, tellFault } from './log-line.ts'
+import { refusePlainOrigin } from './only-encrypted.ts'
 import { bringAccessLog, isPrepared, makeCity, markDemo, markPrepared, settleCity } from './prepare.ts'
 import { keepSendingEvents } from './send-events.ts'
 import { buildServer } from './server.ts'
@@ -133,9 +133,7 @@ async function moveIn(house: House, settings: Settings, startup: Startup, door: 
   })
   await makeStationToken(house.home)
   const { demo, proxies } = settings
-  const { origin } = house.trust.identity
-  // Passkeys and cookies would be bound to an address where nobody answers.
-  if (door.certificate() !== null && origin?.startsWith('http:')) throw appRefuses('origin-plain', { origin })
+  refusePlainOrigin(house.trust.identity.origin, door.certificate() !== null)
   const hosts = hostsOf(door.server)
   const exposed = hosts.length === 0 && door.certificate() === null
   const server = await buildServer({ house, demo, status, server: door.server, hosts, proxies, exposed })

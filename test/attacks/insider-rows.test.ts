@@ -18,13 +18,19 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
   const one = { id: id as PersonId, agency, name: id, role, title: role }
   const facts = { nameKey: id, password: null, demo: true, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(one, facts)
+  const subject = `person:${id}`
+  await house.trust.record(agency, {
+    act: 'collect',
+    by: 'A test',
+    what: 'An account was made.',
+    subject,
+    states: [subject, `factors:${id}`],
+  })
   return { kind: 'person', person: one, session: id }
 }
 const ivy = await person('ivy', 'investigator')
 const sam = await person('sam', 'security-officer')
 const bea = await person('bea', 'board')
-// The start commits to the three.
-await house.reopen()
 const desk = house.trust.purposes
 const onDuty = async (one: Actor): Promise<string> => {
   const duty = (await desk.dutyOf(one)) ?? (await desk.startDuty(one, { kind: 'oversight', hours: 12 }))

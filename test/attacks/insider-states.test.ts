@@ -1,6 +1,8 @@
 /** Somebody with the database in hand changes what decides who sees what, and on which legal basis: the store part of every check turns red, and says what differs without saying of whom. */
 
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Instant } from '../../src/kernel/units.ts'
@@ -14,11 +16,13 @@ after(() => house.close())
 const run = (text: string) => sql.raw(text).execute(house.store.tables(everyAgency))
 const rows = async <Row>(text: string): Promise<Row[]> => (await run(text)).rows as Row[]
 
-const cast = (['investigator', 'officer', 'commander', 'administrator', 'protection-officer'] as Role[]).map((role) => ({
-  name: `Name of ${role}`,
-  title: role,
-  role,
-}))
+const cast = (['investigator', 'officer', 'commander', 'administrator', 'protection-officer', 'security-officer'] as Role[]).map(
+  (role) => ({
+    name: `Name of ${role}`,
+    title: role,
+    role,
+  }),
+)
 const people = await house.trust.seedDemoPeople(agency, cast)
 const as = (role: Role): Actor & { kind: 'person' } => {
   const person = people.find((one) => one.role === role)
@@ -38,6 +42,9 @@ const duty = await desk().startDuty(as('officer'), { kind: 'patrol', area: 'nort
 const used = await desk().override(as('commander'), { caseNumber: one.number, statement: 'A life is in danger now there' })
 await desk().certify(as('administrator'), as('officer').person.id, 'data-protection', (validFrom + 2_000 * hour) as Instant)
 const asked = await desk().askExport(ivy, one.id, 'The prosecutor', purpose.id)
+const watching = await desk().startDuty(as('security-officer'), { kind: 'oversight' })
+const oversight = await desk().statePurpose(as('security-officer'), { for: { duty: watching.id }, task: 'check-use' })
+await house.trust.watch.mark(as('security-officer'), { kind: 'honey', caseNumber: 'A-1' }, oversight.id)
 await house.trust.privacy.placeHold(as('protection-officer'), { scope: 'everything', why: 'A court asked for it.' })
 await desk().layDown(ivy, purpose.id)
 const asking = { rule: 'bases-confirmed', value: 'no', reason: 'Nobody else is here at night' } as const
@@ -83,6 +90,48 @@ const attacks: [what: string, table: string, change: string, says: RegExp][] = [
     'trust_certificate',
     'update trust_certificate set valid_until = valid_until + 1',
     /An account .*“certificates”/,
+  ],
+  [
+    'a passkey of one’s own on somebody’s account',
+    'trust_passkey',
+    `insert into trust_passkey select agency_id, 'x', id, 'x', 'x', 0, '', 'x', 0, null from trust_person ${officer}`,
+    /How an account signs in .*“passkeys”/,
+  ],
+  [
+    'a code generator of one’s own',
+    'trust_totp',
+    `insert into trust_totp select agency_id, id, 'x', 0, 0 from trust_person ${officer}`,
+    /How an account signs in .*“code generator”/,
+  ],
+  [
+    'a printed code of one’s own',
+    'trust_recovery_code',
+    `insert into trust_recovery_code select agency_id, 'x', id from trust_person ${officer}`,
+    /How an account signs in .*“recovery codes”/,
+  ],
+  [
+    'another password',
+    'trust_person',
+    `update trust_person set password = 'x' ${officer}`,
+    /How an account signs in .*“password”/,
+  ],
+  [
+    'another subject of the agency’s sign-in',
+    'trust_sso_subject',
+    `insert into trust_sso_subject select agency_id, 'https://x', 'x', id, 0 from trust_person ${officer}`,
+    /How an account signs in .*“agency sign in”/,
+  ],
+  [
+    'a decoy that is none any more',
+    'trust_watch_mark',
+    `update trust_watch_mark set lifted_at = 1`,
+    /A mark of the watch .*“lifted at”/,
+  ],
+  [
+    'a mark of one’s own',
+    'trust_watch_mark',
+    `insert into trust_watch_mark select agency_id, 'x', 'honey', 'B-1', null, 'x', 0, null from trust_person limit 1`,
+    /holds a mark of the watch that no/,
   ],
   ['a disabled account', 'trust_person', `update trust_person set disabled_at = 1 ${officer}`, /An account .*“disabled at”/],
   [
@@ -224,14 +273,21 @@ test('a store of before commitments is taken over in the open, once, and is not 
   await house.empty()
   for (const row of old)
     await house.store.tables<{ trust_person: object }>(everyAgency).insertInto('trust_person').values(row).execute()
+  await rm(join(house.home, 'ledger-kinds'))
   await house.reopen()
   const [entry] = await house.trust.ledger.entries({ limit: 1 })
-  assert.match(entry?.what ?? '', /From here on the ledger commits to 5 /)
+  assert.match(entry?.what ?? '', /From here on the ledger commits to 12 /)
   const { ok, statesFrom } = await house.trust.ledger.checkStore()
   assert.deepEqual({ ok, statesFrom }, { ok: true, statesFrom: entry?.index })
   const { size } = house.trust.ledger.checkpoint()
   await house.reopen()
   assert.equal(house.trust.ledger.checkpoint().size, size)
+
+  // In a folder of before the factors were committed to: they alone are taken over.
+  await run(`delete from trust_state where subject like 'factors:%'`)
+  await rm(join(house.home, 'ledger-kinds'))
+  await house.reopen()
+  assert.match((await house.trust.ledger.entries({ limit: 1 }))[0]?.what ?? '', /From here on the ledger commits to 6 /)
   await run(`update trust_person set role = 'administrator' ${officer}`)
   assert.equal((await house.trust.ledger.checkStore()).ok, false)
 })

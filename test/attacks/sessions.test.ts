@@ -1,9 +1,11 @@
 /** Attacks on sessions over HTTP: forged, replayed, fixed, stolen back, tossed in by a neighbour, revoked elsewhere. None opens anything. */
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { sql } from 'kysely'
 import { openMemoryKms } from '../../src/adapters/kms-local/open-memory-kms.ts'
 import { openPostgresStore } from '../../src/adapters/store-postgres/open-postgres-store.ts'
 import { PeelError } from '../../src/kernel/errors.ts'
@@ -90,6 +92,31 @@ describe('attacks on sessions', () => {
       assert.equal(await room(`peel_session=${digest.slice(0, 16)}`), 401)
       assert.equal(whole.includes(digest), false)
     }
+  })
+
+  test('whoever can only write to the store makes no session, and turns none into another', async () => {
+    const { half, whole } = await signIn()
+    const asked = `peel_session=${'N'.repeat(43)}`
+    const run = (text: string) => sql.raw(text).execute(house.store.tables(everyAgency))
+    const digestOf = (cookie: string): string =>
+      createHash('sha256')
+        .update(cookie.slice(cookie.indexOf('=') + 1))
+        .digest('hex')
+    const columns = 'agency_id, person_id, method, factors, device, address, created_at, seen_at, reauthenticated_at, seal'
+    const copy = `insert into trust_session (digest, ${columns}) select '${digestOf(asked)}', ${columns} from trust_session where digest = '${digestOf(whole)}'`
+    await run(copy)
+    assert.equal(await room(asked), 401, 'a copy of a row under a token of one’s own')
+
+    // Peel asks the store, as it does after a start.
+    const second = await serve(await house.reopen())
+    assert.equal(await room(whole, second), 200)
+    const third = await serve(await house.reopen())
+    await run(`update trust_session set reauthenticated_at = reauthenticated_at + 1 where digest = '${digestOf(whole)}'`)
+    assert.equal(await room(whole, third), 401, 'fresher than it is')
+    assert.equal(await room(half, third), 401)
+    for (const one of [second, third]) await one.close()
+    await app.close()
+    app = await serve(house.trust)
   })
 
   test('fixation: a token known before signing in is worth nothing after it, at either step', async () => {

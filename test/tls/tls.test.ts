@@ -74,6 +74,14 @@ const ask = (port: number, path: string, method = 'GET'): Promise<{ headers: Rec
       .end()
   })
 
+/** Half a minute at most. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 10) {
+    assert.ok(waited < 30_000, 'it never came')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
 test('the door speaks TLS 1.3, and 1.2 with whoever cannot; nothing older', async () => {
   const { port, close } = await opened()
   const with_ = (version: SecureVersion) =>
@@ -208,9 +216,6 @@ test('a renewed certificate is shown without a restart; half a renewal is told o
   let heard = 0
   door.whenRenewed(() => heard++)
   const stop = keepFresh(files, readPair(files), { take: door.renew, tell: (sentence) => told.push(sentence), every: 5 })
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
-  }
   writeFileSync(files.certificate, renewed.cert + authority.cert)
   await until(() => told.length > 0)
   await new Promise((resolve) => setTimeout(resolve, 30))
@@ -253,7 +258,7 @@ test('a whole Peel over TLS: addresses, headers, cookies and the command line fo
   const peel = await startPeel(['--home', home, '--port', '0'], { PEEL_TLS_CERT: certificate, PEEL_TLS_KEY: key })
   try {
     assert.match(peel.url, /^https:\/\/localhost:\d+$/)
-    while (!/Open the first account/.test(peel.said())) await new Promise((resolve) => setTimeout(resolve, 50))
+    await until(() => /Open the first account/.test(peel.said()))
     assert.match(peel.said(), /Open the first account, once: https:\/\/localhost:\d+\/setup/)
     const port = Number(new URL(peel.url).port)
     const { headers, body } = await ask(port, '/api/status')

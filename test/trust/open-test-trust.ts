@@ -125,7 +125,12 @@ export async function addPeople(
   for (const person of people) {
     const facts = { nameKey: person.id, password: null, demo: true, invitation: null, at: clock.now() }
     await trustTables(store).addPerson(person, facts)
-    const said = { by: 'A test', what: 'An account was made.', subject: 'people', states: [`person:${person.id}`] }
+    const said = {
+      by: 'A test',
+      what: 'An account was made.',
+      subject: 'people',
+      states: [`person:${person.id}`, `factors:${person.id}`],
+    }
     await trust.record(person.agency, { act: 'collect', ...said })
   }
 }

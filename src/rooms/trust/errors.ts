@@ -106,7 +106,7 @@ export const refuse = defineErrors('trust', {
   'clock-went-back': {
     status: 503,
     sentence: (f: { now: string; last: string }) =>
-      `This machine’s clock says ${f.now}, and the ledger’s last entry is of ${f.last}. An entry would look older than what was done before it, so nothing was done. Put the clock right, then try again.`,
+      `This machine’s clock says ${f.now}, and the ledger’s last entry is of ${f.last}. An entry would look older than what was done before it, so nothing was done. Put the clock right, then try again. If it is right now, try again in ten minutes: Peel then says in the ledger that the clock had run ahead, and goes on.`,
   },
   'ledger-closed': { status: 503, sentence: () => 'Peel is shutting down; this was not recorded. Try again after the restart.' },
   'entry-too-long': {

@@ -41,8 +41,8 @@ async function withStates(
   stated: CommittedStates | null,
   connection: StoreConnection,
 ): Promise<LedgerEntry> {
-  if (connection === house.store) return house.ledger.append(agency, leaf)
-  const entry = await house.ledger.append(agency, leaf, 'in-transaction')
+  const inTransaction = connection !== house.store
+  const entry = await house.ledger.append(agency, leaf, inTransaction ? 'in-transaction' : undefined)
   try {
     if (stated) {
       await keepStates(agency, entry.index, stated, connection)
@@ -53,7 +53,7 @@ async function withStates(
         stated.rows.map(({ subject }) => subject),
       )
     }
-    await ledgerTables(connection).addEffect(agency, entry.index)
+    if (inTransaction) await ledgerTables(connection).addEffect(agency, entry.index)
     return entry
   } catch (error) {
     await voidUncommitted(house, entry)

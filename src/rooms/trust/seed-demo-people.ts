@@ -6,7 +6,7 @@ import type { Person } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { keyOfName } from './identity/check-logon.ts'
-import { hasInvitations } from './identity/invite-person.ts'
+import { hasInvitations, statesOfAccount } from './identity/invite-person.ts'
 import { trustTables } from './store.ts'
 
 /** Throws `trust.real-data` where an account with a password, or a link to make one, exists. */
@@ -22,12 +22,12 @@ export async function seedDemoPeople(
     const states: string[] = []
     for (const [place, { name, role, title }] of cast.entries()) {
       const person: Person = { id: `demo-${String(place + 1).padStart(2, '0')}` as PersonId, agency, name, role, title }
-      await hold(`person:${person.id}`)
+      await hold(...statesOfAccount(person.id))
       const facts = { nameKey: keyOfName(name), password: null, demo: true, invitation: null, at: house.clock.now() }
-      if (await trustTables(connection).addPerson(person, facts)) states.push(`person:${person.id}`)
+      if (await trustTables(connection).addPerson(person, facts)) states.push(...statesOfAccount(person.id))
     }
     if (states.length === 0) return
-    const what = `The accounts of the demo city were made: ${states.length} people who do not exist.`
+    const what = `The accounts of the demo city were made: ${cast.length} people who do not exist.`
     await record({ act: 'collect', by: 'Peel', what, subject: 'people', states })
   })
   return demoPeople(house, agency)

@@ -9,6 +9,7 @@ import { answer, ask } from './challenges.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
 import { type Door, enter, stillNeeded } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
+import { aboutAccount, statesOfAccount } from './invite-person.ts'
 import { freshFor, isWhole } from './keep-sessions.ts'
 import { askForNewPasskey, readNewPasskey } from './passkeys.ts'
 import { hashPassword, passwordIsRight } from './passwords.ts'
@@ -83,7 +84,8 @@ export async function enrolPasskey(
   const { session, account } = await expectMayChange(door, token)
   const { agency, person } = session
   const { passkey } = await readNewPasskey(house, agency, place, { kind: 'passkey-enrol', boundTo: session.digest, ...given })
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(...statesOfAccount(person.id))
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
     await expectStillMay(session, account, connection)
@@ -111,7 +113,8 @@ export async function changePassword(
   const { agency, person } = session
   if (account.password !== null) await expectPresent(door, account, typed.present ?? '', from)
   const password = await hashPassword(house, person, typed.password)
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(...statesOfAccount(person.id))
     await identityTables(connection).changeAccount(agency, person.id, { password })
     await record(ofFactors(account, 'chose a new password'))
   })
@@ -170,7 +173,8 @@ export async function enrolTotp(
   const challenge = `totp ${digest} ${given.secret}`
   const { sealed } = await answer<{ sealed: string }>(house, agency, { challenge, kind: 'totp-enrol', boundTo: digest })
   if (!sameSecret(await openTotp(house, agency, sealed), given.secret)) throw refuseIdentity('challenge-over', {})
-  const recoveryCodes = await actInLedger(house, agency, async (connection, record) => {
+  const recoveryCodes = await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(...statesOfAccount(person.id))
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
     await expectStillMay(session, account, connection)
@@ -191,7 +195,8 @@ export async function renewRecoveryCodes(door: Door, token: string, from: From):
   const { agency, person } = session
   const tables = identityTables(house.store)
   if (!(await tables.totp(agency, person.id))) throw refuseIdentity('password-first', {})
-  const codes = await actInLedger(house, agency, async (connection, record) => {
+  const codes = await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(...statesOfAccount(person.id))
     const written = await writeRecoveryCodes(house, identityTables(connection), agency, person.id)
     await record(ofFactors(account, 'printed new recovery codes'))
     return written
@@ -207,7 +212,8 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
   const { agency, person } = session
   const { mfa } = await house.rules(agency)
   const what = factor === 'codes' ? 'code generator' : 'passkey'
-  await actInLedger(house, agency, async (connection, record) => {
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(...statesOfAccount(person.id))
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
     if (factor === 'codes') {
@@ -226,5 +232,5 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
 
 function ofFactors({ person }: Account, did: string): LedgerRecord {
   const by = `${person.name} (${person.role})`
-  return { act: 'alter', by, what: `${by} ${did}.`, subject: `person:${person.id}` }
+  return { act: 'alter', by, what: `${by} ${did}.`, ...aboutAccount(person.id) }
 }

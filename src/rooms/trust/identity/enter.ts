@@ -4,9 +4,11 @@ import type { AgencyId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 import type { SignedIn } from '../contract.ts'
 import { refuse } from '../errors.ts'
+import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
 import { refuseIdentity } from './errors.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
+import { statesOfAccount } from './invite-person.ts'
 import { isWhole, type Proof, type Sessions } from './keep-sessions.ts'
 import { recordEvent } from './record-event.ts'
 import { recoveryCodeIsRight } from './recovery-codes.ts'
@@ -22,7 +24,7 @@ export interface Door {
 /**
  * Begins a session for somebody who proved `proof`. Where a factor is missing it is half a session: no room answers it.
  *
- * @throws trust.account-disabled, trust.account-unused
+ * @throws trust.account-disabled, trust.account-unused, trust.row-altered
  */
 export async function enter(
   { house, sessions }: Door,
@@ -33,6 +35,8 @@ export async function enter(
   const { person, demo } = account
   const { agency } = person
   await expectUsable(house, account, proof.from)
+  // A factor or a role that somebody wrote past the ledger lets nobody in.
+  await expectAsCommitted(house, agency, statesOfAccount(person.id))
   const rules = await house.rules(agency)
   const needs = await stillNeeded(house, account)
   const factors = proof.factors === 1 && needs !== 'enrolment' ? 0 : proof.factors
@@ -104,7 +108,7 @@ async function codeIsRight(
   typed: string,
 ): Promise<'code' | 'recovery-code' | null> {
   if (await totpIsRight(house, agency, person.id, typed)) return 'code'
-  return (await recoveryCodeIsRight(house, agency, person.id, typed)) ? 'recovery-code' : null
+  return (await recoveryCodeIsRight(house, agency, person, typed)) ? 'recovery-code' : null
 }
 
 const methodAfter = ({ method }: StoredSession, kind: 'code' | 'recovery-code'): SignInMethod =>

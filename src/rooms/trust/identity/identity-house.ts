@@ -5,6 +5,7 @@ import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { TrustHouse } from '../house.ts'
 import type { IdentitySettings } from './identity-settings.ts'
 import type { SecretSealer } from './seal-secrets.ts'
+import type { StoredSession } from './store.ts'
 import type { IdentityRules } from './types.ts'
 
 export interface IdentityHouse extends TrustHouse {
@@ -14,6 +15,8 @@ export interface IdentityHouse extends TrustHouse {
   sealer: SecretSealer
   /** Absent where nothing of this process may ask another machine. */
   outgoing?: Outgoing
+  /** Of a session row, under a key that does not lie in the store. */
+  sealOfSession(session: Omit<StoredSession, 'seal'>): string
   hashName(agency: AgencyId, nameKey: string): string
 }
 

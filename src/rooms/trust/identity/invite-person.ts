@@ -110,14 +110,9 @@ export async function acceptInvitation(
   const person: Person = { id: account.id, agency, name: account.name, role, title }
   const accepted = await actInLedger(house, agency, async (connection, record, hold) => {
     const inside = { connection, record, hold }
-    const taken = invitation.recovers
-      ? await recover(house, inside, digest, agency, account.factor)
-      : await makeAccount(house, inside, person, digest, invitation.invitedBy, account.factor)
-    if ('passkey' in account.factor) {
-      const passkey = { ...account.factor.passkey, person: taken.id }
-      if (!(await identityTables(connection).addPasskey(agency, passkey))) throw refuseIdentity('passkey-known', {})
-    }
-    return taken
+    return invitation.recovers
+      ? recover(house, inside, digest, agency, account.factor)
+      : makeAccount(house, inside, person, digest, invitation.invitedBy, account.factor)
   })
   await removeFile(pathOf(house.home, digest))
   return { person: accepted, recovered: invitation.recovers !== undefined }
@@ -142,15 +137,25 @@ async function makeAccount(
   if (await tables.invitationUsed(agency, invitation)) throw refuse('link-used', {})
   const password = 'password' in factor ? factor.password : null
   const facts = { nameKey: keyOfName(name), password, demo: false, invitation, at: house.clock.now() }
-  await hold(`person:${person.id}`)
+  await hold(...statesOfAccount(person.id))
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
+  await addPasskeyOf(factor, person, connection)
   const what = `An account was made for ${name} (${role}), invited by ${invitedBy}.`
   await record({ act: 'collect', by: `${name} (${role})`, what, ...aboutAccount(person.id) })
   return person
 }
 
-/** The entry names the account and commits to all of its row. */
-export const aboutAccount = (id: PersonId) => ({ subject: `person:${id}`, states: [`person:${id}`] })
+async function addPasskeyOf(factor: FirstFactor, { agency, id }: Person, connection: Inside['connection']): Promise<void> {
+  if (!('passkey' in factor)) return
+  const passkey = { ...factor.passkey, person: id }
+  if (!(await identityTables(connection).addPasskey(agency, passkey))) throw refuseIdentity('passkey-known', {})
+}
+
+/** What an entry about an account commits to: all of its row, and how it signs in. */
+export const statesOfAccount = (id: string): string[] => [`person:${id}`, `factors:${id}`]
+
+/** The entry names the account and commits to it. */
+export const aboutAccount = (id: PersonId) => ({ subject: `person:${id}`, states: statesOfAccount(id) })
 
 async function recover(
   house: IdentityHouse,
@@ -165,10 +170,11 @@ async function recover(
   if (!account) throw refuse('link-used', {})
   const { person } = account
   await tables.lockAccount(agency, person.id)
-  await hold(`person:${person.id}`)
+  await hold(...statesOfAccount(person.id))
   await tables.removeAllFactors(agency, person.id)
   const password = 'password' in factor ? factor.password : null
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
+  await addPasskeyOf(factor, person, connection)
   const by = `${person.name} (${person.role})`
   const what = `The account of ${by} was recovered with the link that two people approved; its old factors are gone.`
   await record({ act: 'alter', by, what, ...aboutAccount(person.id) })

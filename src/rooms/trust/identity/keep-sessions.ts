@@ -2,7 +2,7 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, Person } from '../contract.ts'
-import { digestOfText } from '../digest.ts'
+import { digestOfText, sameSecret } from '../digest.ts'
 import { hour, type IdentityHouse, minute } from './identity-house.ts'
 import { identityTables, type StoredSession } from './store.ts'
 import type { From, IdentityRules, SessionView, SignInMethod } from './types.ts'
@@ -88,9 +88,15 @@ export function keepSessions(house: IdentityHouse): Sessions {
     for (const [digest, at] of lastSeen) if (now - at > longest) lastSeen.delete(digest)
   }
 
+  /** A row that Peel did not write, or wrote for somebody else, is no session. */
+  const sealed = async (digest: string): Promise<StoredSession | undefined> => {
+    const session = await tables.session(digest)
+    return session && sameSecret(house.sealOfSession(session), session.seal) ? session : undefined
+  }
+
   const live = async (token: string): Promise<{ session: StoredSession; rules: IdentityRules; now: Instant } | null> => {
     const digest = digestOfText(token)
-    const session = remembered.get(digest) ?? (await tables.session(digest))
+    const session = remembered.get(digest) ?? (await sealed(digest))
     if (!session) return null
     const rules = await house.rules(session.agency)
     if (ended.has(digest)) return null
@@ -124,7 +130,7 @@ export function keepSessions(house: IdentityHouse): Sessions {
       await sweep(person.agency, now)
       const before = replaced === undefined ? null : ((await live(replaced))?.session ?? null)
       if (before) await endDigest(before.digest)
-      const session: StoredSession = {
+      const begun = {
         agency: person.agency,
         digest: digestOfText(token),
         person,
@@ -137,6 +143,7 @@ export function keepSessions(house: IdentityHouse): Sessions {
         seenAt: now,
         reauthenticatedAt: now,
       }
+      const session: StoredSession = { ...begun, seal: house.sealOfSession(begun) }
       // Not remembered yet: the first use asks the store, so that an account disabled meanwhile keeps no session that only memory knows.
       await tables.addSession(session)
       return { token, session }

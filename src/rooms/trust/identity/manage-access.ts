@@ -12,7 +12,7 @@ import { keyOfName } from './check-logon.ts'
 import { type Door, isUnused } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import { hour, minute } from './identity-house.ts'
-import { aboutAccount, tidyName } from './invite-person.ts'
+import { aboutAccount, statesOfAccount, tidyName } from './invite-person.ts'
 import { recordEvent } from './record-event.ts'
 import { type Account, type IdentityTables, identityTables } from './store.ts'
 import type { From, PersonAccess } from './types.ts'
@@ -59,7 +59,7 @@ export async function addAccountForSso(
   const email = keyOfEmail(made.email)
   await actInLedger(house, agency, async (connection, record, hold) => {
     const tables = identityTables(connection)
-    await hold(`person:${id}`)
+    await hold(...statesOfAccount(id))
     if (await tables.accountWithEmail(agency, email)) throw refuseIdentity('email-taken', {})
     const facts = { nameKey: keyOfName(name), password: null, demo: false, invitation: null, at: house.clock.now() }
     if (!(await trustTables(connection).addPerson(person, facts))) throw refuse('name-taken', { name })
@@ -150,7 +150,7 @@ async function change(
   apply: (tables: IdentityTables) => Promise<void>,
 ): Promise<void> {
   await actInLedger(house, person.agency, async (connection, record, hold) => {
-    await hold(`person:${person.id}`, ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
+    await hold(...statesOfAccount(person.id), ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
     await apply(identityTables(connection))
     await record({ act: 'alter', by: describeActor(actor), what, ...aboutAccount(person.id) })
   })

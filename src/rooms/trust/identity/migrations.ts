@@ -18,6 +18,14 @@ export const identitySteps: RoomMigrations['steps'] = [
       for (const statement of ofDrift) await sql.raw(statement).execute(db)
     },
   },
+  {
+    name: '023-identity-sealed-sessions',
+    up: async (connection) => {
+      // Sessions of before are not sealed: everybody signs in anew.
+      const column = "alter table trust_session add column seal text not null default ''"
+      await sql.raw(column).execute(connection.tables<unknown>(everyAgency))
+    },
+  },
 ]
 
 const ofDrift = [

@@ -24,7 +24,7 @@ import { addAccountForSso, disableAccount, enableAccount, listAccess, revokeSess
 import { askForPasskey, enterWithPasskey } from './passkeys.ts'
 import { recordEvent } from './record-event.ts'
 import { approveRecovery, askForRecovery, listRecoveries } from './recover-account.ts'
-import { nameHasher, openFolderSealer, readIdentityKey, type SecretSealer } from './seal-secrets.ts'
+import { nameHasher, openFolderSealer, readIdentityKey, type SecretSealer, sessionSealer } from './seal-secrets.ts'
 import { askToSetUpWithPasskey, lookAtLink, setUpWithPasskey } from './set-up-account.ts'
 import { openSso } from './single-sign-on.ts'
 import { identityTables, type StoredSession } from './store.ts'
@@ -54,6 +54,7 @@ export async function openIdentity({
     rules: keepRules(ground, settings.rules),
     sealer: sealer ?? openFolderSealer(key, ground.randomBytes),
     hashName: nameHasher(key),
+    sealOfSession: sessionSealer(key),
     ...(outgoing && { outgoing }),
   }
   const door: Door = { house, sessions: keepSessions(house) }

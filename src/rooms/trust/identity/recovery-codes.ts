@@ -1,8 +1,11 @@
 /** Printed codes for the day the generator is lost: ten of 120 bits, stored hashed, each good once. */
 
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
+import type { Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { IdentityHouse } from './identity-house.ts'
+import { aboutAccount, statesOfAccount } from './invite-person.ts'
 import { type IdentityTables, identityTables } from './store.ts'
 
 const codes = 10
@@ -30,14 +33,24 @@ export async function writeRecoveryCodes(
   return written
 }
 
+/** A right one is gone afterwards, and an entry says so: what signs the account in has changed. */
 export async function recoveryCodeIsRight(
   house: IdentityHouse,
   agency: AgencyId,
-  person: PersonId,
+  person: Pick<Person, 'id' | 'name' | 'role'>,
   typed: string,
 ): Promise<boolean> {
   const code = readable(typed)
-  return code.length === length && identityTables(house.store).spendRecoveryCode(agency, person, digestOfCode(person, code))
+  if (code.length !== length) return false
+  return actInLedger(house, agency, async (connection, record, hold) => {
+    const tables = identityTables(connection)
+    await tables.lockAccount(agency, person.id)
+    await hold(...statesOfAccount(person.id))
+    if (!(await tables.spendRecoveryCode(agency, person.id, digestOfCode(person.id, code)))) return false
+    const by = `${person.name} (${person.role})`
+    await record({ act: 'alter', by, what: `${by} used up a printed recovery code.`, ...aboutAccount(person.id) })
+    return true
+  })
 }
 
 const readable = (typed: string): string =>

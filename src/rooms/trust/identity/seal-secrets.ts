@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { makeFolder, replaceFile } from '../ledger/durable-files.ts'
 import { refuseIdentity } from './errors.ts'
+import type { IdentityHouse } from './identity-house.ts'
 
 export interface SealedSecret {
   subject: string
@@ -58,6 +59,15 @@ export function openFolderSealer(key: Uint8Array, randomBytes: (length: number) 
       decipher.setAAD(boundTo(agency, place, subject)).setAuthTag(bytes.subarray(-16))
       return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()])
     },
+  }
+}
+
+/** Seals what a session is: nobody with the store alone makes one, or turns their own into somebody else's. */
+export function sessionSealer(key: Uint8Array): IdentityHouse['sealOfSession'] {
+  const sealing = Buffer.from(hkdfSync('sha256', key, '', 'peel identity sessions 1', 32))
+  return ({ agency, digest, person, method, factors, createdAt, reauthenticatedAt }) => {
+    const said = [agency, digest, person.id, method, factors, createdAt, reauthenticatedAt].join('|')
+    return createHmac('sha256', sealing).update(said).digest('hex')
   }
 }
 

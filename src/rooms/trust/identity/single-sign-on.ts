@@ -11,6 +11,7 @@ import { answer, ask, freshChallenge } from './challenges.ts'
 import { type Door, enter } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import { isLoopback, type SingleSignOn } from './identity-settings.ts'
+import { aboutAccount, statesOfAccount } from './invite-person.ts'
 import { keyOfEmail } from './manage-access.ts'
 import { recordEvent } from './record-event.ts'
 import { type Account, identityTables } from './store.ts'
@@ -167,12 +168,13 @@ async function accountOf(door: Door, agency: AgencyId, said: Said): Promise<Acco
 
 async function link({ house }: Door, { person }: Account, { issuer, subject }: Said): Promise<boolean> {
   const { agency } = person
-  return actInLedger(house, agency, async (connection, record) => {
+  return actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(...statesOfAccount(person.id))
     const at = house.clock.now()
     if (!(await identityTables(connection).linkSubject(agency, issuer, subject, person.id as PersonId, at))) return false
     const by = `${person.name} (${person.role})`
     const what = `${by} signed in through the agency for the first time; the account is linked to it.`
-    await record({ act: 'alter', by, what, subject: `person:${person.id}` })
+    await record({ act: 'alter', by, what, ...aboutAccount(person.id) })
     return true
   })
 }

@@ -5,7 +5,7 @@ import type { LedgerEntry, RowProblem } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { commitmentTo, drawLasts, isDrawn, rateSaid } from '../watchkeeping/draw-audit.ts'
 import { reviewInWords } from '../watchkeeping/review-words.ts'
-import { type Found, grace, type LookMemory } from './check-looks.ts'
+import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
 import { isStillGoing, stillThere } from './judge-erasure.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { ledgerTables } from './store.ts'
@@ -91,7 +91,7 @@ export async function checkAudit(
   const inStore = await checkItems(house, memory, to, problems)
   const { looks, erasedItems } = memory.looks
   for (const draw of memory.audit.draws.values()) {
-    if (!draw.ended || to.now - draw.ended.at <= grace) continue
+    if (!draw.ended || isYoung(to.now, draw.ended.at)) continue
     const { before, seed } = draw.ended
     draw.drawn ??= [...looks.between(draw.agency, draw.began, before)].filter((index) => isDrawn(seed, index, draw.perMille))
     for (const index of draw.drawn) {
@@ -168,7 +168,7 @@ async function checkDraws(
     }
     const begun = committedAt === draw.began && row.commitment === draw.commitment && row.perMille === draw.perMille
     const dated = Math.abs(row.from - draw.at) <= slack
-    if (begun && dated && (endsAs(row, draw) || (draw.ended && now - draw.ended.at <= grace))) continue
+    if (begun && dated && (endsAs(row, draw) || (draw.ended && isYoung(now, draw.ended.at)))) continue
     problems.push({ ...altered(draw.began), agency })
   }
   const newest = new Map([...draws.values()].map((draw) => [draw.agency, draw]))
@@ -177,13 +177,13 @@ async function checkDraws(
     const say = (kind: RowProblem['kind'], sentence: string): void => {
       problems.push({ index, subject, kind, sentence, agency })
     }
-    if (!seen.has(subject) && now - at > grace)
+    if (!seen.has(subject) && !isYoung(now, at))
       say('missing', `The random audit that entry ${index} began is no longer in the store.`)
     if (ended && ended.perMille !== draw.perMille)
       say('altered', `The random audit that entry ${index} began ended at another rate than it began with.`)
     if (ended) continue
     const next = newest.get(agency)
-    if (next && next !== draw && now - next.at > grace)
+    if (next && next !== draw && !isYoung(now, next.at))
       say(
         'missing',
         `The random audit that entry ${index} began never ended: entry ${next.began} or an earlier one began another.`,

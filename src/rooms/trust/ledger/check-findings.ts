@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { RowProblem } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfSuggestion } from '../read-documents.ts'
-import { type Found, grace, type LookMemory } from './check-looks.ts'
+import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { openForWatch } from './seal-document.ts'
 import { ledgerTables } from './store.ts'
@@ -66,7 +66,7 @@ export async function checkFindings(
     const decision = judged.get(`${agency} ${finding.id}`)
     const agrees =
       state === 'waits'
-        ? decision === undefined || now - decision.at <= grace
+        ? decision === undefined || isYoung(now, decision.at)
         : decision !== undefined && verdict === verdictOf[state] && canonicalJson(decided) === canonicalJson(made)
     if (agrees || (state !== 'waits' && Math.abs(now - (decided[2] as number)) <= grace && decision === undefined)) continue
     const index = decision?.index ?? said.index

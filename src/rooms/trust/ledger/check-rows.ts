@@ -7,7 +7,7 @@ import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
-import { checkLooks, emptyLookMemory, type Found, grace, type LookMemory, rememberLook } from './check-looks.ts'
+import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
@@ -217,7 +217,7 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
     }
   }
   for (const [key, announced] of memory.documents) {
-    if (!seen.has(key) && now - announced.at > grace) problems.push({ ...missing(announced), agency: announced.agency })
+    if (!seen.has(key) && !isYoung(now, announced.at)) problems.push({ ...missing(announced), agency: announced.agency })
   }
   const since = unannounced.length === 0 ? null : await announcedSince(house, memory.size)
   for (const { subject, problem } of unannounced) if (!since?.has(`${problem.agency} ${subject}`)) problems.push(problem)
@@ -251,7 +251,7 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
     page = await tables.reasonRows(pageOfRows, end)
   }
   for (const [key, announced] of memory.reasons) {
-    if (seen.has(key) || now - announced.at <= grace) continue
+    if (seen.has(key) || isYoung(now, announced.at)) continue
     const sentence = `The reason that entry ${announced.index} committed to is no longer in the store, and no entry says that it was erased.`
     problems.push({ index: announced.index, subject: announced.subject, kind: 'missing', sentence, agency: announced.agency })
   }

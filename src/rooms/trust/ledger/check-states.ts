@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { type Found, grace } from './check-looks.ts'
+import { type Found, isYoung } from './check-looks.ts'
 import { digestOfStates } from './commit-states.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { ledgerTables, type StateKind, type StoredState, stateKinds } from './store.ts'
@@ -36,7 +36,7 @@ export const emptyStateMemory = (since = 0): StateMemory => ({
 })
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-const goWhole = /^(purpose|duty|override|handout|reading|rulechange):/
+const goWhole = /^(purpose|duty|override|handout|reading|rulechange|mark):/
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
@@ -144,7 +144,7 @@ async function checkStored(
   }
   take(group)
   for (const [index, { agency, at }] of entries) {
-    if (seen.has(index) || now - at <= grace) continue
+    if (seen.has(index) || isYoung(now, at)) continue
     say(agency, index, 'missing', `Entry ${index} commits to rows of the store, and what opens that is gone.`)
   }
   return newest
@@ -160,7 +160,7 @@ async function problemNow(
   const { stored, state } = await house.store.transaction(async (connection) => {
     const tables = ledgerTables(connection)
     // Locked first, so that no change comes between the two.
-    const now = await tables.stateOf(agency, kind, id, true)
+    const now = (await tables.statesOfThese(agency, kind, [id], true)).get(id)
     return { state: now, stored: await tables.newestState(agency, `${kind}:${id}`) }
   })
   if (!state) return null
@@ -196,6 +196,8 @@ export function nameOf(kind: string): string {
   const names: Record<string, string> = {
     case: 'A case',
     person: 'An account',
+    factors: 'How an account signs in',
+    mark: 'A mark of the watch',
     purpose: 'A purpose',
     duty: 'A duty',
     override: 'An emergency override',

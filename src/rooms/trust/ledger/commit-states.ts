@@ -7,6 +7,8 @@ import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { ledgerTables, type StateKind, stateKinds } from './store.ts'
 
+const rowsAtOnce = 500
+
 export interface CommittedStates {
   /** For the leaf. */
   digest: Digest
@@ -29,11 +31,18 @@ export async function commitToStates(
   if (await ledgerTables(connection).hasForeignCode()) throw refuse('foreign-code', {})
   const rows: CommittedStates['rows'] = []
   // In one order, so that two changes of the same rows do not wait for each other for ever.
-  for (const subject of [...new Set(subjects)].sort()) {
-    const [kind, id] = rowOf(subject)
-    const state = await ledgerTables(connection).stateOf(agency, kind, id, true)
-    if (!state) throw new RangeError(`there is no ${subject} to commit to`)
-    rows.push({ subject, ...commitTo({ subject, state }, house.randomBytes) })
+  const sorted = [...new Set(subjects)].sort()
+  for (let from = 0; from < sorted.length; ) {
+    const [kind] = rowOf(sorted[from] as string)
+    const some = sorted.slice(from, from + rowsAtOnce).filter((subject) => subject.startsWith(`${kind}:`))
+    const ids = some.map((subject) => rowOf(subject)[1])
+    const states = await ledgerTables(connection).statesOfThese(agency, kind, ids, true)
+    for (const [i, subject] of some.entries()) {
+      const state = states.get(ids[i] as string)
+      if (!state) throw new RangeError(`there is no ${subject} to commit to`)
+      rows.push({ subject, ...commitTo({ subject, state }, house.randomBytes) })
+    }
+    from += some.length
   }
   return { digest: digestOfStates(rows), rows }
 }
@@ -44,7 +53,9 @@ export async function keepStates(
   { rows }: CommittedStates,
   connection: StoreConnection,
 ): Promise<void> {
-  for (const row of rows) await ledgerTables(connection).addState({ agency, index, ...row })
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    await ledgerTables(connection).addStates(agency, index, rows.slice(from, from + rowsAtOnce))
+  }
 }
 
 /** Each digest is salted, so the leaf tells nothing; in the order of the subjects. */

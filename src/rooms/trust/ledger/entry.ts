@@ -124,3 +124,18 @@ const mostBack = 5 * 60_000
 
 /** Whether an entry of time `at` may not follow entries of which the latest has the time `latest`. */
 export const goesBack = (latest: number, at: number): boolean => at < latest - mostBack
+
+const clockSubject = /^clock:(\d{1,15})$/
+
+/** By this subject Peel says that the machine's clock had run ahead and was put right: to which time, in milliseconds. */
+export const subjectOfClock = (now: number): string => `clock:${now}`
+
+/**
+ * The latest time that entries after this one may not lie behind. Only an entry that says so in the open, and disputes the one before it, lets
+ * times go back.
+ */
+export function latestAfter<Time extends number>(latest: Time, { at, act, by, subject, disputes, index }: LedgerEntry): Time {
+  const said = clockSubject.exec(subject)
+  const steps = said && act === 'alter' && by === 'Peel' && disputes === index - 1
+  return (steps ? Math.min(latest, Number(said[1])) : Math.max(latest, at)) as Time
+}

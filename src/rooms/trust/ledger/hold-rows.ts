@@ -82,7 +82,7 @@ async function firstAltered(
   // In one order, so that two changes of the same rows do not wait for each other for ever.
   for (const subject of [...new Set(subjects)].sort()) {
     const [kind, id] = rowOf(subject)
-    const state = await tables.stateOf(agency, kind, id, lock)
+    const state = (await tables.statesOfThese(agency, kind, [id], lock)).get(id)
     if (!state) continue
     const stored = await tables.newestState(agency, subject)
     const problem = stored

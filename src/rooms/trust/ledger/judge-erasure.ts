@@ -26,6 +26,7 @@ const ruleOf: Readonly<Record<string, string>> = {
   handout: 'hand-overs',
   reading: 'closed-readings',
   rulechange: 'rule-changes',
+  mark: 'marks',
 }
 
 const floors = new Map(retentionRules.map(({ kind, floor }) => [kind, floor * day]))

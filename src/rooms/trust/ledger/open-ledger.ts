@@ -1,6 +1,6 @@
 /** The ledger's writer: many appends share one fsync, and each resolves only when a signed checkpoint over it is durable. */
 
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
@@ -8,7 +8,17 @@ import type { Checkpoint, LedgerEntry, LedgerNotice, LedgerRecord } from '../con
 import { refuse } from '../errors.ts'
 import { withSignature } from './cosignature.ts'
 import { makeFolder, replaceFile, syncFolder, writeSynced } from './durable-files.ts'
-import { encodeEntry, entryForm, faultOf, goesBack, needsConfirming, readingActs, toHundredth } from './entry.ts'
+import {
+  encodeEntry,
+  entryForm,
+  faultOf,
+  goesBack,
+  latestAfter,
+  needsConfirming,
+  readingActs,
+  subjectOfClock,
+  toHundredth,
+} from './entry.ts'
 import { emptyTree, growTree, type TreeEdge } from './grow-tree.ts'
 import { type LedgerTail, openTail } from './keep-tail.ts'
 import { type LedgerKey, openLedgerKey, sha256 } from './ledger-key.ts'
@@ -108,7 +118,12 @@ async function openRecovered(
   await removeBeyond(folder, tree.size)
   await tail.restart(tree.bundle, tail.found.unsettled)
 
-  let latest = await timeOfLast(folder, tree.size)
+  /** Of what was committed, and of what waits: no entry lies further behind than a clock may be put back by. */
+  let committed = await timeOfLast(folder, tree.size)
+  let latest = committed
+  const behind = join(deps.home, 'ledger-behind')
+  /** Kept in a file: a start that cannot write its entries is tried again. */
+  let behindSince = Number(await readFile(behind, 'utf8').catch(() => 0)) as Instant | 0
   const waiting: Waiting[] = []
   let closed = false
   let running: Promise<void> | null = null
@@ -165,11 +180,19 @@ async function openRecovered(
   }
 
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
-    const entries = batch.map(({ draft }, i): LedgerEntry => ({ ...draft, index: tree.size + i }))
+    const entries: LedgerEntry[] = []
+    const places: number[] = []
+    let times = committed
+    for (const { draft } of batch) {
+      if (goesBack(times, draft.at)) entries.push(clockPutRight(draft, times, tree.size + entries.length))
+      places.push(entries.length)
+      entries.push({ ...draft, index: tree.size + entries.length })
+      for (const entry of entries.slice(-2)) times = latestAfter(times, entry)
+    }
     try {
       await commitLeaves(
         entries.map(encodeEntry),
-        entries.flatMap(({ index }, i) => (batch[i]?.inTransaction ? [index] : [])),
+        batch.flatMap(({ inTransaction }, i) => (inTransaction ? [(entries[places[i] as number] as LedgerEntry).index] : [])),
       )
     } catch (cause) {
       const known = (cause as { code?: unknown }).code === 'trust.ledger-lost-lock'
@@ -177,7 +200,13 @@ async function openRecovered(
       for (const one of batch) one.reject(reason)
       return
     }
-    for (const [i, one] of batch.entries()) one.resolve(entries[i] as LedgerEntry)
+    committed = times
+    for (const [i, one] of batch.entries()) one.resolve(entries[places[i] as number] as LedgerEntry)
+  }
+
+  function noteBehind(since: Instant | 0): void {
+    behindSince = since
+    signing = signing.catch(() => {}).then(() => replaceFile(behind, Buffer.from(String(since)), 0o600).catch(() => {}))
   }
 
   async function drain(): Promise<void> {
@@ -197,7 +226,12 @@ async function openRecovered(
     append: (agency, record, effect) => {
       const now = toHundredth(deps.clock.now())
       // A clock that was put right by a little stands still until it has caught up; no entry is older than the one before it.
-      const at = now < latest ? latest : now
+      const isBehind = goesBack(latest, now)
+      if (!isBehind && behindSince !== 0) noteBehind(0)
+      if (isBehind && (behindSince === 0 || now < behindSince)) noteBehind(now)
+      // A machine that has just started may ask for the time only then: what is wrong for that long is the last entry.
+      const isRight = behindSince !== 0 && now - behindSince >= patience
+      const at = now < latest && !isRight ? latest : now
       const action = record.action ?? (readingActs.includes(record.act) ? 'other' : undefined)
       // Nobody said that it was confirmed, so it was not.
       const confirmed = needsConfirming(record.basis) ? (record.confirmed ?? false) : record.confirmed
@@ -205,7 +239,7 @@ async function openRecovered(
       const draft = { ...record, ...said, agency, at, form: entryForm } as const
       return new Promise((resolve, reject) => {
         if (closed) throw refuse('ledger-closed', {})
-        if (goesBack(latest, now))
+        if (isBehind && !isRight)
           throw refuse('clock-went-back', { now: new Date(now).toISOString(), last: new Date(latest).toISOString() })
         const problem = faultOf(draft)
         if (problem) throw refuse('entry-form', { problem })
@@ -230,11 +264,30 @@ async function openRecovered(
   }
 }
 
+/** How long a clock must have been behind the last entry before that is taken for the wrong one. */
+const patience = 10 * 60_000
+
+/** Said in the open, before the first entry that is older than one before it. */
+function clockPutRight({ agency, at }: Pick<LedgerEntry, 'agency' | 'at'>, latest: Instant, index: number): LedgerEntry {
+  const [now, before] = [at, latest].map((one) => new Date(one).toISOString())
+  return {
+    act: 'alter',
+    by: 'Peel',
+    what: `The clock of this machine had run ahead: it says ${now}, and entries up to here say up to ${before}. From here on times are by the clock as it stands now; the order of the entries is their true order.`,
+    subject: subjectOfClock(at),
+    disputes: index - 1,
+    agency,
+    at: latest,
+    form: entryForm,
+    index,
+  }
+}
+
 async function timeOfLast(folder: string, size: number): Promise<Instant> {
   if (size === 0) return 0 as Instant
   // A last bundle that is damaged keeps nobody from writing: it is named where the ledger is recomputed.
   const [last] = await readEntries(folderReader(folder), size, size - 1, size).catch(() => [])
-  return (last?.entry.at ?? 0) as Instant
+  return (last ? latestAfter(last.entry.at, last.entry) : 0) as Instant
 }
 
 /** Writes tiles durably, and remembers which folders exist. */

@@ -1,25 +1,51 @@
-/** At the first start that commits to states: what already stands in the store is taken over in the open. What came before is not covered. */
+/** At the first start that commits to a kind of row: what already stands in the store is taken over in the open. What came before is not covered. */
 
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { TrustHouse } from '../house.ts'
+import { replaceFile } from './durable-files.ts'
 import { ledgerTables, type StateKind, stateKinds } from './store.ts'
 
 const pageOfRows = 500
 const rowsOfOneEntry = 2_000
 
-/** Once for each agency. Later it would take over whatever somebody wrote past the ledger, so one with a commitment gets no other. */
+/** Kinds that entries committed to from the first; of a folder that knows none yet. */
+const firstKinds: readonly StateKind[] = [
+  ...(['case', 'person', 'purpose', 'duty', 'override', 'handout', 'reading', 'hold', 'period', 'release'] as const),
+]
+
+/**
+ * Each kind once for a folder. Later it would take over whatever somebody wrote past the ledger; which kinds were taken over already, a file of the
+ * folder says, out of the reach of whoever can only write to the database.
+ */
 export async function takeOverStates(house: TrustHouse): Promise<void> {
+  const path = join(house.home, 'ledger-kinds')
+  const text = await readFile(path, 'utf8').catch(() => null)
+  const kinds = Object.keys(stateKinds) as StateKind[]
+  const taken = new Set(text?.split('\n'))
+  const left = kinds.filter((kind) => !taken.has(kind))
+  if (left.length === 0) return
   const tables = ledgerTables(house.store)
   const found = new Map<AgencyId, string[]>()
-  for (const kind of Object.keys(stateKinds) as StateKind[]) {
-    for (let page = await tables.statesOf(kind, pageOfRows); page.length > 0; ) {
-      for (const { agency, id } of page) found.set(agency, [...(found.get(agency) ?? []), `${kind}:${id}`])
+  const begun = new Map<AgencyId, boolean>()
+  for (const kind of left) {
+    for (
+      let page = await tables.statesOf(kind, pageOfRows);
+      page.length > 0;
       page = await tables.statesOf(kind, pageOfRows, page.at(-1))
+    ) {
+      for (const { agency, id } of page) {
+        if (!begun.has(agency)) begun.set(agency, text === null && (await tables.hasStates(agency)))
+        if (begun.get(agency) && firstKinds.includes(kind)) continue
+        const subjects = found.get(agency) ?? []
+        subjects.push(`${kind}:${id}`)
+        found.set(agency, subjects)
+      }
     }
   }
   for (const [agency, subjects] of found) {
-    if (await tables.hasStates(agency)) continue
     await actInLedger(house, agency, async (_, record, hold) => {
       hold.asTheyStand(subjects)
       for (let from = 0; from < subjects.length; from += rowsOfOneEntry) {
@@ -29,4 +55,5 @@ export async function takeOverStates(house: TrustHouse): Promise<void> {
       }
     })
   }
+  await replaceFile(path, Buffer.from(`${kinds.join('\n')}\n`), 0o600)
 }

@@ -1,7 +1,7 @@
 /** Recomputes a whole ledger from its files and names the first thing that is not as it was signed. Pure: a browser can run it. */
 
 import type { LedgerEntry, LedgerVerdict } from '../contract.ts'
-import { decodeEntry, goesBack } from './entry.ts'
+import { decodeEntry, goesBack, latestAfter } from './entry.ts'
 import { type MerkleHash, merkleHash, type Sha256, sameBytes } from './merkle.ts'
 import { startRestsOnStated } from './rest-on-stated.ts'
 import { type NoteKey, openCheckpoint, parseCheckpoint, type SignatureHolds, type TreeHead, toBase64 } from './signed-note.ts'
@@ -154,7 +154,7 @@ async function checkEntries(
       }
       const unfounded = restsOnStated(decoded)
       if (unfounded) return { problem: { index, file: path, sentence: unfounded } }
-      latest = Math.max(latest, decoded.at)
+      latest = latestAfter(latest, decoded)
       form = decoded.form
       options.onEntry?.(decoded)
     }

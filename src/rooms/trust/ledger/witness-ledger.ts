@@ -5,7 +5,7 @@ import type { Instant } from '../../../kernel/units.ts'
 import { refuse } from '../errors.ts'
 import { cosign } from './cosignature.ts'
 import { replaceFile } from './durable-files.ts'
-import { decodeEntry, goesBack } from './entry.ts'
+import { decodeEntry, goesBack, latestAfter } from './entry.ts'
 import { sha256, signatureHolds } from './ledger-key.ts'
 import { consistencyHolds, consistencyProof, merkleHash, sameBytes } from './merkle.ts'
 import {
@@ -109,7 +109,12 @@ export async function visitLedger(options: {
     }
   }
 
-  const times = await checkTimes(read, { from: before?.size ?? 0, to: head.size, latest: before?.lastAt ?? 0 })
+  const times = await checkTimes(read, {
+    from: before?.size ?? 0,
+    to: head.size,
+    latest: before?.lastAt ?? 0,
+    visited: before?.at ?? null,
+  })
   if ('problem' in times) return no('back-dated', times.problem)
 
   const text = parseCheckpoint(note)?.text ?? ''
@@ -132,7 +137,7 @@ export async function visitLedger(options: {
  */
 async function checkTimes(
   read: ReadLedgerFile,
-  { from, to, latest }: { from: number; to: number; latest: number },
+  { from, to, latest, visited }: { from: number; to: number; latest: number; visited: number | null },
 ): Promise<{ latest: number } | { problem: string }> {
   const files = partialFromFull(read)
   for (let tile = Math.floor(from / tileWidth); tile * tileWidth < to; tile++) {
@@ -147,7 +152,14 @@ async function checkTimes(
         const [at, last] = [entry.at, latest].map((one) => new Date(one).toISOString())
         return { problem: `Entry ${index} is of ${at}, after entries of ${last}: it was written afterwards.` }
       }
-      latest = Math.max(latest, entry.at)
+      const next = latestAfter(latest, entry)
+      if (visited !== null && goesBack(visited, next)) {
+        const [said, then] = [next, visited].map((one) => new Date(one).toISOString())
+        return {
+          problem: `Entry ${index} puts the clock back to ${said}, and this witness came on ${then}: that is not the time.`,
+        }
+      }
+      latest = next
     }
   }
   return { latest }

@@ -65,6 +65,7 @@ const statedAs: Readonly<Record<string, (id: string) => [StateKind, string]>> = 
   duties: (id) => ['duty', id],
   'closed-readings': (id) => ['reading', id],
   'rule-changes': (id) => ['rulechange', id],
+  marks: (id) => ['mark', id],
   areas: (id) => ['person', id.slice(0, id.indexOf(':'))],
   accounts: (id) => ['person', id],
   cases: (id) => ['case', id],
@@ -149,7 +150,7 @@ async function standsAsCommitted(
 ): Promise<{ stands: boolean; index: number }> {
   const { stored, state, beside } = await house.store.transaction(async (connection) => {
     const tables = ledgerTables(connection)
-    const now = await tables.stateOf(agency, kind, id, false)
+    const now = (await tables.statesOfThese(agency, kind, [id], false)).get(id)
     const newest = await tables.newestState(agency, `${kind}:${id}`)
     return { state: now, stored: newest, beside: newest ? await tables.storedAt(agency, newest.index) : [] }
   })

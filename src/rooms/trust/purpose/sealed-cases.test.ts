@@ -1,6 +1,8 @@
 /** Case files at rest: nothing typed lies open in the store; destroying the key of a case erases its text and leaves every proof. */
 
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import { actorAs, addPeople, agency, openTestTrust, type TestTrust } from '../../../../test/trust/open-test-trust.ts'
@@ -123,6 +125,7 @@ test('text that lies open since before is sealed at the next start, and the ledg
   assert.match(await wholeStore(), words)
   // As it was before entries committed to rows.
   await run('delete from trust_state')
+  await rm(join(house.home, 'ledger-kinds'))
   const { purposes } = await house.reopen()
   assert.doesNotMatch(await wholeStore(), words)
   const file = await purposes.readCase(ivy, one.id, purpose.id)

@@ -12,6 +12,7 @@ import { emptyTree, growTree } from '../ledger/grow-tree.ts'
 import { keyFromSeed, sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { merkleHash } from '../ledger/merkle.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
+import { folderReader } from '../ledger/read-ledger.ts'
 import { signCheckpoint, writeKey } from '../ledger/signed-note.ts'
 import { rootOfEdge } from '../ledger/tiles.ts'
 import { type ReadLedgerFile, verifyLedger } from '../ledger/verify-ledger.ts'
@@ -97,6 +98,46 @@ test('the writer takes none that goes back further, after a start too; a small s
   assert.equal(ledger.checkpoint().size, 3)
   now = start + 10
   assert.equal((await ledger.append(agency, record)).at, now)
+
+  // A clock that ran three years ahead, and was put right: refused for ten minutes, across a start, then said in the open.
+  const minutes = (count: number): number => start + count * minute
+  now = minutes(1_576_800)
+  await ledger.append(agency, record)
+  const visit = async (before: WitnessState | null, at: number) =>
+    visitLedger({ read: folderReader(ledger.folder), before, witness: board, now: at as Instant })
+  const seen = await visit(null, minutes(2))
+  assert.ok(seen.ok)
+  now = minutes(3)
+  for (const later of [3, 12]) {
+    now = minutes(later)
+    await assert.rejects(ledger.append(agency, record), (error: { code?: string }) => error.code === 'trust.clock-went-back')
+    await ledger.close()
+    ledger = await open()
+  }
+  now = minutes(13)
+  const both = await Promise.all([ledger.append(agency, record), ledger.append(agency, record)])
+  assert.deepEqual(
+    both.map(({ index, at }) => [index, at]),
+    [
+      [6, minutes(13)],
+      [7, minutes(13)],
+    ],
+  )
+  await ledger.close()
+  ledger = await open()
+  now = minutes(14)
+  await ledger.append(agency, record)
+  const read = folderReader(ledger.folder)
+  const page = await checkInPublic({ read, readStore: async () => null, signatureHolds, before: null, onProgress: () => {} })
+  assert.deepEqual([page.verdict.ok, page.verdict.size], [true, 9])
+  assert.deepEqual(
+    page.counts.disputes.map(({ index, disputes }) => [index, disputes]),
+    [[5, 4]],
+  )
+  assert.match(page.counts.disputes[0]?.what ?? '', /had run ahead: it says 2026-11-23T22:13.*up to 2029-11/)
+  assert.equal((await visit(seen.state, minutes(15))).ok, true)
+  const lied = await visit({ ...seen.state, at: minutes(60) as Instant }, minutes(61))
+  assert.equal(lied.ok ? null : lied.refusal.kind, 'back-dated', 'put back to before its own last visit')
   await ledger.close()
   await rm(home, { recursive: true })
 })

@@ -1,12 +1,12 @@
 /** Marks: whose own record a case is, whose relative's, which is sensitive, which is a decoy. Set by the security officer, in the ledger without the case. */
 
 import type { PersonId } from '../../../kernel/units.ts'
+import { actInLedger } from '../act-in-ledger.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
-import { recordAct } from '../record-act.ts'
 import { describeActor } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { watchRefuses } from './errors.ts'
@@ -36,15 +36,11 @@ export async function setMark(
   if (names && !person) throw watchRefuses('mark-needs-person', {})
   const by = describeActor(actor)
   const mark = { id: freshId(house, 'mark'), kind: wish.kind, caseNumber, by, at: house.clock.now() }
-  await watchTables(house.store).addMark(agency, { ...mark, person: person?.id ?? null })
-  const what = 'A record was marked for the watch.'
-  await recordAct(house, agency, {
-    act: 'collect',
-    by,
-    what,
-    subject: `mark:${mark.id}`,
-    purpose: stated.id,
-    ...basisInLeaf(stated.basis),
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(`mark:${mark.id}`)
+    await watchTables(connection).addMark(agency, { ...mark, person: person?.id ?? null })
+    const what = 'A record was marked for the watch.'
+    await record({ act: 'collect', by, what, ...aboutMark(mark.id), purpose: stated.id, ...basisInLeaf(stated.basis) })
   })
   return { ...mark, person: person?.name ?? null }
 }
@@ -52,15 +48,14 @@ export async function setMark(
 export async function liftMark(house: TrustHouse, actor: Actor, id: string, purpose: string | undefined): Promise<void> {
   const stated = await mayMark(house, actor, purpose)
   const agency = agencyOf(actor)
-  if (!(await watchTables(house.store).liftMark(agency, id, house.clock.now()))) throw watchRefuses('no-such-mark', {})
-  const what = 'A mark for the watch was lifted.'
   const by = describeActor(actor)
-  await recordAct(house, agency, {
-    act: 'alter',
-    by,
-    what,
-    subject: `mark:${id}`,
-    purpose: stated.id,
-    ...basisInLeaf(stated.basis),
+  await actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(`mark:${id}`)
+    if (!(await watchTables(connection).liftMark(agency, id, house.clock.now()))) throw watchRefuses('no-such-mark', {})
+    const what = 'A mark for the watch was lifted.'
+    await record({ act: 'alter', by, what, ...aboutMark(id), purpose: stated.id, ...basisInLeaf(stated.basis) })
   })
 }
+
+/** The entry names the mark and commits to all of its row. */
+const aboutMark = (id: string) => ({ subject: `mark:${id}`, states: [`mark:${id}`] })

@@ -38,6 +38,7 @@ export interface Tables {
     created_at: Whole
     seen_at: Whole
     reauthenticated_at: Whole
+    seal: string
   }
   trust_bad_logon: { agency_id: string; id: string; name_key: string; at: Whole }
   trust_passkey: {

@@ -20,6 +20,8 @@ export interface StoredSession {
   createdAt: Instant
   seenAt: Instant
   reauthenticatedAt: Instant
+  /** Over all of it but the device, the address and when it was last seen; empty in a row of before. */
+  seal: string
 }
 
 export const sessionRows = (db: Db) => ({
@@ -37,6 +39,7 @@ export const sessionRows = (db: Db) => ({
         created_at: session.createdAt,
         seen_at: session.seenAt,
         reauthenticated_at: session.reauthenticatedAt,
+        seal: session.seal,
       })
       .execute()
   },
@@ -120,6 +123,7 @@ function sessionsOf(db: Kysely<Tables>) {
       's.created_at as began_at',
       's.seen_at',
       's.reauthenticated_at',
+      's.seal',
     ])
 }
 
@@ -134,6 +138,7 @@ function toSession(
     began_at: Whole
     seen_at: Whole
     reauthenticated_at: Whole
+    seal: string
   },
 ): StoredSession {
   const person = toPerson(row)
@@ -149,5 +154,6 @@ function toSession(
     createdAt: Number(row.began_at) as Instant,
     seenAt: Number(row.seen_at) as Instant,
     reauthenticatedAt: Number(row.reauthenticated_at) as Instant,
+    seal: row.seal,
   }
 }

@@ -29,14 +29,23 @@ interface StateSource {
   columns: readonly string[]
   /** Columns that came after the first commitments: left out while they are empty, so that those still hold. */
   later?: readonly string[]
-  /** Columns that say the same in two spellings. */
+  /** Columns that say the same in two spellings, or are kept as a digest only. */
   asWritten?: Readonly<Record<string, string>>
-  beside?: readonly { name: string; table: string; key: string; columns: readonly string[] }[]
+  beside?: readonly {
+    name: string
+    table: string
+    key: string
+    columns: readonly string[]
+    asWritten?: Readonly<Record<string, string>>
+  }[]
 }
 
 const basis = ['basis_kind', 'basis_reference', 'basis_from', 'basis_until']
 
-/** The rows that decide what somebody may see and on which ground. Left out: when an account was last used, and its password. */
+/** What signs in is not repeated where commitments are opened. */
+const digestOfColumn = (column: string): string => `encode(sha256(convert_to(${column}, 'UTF8')), 'hex')`
+
+/** The rows that decide who somebody is, what they may see and on which ground. Left out: when an account or a factor was last used. */
 export const stateKinds = {
   case: {
     table: 'trust_case',
@@ -56,6 +65,36 @@ export const stateKinds = {
       { name: 'certificates', table: 'trust_certificate', key: 'person_id', columns: ['name', 'valid_until'] },
       { name: 'areas', table: 'trust_person_area', key: 'person_id', columns: ['area', 'valid_until', 'given_by', 'given_at'] },
     ],
+  },
+  // The same rows as the accounts: whoever adds a factor signs in as somebody else.
+  factors: {
+    table: 'trust_person',
+    key: 'id',
+    columns: ['password'],
+    asWritten: { password: digestOfColumn('password') },
+    beside: [
+      { name: 'passkeys', table: 'trust_passkey', key: 'person_id', columns: ['id', 'public_key', 'rp_id', 'created_at'] },
+      {
+        name: 'code_generator',
+        table: 'trust_totp',
+        key: 'person_id',
+        columns: ['sealed', 'created_at'],
+        asWritten: { sealed: digestOfColumn('sealed') },
+      },
+      {
+        name: 'recovery_codes',
+        table: 'trust_recovery_code',
+        key: 'person_id',
+        columns: ['digest'],
+        asWritten: { digest: digestOfColumn('digest') },
+      },
+      { name: 'agency_sign_in', table: 'trust_sso_subject', key: 'person_id', columns: ['issuer', 'subject', 'created_at'] },
+    ],
+  },
+  mark: {
+    table: 'trust_watch_mark',
+    key: 'id',
+    columns: ['kind', 'case_number', 'person_id', 'by_name', 'at', 'lifted_at'],
   },
   purpose: {
     table: 'trust_purpose',
@@ -141,14 +180,20 @@ type Row = Record<string, unknown>
 
 export const stateRows = (db: Db) => ({
   /**
-   * The row as it stands; with `locked` until this transaction ends, so that two changes of one row commit in the order of their
-   * entries. Undefined where there is none.
+   * Rows as they stand; with `locked` until this transaction ends, so that two changes of one row commit in the order of their
+   * entries. By id; what there is not is left out.
    */
-  stateOf: async (agency: AgencyId, kind: StateKind, id: string, locked: boolean): Promise<RowState | undefined> => {
+  statesOfThese: async (
+    agency: AgencyId,
+    kind: StateKind,
+    ids: readonly string[],
+    locked: boolean,
+  ): Promise<Map<string, RowState>> => {
     const { table, key } = stateKinds[kind]
-    const lock = sql`select 1 from ${sql.table(table)} where agency_id = ${agency} and ${sql.ref(key)} = ${id} for no key update`
+    const these = sql`agency_id = ${agency} and ${sql.ref(key)} in (${sql.join(ids)})`
+    const lock = sql`select 1 from ${sql.table(table)} where ${these} order by ${sql.ref(key)} for no key update`
     if (locked) await lock.execute(db(agency))
-    return (await rowsOf(db, agency, kind, sql`agency_id = ${agency} and ${sql.ref(key)} = ${id}`, 1))[0]?.state
+    return new Map((await rowsOf(db, agency, kind, these, ids.length)).map(({ id, state }) => [id, state]))
   },
 
   /** All rows of a kind, page by page. */
@@ -156,17 +201,18 @@ export const stateRows = (db: Db) => ({
     rowsOf(db, everyAgency, kind, sql`(agency_id, ${sql.ref(stateKinds[kind].key)}) > (${agency}, ${id})`, limit),
 
   /** What opens the commitments of before goes: it may hold what was put right since. */
-  addState: async ({ agency, index, subject, digest, document }: StoredState): Promise<void> => {
+  addStates: async (agency: AgencyId, index: number, rows: readonly Omit<StoredState, 'agency' | 'index'>[]): Promise<void> => {
+    const subjects = rows.map(({ subject }) => subject)
     await db(agency)
       .updateTable('trust_state')
       .set({ document: null })
       .where('agency_id', '=', agency)
-      .where('subject', '=', subject)
+      .where('subject', 'in', subjects)
       .where('document', 'is not', null)
       .execute()
     await db(agency)
       .insertInto('trust_state')
-      .values({ agency_id: agency, ledger_index: index, subject, digest, document })
+      .values(rows.map((row) => ({ agency_id: agency, ledger_index: index, ...row })))
       .execute()
   },
 
@@ -267,7 +313,7 @@ async function rowsOf(
   const source: StateSource = stateKinds[kind]
   const { table, key, later = [], asWritten = {}, beside = [] } = source
   const columns = [...source.columns, ...later]
-  const shown = columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
+  const shown = written(columns, asWritten)
   const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(shown)}
     from ${sql.table(table)} where ${where} order by agency_id, ${sql.ref(key)} limit ${limit}`.execute(db(whose))
   const rows = found.rows.map((row) => ({ agency: row['of agency'] as AgencyId, id: String(row['of id']), row }))
@@ -285,15 +331,18 @@ async function rowsOf(
   }))
 }
 
+const written = (columns: readonly string[], asWritten: Readonly<Record<string, string>>) =>
+  columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
+
 async function rowsBeside(
   db: Db,
   whose: Whose,
-  { table, key, columns }: NonNullable<StateSource['beside']>[number],
+  { table, key, columns, asWritten = {} }: NonNullable<StateSource['beside']>[number],
   rows: readonly { agency: string; id: string }[],
 ): Promise<Map<string, (string | null)[][]>> {
   const ids = sql.join(rows.map(({ id }) => id))
   const found =
-    await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(columns.map((name) => sql.ref(name)))}
+    await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(written(columns, asWritten))}
     from ${sql.table(table)} where ${sql.ref(key)} in (${ids})
     ${whose === everyAgency ? sql`` : sql`and agency_id = ${whose}`}`.execute(db(whose))
   const besides = new Map<string, (string | null)[][]>()

@@ -197,6 +197,7 @@ const statedKinds = {
   handout: 'trust_export',
   reading: 'trust_closed_reading',
   rulechange: 'trust_rule_change',
+  mark: 'trust_watch_mark',
 } as const
 export type StatedKind = keyof typeof statedKinds
 
@@ -208,7 +209,6 @@ type PlainTable =
   | 'trust_event'
   | 'trust_refusal'
   | 'trust_refused_input'
-  | 'trust_watch_mark'
 
 /** Values in one statement: PostgreSQL takes 65,535. */
 const page = 5_000
