@@ -12,7 +12,6 @@ import { actorAs, agency, openTestTrust, type TestTrust } from '../trust/open-te
 const hour = 3_600_000
 const house: TestTrust = await openTestTrust()
 after(() => house.close())
-const desk = house.trust.purposes
 const run = (text: string) => sql.raw(text).execute(house.store.tables(everyAgency))
 
 const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' }> => {
@@ -32,6 +31,7 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
 const ivy = await person('ivy', 'investigator')
 const sam = await person('sam', 'security-officer')
 const bea = await person('bea', 'board')
+const desk = house.trust.purposes
 const onDuty = async (one: Actor): Promise<string> => {
   const duty = (await desk.dutyOf(one)) ?? (await desk.startDuty(one, { kind: 'oversight', hours: 12 }))
   return (await desk.statePurpose(one, { for: { duty: duty.id }, task: 'check-use' })).id
@@ -133,6 +133,18 @@ const attacks: [what: string, table: string, change: string, kind: RowProblem['k
     'somebody else drawn',
     'trust_audit_item',
     `update trust_audit_item set by_words = 'ivy (investigator)' where ledger_index = ${drawn}`,
+    'altered',
+  ],
+  [
+    'drawn as if somebody else had looked',
+    'trust_audit_item',
+    `update trust_audit_item set person_id = 'ann' where ledger_index = ${drawn}`,
+    'altered',
+  ],
+  [
+    'history that says it was erased',
+    'trust_case_event',
+    `update trust_case_event set document = '{"subject":"case:${one.id}","version":0,"iv":"","ciphertext":""}' where case_id = '${one.id}'`,
     'altered',
   ],
   ['the history of a case', 'trust_case_event', `delete from trust_case_event where case_id = '${one.id}'`, 'missing'],

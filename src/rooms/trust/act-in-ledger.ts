@@ -2,7 +2,7 @@
 
 import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { LedgerEntry } from './contract.ts'
+import type { LedgerEntry, LedgerRecord } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { forgetCommitted, holdRows } from './ledger/hold-rows.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'

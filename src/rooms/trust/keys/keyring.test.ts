@@ -287,6 +287,55 @@ for (const kind of testStores()) {
         )
       })
 
+      const erasureRow = (document: object, done: boolean) =>
+        sql`insert into trust_erasure (agency_id, id, subject, at, document, done)
+          values (${agency}, 'erased-x', ${someCase}, 1, ${JSON.stringify(document)}, ${done})`.execute(
+          house.store.tables(everyAgency),
+        )
+      const draft = { id: 'erased-x', agency, subject: someCase, at: 1, by: 'Maria Chief (commander)', why: 'A court', keys: [] }
+
+      test('killed before the ledger knows of it, or a row that somebody else wrote: Peel starts, and nothing is destroyed', async () => {
+        const sealed = await keys.seal(agency, someCase, place, bytes('kept'))
+        await erasureRow(draft, false)
+        await reopen()
+        assert.equal(text(await keys.open(agency, place, sealed)), 'kept')
+        assert.deepEqual(
+          (await keys.status(agency)).notices.map(({ code }) => code),
+          ['trust.erasure-not-begun'],
+        )
+        await reopen()
+        assert.deepEqual((await keys.status(agency)).notices, [])
+      })
+
+      test('a certificate that only the store knows destroys nothing; the ledger says so once, and the key can still be destroyed', async () => {
+        const sealed = await keys.seal(agency, someCase, place, bytes('kept'))
+        await house.trust.record(agency, { act: 'alter', by: 'A test', what: 'Something before.', subject: 'test' })
+        await erasureRow({ ...draft, ledgerIndex: 0, signature: 'AAAA' }, true)
+        for (let again = 0; again < 2; again++) {
+          await reopen()
+          assert.equal(text(await keys.open(agency, place, sealed)), 'kept')
+          assert.deepEqual(await keys.certificates(agency), [])
+          assert.deepEqual(
+            (await keys.status(agency)).notices.map(({ code }) => code),
+            ['trust.certificate-doubted'],
+          )
+        }
+        const entries = await house.trust.ledger.entries({ limit: 50 })
+        assert.equal(entries.filter(({ disputes }) => disputes !== undefined).length, 1)
+        const { id } = await keys.destroy(agency, someCase, said)
+        const { signatureHolds, entryCommits, keysLeft } = await keys.proveErasure(agency, id)
+        assert.deepEqual([signatureHolds, entryCommits, keysLeft], [true, true, 0])
+      })
+
+      test('the certificate of another key, genuine as it is, destroys nothing', async () => {
+        const sealed = await keys.seal(agency, someCase, place, bytes('kept'))
+        await keys.seal(agency, 'case:c-2', place, bytes('gone'))
+        const other = await keys.destroy(agency, 'case:c-2', said)
+        await erasureRow({ ...other, id: 'erased-x', subject: someCase }, true)
+        await reopen()
+        assert.equal(text(await keys.open(agency, place, sealed)), 'kept')
+      })
+
       for (const lost of ['nothing', 'the list beside the key']) {
         test(`a store put back from a backup revives no key, with ${lost} lost`, async () => {
           const sealed = await keys.seal(agency, someCase, place, bytes('x'))

@@ -3,7 +3,8 @@
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 import type { KeylessHouse } from '../house.ts'
-import { openErasures } from './destroy-key.ts'
+import { keepErasures } from './destroy-key.ts'
+import { openDestroyedList } from './destroyed-list.ts'
 import { refuseKey } from './errors.ts'
 import { rememberTexts } from './remember-texts.ts'
 import { finishRotation, keyStatus, rotateKek } from './rotate-kek.ts'
@@ -172,12 +173,14 @@ export async function openKeyring(base: KeylessHouse): Promise<Keyring> {
     },
     rotate: (agency) => rotateKek(base, agency),
     destroy: (agency, subject, said) => erasures.destroy(agency, subject, said),
-    certificates: (agency) => keyTables(store).certificates(agency),
+    certificates: (agency) => erasures.certificates(agency),
     proveErasure: (agency, id) => erasures.prove(agency, id),
     status: (agency) => keyStatus(base, agency, notices),
   }
 
-  const erasures = await openErasures({ ...base, keyring }, { forget, notices })
+  const list = await openDestroyedList(base.home)
+  const erasures = keepErasures({ ...base, keyring }, { list, forget, notices })
+  await erasures.catchUp()
   notices.push(...(await finishRotation(base)))
   return keyring
 }

@@ -148,17 +148,14 @@ export function keyTables(connection: StoreConnection) {
       return rows.length
     },
 
+    /** In place of whatever row somebody else wrote of this subject: one that counted would have been found. */
     beginErasure: async (draft: ErasureDraft): Promise<void> => {
-      await db(draft.agency)
+      const { agency, id, subject, at } = draft
+      const document = JSON.stringify(draft)
+      await db(agency)
         .insertInto('trust_erasure')
-        .values({
-          agency_id: draft.agency,
-          id: draft.id,
-          subject: draft.subject,
-          at: draft.at,
-          document: JSON.stringify(draft),
-          done: false,
-        })
+        .values({ agency_id: agency, id, subject, at, document, done: false })
+        .onConflict((conflict) => conflict.columns(['agency_id', 'subject']).doUpdateSet({ id, at, document, done: false }))
         .execute()
     },
 
@@ -182,17 +179,28 @@ export function keyTables(connection: StoreConnection) {
     },
 
     pendingErasures: async (): Promise<ErasureDraft[]> => {
-      const rows = await db(everyAgency).selectFrom('trust_erasure').select('document').where('done', '=', false).execute()
-      return rows.map((row) => JSON.parse(row.document) as ErasureDraft)
+      const rows = await db(everyAgency).selectFrom('trust_erasure').selectAll().where('done', '=', false).execute()
+      return rows.flatMap(documentOf<ErasureDraft>)
     },
 
     /** Newest first; of every agency when none is named. */
     certificates: async (agency?: AgencyId): Promise<ErasureCertificate[]> => {
-      let query = db(everyAgency).selectFrom('trust_erasure').select('document').where('done', '=', true)
+      let query = db(everyAgency).selectFrom('trust_erasure').selectAll().where('done', '=', true)
       if (agency !== undefined) query = query.where('agency_id', '=', agency)
       const rows = await query.orderBy('at', 'desc').orderBy('id').execute()
-      return rows.map((row) => JSON.parse(row.document) as ErasureCertificate)
+      return rows.flatMap(documentOf<ErasureCertificate>)
     },
+  }
+}
+
+/** None where the row is not about what its document says: nothing is destroyed, and nothing kept from starting, by what somebody wrote there. */
+function documentOf<Document extends ErasureDraft>(row: Tables['trust_erasure']): Document[] {
+  try {
+    const document = JSON.parse(row.document) as Document
+    const { agency, id, subject } = document
+    return agency === row.agency_id && id === row.id && subject === row.subject ? [document] : []
+  } catch {
+    return []
   }
 }
 

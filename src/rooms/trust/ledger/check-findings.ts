@@ -7,6 +7,7 @@ import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfSuggestion } from '../read-documents.ts'
 import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
+import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { openForWatch } from './seal-document.ts'
 import { ledgerTables } from './store.ts'
 
@@ -19,7 +20,7 @@ interface Committed {
 /** The documents of the runs themselves are checked with all other documents. Returns how many rows there are. */
 export async function checkFindings(
   house: TrustHouse,
-  { erasedSignals }: Pick<LookMemory, 'erasedSignals'>,
+  { erasedSignals, runs: runsSaid, since }: LookMemory,
   now: number,
   problems: Found,
 ): Promise<number> {
@@ -46,12 +47,24 @@ export async function checkFindings(
     for (const { name, role, ...finding } of findingsIn(document)) {
       const key = `${agency} ${finding.id}`
       committed.set(key, { index, finding: canonicalJson({ run, finding, ...(name !== undefined && { who: { name, role } }) }) })
-      if (inStore.has(key) || erasedSignals.has(finding.id)) continue
+      if (inStore.has(key)) continue
+      const erased = erasedSignals.get(key)
+      const found = runsSaid.get(`${agency} ${run}`)
+      if (erased && found && mightGo('signal', Math.max(found.at, judged.get(key)?.at ?? 0), erased.at)) continue
+      if (erased) {
+        problems.push(erasedTooSoon({ index, subject: `signal:${finding.id}`, agency }, erased.index))
+        continue
+      }
       say(agency, index, finding.id, 'missing', `Entry ${index} commits to a signal that the store no longer holds.`)
     }
   }
   for (const { agency, run, finding, who, state, decided, made, verdict } of rows) {
     const said = committed.get(`${agency} ${finding.id}`)
+    const erased = erasedSignals.get(`${agency} ${finding.id}`)
+    if (erased) {
+      if (!isStillGoing(erased.at, since, now)) problems.push({ ...stillThere(erased.index, `signal:${finding.id}`), agency })
+      continue
+    }
     if (!said) {
       say(agency, 0, finding.id, 'unannounced', 'The store holds a signal that no entry of the ledger commits to.')
       continue

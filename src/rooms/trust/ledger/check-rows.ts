@@ -1,24 +1,17 @@
 /** Does the store still hold what the ledger committed to? Every suggestion, decision, reason, look and finding, row by row; what does not agree is said in the ledger. */
 
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
-import type { KeySubject, LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
+import type { LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
 import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
+import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
-import {
-  checkAudit,
-  checkLooks,
-  emptyLookMemory,
-  type Found,
-  grace,
-  isYoung,
-  type LookMemory,
-  rememberLook,
-} from './check-looks.ts'
+import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { alarmsRestored, isAlarm } from './count-use.ts'
 import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
+import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
@@ -27,6 +20,8 @@ import { type CommittedRow, ledgerTables } from './store.ts'
 const pageOfRows = 200
 const pageOfEntries = 2_560
 const mostShown = 100
+/** So many of what one pass finds are said in the ledger one by one. */
+const mostSaid = 100
 
 interface Announced {
   index: number
@@ -43,7 +38,10 @@ interface Memory {
   documents: Map<string, Announced>
   /** By agency and digest. */
   reasons: Map<string, Announced>
+  /** Documents and reasons whose period ended, by agency and subject: where and when. */
+  erased: Map<string, { index: number; at: number }>
   looks: LookMemory
+  audit: AuditMemory
   states: StateMemory
   /** What Peel said in the ledger about rows that do not agree. */
   said: Set<string>
@@ -51,6 +49,10 @@ interface Memory {
   acknowledged: Set<Digest>
   /** By which entries the ledger itself says that it was cut or rewritten, and nobody has acknowledged it. */
   alarms: Map<number, { agency: AgencyId; what: string }>
+  /** Digests of the lists of what it said was left over. */
+  saidTogether: Set<string>
+  /** When this check began. */
+  since: number
 }
 
 export interface RowCheck {
@@ -62,17 +64,22 @@ export interface RowCheck {
 
 /** Passes run one at a time; whoever asks during one gets its answer. None fails: what could not be checked is part of the answer. */
 export function keepRowCheck(house: TrustHouse): RowCheck {
+  const since = house.clock.now()
   const memory: Memory = {
     size: 0,
     documents: new Map(),
     reasons: new Map(),
-    looks: emptyLookMemory(),
-    states: emptyStateMemory(),
+    erased: new Map(),
+    looks: emptyLookMemory(since),
+    audit: emptyAuditMemory(),
+    states: emptyStateMemory(since),
     said: new Set(),
     acknowledged: new Set(),
     alarms: new Map(),
+    saidTogether: new Set(),
+    since,
   }
-  let last: Passed = { at: null, size: 0, rows: 0, problems: [], since: house.clock.now(), failed: false }
+  let last: Passed = { at: null, size: 0, rows: 0, problems: [], since, failed: false }
   let running: Promise<StoreStanding> | null = null
   const standing = (): StoreStanding => {
     const { problems, ...rest } = last
@@ -130,9 +137,10 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => checkDocuments(house, memory, now, problems))
     await attempt(() => checkReasons(house, memory, now, problems))
     await attempt(() => checkLooks(house, memory.looks, { now, size }, problems))
-    await attempt(() => checkAudit(house, memory.looks, { now, size }, problems))
+    await attempt(() => checkAudit(house, memory, { now, size }, problems))
     await attempt(() => checkFindings(house, memory.looks, now, problems))
     await attempt(() => checkStates(house, memory.states, { now, size }, problems))
+    problems.push(...memory.looks.tooSoon)
   }
   const found = problems.length
   const agreed = await readAcknowledged(house.home, memory.acknowledged)
@@ -159,15 +167,18 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<number
   return 0
 }
 
-function remember({ documents, reasons, looks, states, said, acknowledged, alarms }: Memory, entry: LedgerEntry): void {
+function remember(memory: Memory, entry: LedgerEntry): void {
+  const { documents, reasons, said, saidTogether, acknowledged, alarms } = memory
   const restored = alarmsRestored(entry)
   if (restored && entry.content) acknowledged.add(entry.content)
   for (const index of restored ?? []) alarms.delete(index)
   if (isAlarm(entry)) alarms.set(entry.index, { agency: entry.agency, what: entry.what })
-  rememberLook(looks, entry)
-  rememberStates(states, entry)
+  rememberLook(memory.looks, entry)
+  rememberAudit(memory.audit, entry)
+  rememberStates(memory.states, entry)
   const { index, agency, subject, at } = entry
   if (entry.disputes !== undefined) said.add(nameOf({ agency, index: entry.disputes, sentence: entry.what }))
+  if (entry.disputes !== undefined && entry.content && subject === leftOver) saidTogether.add(entry.content)
   if (announces(entry) && entry.content)
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
   if (entry.reason) reasons.set(`${agency} ${entry.reason}`, { index, agency, subject, digest: entry.reason, at })
@@ -175,11 +186,19 @@ function remember({ documents, reasons, looks, states, said, acknowledged, alarm
     documents.delete(`${agency} ${subject}`)
     for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
   }
-  // What was erased in the open is not missed: a row by its subject, a reason by its digest.
-  if (entry.act === 'erase') {
-    documents.delete(`${agency} ${subject}`)
-    reasons.delete(`${agency} ${subject.replace(/^reason:/, '')}`)
-  }
+  if (entry.act === 'erase' && entry.voids === undefined) rememberErasure(memory, entry)
+}
+
+/** What was erased in the open, and not too soon, is not missed: a row by its subject, a reason by its digest. */
+function rememberErasure({ documents, reasons, erased, looks }: Memory, { index, agency, subject, at }: LedgerEntry): void {
+  const kind = subject.slice(0, Math.max(0, subject.indexOf(':')))
+  const [memory, key] = kind === 'reason' ? [reasons, `${agency} ${subject.slice(7)}`] : [documents, `${agency} ${subject}`]
+  const announced = memory.get(key)
+  if (!announced) return
+  memory.delete(key)
+  erased.set(`${agency} ${subject}`, { index, at })
+  if (!mightGo(kind, announced.at, at))
+    looks.tooSoon.push(erasedTooSoon({ index: announced.index, subject: announced.subject, agency }, index))
 }
 
 /** Rows that an entry commits to whole, by the first word of its subject: with which act, and how they are read. */
@@ -199,6 +218,7 @@ function announces({ act, subject, voids }: LedgerEntry): boolean {
 async function checkDocuments(house: TrustHouse, memory: Memory, now: number, problems: Found): Promise<number> {
   const tables = ledgerTables(house.store)
   const seen = new Set<string>()
+  const unannounced: { subject: string; problem: Found[number] }[] = []
   let rows = 0
   for (const kind of Object.keys(kinds) as Kind[]) {
     const pageAfter = tables[kinds[kind].rows]
@@ -209,11 +229,16 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
         const announced = memory.documents.get(`${row.agency} ${subject}`)
         seen.add(`${row.agency} ${subject}`)
         rows++
-        // Committed after the entries were read. Whatever says that it is older, or of days to come, is not.
-        const placed = row.ledgerIndex !== undefined && row.ledgerIndex !== null && row.ledgerIndex < memory.size
-        if (!announced && !placed && Math.abs(now - row.at) <= grace) continue
+        const erased = memory.erased.get(`${row.agency} ${subject}`)
+        if (!announced && erased) {
+          if (!isStillGoing(erased.at, memory.since, now))
+            problems.push({ ...stillThere(erased.index, subject), agency: row.agency })
+          continue
+        }
         const problem = await problemOfRow(house, kind, row, announced)
-        if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row) })
+        if (!problem) continue
+        if (announced) problems.push({ ...problem, agency: row.agency, print: digestOf(row) })
+        else unannounced.push({ subject, problem: { ...problem, agency: row.agency, print: digestOf(row) } })
       }
       const end = page.at(-1) as CommittedRow
       page = await pageAfter(pageOfRows, { agency: end.agency, id: end.id })
@@ -222,7 +247,16 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
   for (const [key, announced] of memory.documents) {
     if (!seen.has(key) && !isYoung(now, announced.at)) problems.push({ ...missing(announced), agency: announced.agency })
   }
+  const since = unannounced.length === 0 ? null : await announcedSince(house, memory.size)
+  for (const { subject, problem } of unannounced) if (!since?.has(`${problem.agency} ${subject}`)) problems.push(problem)
   return rows
+}
+
+/** What came after the entries were read. An entry stands before its row, so whatever a pass has met is announced by now. */
+async function announcedSince(house: TrustHouse, from: number): Promise<Set<string>> {
+  const { size } = house.ledger.checkpoint()
+  const entries = from >= size ? [] : await readEntries(folderReader(house.ledger.folder), size, from, size)
+  return new Set(entries.filter(({ entry }) => announces(entry)).map(({ entry }) => `${entry.agency} ${entry.subject}`))
 }
 
 async function checkReasons(house: TrustHouse, memory: Memory, now: number, problems: Found): Promise<number> {
@@ -234,6 +268,9 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
       rows++
       const announced = memory.reasons.get(`${agency} ${id}`)
       seen.add(`${agency} ${id}`)
+      const erased = memory.erased.get(`${agency} reason:${id}`)
+      if (erased && !isStillGoing(erased.at, memory.since, now))
+        problems.push({ ...stillThere(erased.index, 'a reason'), subject: `reason:${id}`, agency })
       if (!announced || digestOfText(document) === id) continue
       const sentence = `The reason that entry ${announced.index} committed to was changed in the store.`
       const print = digestOfText(document)
@@ -303,23 +340,32 @@ async function problemOfRow(
 async function isAsCommitted(house: TrustHouse, { agency, id, document }: CommittedRow, digest: string): Promise<boolean> {
   if (digestOfText(document) === digest) return true
   const place = placeOfCaseEvent(id)
-  if (envelopeIn(document)?.commitment !== digest) return isErased(house, agency, document)
+  if (envelopeIn(document)?.commitment !== digest) return false
   const text = await openForWatch(house, agency, place, document).catch(() => undefined)
   return text === null || (text !== undefined && digestOfText(text) === digest)
 }
 
-/** In place of text whose key was destroyed before it could be sealed. */
-async function isErased(house: TrustHouse, agency: AgencyId, document: string): Promise<boolean> {
-  const subject = /^\{"subject":"(case:[\w.-]+)","version":0,/.exec(document)?.[1]
-  return subject !== undefined && !(await house.keyring.holds(agency, subject as KeySubject))
-}
+/** Of the entry that says how many more there are. */
+const leftOver = 'store'
 
-/** Once for each finding, by what the ledger itself says: no row of the store can say that it was said already. */
-async function sayInLedger(house: TrustHouse, { said }: Memory, problems: Found): Promise<void> {
-  for (const { agency, index, sentence } of problems) {
-    const name = nameOf({ agency, index, sentence })
-    if (said.has(name)) continue
+/**
+ * Once for each finding, by what the ledger itself says: no row of the store can say that it was said already. Beyond a hundred, one entry
+ * says how many more and commits to their list, so that nobody fills the ledger with rows of their own making.
+ */
+async function sayInLedger(house: TrustHouse, { said, saidTogether }: Memory, problems: Found): Promise<void> {
+  const unsaid = problems.filter((problem) => !said.has(nameOf(problem)))
+  const digestOfAll = (found: Found) => digestOf(found.map(nameOf).sort())
+  if (unsaid.length === 0 || saidTogether.has(digestOfAll(unsaid))) return
+  for (const { agency, index, sentence } of unsaid.slice(0, mostSaid)) {
     await house.ledger.append(agency, { act: 'alter', by: 'Peel', what: sentence, subject: `entry:${index}`, disputes: index })
-    said.add(name)
+    said.add(nameOf({ agency, index, sentence }))
   }
+  const rest = unsaid.slice(mostSaid)
+  const [first] = rest
+  if (!first || saidTogether.has(digestOfAll(rest))) return
+  const what = `${rest.length} more rows of the store do not agree with the ledger. This entry commits to the list of them.`
+  const content = digestOfAll(rest)
+  await house.ledger.append(first.agency, { act: 'alter', by: 'Peel', what, subject: leftOver, disputes: first.index, content })
+  // For as long as Peel runs; after a start the list says it, or what is left of it is said anew.
+  for (const problem of rest) said.add(nameOf(problem))
 }

@@ -7,27 +7,42 @@ import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { type Found, isYoung } from './check-looks.ts'
 import { digestOfStates } from './commit-states.ts'
+import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { ledgerTables, type StateKind, type StoredState, stateKinds } from './store.ts'
 
 const pageOfRows = 500
+
+/** Of the entry that takes over what stood in the store before entries committed to it. */
+export const subjectOfTakeOver = 'states'
 
 /** Entries that commit to rows, by their place. */
 export interface StateMemory {
   entries: Map<number, { agency: AgencyId; at: number; state: string }>
   from: number | null
-  /** Rows whose period ended, as the ledger says it, by agency and subject: where. */
-  erased: Map<string, number>
+  /** Rows whose period ended, as the ledger says it, by agency and subject: where and when. */
+  erased: Map<string, { index: number; at: number }>
+  /** Entries that took over what stood there already: how old that was the ledger does not know. */
+  takenOver: Set<number>
+  /** When this check began. */
+  since: number
 }
 
-export const emptyStateMemory = (): StateMemory => ({ entries: new Map(), from: null, erased: new Map() })
+export const emptyStateMemory = (since = 0): StateMemory => ({
+  entries: new Map(),
+  from: null,
+  erased: new Map(),
+  takenOver: new Set(),
+  since,
+})
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-const goWhole = /^(purpose|duty|override|handout|reading|rulechange):/
+const goWhole = /^(purpose|duty|override|handout|reading|rulechange|mark):/
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
-  if (act === 'erase' && voids === undefined && goWhole.test(subject)) memory.erased.set(`${agency} ${subject}`, index)
+  if (act === 'erase' && voids === undefined && goWhole.test(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
   if (state === undefined) return
+  if (subject === subjectOfTakeOver) memory.takenOver.add(index)
   memory.from ??= index
   memory.entries.set(index, { agency, at, state })
 }
@@ -55,6 +70,9 @@ export async function checkStates(
         const subject = `${kind}:${id}`
         const stored = newest.get(`${agency} ${subject}`)
         newest.delete(`${agency} ${subject}`)
+        const erased = memory.erased.get(`${agency} ${subject}`)
+        if (erased && stored && erased.index > stored.index && !isStillGoing(erased.at, memory.since, to.now))
+          problems.push({ ...stillThere(stored.index, `row:${kind}`), agency })
         if (stored && isAsStored(stored, state)) continue
         // It may have changed since its commitment was read: both are read again, as they are now.
         const problem = await problemNow(house, agency, kind, id, to.size)
@@ -65,8 +83,14 @@ export async function checkStates(
     }
   }
   for (const { agency, subject, index } of newest.values()) {
-    if ((memory.erased.get(`${agency} ${subject}`) ?? -1) > index) continue
     const [kind = ''] = subject.split(':')
+    const erased = memory.erased.get(`${agency} ${subject}`)
+    if (erased && erased.index > index) {
+      const since = memory.takenOver.has(index) ? undefined : memory.entries.get(index)?.at
+      if (since === undefined || mightGo(kind, since, erased.at)) continue
+      problems.push(erasedTooSoon({ index, subject: `row:${kind}`, agency }, erased.index))
+      continue
+    }
     const sentence = `${nameOf(kind)} that entry ${index} commits to is no longer in the store.`
     problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency, print: digestOf(subject) })
   }

@@ -30,8 +30,11 @@ export interface RememberedLooks {
   /** Entries in the order of the ledger. `hasRow`: the store must hold a row of it, not only the ledger. */
   add(index: number, leaf: WholeLeaf, hasRow: boolean): void
   /** It never took effect, or its row was erased in the open. */
-  drop(index: number): void
+  drop(index: number, why: 'void' | 'erased'): void
   has(index: number): boolean
+  wasErased(index: number): boolean
+  /** When it was taken, by its leaf; undefined where the ledger has no such look of this agency. */
+  timeOf(agency: string, index: number): number | undefined
   isAs(index: number, leaf: WholeLeaf): boolean
   /** The same by what an audited look repeats, also of one that was dropped since. */
   isShownAs(index: number, leaf: LookLeaf): boolean
@@ -43,6 +46,7 @@ export interface RememberedLooks {
 
 const gone = 1
 const rowless = 2
+const erased = 4
 
 export function rememberLooks(): RememberedLooks {
   let room = 1_024
@@ -101,11 +105,16 @@ export function rememberLooks(): RememberedLooks {
       digests.set(shown(leaf), (size * 2 + 1) * width)
       size++
     },
-    drop: (index) => {
+    drop: (index, why) => {
       const place = exact(index)
-      if (place >= 0) flags[place] = (flags[place] as number) | gone
+      if (place >= 0) flags[place] = (flags[place] as number) | gone | (why === 'erased' ? erased : 0)
     },
     has: (index) => exact(index) >= 0 && stands(exact(index)),
+    wasErased: (index) => exact(index) >= 0 && ((flags[exact(index)] as number) & erased) !== 0,
+    timeOf: (agency, index) => {
+      const place = exact(index)
+      return place >= 0 && names[agencies[place] as number] === agency ? times[place] : undefined
+    },
     isAs: (index, leaf) => same(exact(index), 0, whole(leaf)),
     isShownAs: (index, leaf) => same(exact(index), 1, shown(leaf)),
     withRow: function* () {

@@ -28,9 +28,10 @@ async function account(id: string, role: Role = 'officer', disabled = true): Pro
   const facts = { nameKey: keyOfName(person.name), password: null, demo: false, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(person, facts)
   if (disabled) await run(`update trust_person set disabled_at = ${house.clock.now()} where id = '${id}'`)
-  const subject = `person:${id}`
-  await house.trust.record(agency, { act: 'collect', by: 'A test', what: 'Made.', subject, states: [subject] })
+  await commit(`person:${id}`)
 }
+const commit = (...states: string[]) =>
+  house.trust.record(agency, { act: 'collect', by: 'A test', what: 'Made.', subject: states[0] as string, states })
 const runLater = async (): Promise<Map<string, number>> => {
   house.clock.advance(2_558 * day)
   const done = await house.trust.privacy.runRetention(officer)
@@ -90,6 +91,7 @@ test('a hold on the person keeps account, purposes and duties; a hold on a case 
   ])
     await run(`insert into trust_purpose (agency_id, id, person_id, case_id, is_override, basis_kind, basis_reference, basis_from, basis_until, task,
       statement, stated_at, valid_until) values ('${agency}', '${id}', 'otto', '${target}', false, 'statute', '', 0, 1, 'patrol', '', 0, ${at})`)
+  await commit('duty:d-ivy', 'duty:d-otto', 'purpose:p1', 'purpose:p2')
   await account('adam', 'administrator', false)
   await house.trust.privacy.placeHold(officer, { scope: 'person:ivy', why })
   await house.trust.privacy.placeHold(officer, { scope: 'case:c1', why })
@@ -123,6 +125,7 @@ test('of ended areas the last one stays, so that nobody comes to work everywhere
     ['west', ends(2)],
   ] as const)
     await run(`insert into trust_person_area values ('${agency}', 'otto', '${area}', ${until}, 'cora', 0)`)
+  await commit('person:otto')
   assert.equal((await runLater()).get('areas'), 2)
   const { rows } = await run('select area from trust_person_area')
   assert.deepEqual(rows, [{ area: 'west' }])

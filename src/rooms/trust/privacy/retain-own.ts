@@ -40,7 +40,7 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
     plain('sign-in-events', 'trust_event'),
     plain('refusals', 'trust_refusal'),
     plain('refused-input', 'trust_refused_input'),
-    plain('marks', 'trust_watch_mark'),
+    stated('marks', 'mark'),
     own('searched-words', tables.eraseWords, (index) => `searched-words:${index}`),
     own('looks', tables.eraseLooks, (index) => `look:${index}`),
     own(

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import { actorAs, addPeople, agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
-import type { Instant, PersonId } from '../../../kernel/units.ts'
-import type { Actor, PrivacyDesk } from '../contract.ts'
+import type { Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Actor, LedgerRecord, PrivacyDesk } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
 
 const house = await openTestTrust()
 after(() => house.close())
@@ -22,9 +23,15 @@ const count = async (table: string): Promise<number> => {
   return Number(rows[0]?.n)
 }
 
-/** One of each, as old as now. */
+/** One of each, as old as now, and so the ledger says of those that it announces. */
 async function plant(): Promise<void> {
   const at = house.clock.now()
+  const record = async (more: Partial<LedgerRecord>): Promise<number> =>
+    (await house.trust.record(agency, { act: 'consult', by: 'ivy', what: 'Looked.', subject: 'purpose:p1', ...more })).index
+  const look = { action: 'file', purpose: 'p1' as PurposeId, basis: 'statute' } as const
+  const [seen, drawn] = [await record(look), await record(look)]
+  const document = '{"signals":[{"id":"s1"}]}'
+  const found = await record({ act: 'combine', action: 'other', subject: 'watch:w1', content: digestOfText(document) })
   const rows = [
     sql`insert into trust_event values (${agency}, 'e1', ${at}, 'sign-in', 'ivy', null, 'a desk', '', '')`,
     sql`insert into trust_refusal values (${agency}, 'r1', ${at}, 'ivy', 'trust.not-allowed', 'not-allowed')`,
@@ -32,14 +39,14 @@ async function plant(): Promise<void> {
     sql`insert into trust_purpose (agency_id, id, person_id, duty_id, is_override, basis_kind, basis_reference, basis_from, basis_until,
       task, statement, stated_at, valid_until) values (${agency}, 'p1', 'ivy', 'd1', false, 'statute', 'x', 0, 1, 't', '', ${at}, ${at})`,
     sql`insert into trust_look (agency_id, id, at, person_id, by_words, purpose_id, action, what, ledger_index)
-      values (${agency}, 'l1', ${at}, 'ivy', 'ivy', 'p1', 'trust.read-case', 'Looked.', 1)`,
-    sql`insert into trust_watch_run values (${agency}, 'w1', ${at}, 1, 'x', '{}')`,
+      values (${agency}, 'l1', ${at}, 'ivy', 'ivy', 'p1', 'trust.read-case', 'Looked.', ${seen})`,
+    sql`insert into trust_watch_run values (${agency}, 'w1', ${at}, ${found}, 'x', ${document})`,
     sql`insert into trust_signal (agency_id, id, run_id, signal, source, person_id, person_name, person_role, week, part, found_at,
       evidence, state) values (${agency}, 's1', 'w1', 'volume', 'ledger', 'ivy', 'ivy', 'investigator', 0, 0, ${at}, '[]', 'waits')`,
     sql`insert into trust_audit_draw (agency_id, id, sealed, commitment, per_mille, from_at, committed_at, drawn_to)
       values (${agency}, 'd1', 'x', 'x', 15, ${at}, 1, 1)`,
     sql`insert into trust_audit_item (agency_id, ledger_index, draw_id, at, person_id, by_words, what, state)
-      values (${agency}, 7, 'd1', ${at}, 'ivy', 'ivy', 'Looked.', 'waits')`,
+      values (${agency}, ${drawn}, 'd1', ${at}, 'ivy', 'ivy', 'Looked.', 'waits')`,
   ]
   for (const one of rows) await one.execute(db())
 }
@@ -111,7 +118,7 @@ test('cases: kept without a period; where one is set, a closed one goes by its k
   const standing = await open()
   const confidential = await open({ confidential: true })
   const restricted = await open({ sensitivity: 'restricted' })
-  await sql`update trust_case set is_open = false, closed_at = ${now} where id <> ${standing.id}`.execute(db())
+  for (const { id } of [gone, held, confidential, restricted]) await desk.closeCase(cora, id)
   assert.deepEqual([(await reportOf('cases'))?.kept?.count, (await reportOf('cases'))?.before], [3, null])
   house.clock.advance(4000 * day)
   assert.ok(!(await privacy().runRetention(officer)).some(({ kind }) => kind === 'cases'), 'no period is built in')

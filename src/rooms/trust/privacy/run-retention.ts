@@ -6,6 +6,7 @@ import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { recordAct } from '../record-act.ts'
 import { refusePrivacy } from './errors.ts'
+import { holdAges } from './hold-ages.ts'
 import { checkedWhy, holdOver } from './hold-records.ts'
 import { retentionKinds, retentionRules } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
@@ -89,9 +90,28 @@ export async function runRetention(
     const retained = kept.get(rule.kind)
     const { before, free, held } = await dueOf(house, retained, agency, rule)
     if (!retained || before === null || free.length === 0) continue
-    done.push(await deleteDue(house, retained, { agency, by, before, held, rule }, free))
+    const { fit, left, entry } = await holdAges(house, agency, { kind: rule.kind, before }, free)
+    if (left > 0) await sayLeft(house, agency, { kind: rule.kind, left, entry })
+    if (fit.length > 0) done.push(await deleteDue(house, retained, { agency, by, before, held, rule }, fit))
   }
   return done
+}
+
+/** What was said of rows that are left, so that a run every day says it once. */
+const saidLeft = new WeakMap<TrustHouse['ledger'], Set<string>>()
+
+/** Rows that the ledger does not say the same of are left where they are: whoever made them look old wanted them gone. */
+async function sayLeft(
+  { ledger }: TrustHouse,
+  agency: AgencyId,
+  { kind, left, entry }: { kind: string; left: number; entry: number },
+): Promise<void> {
+  const what = `${left} of ${kind} were not deleted: by the store their period has ended, and the ledger does not say so.`
+  const said = saidLeft.get(ledger) ?? new Set()
+  saidLeft.set(ledger, said)
+  if (said.has(`${agency} ${entry} ${what}`)) return
+  await ledger.append(agency, { act: 'alter', by: 'Peel', what, subject: `kept:${kind}`, disputes: entry })
+  said.add(`${agency} ${entry} ${what}`)
 }
 
 async function deleteDue(

@@ -6,6 +6,15 @@ import type { Digest } from '../../../kernel/units.ts'
 /** Of a thousand looks, so many are drawn. */
 export const auditPerMille = 15
 
+/** Then the seed is revealed, and another draw begins. */
+export const drawLasts = 7 * 86_400_000
+
+/** The rate in the words of the entry that begins or ends a draw; null in other words. */
+export function rateSaid(what: string): number | null {
+  const said = /\b(\d{1,4}) in 1,000\b/.exec(what)?.[1]
+  return said === undefined ? null : Number(said)
+}
+
 /** What stands in the ledger from the beginning of a draw: SHA-256 over the 32 bytes of the seed. */
 export const commitmentTo = (seed: Uint8Array): Digest => createHash('sha256').update(seed).digest('hex') as Digest
 

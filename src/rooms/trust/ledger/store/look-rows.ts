@@ -30,12 +30,23 @@ export interface LookTables {
     agency_id: string
     ledger_index: Whole
     at: Whole
+    person_id: string
     by_words: string
     what: string
     basis: string | null
     state: string
     reviewed_by_name: string | null
     reviewed_at: Whole | null
+  }
+  trust_audit_draw: {
+    agency_id: string
+    id: string
+    commitment: string
+    per_mille: number
+    from_at: Whole
+    committed_at: Whole
+    seed: string | null
+    revealed_at: Whole | null
   }
 }
 
@@ -78,13 +89,32 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
     }))
   },
 
-  /** What the random audit drew, and what became of it. */
+  /** Random audits that were begun. */
+  drawRows: async () => {
+    const rows = await db(everyAgency).selectFrom('trust_audit_draw').selectAll().orderBy('committed_at').execute()
+    return rows.map((row) => ({
+      agency: row.agency_id as AgencyId,
+      id: row.id,
+      commitment: row.commitment,
+      perMille: row.per_mille,
+      from: Number(row.from_at),
+      committedAt: Number(row.committed_at),
+      seed: row.seed,
+      revealedAt: row.revealed_at === null ? null : Number(row.revealed_at),
+    }))
+  },
+
+  /** What the random audit drew, what became of it, and who looked, as the look itself has it. */
   auditRows: async (limit: number, after = -1) => {
     const rows = await db(everyAgency)
-      .selectFrom('trust_audit_item')
-      .selectAll()
-      .where('ledger_index', '>', after)
-      .orderBy('ledger_index')
+      .selectFrom('trust_audit_item as a')
+      .leftJoin('trust_look as l', (join) =>
+        join.onRef('l.agency_id', '=', 'a.agency_id').onRef('l.ledger_index', '=', 'a.ledger_index'),
+      )
+      .selectAll('a')
+      .select('l.person_id as looker')
+      .where('a.ledger_index', '>', after)
+      .orderBy('a.ledger_index')
       .limit(limit)
       .execute()
     return rows.map((row) => ({
@@ -95,6 +125,8 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
       what: row.what,
       basis: row.basis,
       state: row.state,
+      person: row.person_id,
+      looker: row.looker,
       reviewedBy: row.reviewed_by_name,
       reviewedAt: row.reviewed_at === null ? null : Number(row.reviewed_at),
     }))

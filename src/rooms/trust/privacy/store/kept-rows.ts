@@ -23,6 +23,7 @@ interface Tables {
   }
   trust_person_area: { agency_id: string; person_id: string; area: string }
   trust_signal: { agency_id: string; id: string; run_id: string }
+  trust_watch_run: { agency_id: string; id: string; document: string; ledger_index: Whole }
   trust_state: { agency_id: string; subject: string; document: string | null }
 }
 
@@ -196,6 +197,7 @@ const statedKinds = {
   handout: 'trust_export',
   reading: 'trust_closed_reading',
   rulechange: 'trust_rule_change',
+  mark: 'trust_watch_mark',
 } as const
 export type StatedKind = keyof typeof statedKinds
 
@@ -207,7 +209,6 @@ type PlainTable =
   | 'trust_event'
   | 'trust_refusal'
   | 'trust_refused_input'
-  | 'trust_watch_mark'
 
 /** Values in one statement: PostgreSQL takes 65,535. */
 const page = 5_000
@@ -282,6 +283,43 @@ export const keptRows = (db: Db) => {
     eraseRecoveries: async (agency: AgencyId, ids: readonly string[]): Promise<void> => {
       await eraseWhere(agency, 'trust_recovery_approval', 'recovery_id', ids)
       await eraseWhere(agency, 'trust_recovery', 'id', ids)
+    },
+
+    /** Which entry announces each, as the row has it. */
+    placesOf: async (
+      agency: AgencyId,
+      table: 'trust_decision' | 'trust_suggestion',
+      ids: readonly string[],
+    ): Promise<Map<string, number>> => {
+      const places = new Map<string, number>()
+      await inPages(ids, async (some) => {
+        const { rows } = await sql<{ id: string; at: Whole | null }>`select id, ledger_index as at from ${sql.table(table)}
+          where agency_id = ${agency} and id in (${sql.join(some)})`.execute(db(agency))
+        for (const { id, at } of rows) if (at !== null) places.set(id, Number(at))
+      })
+      return places
+    },
+
+    /** Which run of the watch found each, with its place in the ledger. */
+    runsOf: async (
+      agency: AgencyId,
+      findings: readonly string[],
+    ): Promise<{ signal: string; run: string; index: number; document: string }[]> => {
+      const found: { signal: string; run: string; index: number; document: string }[] = []
+      await inPages(findings, async (some) => {
+        const rows = await db(agency)
+          .selectFrom('trust_signal as s')
+          .innerJoin('trust_watch_run as r', (join) =>
+            join.onRef('r.agency_id', '=', 's.agency_id').onRef('r.id', '=', 's.run_id'),
+          )
+          .select(['s.id', 's.run_id', 'r.document', 'r.ledger_index'])
+          .where('s.agency_id', '=', agency)
+          .where('s.id', 'in', some)
+          .execute()
+        for (const row of rows)
+          found.push({ signal: row.id, run: row.run_id, index: Number(row.ledger_index), document: row.document })
+      })
+      return found
     },
 
     /** Runs of the watch whose every finding is among these. */

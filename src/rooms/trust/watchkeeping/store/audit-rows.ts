@@ -141,6 +141,18 @@ export const auditRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .where('state', '=', 'waits')
       .where('person_id', '<>', review.by)
+      // Whose look it was the look itself says as well.
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('trust_look as l')
+              .select('l.id')
+              .whereRef('l.agency_id', '=', 'trust_audit_item.agency_id')
+              .whereRef('l.ledger_index', '=', 'trust_audit_item.ledger_index')
+              .where('l.person_id', '=', review.by),
+          ),
+        ),
+      )
       .returning('draw_id')
       .executeTakeFirst()
     return reviewed !== undefined

@@ -1,0 +1,161 @@
+/** Before retention deletes: is each row as old as the ledger says? What a row says of its own age is the word of whoever can write to it. */
+
+import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import type { LedgerEntry } from '../contract.ts'
+import { digestOfText } from '../digest.ts'
+import type { TrustHouse } from '../house.ts'
+import { isAsStored } from '../ledger/check-states.ts'
+import { digestOfStates } from '../ledger/commit-states.ts'
+import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { ledgerTables, type StateKind } from '../ledger/store.ts'
+import { privacyTables } from './store.ts'
+import type { RetainedItem } from './types.ts'
+
+/** A row is dated a moment before its entry, or by a clock that was put back since. */
+const slack = 3_600_000
+/** How many entries one file of the ledger holds. */
+const together = 256
+
+/** Where the ledger announces an item, and whether that entry is about it. Undefined where the store does not say. */
+interface Place {
+  index: number
+  isOf(entry: LedgerEntry): boolean
+}
+type Places = (house: TrustHouse, agency: AgencyId, ids: readonly string[]) => Promise<Map<string, Place>>
+
+const looked: Places = async (_, __, ids) =>
+  new Map(ids.map((id) => [id, { index: Number(id), isOf: ({ act }) => act === 'consult' || act === 'disclose' }]))
+
+const written =
+  (table: 'trust_decision' | 'trust_suggestion', kind: string): Places =>
+  async (house, agency, ids) => {
+    const places = await privacyTables(house.store).placesOf(agency, table, ids)
+    return new Map([...places].map(([id, index]) => [id, { index, isOf: ({ subject }) => subject === `${kind}:${id}` }]))
+  }
+
+/** A signal is as old as the run that found it, whose document names it. */
+const found: Places = async (house, agency, ids) => {
+  const runs = await privacyTables(house.store).runsOf(agency, ids)
+  return new Map(
+    runs.map(({ signal, run, index, document }) => [
+      signal,
+      {
+        index,
+        isOf: ({ subject, content }) =>
+          subject === `watch:${run}` && content === digestOfText(document) && document.includes(`"id":"${signal}"`),
+      },
+    ]),
+  )
+}
+
+const placesOfKind: Readonly<Record<string, Places>> = {
+  looks: looked,
+  'searched-words': looked,
+  'audit-items': looked,
+  decisions: written('trust_decision', 'decision'),
+  suggestions: written('trust_suggestion', 'suggestion'),
+  'misuse-findings': found,
+}
+
+/** Kinds of which the ledger commits to the whole row, ages and all. */
+const statedAs: Readonly<Record<string, (id: string) => [StateKind, string]>> = {
+  overrides: (id) => ['override', id],
+  'hand-overs': (id) => ['handout', id],
+  purposes: (id) => ['purpose', id],
+  duties: (id) => ['duty', id],
+  'closed-readings': (id) => ['reading', id],
+  'rule-changes': (id) => ['rulechange', id],
+  marks: (id) => ['mark', id],
+  areas: (id) => ['person', id.slice(0, id.indexOf(':'))],
+  accounts: (id) => ['person', id],
+  cases: (id) => ['case', id],
+}
+
+/** Those that may go, and how many are left because the ledger does not say the same; `entry` is the first of theirs that is known. */
+export async function holdAges(
+  house: TrustHouse,
+  agency: AgencyId,
+  { kind, before }: { kind: string; before: Instant },
+  items: readonly RetainedItem[],
+): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
+  const places = placesOfKind[kind]
+  const stated = statedAs[kind]
+  if (places) return holdPlaced(house, agency, before, items, places)
+  if (stated) return holdStated(house, agency, items, stated)
+  return { fit: [...items], left: 0, entry: 0 }
+}
+
+async function holdPlaced(
+  house: TrustHouse,
+  agency: AgencyId,
+  before: Instant,
+  items: readonly RetainedItem[],
+  placesOf: Places,
+): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
+  const places = await placesOf(
+    house,
+    agency,
+    items.map(({ id }) => id),
+  )
+  const entries = await entriesAt(
+    house,
+    [...places.values()].map(({ index }) => index),
+  )
+  const fit = items.filter(({ id }) => {
+    const place = places.get(id)
+    const entry = place && entries.get(place.index)
+    return entry?.agency === agency && place?.isOf(entry) === true && entry.voids === undefined && entry.at < before + slack
+  })
+  const fits = new Set(fit)
+  const odd = items.filter((item) => !fits.has(item)).flatMap(({ id }) => places.get(id)?.index ?? [])
+  return { fit, left: items.length - fit.length, entry: odd.find((index) => entries.has(index)) ?? 0 }
+}
+
+/** Entries by their place, a file of the ledger at a time; places of days to come are left out. */
+async function entriesAt(house: TrustHouse, indexes: readonly number[]): Promise<Map<number, LedgerEntry>> {
+  const { size } = house.ledger.checkpoint()
+  const wanted = new Set(indexes.filter((index) => Number.isSafeInteger(index) && index >= 0 && index < size))
+  const read = folderReader(house.ledger.folder)
+  const entries = new Map<number, LedgerEntry>()
+  for (const part of new Set([...wanted].map((index) => Math.floor(index / together)))) {
+    const page = await readEntries(read, size, part * together, Math.min(size, (part + 1) * together))
+    for (const { entry } of page) if (wanted.has(entry.index)) entries.set(entry.index, entry)
+  }
+  return entries
+}
+
+async function holdStated(
+  house: TrustHouse,
+  agency: AgencyId,
+  items: readonly RetainedItem[],
+  rowOf: (id: string) => [StateKind, string],
+): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
+  const fit: RetainedItem[] = []
+  let entry = 0
+  for (const item of items) {
+    const [kind, id] = rowOf(item.id)
+    const { stands, index } = await standsAsCommitted(house, agency, kind, id)
+    if (stands) fit.push(item)
+    else entry = entry || index
+  }
+  return { fit, left: items.length - fit.length, entry }
+}
+
+/** The row is as its newest commitment has it, and that is as its leaf has it. */
+async function standsAsCommitted(
+  house: TrustHouse,
+  agency: AgencyId,
+  kind: StateKind,
+  id: string,
+): Promise<{ stands: boolean; index: number }> {
+  const { stored, state, beside } = await house.store.transaction(async (connection) => {
+    const tables = ledgerTables(connection)
+    const now = (await tables.statesOfThese(agency, kind, [id], false)).get(id)
+    const newest = await tables.newestState(agency, `${kind}:${id}`)
+    return { state: now, stored: newest, beside: newest ? await tables.storedAt(agency, newest.index) : [] }
+  })
+  if (!stored || !state) return { stands: false, index: stored?.index ?? 0 }
+  const leaf = (await entriesAt(house, [stored.index])).get(stored.index)
+  const opens = leaf?.agency === agency && leaf.state === digestOfStates(beside)
+  return { stands: opens && isAsStored(stored, state), index: leaf ? stored.index : 0 }
+}
