@@ -135,12 +135,13 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
 
 /** Counted here, from the entries that were just verified. The newest year; all of it is in `--json`. */
 function sayMonths(months: readonly MonthCount[]): string {
-  const used = months.filter(({ bases }) => Object.keys(bases).length > 0).slice(-12)
+  const used = months.filter(({ bases, voided }) => voided > 0 || Object.keys(bases).length > 0).slice(-12)
   if (used.length === 0) return '\nNobody was looked up and nothing was given out.'
-  const lines = used.map(({ month, bases }) => {
+  const lines = used.map(({ month, bases, voided }) => {
     const all = Object.values(bases).reduce((sum, n) => sum + n, 0)
     const each = Object.entries(bases).map(([basis, n]) => `${basis} ${n}`)
-    return `\n  ${month}  ${all}: ${each.join(', ')}`
+    const without = voided > 0 ? ` (${voided} more are void: they never took effect)` : ''
+    return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${without}`
   })
   return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}${saySearches(used)}`
 }

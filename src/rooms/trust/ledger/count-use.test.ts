@@ -21,13 +21,14 @@ const entries = [
 ].map((entry, index) => ({ subject: 'entry:2', ...entry, index })) as unknown as LedgerEntry[]
 
 const expected = [
-  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 }, searches: {}, untold: 1 },
+  { month: '2026-10', acts: { consult: 1 }, bases: { warrant: 1 }, searches: {}, untold: 1, voided: 0 },
   {
     month: '2026-11',
     acts: { consult: 5, combine: 1, disclose: 2, decide: 1, alter: 1 },
     bases: { warrant: 4, duty: 2, none: 1, consent: 1 },
     searches: { consent: 1, warrant: 40, duty: 1 },
     untold: 3,
+    voided: 0,
   },
 ]
 
@@ -51,9 +52,25 @@ test('a check that begins again counts nothing twice', () => {
   assert.deepEqual(count.counts().months, expected)
 })
 
+test('what never took effect is taken out of its month and basis, and told beside them', () => {
+  const count = startCount()
+  const { at: later } = entries[10] as LedgerEntry
+  const voiding = (voids: number, index: number) =>
+    ({ act: 'alter', at: later, subject: 's', voids, index }) as unknown as LedgerEntry
+  for (const entry of entries) count.add(entry)
+  // A look of the month before, the close of a series, the same again, a decision, and what is not there.
+  for (const [i, voids] of [0, 7, 7, 4, 999].entries()) count.add(voiding(voids, 11 + i))
+  const [october, november] = count.counts().months
+  assert.deepEqual(october, { month: '2026-10', acts: { consult: 1 }, bases: {}, searches: {}, untold: 0, voided: 1 })
+  assert.deepEqual(
+    [november?.bases, november?.searches, november?.untold, november?.voided],
+    [{ warrant: 3, duty: 2, none: 1, consent: 1 }, { consent: 1, warrant: 1, duty: 1 }, 3, 1],
+  )
+})
+
 test('the same numbers in a file', () => {
   assert.equal(
     countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
-    'month,consult,decide,basis warrant,basis none,searches warrant,searches none,not told apart\r\n2026-10,1,0,1,0,0,0,1\r\n2026-11,5,1,4,1,40,0,3\r\n',
+    'month,consult,decide,basis warrant,basis none,searches warrant,searches none,not told apart,void\r\n2026-10,1,0,1,0,0,0,1,0\r\n2026-11,5,1,4,1,40,0,3,0\r\n',
   )
 })

@@ -17,6 +17,8 @@ export interface MonthCount {
   searches: Partial<Record<BasisColumn, number>>
   /** Look-ups and disclosures of before entries said which were searches. */
   untold: number
+  /** Look-ups and disclosures that never took effect, as a later entry says. They are among the acts and in nothing else. */
+  voided: number
 }
 
 /** An entry in which Peel itself says that the store no longer agrees with an earlier one. */
@@ -51,9 +53,11 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let disputes: Dispute[] = []
   let alarms: Dispute[] = []
   let lastAt = 0
+  let looks = rememberLooks()
   return {
     add: (entry) => {
       if (entry.index < next) {
+        looks = rememberLooks()
         months = new Map()
         disputes = []
         alarms = []
@@ -61,14 +65,19 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       lastAt = entry.at
       next = entry.index + 1
       const month = monthOf(entry.at)
-      const count = months.get(month) ?? { month, acts: {}, bases: {}, searches: {}, untold: 0 }
+      const count = months.get(month) ?? { month, acts: {}, bases: {}, searches: {}, untold: 0, voided: 0 }
       months.set(month, count)
       count.acts[entry.act] = (count.acts[entry.act] ?? 0) + 1
       if (readingActs.includes(entry.act)) {
-        const basis = basisOf(entry)
-        count.bases[basis] = (count.bases[basis] ?? 0) + 1
-        if (entry.action === undefined) count.untold++
-        else if (searching.includes(entry.action)) count.searches[basis] = (count.searches[basis] ?? 0) + (entry.more ?? 1)
+        const look = lookOf(entry)
+        countLook(count, look, 1)
+        looks.add(entry.index, look)
+      }
+      const voided = entry.voids === undefined ? undefined : looks.take(entry.voids)
+      const then = voided && months.get(voided.month)
+      if (voided && then) {
+        countLook(then, voided, -1)
+        then.voided++
       }
       if (entry.disputes === undefined) return
       const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
@@ -88,6 +97,63 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   }
 }
 
+/** What of a look-up or disclosure decides where it is counted. */
+interface CountedLook {
+  month: string
+  basis: BasisColumn
+  action: ReadAction | undefined
+  more: number
+}
+
+const lookOf = (entry: LedgerEntry): CountedLook => ({
+  month: monthOf(entry.at),
+  basis: basisOf(entry),
+  action: entry.action,
+  more: entry.more ?? 1,
+})
+
+/** Adds a look, or takes it out again where it was void. */
+function countLook(count: MonthCount, { basis, action, more }: CountedLook, times: 1 | -1): void {
+  add(count.bases, basis, times)
+  if (action === undefined) count.untold += times
+  else if (searching.includes(action)) add(count.searches, basis, times * more)
+}
+
+function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name, n: number): void {
+  const sum = (counts[name] ?? 0) + n
+  if (sum === 0) delete counts[name]
+  else counts[name] = sum
+}
+
+/** A void may come long after its look. Looks that are counted alike are one object, so that a million take a few megabytes. */
+function rememberLooks(): { add(index: number, look: CountedLook): void; take(index: number): CountedLook | undefined } {
+  const alike = new Map<string, CountedLook>()
+  const indexes: number[] = []
+  const looks: (CountedLook | undefined)[] = []
+  return {
+    add: (index, look) => {
+      const key = Object.values(look).join(' ')
+      const known = alike.get(key) ?? look
+      alike.set(key, known)
+      indexes.push(index)
+      looks.push(known)
+    },
+    /** Only once: a void that is said twice takes out one. */
+    take: (index) => {
+      let [low, high] = [0, indexes.length]
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if ((indexes[middle] as number) < index) low = middle + 1
+        else high = middle
+      }
+      if (indexes[low] !== index) return undefined
+      const found = looks[low]
+      looks[low] = undefined
+      return found
+    },
+  }
+}
+
 export const basisOf = (entry: LedgerEntry): BasisColumn => entry.basis ?? (entry.purpose === undefined ? 'none' : 'duty')
 
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
@@ -95,13 +161,21 @@ const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 /** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
 export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
   return csvOf(
-    ['month', ...acts, ...bases.map((basis) => `basis ${basis}`), ...bases.map((basis) => `searches ${basis}`), 'not told apart'],
+    [
+      'month',
+      ...acts,
+      ...bases.map((basis) => `basis ${basis}`),
+      ...bases.map((basis) => `searches ${basis}`),
+      'not told apart',
+      'void',
+    ],
     months.map((one) => [
       one.month,
       ...acts.map((act) => one.acts[act] ?? 0),
       ...bases.map((basis) => one.bases[basis] ?? 0),
       ...bases.map((basis) => one.searches[basis] ?? 0),
       one.untold,
+      one.voided,
     ]),
   )
 }

@@ -37,7 +37,7 @@ type Finding = Pick<
 export function findCases(house: TrustHouse): Finding {
   const tables = purposeTables(house.store)
   const limited = limitSearches(house.clock)
-  const series = keepSearchSeries(house.clock)
+  const series = keepSearchSeries(house.clock, (error) => house.tellFault('searches', error))
 
   const seen = async (actor: Actor): Promise<{ agency: CaseHeading['agency']; filter: RowFilter }> => {
     const { agency } = namedPerson(house, actor)
