@@ -8,9 +8,9 @@ import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { readWitnessKey, withSignature, writeWitnessKey } from './cosignature.ts'
-import { type Dispute, type MonthCount, startCount } from './count-use.ts'
+import { type Dispute, type MonthCount, sayDisputes, startCount } from './count-use.ts'
 import { encodeEntry } from './entry.ts'
-import { judgeStanding, readStanding } from './judge-standing.ts'
+import { clocksAgree, judgeStanding, readStanding } from './judge-standing.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
 import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
 import { lockLedger } from './lock-ledger.ts'
@@ -35,7 +35,7 @@ export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
   return [verifyCommand(deps), proveCommand(deps), checkProofCommand(deps), witnessCommand(deps), addWitnessCommand(deps)]
 }
 
-function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
+function verifyCommand({ home, outgoing, clock }: LedgerCommandDeps): Command {
   return {
     room: 'ledger',
     verb: 'verify',
@@ -67,7 +67,7 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress, onEntry: count.add })
       const status = await place.read('status').catch(() => null)
       const store = readStanding(Buffer.from(status ?? []).toString('utf8'))
-      const said = sayVerdict(verdict, { key, from, witnesses, store, ...count.counts() })
+      const said = sayVerdict(verdict, { key, from, witnesses, store, now: clock.now(), ...count.counts() })
       if (!pinned || !said.ok || witnesses[0]?.signed) return said
       const text = `NO. The entries stand, and no signature of the witness ${pinned.name} lies beside them: what it saw may be another history.`
       return { ok: false, json: { ...(said.json as object), ok: false, result: 'unwitnessed' }, text }
@@ -84,18 +84,25 @@ interface Found {
   months: MonthCount[]
   /** By which Peel itself says that the ledger was cut or rewritten. */
   alarms: Dispute[]
+  /** The newest by which it says that rows no longer matched, and how many there are. */
+  disputes: Dispute[]
+  disputed: number
   lastAt: number
+  /** By the clock of this machine. */
+  now: number
 }
 
 function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
-  const { key, from, witnesses, store, months, alarms } = found
-  const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt })
+  const { key, from, witnesses, store, months, alarms, disputes, disputed, now } = found
+  const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt, now })
   const json = {
     ...verdict,
     witnesses,
     store,
     months,
     alarms,
+    disputes,
+    disputed,
     cover,
     result: verdict.ok ? 'intact' : 'altered',
     key: `${key.name}+${toHex(key.hash)}`,
@@ -125,11 +132,14 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
       ? ''
       : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
   const unchecked = state === 'unchecked' ? `\nThe agency’s records ${sinceWhen(store)}.` : ''
+  const told = sayDisputes(disputes, disputed)
+    .map((line) => `\n${line}`)
+    .join('')
   const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
   return {
     ok: true,
     json,
-    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${unchecked}${sayMonths(months)}${caution}`,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${told}${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${sayClocks(store, now)}${unchecked}${sayMonths(months)}${caution}`,
   }
 }
 
@@ -159,8 +169,19 @@ function saySearches(months: readonly MonthCount[]): string {
 const sinceWhen = (store: StoreStanding | null): string =>
   `could not be held against them since ${store && Number.isFinite(store.since) ? new Date(store.since).toISOString() : 'an unknown time'}`
 
-function sayCover({ state, upTo }: WitnessCover, size: number): string {
+/** A copy of then answers with the time of then. */
+function sayClocks(store: StoreStanding | null, now: number): string {
+  if (!store || clocksAgree(store, now)) return ''
+  const asked = Number.isFinite(store.asked) ? new Date(store.asked).toISOString() : 'nothing'
+  return `\nThe server’s clock says ${asked} and this machine’s ${new Date(now).toISOString()}: if yours is right, this may be a copy of then, without what was done since.`
+}
+
+function sayCover({ state, upTo, at }: WitnessCover, size: number): string {
   if (state === 'all') return '\nWitnessed: the whole ledger was co-signed.'
+  if (state === 'late' && upTo === size) {
+    const when = new Date(at ?? 0).toISOString()
+    return `\nWitnessed: the whole ledger was co-signed, the last time on ${when}. Nothing was written since, or this is a copy of then.`
+  }
   if (state === 'none') return '\nUnwitnessed: nobody outside the agency has co-signed any of it.'
   const since = `${size - upTo} since then ${state === 'late' ? 'for over a week ' : ''}not`
   return `\nWitnessed: the first ${upTo} entries were co-signed, the ${since}.`

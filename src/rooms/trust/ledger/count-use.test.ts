@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LedgerEntry } from '../contract.ts'
-import { countsAsCsv, startCount, subjectOfAlarm } from './count-use.ts'
+import { countsAsCsv, sayDisputes, startCount, subjectOfAlarm } from './count-use.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 const entries = [
@@ -68,9 +68,22 @@ test('what never took effect is taken out of its month and basis, and told besid
   )
 })
 
-test('the same numbers in a file', () => {
+test('disputes are counted all, and the newest five are said', () => {
+  const count = startCount()
+  const dispute = entries[10] as LedgerEntry
+  for (let n = 0; n < 60; n++) count.add({ ...dispute, index: n, what: `No. ${n}` })
+  const { disputes, disputed } = count.counts()
+  assert.deepEqual([disputes.length, disputed], [50, 60])
+  const [head, ...said] = sayDisputes(disputes, disputed)
+  assert.match(head ?? '', /found 60 times/)
+  assert.deepEqual(said, ['Entry 59: No. 59', 'Entry 58: No. 58', 'Entry 57: No. 57', 'Entry 56: No. 56', 'Entry 55: No. 55'])
+  assert.deepEqual(sayDisputes([], 0), [])
+})
+
+test('the same numbers in a file, which says where they are not to be relied on', () => {
+  assert.match(countsAsCsv(expected as never, [], [], false), /^NOT TO BE RELIED ON[^\n]*\nmonth,/)
   assert.equal(
-    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
+    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none'], true),
     'month,consult,decide,basis warrant,basis none,searches warrant,searches none,not told apart,void\r\n2026-10,1,0,1,0,0,0,1,0\r\n2026-11,5,1,4,1,40,0,3,0\r\n',
   )
 })

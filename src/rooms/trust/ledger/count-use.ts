@@ -37,6 +37,8 @@ export interface Counts {
   months: MonthCount[]
   /** The newest fifty. */
   disputes: Dispute[]
+  /** How many there are in all. */
+  disputed: number
   /** Those by which Peel says that the ledger itself was cut, rewritten or taken elsewhere: nobody can take them back. The first fifty. */
   alarms: Dispute[]
   /** Of the newest entry; 0 where there is none. */
@@ -52,6 +54,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let months = new Map<string, MonthCount>()
   let disputes: Dispute[] = []
   let alarms: Dispute[] = []
+  let disputed = 0
   let lastAt = 0
   let looks = rememberLooks()
   return {
@@ -61,6 +64,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         months = new Map()
         disputes = []
         alarms = []
+        disputed = 0
       }
       lastAt = entry.at
       next = entry.index + 1
@@ -85,12 +89,14 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         if (alarms.length < mostDisputes) alarms.push(dispute)
         return
       }
+      disputed++
       disputes.push(dispute)
       if (disputes.length > mostDisputes) disputes.shift()
     },
     counts: () => ({
       months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
       disputes: [...disputes],
+      disputed,
       alarms: [...alarms],
       lastAt,
     }),
@@ -158,9 +164,27 @@ export const basisOf = (entry: LedgerEntry): BasisColumn => entry.basis ?? (entr
 
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 
-/** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
-export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
-  return csvOf(
+const shownDisputes = 5
+
+/** What the ledger itself says was found to differ: how many, and the newest five. Putting a row back does not unsay it. */
+export function sayDisputes(disputes: readonly Dispute[], disputed: number): string[] {
+  if (disputed === 0) return []
+  const head = `Peel itself has found ${disputed} times that something no longer matched the ledger${disputed > shownDisputes ? `; the newest ${shownDisputes}` : ''}:`
+  const newest = disputes.slice(-shownDisputes).reverse()
+  return [head, ...newest.map(({ index, what }) => `Entry ${index}: ${what}`)]
+}
+
+const unsoundLine = 'NOT TO BE RELIED ON: the ledger that these were counted from does not stand'
+
+/** One row a month, for a spreadsheet: nothing in it was typed by anybody. Where the ledger does not stand, the first line says so. */
+export function countsAsCsv(
+  months: readonly MonthCount[],
+  acts: readonly LedgerAct[],
+  bases: readonly BasisColumn[],
+  sound: boolean,
+): string {
+  const warning = sound ? '' : csvOf([unsoundLine], [])
+  return `${warning}${csvOf(
     [
       'month',
       ...acts,
@@ -177,5 +201,5 @@ export function countsAsCsv(months: readonly MonthCount[], acts: readonly Ledger
       one.untold,
       one.voided,
     ]),
-  )
+  )}`
 }

@@ -21,7 +21,10 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
     <section className="page-section verify-counts">
       <div className="ledger-list-head">
         <h2>{t('What it was used for')}</h2>
-        <Button size="small" onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases))}>
+        <Button
+          size="small"
+          onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases, sound))}
+        >
           {t('Save the counts')}
         </Button>
       </div>
