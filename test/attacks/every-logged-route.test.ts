@@ -18,6 +18,7 @@ const byScene = [
   'post /api/forecast/discovered',
   'post /api/forecast/discovered/withdrawals',
   'post /api/records/imports',
+  'post /api/trust/cases/{id}/basis/confirm',
   'post /api/trust/cases/{id}/readings',
   'post /api/trust/cases/{id}/reopen',
   'post /api/trust/exports/{id}/take',
@@ -120,6 +121,7 @@ test('what needs something first makes the ledger grow as well', async () => {
   const basis = { kind: 'warrant', reference: 'Warrant 7', validFrom: now - 1, validUntil: now + 3_600_000 }
   const opened = await post('commander', '/api/trust/cases', { title: 'Shed break-ins', kind: 'burglary', basis })
   const theCase = `/api/trust/cases/${opened.id}`
+  await post('commander-2', `${theCase}/basis/confirm`, { remark: sentence }, '/api/trust/cases/{id}/basis/confirm')
   const own = await post('commander', '/api/trust/purposes', { for: { case: opened.id }, task: 'hand-over' })
   await post('commander', `${theCase}/members`, { person: scene.ids['commander-2'] })
   const second = await post('commander-2', '/api/trust/purposes', { for: { case: opened.id }, task: 'follow-up' })
