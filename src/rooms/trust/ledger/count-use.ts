@@ -17,7 +17,10 @@ export interface MonthCount {
   searches: Partial<Record<BasisColumn, number>>
   /** Look-ups and disclosures of before entries said which were searches. */
   untold: number
-  /** Look-ups and disclosures that never took effect, as a later entry says. They are among the acts and in nothing else. */
+  /**
+   * Look-ups and disclosures of which an entry of this month says that they never took effect. Those of this month are among the acts and
+   * in nothing else; a month that is over stays as it was counted, and its statement with it.
+   */
   voided: number
 }
 
@@ -78,10 +81,9 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         looks.add(entry.index, look)
       }
       const voided = entry.voids === undefined ? undefined : looks.take(entry.voids)
-      const then = voided && months.get(voided.month)
-      if (voided && then) {
-        countLook(then, voided, -1)
-        then.voided++
+      if (voided) {
+        count.voided++
+        if (voided.month === month) countLook(count, voided, -1)
       }
       if (entry.disputes === undefined) return
       const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
@@ -131,7 +133,7 @@ function add<Name extends string>(counts: Partial<Record<Name, number>>, name: N
   else counts[name] = sum
 }
 
-/** A void may come long after its look. Looks that are counted alike are one object, so that a million take a few megabytes. */
+/** A void may come some time after its look. Looks that are counted alike are one object, so that a million take a few megabytes. */
 function rememberLooks(): { add(index: number, look: CountedLook): void; take(index: number): CountedLook | undefined } {
   const alike = new Map<string, CountedLook>()
   const indexes: number[] = []
