@@ -26,6 +26,7 @@ import { retainedByRecords } from '../rooms/records/retain-records.ts'
 import type { Trust, TrustDesk } from '../rooms/trust/contract.ts'
 import { openTrust } from '../rooms/trust/open-trust.ts'
 import { allMigrations } from './all-migrations.ts'
+import { tellFault } from './log-line.ts'
 import type { Settings } from './settings.ts'
 import { productFolder } from './version.ts'
 
@@ -63,7 +64,8 @@ export async function openHouse(
     const jobs = openLocalJobs({ clock })
     const kms = await openKms(home, clock, settings.kek)
     const premises = { product: productFolder, backups: () => listBackups(home) }
-    const trust = await openTrust({ store, clock, kms, home, randomBytes, env: process.env, premises, outgoing: openOutgoing() })
+    const outside = { env: process.env, premises, outgoing: openOutgoing(), tellFault }
+    const trust = await openTrust({ store, clock, kms, home, randomBytes, ...outside })
     const records = await openRecords({ store, clock, home })
     trust.privacy.retain(...retainedByRecords({ store, home, records }), ...retainedByPatrol({ store }))
     const forecasts = openForecast({ records, clock, trust })

@@ -86,6 +86,9 @@ describe('a case', () => {
     await expectAccessible(page)
 
     const second = await visit('protection-officer', '/trust/hand-overs')
+    await second.page.getByText(/Off duty and without a purpose you see what you asked for yourself/).waitFor()
+    await expectAccessible(second.page)
+    await second.page.getByRole('button', { name: /^Go on duty: / }).click()
     await second.page.getByRole('button', { name: 'Approve the hand-over' }).click()
     await second.page.getByText(/Approved by/).waitFor()
     await second.close()
@@ -109,7 +112,7 @@ describe('a case', () => {
       const { body } = await house.ask('protection-officer', '/api/trust/cases')
       return (body as { cases: { title: string }[] }).cases.filter((one) => one.title === title).length
     }
-    const duty = (await house.ask('protection-officer', '/api/trust/duties', { kind: 'oversight' })).body as { id: string }
+    const { duty } = (await house.ask('protection-officer', '/api/trust/duties')).body as { duty: { id: string } }
     assert.equal(await seen(), 1)
     const { page, close } = await visit('commander', '/trust/cases')
     await page.getByText(title).first().click()

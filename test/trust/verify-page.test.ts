@@ -41,6 +41,7 @@ const red = async (page: Page): Promise<string> => {
 async function visitor(options = desktop): Promise<CheckedPage> {
   // A file that is gone on purpose answers 404.
   const opened = await openPage(browser, { ...options, expectedFaults: [/404/] })
+  await opened.page.clock.setFixedTime(peel.clock.now())
   await opened.page.goto(`${peel.url}/verify`)
   await calm(opened.page)
   return opened
@@ -296,5 +297,10 @@ test('amber, kindly: while nobody outside has co-signed, and while the server do
   const { page, close } = await visitor()
   await page.getByText(/not co-signed yet: until the next visit the agency alone vouches for/).waitFor()
   assert.equal(await page.locator('.verify').getAttribute('data-cautious'), 'false', 'the newest alone are nothing to see to')
+  await page.clock.setFixedTime(peel.clock.now() + 30 * 86_400_000)
+  await page.getByRole('button', { name: 'Check again' }).click()
+  await page.getByText(/If yours is right, this may be a copy of then/).waitFor()
+  await page.getByText(/The last co-signature is from/).waitFor()
+  assert.equal(await page.locator('.verify').getAttribute('data-cautious'), 'true', 'what does not move on is no calm page')
   await close()
 })

@@ -29,6 +29,8 @@ export interface TrustHouse {
   standings: StandingMemory
   /** What holds until the agency settles its own rules: as delivered, or stricter where `home/duty.json` says so. */
   working: WorkingRules
+  /** For work that nobody waits for: what it met, for the log. */
+  tellFault(where: string, error: unknown): void
   /** From the system's secure source; a test may count instead. */
   randomBytes(length: number): Uint8Array
 }

@@ -69,6 +69,8 @@ export interface TrustDeps {
   premises?: Premises
   /** To the agency's sign-in service; without it single sign-on cannot be reached. */
   outgoing?: Outgoing
+  /** To the log; without it what fails where nobody waits is not told. */
+  tellFault?(where: string, error: unknown): void
 }
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -81,6 +83,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const keyless = {
     ...deps,
     randomBytes: (length: number) => deps.randomBytes(length),
+    tellFault: (where: string, error: unknown) => deps.tellFault?.(where, error),
     ledger,
     settled,
     held: emptyHeldRows(),

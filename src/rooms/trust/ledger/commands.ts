@@ -8,9 +8,9 @@ import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerEntry, LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { readWitnessKey, withSignature, writeWitnessKey } from './cosignature.ts'
-import { type Dispute, type MonthCount, type Papers, startCount } from './count-use.ts'
+import { type Dispute, type MonthCount, type Papers, sayDisputes, startCount } from './count-use.ts'
 import { encodeEntry, needsConfirming } from './entry.ts'
-import { judgeStanding, readStanding } from './judge-standing.ts'
+import { clocksAgree, judgeStanding, readStanding } from './judge-standing.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
 import { ownKey, readPublicKey, sha256, signatureHolds } from './ledger-key.ts'
 import { lockLedger } from './lock-ledger.ts'
@@ -51,7 +51,7 @@ export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
   ]
 }
 
-function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
+function verifyCommand({ home, outgoing, clock }: LedgerCommandDeps): Command {
   return {
     room: 'ledger',
     verb: 'verify',
@@ -94,7 +94,7 @@ function verifyCommand({ home, outgoing }: LedgerCommandDeps): Command {
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, seen, witnessed, onProgress, onEntry })
       const status = await place.read('status').catch(() => null)
       const store = readStanding(Buffer.from(status ?? []).toString('utf8'))
-      const said = sayVerdict(verdict, { key, from, witnesses, store, ...count.counts() })
+      const said = sayVerdict(verdict, { key, from, witnesses, store, now: clock.now(), ...count.counts() })
       if (statement && again && said.ok) {
         const recount = { entries: again, read: place.read, size: verdict.size }
         const checked = await checkStatement(statement, { key, sha256, signatureHolds, recount })
@@ -126,12 +126,17 @@ interface Found {
   alarms: Dispute[]
   /** By which two people acknowledged that a backup was put back. */
   restored: Dispute[]
+  /** The newest by which it says that rows no longer matched, and how many there are. */
+  disputes: Dispute[]
+  disputed: number
   lastAt: number
+  /** By the clock of this machine. */
+  now: number
 }
 
 function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
-  const { key, from, witnesses, store, months, alarms, restored } = found
-  const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt })
+  const { key, from, witnesses, store, months, alarms, restored, disputes, disputed, now } = found
+  const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt, now })
   const json = {
     ...verdict,
     witnesses,
@@ -139,6 +144,8 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
     months,
     alarms,
     restored,
+    disputes,
+    disputed,
     cover,
     result: verdict.ok ? 'intact' : 'altered',
     key: `${key.name}+${toHex(key.hash)}`,
@@ -169,22 +176,26 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
       : `\nThe key was read beside the ledger (${json.key}). Compare it with the one the agency published, or name that with --key.`
   const unchecked = state === 'unchecked' ? `\nThe agency’s records ${sinceWhen(store)}.` : ''
   const putBack = restored.map(({ index, what }) => `\nEntry ${index}: ${what}`).join('')
+  const told = sayDisputes(disputes, disputed)
+    .map((line) => `\n${line}`)
+    .join('')
   const count = `${verdict.size} ${verdict.size === 1 ? 'entry' : 'entries'}`
   return {
     ok: true,
     json,
-    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${putBack}${unchecked}${sayMonths(months)}${caution}`,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${told}${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${putBack}${sayClocks(store, now)}${unchecked}${sayMonths(months)}${caution}`,
   }
 }
 
 /** Counted here, from the entries that were just verified. The newest year; all of it is in `--json`. */
 function sayMonths(months: readonly MonthCount[]): string {
-  const used = months.filter(({ bases }) => Object.keys(bases).length > 0).slice(-12)
+  const used = months.filter(({ bases, voided }) => voided > 0 || Object.keys(bases).length > 0).slice(-12)
   if (used.length === 0) return '\nNobody was looked up and nothing was given out.'
-  const lines = used.map(({ month, bases, papers }) => {
+  const lines = used.map(({ month, bases, papers, voided }) => {
     const all = Object.values(bases).reduce((sum, n) => sum + n, 0)
     const each = sayBases(bases, papers)
-    return `\n  ${month}  ${all}: ${each.join(', ')}`
+    const without = voided > 0 ? ` (${voided} more are void: they never took effect)` : ''
+    return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${without}`
   })
   return `\nLook-ups and disclosures by month and legal basis, counted from these entries:${lines.join('')}${saySearches(used)}`
 }
@@ -219,8 +230,19 @@ function sayBases(bases: MonthCount['bases'], papers: Papers): string[] {
 const sinceWhen = (store: StoreStanding | null): string =>
   `could not be held against them since ${store && Number.isFinite(store.since) ? new Date(store.since).toISOString() : 'an unknown time'}`
 
-function sayCover({ state, upTo }: WitnessCover, size: number): string {
+/** A copy of then answers with the time of then. */
+function sayClocks(store: StoreStanding | null, now: number): string {
+  if (!store || clocksAgree(store, now)) return ''
+  const asked = Number.isFinite(store.asked) ? new Date(store.asked).toISOString() : 'nothing'
+  return `\nThe server’s clock says ${asked} and this machine’s ${new Date(now).toISOString()}: if yours is right, this may be a copy of then, without what was done since.`
+}
+
+function sayCover({ state, upTo, at }: WitnessCover, size: number): string {
   if (state === 'all') return '\nWitnessed: the whole ledger was co-signed.'
+  if (state === 'late' && upTo === size) {
+    const when = new Date(at ?? 0).toISOString()
+    return `\nWitnessed: the whole ledger was co-signed, the last time on ${when}. Nothing was written since, or this is a copy of then.`
+  }
   if (state === 'none') return '\nUnwitnessed: nobody outside the agency has co-signed any of it.'
   const since = `${size - upTo} since then ${state === 'late' ? 'for over a week ' : ''}not`
   return `\nWitnessed: the first ${upTo} entries were co-signed, the ${since}.`

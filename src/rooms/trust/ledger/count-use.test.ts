@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LedgerEntry } from '../contract.ts'
-import { countsAsCsv, type MonthCount, startCount, subjectOfAlarm, unsaid } from './count-use.ts'
+import { countsAsCsv, type MonthCount, sayDisputes, startCount, subjectOfAlarm, unsaid } from './count-use.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 const entries = [
@@ -42,6 +42,7 @@ const expected = [
     papers: {},
     searchPapers: {},
     untold: 1,
+    voided: 0,
   },
   {
     month: '2026-11',
@@ -53,6 +54,7 @@ const expected = [
     papers: { 'warrant confirmed': 1, 'warrant declared': 1, 'consent confirmed': 1 },
     searchPapers: { 'warrant confirmed': 1, 'warrant declared': 3 },
     untold: 3,
+    voided: 0,
   },
 ]
 
@@ -82,14 +84,43 @@ test('of what stands on a warrant or a consent: confirmed, declared, and what do
   assert.equal(november && unsaid(november.searches, november.searchPapers), 41)
 })
 
-test('the same numbers in a file', () => {
+test('what never took effect is taken out of its month and basis; said in a later month it is told there, for a month that is over stands', () => {
+  const count = startCount()
+  const { at: later } = entries.at(-1) as LedgerEntry
+  const voiding = (voids: number, index: number) =>
+    ({ act: 'alter', at: later, subject: 's', voids, index }) as unknown as LedgerEntry
+  for (const entry of entries) count.add(entry)
+  // A look of the month before, the close of a series, the same again, a decision, and what is not there.
+  for (const [i, voids] of [0, 7, 7, 4, 999].entries()) count.add(voiding(voids, entries.length + i))
+  const [october, november] = count.counts().months
+  assert.deepEqual(october, expected[0])
+  assert.deepEqual(
+    [november?.bases, november?.searches, november?.untold, november?.voided],
+    [{ warrant: 3, duty: 2, none: 1, consent: 1 }, { consent: 1, warrant: 1, duty: 1 }, 3, 2],
+  )
+})
+
+test('disputes are counted all, and the newest five are said', () => {
+  const count = startCount()
+  const dispute = entries[10] as LedgerEntry
+  for (let n = 0; n < 60; n++) count.add({ ...dispute, index: n, what: `No. ${n}` })
+  const { disputes, disputed } = count.counts()
+  assert.deepEqual([disputes.length, disputed], [50, 60])
+  const [head, ...said] = sayDisputes(disputes, disputed)
+  assert.match(head ?? '', /found 60 times/)
+  assert.deepEqual(said, ['Entry 59: No. 59', 'Entry 58: No. 58', 'Entry 57: No. 57', 'Entry 56: No. 56', 'Entry 55: No. 55'])
+  assert.deepEqual(sayDisputes([], 0), [])
+})
+
+test('the same numbers in a file, which says where they are not to be relied on', () => {
+  assert.match(countsAsCsv(expected as never, [], [], false), /^NOT TO BE RELIED ON[^\n]*\nmonth,/)
   assert.equal(
-    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none']),
+    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none'], true),
     [
       'month,first entry,last entry,consult,decide,basis warrant,basis none,searches warrant,searches none',
       ',basis warrant confirmed,basis warrant declared,basis consent confirmed,basis consent declared',
-      ',searches warrant confirmed,searches warrant declared,searches consent confirmed,searches consent declared,not told apart\r\n',
-      '2026-10,0,0,1,0,1,0,0,0,0,0,0,0,0,0,0,0,1\r\n2026-11,1,13,7,1,6,1,44,0,1,1,1,0,1,3,0,0,3\r\n',
+      ',searches warrant confirmed,searches warrant declared,searches consent confirmed,searches consent declared,not told apart,void\r\n',
+      '2026-10,0,0,1,0,1,0,0,0,0,0,0,0,0,0,0,0,1,0\r\n2026-11,1,13,7,1,6,1,44,0,1,1,1,0,1,3,0,0,3,0\r\n',
     ].join(''),
   )
 })

@@ -34,6 +34,11 @@ export interface MonthCount {
   searchPapers: Papers
   /** Look-ups and disclosures of before entries said which were searches. */
   untold: number
+  /**
+   * Look-ups and disclosures of which an entry of this month says that they never took effect. Those of this month are among the acts and
+   * in nothing else; a month that is over stays as it was counted, and its statement with it.
+   */
+  voided: number
 }
 
 /** An entry in which Peel itself says that the store no longer agrees with an earlier one. */
@@ -52,6 +57,8 @@ export interface Counts {
   months: MonthCount[]
   /** The newest fifty. */
   disputes: Dispute[]
+  /** How many there are in all. */
+  disputed: number
   /** Those by which Peel says that the ledger itself was cut, rewritten or taken elsewhere: nobody can take them back. The first fifty. */
   alarms: Dispute[]
   /** By which two people say that ledger or store were put back from a backup: what they name is no alarm any more, and never calm again. */
@@ -80,14 +87,18 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let disputes: Dispute[] = []
   let alarms: Dispute[] = []
   let restored: Dispute[] = []
+  let disputed = 0
   let lastAt = 0
+  let looks = rememberLooks()
   return {
     add: (entry) => {
       if (entry.index < next) {
+        looks = rememberLooks()
         months = new Map()
         disputes = []
         alarms = []
         restored = []
+        disputed = 0
       }
       lastAt = entry.at
       next = entry.index + 1
@@ -97,16 +108,14 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       months.set(month, count)
       count.acts[entry.act] = (count.acts[entry.act] ?? 0) + 1
       if (readingActs.includes(entry.act)) {
-        const basis = basisOf(entry)
-        const paper = paperOf(entry)
-        const more = entry.more ?? 1
-        add(count.bases, basis, 1)
-        if (paper) add(count.papers, paper, 1)
-        if (entry.action === undefined) count.untold++
-        else if (searching.includes(entry.action)) {
-          add(count.searches, basis, more)
-          if (paper) add(count.searchPapers, paper, more)
-        }
+        const look = lookOf(entry)
+        countLook(count, look, 1)
+        looks.add(entry.index, look)
+      }
+      const voided = entry.voids === undefined ? undefined : looks.take(entry.voids)
+      if (voided) {
+        count.voided++
+        if (voided.month === month) countLook(count, voided, -1)
       }
       if (entry.disputes === undefined) return
       const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
@@ -120,12 +129,14 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         if (alarms.length < mostDisputes) alarms.push(dispute)
         return
       }
+      disputed++
       disputes.push(dispute)
       if (disputes.length > mostDisputes) disputes.shift()
     },
     counts: () => ({
       months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
       disputes: [...disputes],
+      disputed,
       alarms: [...alarms],
       restored: [...restored],
       lastAt,
@@ -143,11 +154,8 @@ const freshMonth = (month: string, first: number): MonthCount => ({
   papers: {},
   searchPapers: {},
   untold: 0,
+  voided: 0,
 })
-
-const add = <Name extends string>(counts: Partial<Record<Name, number>>, name: Name, n: number): void => {
-  counts[name] = (counts[name] ?? 0) + n
-}
 
 /** Only an entry on a warrant or a consent says whether it was confirmed; see `faultOf`. */
 const paperOf = ({ basis, confirmed }: LedgerEntry): PaperColumn | null =>
@@ -157,13 +165,96 @@ const paperOf = ({ basis, confirmed }: LedgerEntry): PaperColumn | null =>
 export const unsaid = (counts: MonthCount['bases'], papers: Papers): number =>
   (counts.warrant ?? 0) + (counts.consent ?? 0) - paperColumns.reduce((sum, name) => sum + (papers[name] ?? 0), 0)
 
+/** What of a look-up or disclosure decides where it is counted. */
+interface CountedLook {
+  month: string
+  basis: BasisColumn
+  paper: PaperColumn | null
+  action: ReadAction | undefined
+  more: number
+}
+
+const lookOf = (entry: LedgerEntry): CountedLook => ({
+  month: monthOf(entry.at),
+  basis: basisOf(entry),
+  paper: paperOf(entry),
+  action: entry.action,
+  more: entry.more ?? 1,
+})
+
+/** Adds a look, or takes it out again where it was void. */
+function countLook(count: MonthCount, { basis, paper, action, more }: CountedLook, times: 1 | -1): void {
+  add(count.bases, basis, times)
+  if (paper) add(count.papers, paper, times)
+  if (action === undefined) {
+    count.untold += times
+    return
+  }
+  if (!searching.includes(action)) return
+  add(count.searches, basis, times * more)
+  if (paper) add(count.searchPapers, paper, times * more)
+}
+
+function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name, n: number): void {
+  const sum = (counts[name] ?? 0) + n
+  if (sum === 0) delete counts[name]
+  else counts[name] = sum
+}
+
+/** A void may come some time after its look. Looks that are counted alike are one object, so that a million take a few megabytes. */
+function rememberLooks(): { add(index: number, look: CountedLook): void; take(index: number): CountedLook | undefined } {
+  const alike = new Map<string, CountedLook>()
+  const indexes: number[] = []
+  const looks: (CountedLook | undefined)[] = []
+  return {
+    add: (index, look) => {
+      const key = Object.values(look).join(' ')
+      const known = alike.get(key) ?? look
+      alike.set(key, known)
+      indexes.push(index)
+      looks.push(known)
+    },
+    /** Only once: a void that is said twice takes out one. */
+    take: (index) => {
+      let [low, high] = [0, indexes.length]
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if ((indexes[middle] as number) < index) low = middle + 1
+        else high = middle
+      }
+      if (indexes[low] !== index) return undefined
+      const found = looks[low]
+      looks[low] = undefined
+      return found
+    },
+  }
+}
+
 export const basisOf = (entry: LedgerEntry): BasisColumn => entry.basis ?? (entry.purpose === undefined ? 'none' : 'duty')
 
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7)
 
-/** One row a month, for a spreadsheet: nothing in it was typed by anybody. */
-export function countsAsCsv(months: readonly MonthCount[], acts: readonly LedgerAct[], bases: readonly BasisColumn[]): string {
-  return csvOf(
+const shownDisputes = 5
+
+/** What the ledger itself says was found to differ: how many, and the newest five. Putting a row back does not unsay it. */
+export function sayDisputes(disputes: readonly Dispute[], disputed: number): string[] {
+  if (disputed === 0) return []
+  const head = `Peel itself has found ${disputed} times that something no longer matched the ledger${disputed > shownDisputes ? `; the newest ${shownDisputes}` : ''}:`
+  const newest = disputes.slice(-shownDisputes).reverse()
+  return [head, ...newest.map(({ index, what }) => `Entry ${index}: ${what}`)]
+}
+
+const unsoundLine = 'NOT TO BE RELIED ON: the ledger that these were counted from does not stand'
+
+/** One row a month, for a spreadsheet: nothing in it was typed by anybody. Where the ledger does not stand, the first line says so. */
+export function countsAsCsv(
+  months: readonly MonthCount[],
+  acts: readonly LedgerAct[],
+  bases: readonly BasisColumn[],
+  sound: boolean,
+): string {
+  const warning = sound ? '' : csvOf([unsoundLine], [])
+  return `${warning}${csvOf(
     [
       'month',
       'first entry',
@@ -174,6 +265,7 @@ export function countsAsCsv(months: readonly MonthCount[], acts: readonly Ledger
       ...paperColumns.map((paper) => `basis ${paper}`),
       ...paperColumns.map((paper) => `searches ${paper}`),
       'not told apart',
+      'void',
     ],
     months.map((one) => [
       one.month,
@@ -185,6 +277,7 @@ export function countsAsCsv(months: readonly MonthCount[], acts: readonly Ledger
       ...paperColumns.map((paper) => one.papers[paper] ?? 0),
       ...paperColumns.map((paper) => one.searchPapers[paper] ?? 0),
       one.untold,
+      one.voided,
     ]),
-  )
+  )}`
 }

@@ -10,13 +10,21 @@ const minute = 60_000
 const late = 15 * minute
 const overdue = 30 * minute
 
-/** By the server's own clock, so that a reader's wrong one alarms nobody. Whatever is missing in it is not well. */
+/**
+ * By the server's own clock, so that a reader's wrong one alarms nobody; that it is the reader's time at all, {@link clocksAgree} says. Whatever
+ * is missing in it is not well.
+ */
 export function judgeStanding({ problems, failed, at, since, asked }: StoreStanding): StoreState {
   if (problems.length > 0) return 'altered'
   const age = asked - since
   if (!(age < overdue)) return 'overdue'
   return failed || at === null || age >= late ? 'unchecked' : 'agrees'
 }
+
+const apart = 60 * minute
+
+/** A copy of then answers with the time of then, whatever is done since. More than an hour is no clock that is a little wrong. */
+export const clocksAgree = ({ asked }: Pick<StoreStanding, 'asked'>, now: number): boolean => Math.abs(now - asked) <= apart
 
 /** The standing in what `/ledger/status` answered, or null where there is none. */
 export function readStanding(text: string): StoreStanding | null {

@@ -46,7 +46,7 @@ export const witnessLate = 7 * 86_400_000
 
 /**
  * How far somebody outside the agency has co-signed. `all`: the very head; `most`: all but what came lately; `late`: nobody came
- * for a week while entries were written; `none`: no signature of a witness lies here, and whoever holds the key can show each
+ * for a week, also where nothing was written since, for a copy of then looks the same; `none`: no signature of a witness lies here, and whoever holds the key can show each
  * reader another history.
  */
 export interface WitnessCover {
@@ -57,12 +57,17 @@ export interface WitnessCover {
   at: Instant | null
 }
 
-/** `lastAt`: of the newest entry. */
-export function witnessCover(standings: readonly WitnessStanding[], ledger: { size: number; lastAt: number }): WitnessCover {
+/** `lastAt`: of the newest entry; `now`: by the reader's own clock. */
+export function witnessCover(
+  standings: readonly WitnessStanding[],
+  ledger: { size: number; lastAt: number; now: number },
+): WitnessCover {
   let cover: WitnessCover = { state: 'none', upTo: 0, by: null, at: null }
   for (const { name, signed } of standings) {
     if (!signed || signed.size > ledger.size || signed.size < cover.upTo) continue
-    const state = signed.size === ledger.size ? 'all' : ledger.lastAt - signed.at > witnessLate ? 'late' : 'most'
+    if (signed.size === cover.upTo && cover.at !== null && signed.at <= cover.at) continue
+    const late = Math.max(ledger.lastAt, ledger.now) - signed.at > witnessLate
+    const state = late ? 'late' : signed.size === ledger.size ? 'all' : 'most'
     cover = { state, upTo: signed.size, by: name, at: signed.at }
   }
   return cover

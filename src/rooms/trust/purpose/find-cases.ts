@@ -1,18 +1,18 @@
 /** Every way of finding a case. What one may not see is left out by the query itself, and missing and hidden are the same answer. */
 
 import { csvOf } from '../../../kernel/csv.ts'
-import type { Actor, ReadAction } from '../contract.ts'
+import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
 import { nothingDone } from '../receipts.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, declarationOf, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
+import type { LooksTakenOnce } from './look-once.ts'
 import { purposeToDecide } from './purpose-of-decision.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings, openReference } from './seal-words.ts'
 import { searchCases, searchKey, suggestCases } from './search-cases.ts'
-import { keepSearchSeries } from './search-series.ts'
 import { type KeptHeading, purposeTables } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
 import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk, PurposeStanding } from './types.ts'
@@ -34,10 +34,9 @@ type Finding = Pick<
   | 'readBasis'
 >
 
-export function findCases(house: TrustHouse): Finding {
+export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
   const tables = purposeTables(house.store)
   const limited = limitSearches(house.clock)
-  const series = keepSearchSeries(house.clock)
 
   const seen = async (actor: Actor): Promise<{ agency: CaseHeading['agency']; filter: RowFilter }> => {
     const { agency } = namedPerson(house, actor)
@@ -80,43 +79,18 @@ export function findCases(house: TrustHouse): Finding {
     const stated = await purposeToDecide(house, actor, 'trust.search-cases', named)
     const begun = [...searchKey(text)].slice(0, lettersOfOneLook).join('')
     const what = 'Cases were suggested for the beginnings of words.'
-    await lookOnce(actor, stated, begun, { what, code: 'suggest', words: text.trim() })
-  }
-
-  /** Asked again within some minutes it is the same look, whose entry stands. */
-  const lookOnce = (
-    actor: Actor,
-    stated: PurposeStanding,
-    of: string,
-    said: { what: string; code: ReadAction; words?: string },
-  ): Promise<void> => {
-    const write = (look: { what: string; words?: string; more?: number }): Promise<number> =>
-      writeLook(house, actor, 'trust.search-cases', stated, {
-        ...{ code: said.code, subject: `purpose:${stated.id}`, about: 'cases' },
-        ...look,
-      })
-    return series.search(stated.id, of, {
-      open: () => write(said),
-      // Under the purpose that was in force then, whatever became of it since.
-      close: (more) => write({ what: inSeries(more), more }),
-    })
+    await looks.take(actor, stated, begun, { what, code: 'suggest', words: text.trim() })
   }
 
   /**
-   * Titles of all cases that one may know of are a look too, under the purpose in force or the duty. Whoever has neither is shown
-   * the cases that they are assigned to, to state a purpose from.
+   * Titles of all cases that one may know of are a look too. Whoever has neither purpose nor duty is shown the cases that they are
+   * assigned to, to state a purpose from.
    */
   const listWithoutWords = async (actor: Actor, query: CaseQuery, named: string | undefined): Promise<CaseHeading[]> => {
-    const { agency, id } = namedPerson(house, actor)
-    const now = house.clock.now()
-    const resolves = named !== undefined && (await resolvePurpose(house, actor, named, now)).ok
-    if (!resolves && !(await tables.openDuty(agency, id, now))) {
-      nothingDone('Cases that whoever asks is assigned to, to state a purpose from.')
-      return list(actor, query, true)
-    }
-    const stated = await purposeToDecide(house, actor, 'trust.search-cases', resolves ? named : undefined)
-    await lookOnce(actor, stated, '', { what: 'The list of cases was shown.', code: 'list' })
-    return list(actor, query)
+    namedPerson(house, actor)
+    const own = 'Cases that whoever asks is assigned to, to state a purpose from.'
+    const whole = await looks.atList(actor, named, { name: '', what: 'The list of cases was shown.', own })
+    return list(actor, query, !whole)
   }
 
   const list = async (actor: Actor, query: CaseQuery, onlyOwn = false): Promise<CaseHeading[]> => {
@@ -148,7 +122,7 @@ export function findCases(house: TrustHouse): Finding {
       })
     },
 
-    settleSearches: () => series.settle(true),
+    settleSearches: () => looks.settle(),
 
     countCases: async (actor) => {
       const { agency, filter } = await seen(actor)
@@ -182,9 +156,10 @@ export function findCases(house: TrustHouse): Finding {
       const { kept } = await look(actor, id, undefined)
       const file = await tables.file(kept.agency, kept.id)
       house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, file.declaredBy) })
+      if ((await opened(kept)).erased) throw purposeRefuses('case-is-erased', {})
+      await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, `case:${kept.id}`)
       const reference = await openReference(house, kept.agency, kept.id, file.sealedReference)
       if (reference === null) throw purposeRefuses('case-is-erased', {})
-      await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, `case:${kept.id}`)
       return { ...file.basis, reference }
     },
 
@@ -209,9 +184,6 @@ const readWords = ({ override, reading }: PurposeStanding): string => {
   if (override) return 'A case file was read under an emergency override.'
   return reading === undefined ? 'A case file was read.' : 'A closed case file was read for a disclosure.'
 }
-
-const inSeries = (more: number): string =>
-  `${more} more of the same ${more === 1 ? 'look was' : 'looks were'} taken among cases within some minutes.`
 
 function tally(rows: readonly { open: boolean; kind: string; area: string; n: number }[]): CaseCounts {
   const counts: CaseCounts = { total: 0, byState: {}, byKind: {}, byArea: {} }

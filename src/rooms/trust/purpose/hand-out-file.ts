@@ -3,11 +3,12 @@
 import type { Instant } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import type { About } from '../policy/types.ts'
+import type { About, RowFilter } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
+import type { LooksTakenOnce } from './look-once.ts'
 import { basisInLeaf, factsOf, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables, type StoredExport } from './store.ts'
@@ -19,7 +20,7 @@ const approvalLasts = 24 * 3_600_000
 
 type Handing = Pick<PurposeDesk, 'askExport' | 'approveExport' | 'takeExport' | 'exports'>
 
-export function handOutFile(house: TrustHouse): Handing {
+export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
   const tables = purposeTables(house.store)
 
   const visible = async (actor: Actor, id: string): Promise<KeptHeading> => {
@@ -157,9 +158,12 @@ export function handOutFile(house: TrustHouse): Handing {
       return { recipient: found.recipient, file }
     },
 
-    exports: async (actor) => {
+    exports: async (actor, purpose) => {
       const { agency, id } = namedPerson(house, actor)
-      const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      const own = 'Hand-overs that whoever asks has asked for themselves.'
+      const whole = await looks.atList(actor, purpose, { name: 'hand-overs', what: 'The list of hand-overs was shown.', own })
+      const visible = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      const filter: RowFilter = whole ? visible : { is: 'none' }
       const now = house.clock.now()
       return (await tables.exports(agency, filter, id, 200)).map((one) => shown(one, now))
     },

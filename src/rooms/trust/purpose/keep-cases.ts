@@ -9,6 +9,7 @@ import type { PolicyResource } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
+import type { LooksTakenOnce } from './look-once.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { openHeadings, openReference, sealCase, sealEvent, sealReference } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
@@ -29,6 +30,7 @@ export function namedPerson(house: TrustHouse, actor: Actor): Person {
 
 export function keepCases(
   house: TrustHouse,
+  looks: LooksTakenOnce,
 ): Pick<
   PurposeDesk,
   'openCase' | 'closeCase' | 'assign' | 'unassign' | 'markConfidential' | 'reopenCase' | 'confirmBasis' | 'renewBasis' | 'bases'
@@ -206,21 +208,30 @@ export function keepCases(
       })
     },
 
-    bases: async (actor) => {
-      const { agency } = namedPerson(house, actor)
+    bases: async (actor, purpose) => {
+      const { agency, id } = namedPerson(house, actor)
+      const own = 'Legal bases that whoever asks has declared themselves, and how many there are.'
+      const whole = await looks.atList(actor, purpose, {
+        name: 'bases',
+        what: 'The list of declared legal bases was shown.',
+        own,
+      })
       const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const { confirmed, waiting } = await purposeTables(house.store).declaredBases(agency, filter)
       return {
         counts: { confirmed, declared: waiting.length },
-        waiting: waiting.map(({ heading, kind, validUntil, declaredBy, declaredByName, declaredAt }) => ({
-          case: heading.id,
-          caseNumber: heading.number,
-          kind,
-          validUntil,
-          declaredBy: declaredByName,
-          declaredAt,
-          mayConfirm: house.policy.decide(actor, 'trust.confirm-basis', { resource: declarationOf(heading, declaredBy) }).allowed,
-        })),
+        waiting: (whole ? waiting : waiting.filter(({ declaredBy }) => declaredBy === id)).map(
+          ({ heading, kind, validUntil, declaredBy, declaredByName, declaredAt }) => ({
+            case: heading.id,
+            caseNumber: heading.number,
+            kind,
+            validUntil,
+            declaredBy: declaredByName,
+            declaredAt,
+            mayConfirm: house.policy.decide(actor, 'trust.confirm-basis', { resource: declarationOf(heading, declaredBy) })
+              .allowed,
+          }),
+        ),
       }
     },
   }

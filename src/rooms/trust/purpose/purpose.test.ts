@@ -316,6 +316,7 @@ test('a warrant is declared by one and confirmed by another, and opens nothing b
   const basis = { ...draft().basis, kind: 'warrant' } as const
   const one = await openCase({ basis })
   await assert.rejects(purposeFor(one), refusedWith('purpose-refused', { problem: 'unconfirmed' }))
+  await desk().startDuty(as('cora'), { kind: 'command' })
   const { counts, waiting } = await desk().bases(as('cora'))
   assert.deepEqual([counts, waiting[0]?.declaredBy], [{ confirmed: 0, declared: 1 }, 'ivy'])
   const said = 'Seen at the registry, 12/26'
@@ -332,7 +333,6 @@ test('a warrant is declared by one and confirmed by another, and opens nothing b
   await writeFile(join(house.home, 'duty.json'), '{"basesConfirmed":false}')
   await house.reopen()
   await assert.rejects(purposeFor(one), refusedWith('purpose-refused', { problem: 'unconfirmed' }))
-  await desk().startDuty(as('cora'), { kind: 'command' })
   await assert.rejects(desk().readBasis(as('ivy'), one.id, undefined), refusedWith('not-allowed'))
   assert.equal((await desk().readBasis(as('cora'), one.id, undefined)).reference, 'Warrant 12/26')
   const both = await Promise.allSettled(['cora', 'cyrus', 'dina'].map((who) => desk().confirmBasis(as(who), one.id, said)))
@@ -426,7 +426,43 @@ test('a closed case is reopened with a reason, or read for a disclosure that a s
   house.clock.advance(2 * 24 * 60)
   assert.equal(await problem('ivy', purpose.id), 'expired')
   await assert.rejects(desk().openReading(as('ivy'), asked.id), refusedWith('reading-not-in-force'))
+  await desk().startDuty(as('cora'), { kind: 'command' })
   assert.equal((await desk().readings(as('cora')))[0]?.approvedBy !== undefined, true)
+})
+
+test('what waits for a second person is a look as the list of cases is: under a purpose or on duty, or one sees the own alone', async () => {
+  const basis = { ...draft().basis, kind: 'warrant' } as const
+  const declared = await openCase({ basis })
+  const handed = await openCase()
+  const { id: asked } = await desk().askExport(as('ivy'), handed.id, 'A. Person, Mill Lane', (await purposeFor(handed)).id)
+  const read = await openCase()
+  await desk().closeCase(as('ivy'), read.id)
+  const { id: reading } = await desk().askReading(as('ivy'), read.id, {
+    ground: 'appeal',
+    reference: 'Appeal 7 of this year',
+    days: 2,
+  })
+  const lists = async (who: string, purpose?: string) => [
+    (await desk().bases(as(who), purpose)).waiting.map((one) => one.case),
+    (await desk().exports(as(who), purpose)).map((one) => one.id),
+    (await desk().readings(as(who), purpose)).map((one) => one.id),
+  ]
+  const size = () => house.trust.ledger.checkpoint().size
+  const before = size()
+  assert.deepEqual(await lists('ivy'), [[declared.id], [asked], [reading]], 'what one asked for oneself')
+  assert.deepEqual(await lists('cora'), [[], [], []])
+  assert.equal((await desk().bases(as('cora'))).counts.declared, 1, 'how many there are tells of none')
+  assert.equal(size(), before)
+  await desk().startDuty(as('cora'), { kind: 'command' })
+  const onDuty = size()
+  assert.deepEqual(await lists('cora'), [[declared.id], [asked], [reading]])
+  await lists('cora')
+  const said = (await house.trust.ledger.entries({ limit: size() - onDuty })).filter(({ action }) => action === 'list')
+  assert.deepEqual(
+    said.map(({ what, basis: on }) => [what, on]),
+    ['closed cases to be read', 'hand-overs', 'declared legal bases'].map((of) => [`The list of ${of} was shown.`, 'statute']),
+    'once in ten minutes each',
+  )
 })
 
 test('an emergency override works at once, is loud, and says nothing of whether there is such a case', async () => {

@@ -3,10 +3,12 @@
 import type { Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import type { RowFilter } from '../policy/types.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
+import type { LooksTakenOnce } from './look-once.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { sealReadingReference } from './seal-words.ts'
 import { writePurpose } from './state-purpose.ts'
@@ -22,7 +24,7 @@ export const readingGrounds: readonly ReadingGround[] = ['defence', 'appeal', 'c
 
 type Reading = Pick<PurposeDesk, 'askReading' | 'approveReading' | 'openReading' | 'readings'>
 
-export function readClosed(house: TrustHouse): Reading {
+export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
   const tables = purposeTables(house.store)
 
   /** A request, if the case that it is about is not hidden from the actor. */
@@ -117,9 +119,13 @@ export function readClosed(house: TrustHouse): Reading {
       return purpose
     },
 
-    readings: async (actor) => {
+    readings: async (actor, purpose) => {
       const { agency, id } = namedPerson(house, actor)
-      const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      const own = 'Readings of closed cases that whoever asks has asked for themselves.'
+      const what = 'The list of closed cases to be read was shown.'
+      const whole = await looks.atList(actor, purpose, { name: 'readings', what, own })
+      const visible = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
+      const filter: RowFilter = whole ? visible : { is: 'none' }
       return (await tables.readings(agency, filter, id, 200)).map(shown)
     },
   }

@@ -45,9 +45,7 @@ const altered = { logged: { act: 'alter', by: 'use-case' } } as const
 const collected = { logged: { act: 'collect', by: 'use-case' } } as const
 const consulted = { logged: { act: 'consult', by: 'use-case' } } as const
 const disclosed = { logged: { act: 'disclose', by: 'use-case' } } as const
-const listed = {
-  logged: { nothing: 'Headings of cases that this person may know of; reading a file is logged by its use case.' },
-}
+const counted = { logged: { nothing: 'How many cases this person may know of, by state, kind and area; no case by itself.' } }
 const own = { logged: { nothing: 'Somebody’s own duty and purposes; stating and laying down are logged.' } }
 const alarmed = {
   logged: { nothing: 'That an emergency override was used, by whom and when: nothing of what was typed.' },
@@ -79,8 +77,8 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.get('/cases/suggest', { config: consulted, schema: { querystring: someText } }, async (request) => ({
     cases: await desk.suggestCases(actorOf(request), request.query.text, request.purpose),
   }))
-  app.get('/cases/counts', { config: listed }, async (request) => desk.countCases(actorOf(request)))
-  app.get('/cases/areas', { config: listed }, async (request) => ({ areas: (await desk.countCases(actorOf(request))).byArea }))
+  app.get('/cases/counts', { config: counted }, async (request) => desk.countCases(actorOf(request)))
+  app.get('/cases/areas', { config: counted }, async (request) => ({ areas: (await desk.countCases(actorOf(request))).byArea }))
   app.get('/cases/export.csv', { config: disclosed, schema: { querystring: caseQuery } }, async (request, reply) => {
     const csv = await desk.exportCases(actorOf(request), request.query, request.purpose)
     return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
@@ -126,7 +124,7 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.post('/cases/:id/reopen', { config: altered, schema: { params: id, body: z.object({ reason: words(500) }) } }, (request) =>
     desk.reopenCase(actorOf(request), request.params.id as CaseId, request.body.reason),
   )
-  app.get('/bases', { config: listed }, async (request) => desk.bases(actorOf(request)))
+  app.get('/bases', { config: consulted }, async (request) => desk.bases(actorOf(request), request.purpose))
   app.get('/cases/:id/basis', { config: consulted, schema: { params: id } }, async (request) =>
     desk.readBasis(actorOf(request), request.params.id as CaseId, request.purpose),
   )
@@ -138,7 +136,9 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.post('/cases/:id/readings', { config: altered, schema: { params: id, body: reading } }, async (request) =>
     desk.askReading(actorOf(request), request.params.id as CaseId, request.body),
   )
-  app.get('/readings', { config: listed }, async (request) => ({ readings: await desk.readings(actorOf(request)) }))
+  app.get('/readings', { config: consulted }, async (request) => ({
+    readings: await desk.readings(actorOf(request), request.purpose),
+  }))
   app.post('/readings/:id/approve', { config: altered, schema: { params: id } }, async (request) =>
     desk.approveReading(actorOf(request), request.params.id),
   )
@@ -146,7 +146,9 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
     desk.openReading(actorOf(request), request.params.id),
   )
 
-  app.get('/exports', { config: listed }, async (request) => ({ exports: await desk.exports(actorOf(request)) }))
+  app.get('/exports', { config: consulted }, async (request) => ({
+    exports: await desk.exports(actorOf(request), request.purpose),
+  }))
   app.post('/exports/:id/approve', { config: altered, schema: { params: id } }, async (request) =>
     desk.approveExport(actorOf(request), request.params.id),
   )

@@ -5,6 +5,7 @@ import { after, test } from 'node:test'
 import { agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { Instant } from '../../../kernel/units.ts'
 import { startCount } from '../ledger/count-use.ts'
+import { keepSearchSeries } from './search-series.ts'
 
 const house = await openTestTrust()
 after(() => house.close())
@@ -48,4 +49,34 @@ test('a stop closes the window that is open, and the store agrees', async () => 
   await house.trust.purposes.cases(ivy, { text: 'mill' }, id)
   assert.deepEqual(await counted(), { 'missing-person': 44 })
   assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
+test('a count that cannot be written is told, tried again and never lost; nobody else’s search waits for it', async () => {
+  let now = 0
+  let broken = true
+  const told: unknown[] = []
+  const written: number[] = []
+  const fault = new Error('the store is full')
+  const series = keepSearchSeries({ now: () => now as Instant }, (error) => told.push(error))
+  const of = (name: string) => ({
+    open: async () => 1,
+    close: async (more: number) => {
+      if (broken && name === 'ivy') throw fault
+      written.push(more)
+    },
+  })
+  const search = (name: string) => series.search(name as never, 'mil', of(name))
+  for (const name of ['ivy', 'ivy', 'ivy', 'bo', 'bo']) await search(name)
+  now += 11 * 60_000
+  await search('cy')
+  assert.deepEqual([written, told], [[1], [fault]], 'the other series is written all the same')
+  await search('ivy')
+  await search('ivy')
+  assert.equal(told.length, 1, 'not tried again at once')
+  broken = false
+  now += 61_000
+  await Promise.all([search('cy'), search('cy')])
+  assert.deepEqual(written, [1, 2], 'once, with its own count')
+  await series.settle(true)
+  assert.deepEqual(written, [1, 2, 2, 1], 'a new series of the same words was kept apart')
 })

@@ -6,6 +6,8 @@ import { noteReceipt } from '../receipts.ts'
 
 /** Whoever goes on for longer than this looks anew. */
 const lasts = 10 * 60_000
+/** Each try leaves an entry, and another that voids it. */
+const triedAgain = 60_000
 
 export interface SearchSeries {
   /** The first search of a series is written by `open`, which returns its entry; each later one is counted. */
@@ -21,25 +23,52 @@ interface Open {
   close(more: number): Promise<unknown>
 }
 
-/** A process that is killed loses the count of the series that were open, never that there were any. */
-export function keepSearchSeries(clock: Clock): SearchSeries {
+/** What is over and not yet written: while it is being tried, and when it may be tried again. */
+interface Over {
+  series: Open
+  trying: Promise<void> | null
+  after: number
+}
+
+/**
+ * A process that is killed loses the count of the series that were open, never that there were any. One that cannot be written is
+ * told and tried again, and hinders nobody’s search.
+ */
+export function keepSearchSeries(clock: Clock, tellFault: (error: unknown) => void): SearchSeries {
   const open = new Map<string, Open>()
+  const over = new Set<Over>()
   let timer: NodeJS.Timeout | undefined
 
+  const write = async (one: Over): Promise<void> => {
+    try {
+      await one.series.close(one.series.more)
+      over.delete(one)
+    } catch (error) {
+      one.after = clock.now() + triedAgain
+      tellFault(error)
+    } finally {
+      one.trying = null
+    }
+  }
   const settle = async (all = false): Promise<void> => {
     const now = clock.now()
     for (const [key, series] of [...open]) {
       if (!all && now - series.since < lasts) continue
       open.delete(key)
-      if (series.more > 0) await series.close(series.more)
+      if (series.more > 0) over.add({ series, trying: null, after: now })
+    }
+    for (const one of [...over]) {
+      if (!all && now < one.after) continue
+      one.trying ??= write(one)
+      await one.trying
     }
   }
   /** Nobody may come by again: without this the count of the last series would wait for them. */
   const settleLater = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
-      settle().catch(() => {})
-      if (open.size > 0) settleLater()
+      void settle()
+      if (open.size + over.size > 0) settleLater()
     }, lasts).unref()
   }
 

@@ -270,8 +270,11 @@ export interface PurposeDesk {
    * second person again. The earlier one stays in the history of the case, and purposes that were stated on it do not resolve any more.
    */
   renewBasis(actor: Actor, id: CaseId, basis: LegalBasis): Promise<CaseHeading>
-  /** Warrants and consents that wait for a second person. */
-  bases(actor: Actor): Promise<DeclaredBases>
+  /**
+   * Warrants and consents that wait for a second person. As the list of cases: a look under a purpose or the duty; whoever has neither
+   * gets what they declared themselves.
+   */
+  bases(actor: Actor, purpose?: string): Promise<DeclaredBases>
   /** The basis in words, for whoever may confirm it: a look as any other. */
   readBasis(actor: Actor, id: CaseId, purpose: string | undefined): Promise<LegalBasis>
 
@@ -279,7 +282,8 @@ export interface PurposeDesk {
   approveReading(actor: Actor, id: string): Promise<ClosedReading>
   /** States the purpose under which the closed case is read: by whoever asked, while the approval lasts. */
   openReading(actor: Actor, id: string): Promise<Purpose>
-  readings(actor: Actor): Promise<ClosedReading[]>
+  /** As the list of cases: a look; without purpose and duty what one asked for oneself. */
+  readings(actor: Actor, purpose?: string): Promise<ClosedReading[]>
 
   assign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
   unassign(actor: Actor, id: CaseId, person: PersonId): Promise<CaseHeading>
@@ -313,7 +317,8 @@ export interface PurposeDesk {
   approveExport(actor: Actor, id: string): Promise<ExportRequest>
   /** Hands the file out, once, after a second person approved it; the ledger names the recipient. */
   takeExport(actor: Actor, id: string, purpose: string | undefined): Promise<{ recipient: string; file: CaseFile }>
-  exports(actor: Actor): Promise<ExportRequest[]>
+  /** As the list of cases: a look; without purpose and duty what one asked for oneself. */
+  exports(actor: Actor, purpose?: string): Promise<ExportRequest[]>
 
   /** Of a kind that the role may be on, in an area that the person is assigned to. Throws as {@link Trust.allow}, `trust.duty-area-needed`. */
   startDuty(actor: Actor, wish: { kind: DutyKind; area?: string; hours?: number }): Promise<Duty>

@@ -12,13 +12,17 @@ import { saveFile } from '#web/save-file.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, ExportRequest, Person } from '../contract.ts'
-import { sentenceOf } from './purpose-words.ts'
-import { SecondPerson } from './second-person.tsx'
+import { dutyWords, sentenceOf, usualDuty } from './purpose-words.ts'
+import { SecondPerson, useListsUnder } from './second-person.tsx'
 
 export default function HandOversScreen() {
   const person = usePerson()
   const queries = useQueryClient()
-  const asked = useQuery({ queryKey: ['hand-overs'], queryFn: () => ask<{ exports: ExportRequest[] }>('/api/trust/exports') })
+  const under = useListsUnder()
+  const asked = useQuery({
+    queryKey: ['hand-overs', ...under.key],
+    queryFn: () => ask<{ exports: ExportRequest[] }>('/api/trust/exports'),
+  })
   const [fault, setFault] = useState<string>()
 
   const act = async (work: () => Promise<unknown>): Promise<void> => {
@@ -47,6 +51,20 @@ export default function HandOversScreen() {
     >
       <div className="stack">
         {fault && <Banner tone="person">{fault}</Banner>}
+        {under.ownOnly && (
+          <div className="stack" role="status">
+            <p>
+              {t(
+                'Off duty and without a purpose you see what you asked for yourself. What waits for you is shown on duty, and stands in the ledger.',
+              )}
+            </p>
+            <div>
+              <Button onClick={() => void under.goOnDuty().catch((error: unknown) => setFault(sentenceOf(error)))}>
+                {t('Go on duty: {kind}', { kind: dutyWords(usualDuty(person.role)) })}
+              </Button>
+            </div>
+          </div>
+        )}
         <SecondPerson me={person} onFault={setFault} />
         <Loaded of={asked}>
           {({ exports }) =>

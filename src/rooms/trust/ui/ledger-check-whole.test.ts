@@ -7,7 +7,7 @@ import { keyFromSeed } from '../ledger/ledger-key.ts'
 import { merkleHash } from '../ledger/merkle.ts'
 import { signCheckpoint, writeKey } from '../ledger/signed-note.ts'
 import { encodeBundle, encodeTile, tilePath } from '../ledger/tiles.ts'
-import { checkWhole, type SeenLedger } from './ledger-check-whole.ts'
+import { checkWhole, nextMemory, type SeenLedger } from './ledger-check-whole.ts'
 import { sha256 } from './ledger-sha256.ts'
 
 const hash = merkleHash(sha256)
@@ -80,6 +80,21 @@ test('a history rewritten and signed again is found by whoever saw it before', a
   assert.equal(verdict.ok, false)
   assert.match(verdict.problem?.sentence ?? '', /rewritten/)
   assert.equal((await check(ledgerOf(['a', 'b']), seen)).verdict.ok, false, 'rolled back')
+})
+
+test('what is remembered is what was verified, and never less than before', async () => {
+  const files = ledgerOf(['a', 'b', 'c'])
+  const none = signCheckpoint({ origin: key.name, size: 0, root: hash.empty() }, key, sign)
+  let asked = 0
+  const read = async (path: string) =>
+    path === 'checkpoint' && asked++ === 0 ? new TextEncoder().encode(none) : (files.get(path) ?? null)
+  const seen = before(noteOf(ledgerOf(['a', 'b'])))
+  const { verdict, seen: after } = await checkWhole({ read, signatureHolds: holds, before: seen, onProgress: () => {} })
+  assert.deepEqual([verdict.ok, verdict.size, after.note], [true, 3, noteOf(files)])
+  const longer = { ...before(noteOf(files)), witnesses: ['board'] }
+  assert.equal(nextMemory(longer, { ...before(none), at: 9, witnesses: [] }), longer)
+  assert.deepEqual(nextMemory<SeenLedger>(longer, { ...before(noteOf(files)), at: 9 }), { ...longer, at: 9 }, 'witnesses stay')
+  assert.equal(nextMemory(null, longer), longer)
 })
 
 test('another key is said, and its ledger is not held against the old one', async () => {

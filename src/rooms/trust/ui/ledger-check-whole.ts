@@ -42,9 +42,9 @@ interface CheckDeps {
 /** Throws what `read` throws; an altered ledger is a verdict, not an error. */
 export async function checkWhole({ read, signatureHolds, before, onProgress, onEntry }: CheckDeps): Promise<WholeCheck> {
   const keyLine = textOf(await read('key'))
-  const note = textOf(await read('checkpoint'))
   const key = readKey(keyLine, sha256)
   if (!key) {
+    const note = textOf(await read('checkpoint'))
     const sentence = 'The public key of this ledger is missing or is not in the form of a key, so no signature can be checked.'
     const verdict: LedgerVerdict = { ok: false, size: 0, root: '', origin: '', problem: { index: null, file: 'key', sentence } }
     return { verdict, signatureChecked: false, continues: null, otherKey: false, witnesses: [], seen: { note, key: keyLine } }
@@ -62,13 +62,17 @@ export async function checkWhole({ read, signatureHolds, before, onProgress, onE
   const seen = before && !otherKey ? headOf(before.note) : undefined
   const witnesses = await witnessStandings(read, sha256, signatureHolds).catch(() => [])
   const witnessed = headsOf(witnesses, key.name)
+  let note = ''
   const verify = async (): Promise<LedgerVerdict> => {
     // Listed first: what lay there then must be signed by the checkpoint that is read after it.
     const listed = textOf(await read(partialTilesFile))
       .split('\n')
       .filter(Boolean)
+    // Read once: what is remembered must be the very bytes that were verified.
+    const checkpoint = await read('checkpoint')
+    note = textOf(checkpoint)
     return verifyLedger({
-      read,
+      read: async (path) => (path === 'checkpoint' ? checkpoint : read(path)),
       key,
       sha256,
       signatureHolds: holds,
@@ -95,9 +99,16 @@ function headOf(note: string): TreeHead | undefined {
 
 const place = 'peel.ledger.seen'
 
+/** What is remembered after a check that held: never fewer entries than before, and what else was known of the same ledger stays. Pure. */
+export function nextMemory<Seen extends SeenLedger>(before: Seen | null, seen: Seen): Seen {
+  if (before?.key !== seen.key) return seen
+  const [then, now] = [headOf(before.note)?.size ?? 0, headOf(seen.note)?.size ?? 0]
+  return now < then ? before : { ...before, ...seen }
+}
+
 /** The checkpoint is public, so it outlives the session: that is its use. */
-export function rememberLedger(seen: SeenLedger): void {
-  localStorage.setItem(place, JSON.stringify(seen))
+export function rememberLedger<Seen extends SeenLedger>(seen: Seen): void {
+  localStorage.setItem(place, JSON.stringify(nextMemory(rememberedLedger() as Seen | null, seen)))
 }
 
 export function rememberedLedger(): SeenLedger | null {

@@ -35,7 +35,7 @@ export function LedgerStanding({ checkpoint, onEntry }: { checkpoint: Checkpoint
     ])
     const found = here.status === 'fulfilled' ? here.value : null
     const refusal = server.status === 'rejected' ? server.reason : undefined
-    if (found?.verdict.ok) rememberLedger({ ...found.seen, at: Date.now() })
+    if (found?.verdict.ok && !found.otherKey) rememberLedger({ ...found.seen, at: Date.now() })
     setAnswers({
       here: found,
       server: server.status === 'fulfilled' ? server.value : null,

@@ -59,7 +59,14 @@ for (const { what, minutes: last, before = 0, bad } of ledgers) {
   test(`${what}: verifier, public page and witness say the same`, async () => {
     const read = signed(minutes)
     const verdict = await verifyLedger({ read, key: secret.key, sha256, signatureHolds })
-    const page = await checkInPublic({ read, readStore: async () => null, signatureHolds, before: null, onProgress: () => {} })
+    const page = await checkInPublic({
+      read,
+      readStore: async () => null,
+      signatureHolds,
+      before: null,
+      onProgress: () => {},
+      clock: () => 0,
+    })
     for (const found of [verdict, page.verdict]) {
       assert.deepEqual([found.ok, found.problem?.index ?? null], [bad === null, bad])
       if (bad !== null)

@@ -6,13 +6,21 @@ import { ask, useZone } from '#web/api.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { Field } from '#web/parts/field.tsx'
+import { useDuty } from '#web/parts/on-duty.tsx'
 import { Failed } from '#web/parts/states.tsx'
-import { putInForce } from '#web/purpose-in-force.ts'
+import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, ClosedReading, DeclaredBases, DeclaredBasis, LegalBasis, Person, Purpose } from '../contract.ts'
 import { FileText } from './case-dialogs.tsx'
 import { basisWords, confirmationWords, groundWords, sentenceOf } from './purpose-words.ts'
+
+/** A list is a look under the purpose in force or the duty, so it is asked for anew when either changes. */
+export function useListsUnder(): { key: (string | undefined)[]; ownOnly: boolean; goOnDuty: () => Promise<void> } {
+  const { duty, goOnDuty } = useDuty()
+  const purpose = usePurposeInForce()
+  return { key: [purpose?.id, duty?.id], ownOnly: !purpose && duty === null, goOnDuty }
+}
 
 export function SecondPerson({ me, onFault }: { me: Person; onFault: (fault: string | undefined) => void }) {
   return (
@@ -28,7 +36,8 @@ type Fault = { onFault: (fault: string | undefined) => void }
 function Bases({ onFault }: Fault) {
   const zone = useZone()
   const queries = useQueryClient()
-  const found = useQuery({ queryKey: ['bases'], queryFn: () => ask<DeclaredBases>('/api/trust/bases') })
+  const { key } = useListsUnder()
+  const found = useQuery({ queryKey: ['bases', ...key], queryFn: () => ask<DeclaredBases>('/api/trust/bases') })
   const [confirming, setConfirming] = useState<DeclaredBasis | null>(null)
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data || found.data.counts.confirmed + found.data.counts.declared === 0) return null
@@ -127,8 +136,9 @@ function Confirm({ of, onFault, onClose }: Fault & { of: DeclaredBasis; onClose:
 function Readings({ me, onFault }: Fault & { me: Person }) {
   const zone = useZone()
   const queries = useQueryClient()
+  const { key } = useListsUnder()
   const found = useQuery({
-    queryKey: ['readings'],
+    queryKey: ['readings', ...key],
     queryFn: () => ask<{ readings: ClosedReading[] }>('/api/trust/readings'),
   })
   const [file, setFile] = useState<CaseFile | null>(null)

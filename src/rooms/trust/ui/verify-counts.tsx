@@ -16,12 +16,15 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
   const months = [...counts.months].reverse()
   const shown = months.slice(0, monthsShown)
   const searched = shown.filter((one) => one.untold > 0 || bases.some((basis) => one.searches[basis]))
-  const lookups = shown.filter((one) => bases.some((basis) => one.bases[basis]))
+  const lookups = shown.filter((one) => one.voided > 0 || bases.some((basis) => one.bases[basis]))
   return (
     <section className="page-section verify-counts">
       <div className="ledger-list-head">
         <h2>{t('What it was used for')}</h2>
-        <Button size="small" onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases))}>
+        <Button
+          size="small"
+          onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases, sound))}
+        >
           {t('Save the counts')}
         </Button>
       </div>
@@ -38,10 +41,13 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
       {lookups.length > 0 ? (
         <Table
           caption={t('Look-ups and disclosures by month and legal basis')}
-          columns={bases.map((basis) => ({
-            name: basisWords(basis),
-            of: (row: Counts['months'][number]) => row.bases[basis] ?? 0,
-          }))}
+          columns={[
+            ...bases.map((basis) => ({
+              name: basisWords(basis),
+              of: (row: Counts['months'][number]) => row.bases[basis] ?? 0,
+            })),
+            { name: t('Void, in none of these'), of: (row) => row.voided },
+          ]}
           rows={lookups}
         />
       ) : (

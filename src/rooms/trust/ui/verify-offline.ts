@@ -1,10 +1,10 @@
 /** The offline verifier: one file that a browser opens from a disk, reads a copied ledger folder, and recomputes. No server, no library. */
 
-import { basisOf, startCount } from '../ledger/count-use.ts'
+import { basisOf, sayDisputes, startCount } from '../ledger/count-use.ts'
 import { checkStatement, type MonthStatement, readStatement, startRecount, statementInWords } from '../ledger/month-statement.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { verifyLedger } from '../ledger/verify-ledger.ts'
-import { headsOf, witnessCover, witnessStandings } from '../ledger/witness-standings.ts'
+import { headsOf, type WitnessCover, witnessCover, witnessStandings } from '../ledger/witness-standings.ts'
 import { sha256 } from './ledger-sha256.ts'
 import { signatureHolds } from './ledger-signature.ts'
 import { checkPasted } from './verify-prove.ts'
@@ -57,7 +57,7 @@ async function check(chosen: FileList): Promise<void> {
     return say('stop', `NO. ${sentence}${index === null ? '' : ` First entry that cannot be trusted: ${index}.`}`)
   }
   const caution = typed ? '' : ' The key was the one in the folder: compare it with the one that the agency published.'
-  const { alarms, restored, lastAt } = count.counts()
+  const { alarms, restored, disputes, disputed, lastAt } = count.counts()
   if (alarms.length > 0) {
     const said = alarms.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
     return say('stop', `NO. What is left stands, and the ledger itself says that it was cut or rewritten.${said}`)
@@ -71,19 +71,16 @@ async function check(chosen: FileList): Promise<void> {
     element('counts').textContent = JSON.stringify(stated, null, 2)
     return say(held.ok ? (held.witnessed.length > 0 ? 'calm' : 'person') : 'stop', words)
   }
-  const cover = witnessCover(witnesses, { size: verdict.size, lastAt })
-  const unwitnessed =
-    cover.state === 'none'
-      ? ' Nobody outside the agency has co-signed it: whoever holds the key could show you another history.'
-      : cover.state === 'all'
-        ? ''
-        : ` The newest ${verdict.size - cover.upTo} entries are not co-signed${cover.state === 'late' ? ', and nobody came for a week' : ' yet'}.`
+  const cover = witnessCover(witnesses, { size: verdict.size, lastAt, now: Date.now() })
   const seen = witnesses.map(({ name, signed }) => ` Witness ${name}: ${signed ? `${signed.size} entries` : 'nothing'}.`).join('')
+  const tone = cover.state === 'none' || cover.state === 'late' || disputed > 0 || restored.length > 0 ? 'person' : 'calm'
+  const found = sayDisputes(disputes, disputed)
+    .map((line) => ` ${line}`)
+    .join('')
   const putBack = restored.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
-  const tone = cover.state === 'none' || cover.state === 'late' || putBack !== '' ? 'person' : 'calm'
   say(
     tone,
-    `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${putBack}${seen}${unwitnessed}${caution}`,
+    `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${found}${putBack}${seen}${unwitnessed(cover, verdict.size)}${caution}`,
   )
   element('counts').textContent = JSON.stringify(count.counts(), null, 2)
 }
@@ -107,6 +104,14 @@ async function checkStated(): Promise<void> {
     'person',
     `Its signatures hold. ${statementInWords(stated)} The counts were not counted again: choose the ledger’s folder too.`,
   )
+}
+
+function unwitnessed({ state, upTo, at }: WitnessCover, size: number): string {
+  if (state === 'none')
+    return ' Nobody outside the agency has co-signed it: whoever holds the key could show you another history.'
+  const since = upTo === size ? '' : ` The newest ${size - upTo} entries are not co-signed${state === 'late' ? '' : ' yet'}.`
+  if (state !== 'late') return since
+  return `${since} The last co-signature is from ${new Date(at ?? 0).toISOString()}: nobody came for a week, or this is a copy of then.`
 }
 
 async function checkOne(): Promise<void> {

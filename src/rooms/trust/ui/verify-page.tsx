@@ -55,7 +55,8 @@ function useCheck(): { state: State; again: () => void } {
       setState({ kind: 'checked', check: data.check, at })
     }
     fresh.onerror = (event) => setState({ kind: 'failed', why: event.message })
-    fresh.postMessage({ base: new URL(base, location.href).href, before: remembered() } satisfies CheckRequest)
+    const request: CheckRequest = { base: new URL(base, location.href).href, before: remembered(), now: Date.now() }
+    fresh.postMessage(request)
   }, [])
   useEffect(() => {
     again()
@@ -235,7 +236,7 @@ function Witnessed({ check: { cover, verdict } }: { check: PublicCheck }) {
 
 /** What a person should see to before the answer is worth all that it could be. */
 function Cautions({ check }: { check: PublicCheck }) {
-  const { store, cover, verdict } = check
+  const { store, cover, verdict, now } = check
   const words: Record<Caution, () => string> = {
     silent: () => t('The server does not say whether its own records agree with the ledger. Try again, or ask the agency.'),
     unchecked: () =>
@@ -248,14 +249,26 @@ function Cautions({ check }: { check: PublicCheck }) {
       t(
         'Nobody outside the agency has co-signed yet. Whoever holds the agency’s key could still show each reader another history. A board, a newspaper or you can witness it: the last command below.',
       ),
-    'witness-late': () =>
+    clock: () =>
       t(
-        'The last co-signature is from {when}; {n, plural, one {the one entry} other {the # entries}} since then stand on the agency’s word.',
+        'The server’s clock says {server} and yours {own}. If yours is right, this may be a copy of then, without what was done since.',
         {
-          when: dateAndTime(cover.at ?? 0, zone),
-          n: verdict.size - cover.upTo,
+          server: dateAndTime(store?.asked ?? 0, zone),
+          own: dateAndTime(now, zone),
         },
       ),
+    'witness-late': () =>
+      cover.upTo === verdict.size
+        ? t('The last co-signature is from {when}. Nothing was written since, or this is a copy of then.', {
+            when: dateAndTime(cover.at ?? 0, zone),
+          })
+        : t(
+            'The last co-signature is from {when}; {n, plural, one {the one entry} other {the # entries}} since then stand on the agency’s word.',
+            {
+              when: dateAndTime(cover.at ?? 0, zone),
+              n: verdict.size - cover.upTo,
+            },
+          ),
   }
   return (
     <ul className="verify-cautions">

@@ -19,15 +19,16 @@ const board = (size: number, at: number): WitnessStanding => ({
   key: 'k',
   signed: { size, root: '', at: at as Instant },
 })
-const cover = (witnesses: WitnessStanding[], lastAt: number = now) => witnessCover(witnesses, { size: 9, lastAt })
+const cover = (witnesses: WitnessStanding[], lastAt: number = now) => witnessCover(witnesses, { size: 9, lastAt, now })
 
 function page(other: Partial<PublicCheck>): string[] {
   const check = {
     verdict: { ok: true, size: 9, root: '', origin: 'x' },
-    counts: { months: [], disputes: [], alarms: [], restored: [], lastAt: now },
+    counts: { months: [], disputes: [], disputed: 0, alarms: [], restored: [], lastAt: now },
     lostWitnesses: [],
     store,
     cover: cover([board(9, now)]),
+    now,
     ...other,
   } as unknown as PublicCheck
   return [...alarmsOf(check).map(({ kind }) => kind), ...cautionsOf(check)]
@@ -58,7 +59,13 @@ test('nobody outside co-signed: amber; the newest alone not yet: calm, and said;
   assert.deepEqual(page({ cover: cover([{ name: 'board', key: 'k', signed: null }]) }), ['unwitnessed'])
   assert.deepEqual(page({ cover: cover([board(5, ago(6 * day))]) }), [])
   assert.deepEqual(page({ cover: cover([board(5, ago(8 * day))]) }), ['witness-late'])
-  assert.deepEqual(page({ cover: cover([board(9, ago(90 * day))]) }), [], 'nothing was written since')
+  assert.deepEqual(page({ cover: cover([board(9, ago(8 * day))], ago(9 * day)) }), ['witness-late'], 'a copy of then looks so')
+  const [early, late] = [board(9, ago(8 * day)), board(9, ago(day))]
+  for (const both of [
+    [early, late],
+    [late, early],
+  ])
+    assert.deepEqual(page({ cover: cover(both) }), [], 'the newest counts')
   assert.deepEqual(cover([board(3, ago(day)), board(7, ago(2 * day))]).upTo, 7, 'whoever saw most counts')
   assert.deepEqual(cover([board(10, now)]).state, 'none', 'more than there is: the ledger was cut, which is red by itself')
   const empty = { ok: true, size: 0, root: '', origin: 'x' }
@@ -67,7 +74,16 @@ test('nobody outside co-signed: amber; the newest alone not yet: calm, and said;
 
 test('a ledger that says itself that it was cut is red, however well the rest stands', () => {
   const alarms = [{ index: 5, disputes: 5, what: 'The store has seen 8 ledger entries and the ledger holds 5: 3 are gone.' }]
-  assert.deepEqual(page({ counts: { months: [], disputes: [], alarms, restored: [], lastAt: now } }), ['cut'])
-  const counts = { months: [], disputes: [], alarms: [], restored: alarms, lastAt: now }
+  assert.deepEqual(page({ counts: { months: [], disputes: [], disputed: 0, alarms, restored: [], lastAt: now } }), ['cut'])
+  const counts = { months: [], disputes: [], disputed: 0, alarms: [], restored: alarms, lastAt: now }
   assert.deepEqual(page({ counts }), ['restored'], 'acknowledged by two: amber for good')
+})
+
+test('a copy of last month’s pages, status and all, is amber however well it agrees with itself', () => {
+  const then = ago(30 * day)
+  const copy = { store: { ...store, at: then, since: then, asked: then }, cover: cover([board(9, then)], then) }
+  assert.deepEqual(page(copy), ['clock', 'witness-late'])
+  assert.deepEqual(page({ now: now + 59 * minute }), [], 'a clock that is a little wrong alarms nobody')
+  assert.deepEqual(page({ now: now - 61 * minute }), ['clock'])
+  assert.deepEqual(page({ store: { ...store, asked: undefined as never } }).includes('clock'), true)
 })

@@ -2,11 +2,11 @@
 
 import type { StoreStanding } from '../contract.ts'
 import { type Counts, startCount } from '../ledger/count-use.ts'
-import { judgeStanding } from '../ledger/judge-standing.ts'
+import { clocksAgree, judgeStanding } from '../ledger/judge-standing.ts'
 import type { SignatureHolds } from '../ledger/signed-note.ts'
 import type { ReadLedgerFile } from '../ledger/verify-ledger.ts'
 import { type WitnessCover, witnessCover } from '../ledger/witness-standings.ts'
-import { checkWhole, type SeenLedger, type WholeCheck } from './ledger-check-whole.ts'
+import { checkWhole, rememberedLedger, rememberLedger, type SeenLedger, type WholeCheck } from './ledger-check-whole.ts'
 
 /** What this browser remembers: the checkpoint, and which witnesses had signed up to where. */
 export interface Remembered extends SeenLedger {
@@ -22,6 +22,8 @@ export interface PublicCheck extends Omit<WholeCheck, 'seen'> {
   store: StoreStanding | null
   /** How far somebody outside the agency has co-signed. */
   cover: WitnessCover
+  /** When the server was asked about its store, by this reader's own clock. */
+  now: number
 }
 
 /** From the page to the worker. */
@@ -29,6 +31,8 @@ export interface CheckRequest {
   /** Where the ledger's files are. */
   base: string
   before: Remembered | null
+  /** By the page's clock, when it asked. */
+  now: number
 }
 
 /** From the worker to the page. */
@@ -43,8 +47,10 @@ export async function checkInPublic(options: {
   signatureHolds: SignatureHolds
   before: Remembered | null
   onProgress: (done: number, total: number) => void
+  /** The reader's own clock: the server's would agree with a server that stood still. */
+  clock: () => number
 }): Promise<PublicCheck> {
-  const { before, readStore, ...rest } = options
+  const { before, readStore, clock, ...rest } = options
   const count = startCount()
   const check = await checkWhole({ ...rest, before, onEntry: count.add })
   const witnesses = check.witnesses.map(({ key, name, signed }) => ({ key, name, size: signed?.size ?? 0 }))
@@ -52,13 +58,16 @@ export async function checkInPublic(options: {
     (then) => !witnesses.some((now) => now.key === then.key && now.size >= then.size),
   )
   const counts = count.counts()
+  const store = await readStore().catch(() => null)
+  const now = clock()
   return {
     ...check,
     counts,
     seen: { ...check.seen, witnesses },
     lostWitnesses: lost.map(({ name }) => name),
-    store: await readStore().catch(() => null),
-    cover: witnessCover(check.witnesses, { size: check.verdict.size, lastAt: counts.lastAt }),
+    store,
+    cover: witnessCover(check.witnesses, { size: check.verdict.size, lastAt: counts.lastAt, now }),
+    now,
   }
 }
 
@@ -79,32 +88,20 @@ export function alarmsOf(check: PublicCheck): Alarm[] {
 
 /**
  * Why a page that is not red is not calm either: `unwitnessed`, nobody outside has co-signed; `witness-late`, nobody has come for a
- * week; `unchecked`, the server could not hold its store against the ledger lately; `silent`, it does not say; `restored`, two people
- * acknowledged that a backup was put back, for good.
+ * week; `unchecked`, the server could not hold its store against the ledger lately; `silent`, it does not say; `clock`, it says so of
+ * another time than the reader's, as a copy of then would; `restored`, two people acknowledged that a backup was put back, for good.
  */
-export type Caution = 'unwitnessed' | 'witness-late' | 'unchecked' | 'silent' | 'restored'
+export type Caution = 'unwitnessed' | 'witness-late' | 'unchecked' | 'silent' | 'clock' | 'restored'
 
-export function cautionsOf({ cover, store, verdict, counts }: PublicCheck): Caution[] {
+export function cautionsOf({ cover, store, verdict, counts, now }: PublicCheck): Caution[] {
   const cautions: Caution[] = counts.restored.length > 0 ? ['restored'] : []
   if (!store) cautions.push('silent')
   else if (judgeStanding(store) === 'unchecked') cautions.push('unchecked')
+  if (store && !clocksAgree(store, now)) cautions.push('clock')
   if (cover.state === 'none' && verdict.size > 0) cautions.push('unwitnessed')
   if (cover.state === 'late') cautions.push('witness-late')
   return cautions
 }
 
-const place = 'peel.ledger.seen'
-
-/** The checkpoint is public, so it outlives every session: that is its use. */
-export function remember(seen: Remembered): void {
-  localStorage.setItem(place, JSON.stringify(seen))
-}
-
-export function remembered(): Remembered | null {
-  try {
-    const found = JSON.parse(localStorage.getItem(place) ?? 'null') as Remembered | null
-    return found && typeof found.note === 'string' && typeof found.key === 'string' ? found : null
-  } catch {
-    return null
-  }
-}
+export const remember = (seen: Remembered): void => rememberLedger(seen)
+export const remembered = (): Remembered | null => rememberedLedger()

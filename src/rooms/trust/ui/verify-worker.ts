@@ -10,13 +10,15 @@ import { type CheckMessage, type CheckRequest, checkInPublic } from './verify-ru
 const ahead = 6
 const say = (message: CheckMessage): void => self.postMessage(message)
 
-self.onmessage = async ({ data: { base, before } }: MessageEvent<CheckRequest>) => {
+self.onmessage = async ({ data: { base, before, now } }: MessageEvent<CheckRequest>) => {
+  const began = performance.now()
   let told = 0
   try {
     const check = await checkInPublic({
       read: readAhead(fileReader(base)),
       readStore: () => storeAt(base),
       signatureHolds,
+      clock: () => now + performance.now() - began,
       before,
       onProgress: (done, total) => {
         if (done < total && performance.now() - told < 60) return

@@ -71,7 +71,8 @@ export async function readLog(
   }
   for (const approval of await tables.approvals(agency, since)) {
     const index = numberOf(approval.id)
-    words.set(index, 'Approved that a case file is handed out.')
+    const reading = approval.of === 'trust_closed_reading'
+    words.set(index, reading ? 'Approved that a closed case is read.' : 'Approved that a case file is handed out.')
     const subject = `case:${approval.case}`
     acts.push({
       index,

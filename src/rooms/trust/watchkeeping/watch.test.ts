@@ -21,6 +21,7 @@ import type { CaseHeading } from '../purpose/types.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
 import { timelineKind } from './export-timeline.ts'
+import { watchTables } from './store.ts'
 import type { SignalsOverview, TimelineBundle, TimelineLine } from './types.ts'
 import { writeTar } from './write-tar.ts'
 
@@ -532,4 +533,46 @@ test('a tar that others can read: names, sizes and sums stand where POSIX says',
   assert.equal(Number.parseInt(tar.subarray(148, 154).toString(), 8), sum)
   assert.equal(tar.subarray(257, 265).toString(), 'ustar\x0000')
   assert.equal(tar.subarray(512, 518).toString(), 'héllo')
+})
+
+/** Each table with a case in it, and under which subject the ledger speaks of its rows. */
+const ofCases: Record<string, string> = {
+  trust_case_event: 'case-event',
+  trust_case_member: 'case-event',
+  trust_closed_reading: 'reading',
+  trust_export: 'handout',
+  trust_purpose: 'purpose',
+}
+
+test('the timeline of a case has whatever stands in the store beside it: readings and hand-overs that were asked for, approved, used', async () => {
+  const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns
+    where column_name = 'case_id' and table_name like 'trust\\_%' order by 1`.execute(house.store.tables(everyAgency))
+  assert.deepEqual(
+    rows.map(({ name }) => name).sort(),
+    Object.keys(ofCases),
+    'a new table with cases is missing from the timeline',
+  )
+  const desk = house.trust.purposes
+  const [one, other] = [await openCase('Break-ins at the Old Mill'), await openCase('Another')]
+  for (const { id } of [one, other]) {
+    const stated = await desk.statePurpose(as('ivy'), { for: { case: id }, task: 'hand-over' })
+    await desk.askExport(as('ivy'), id, 'District court', stated.id)
+    await desk.closeCase(as('ivy'), id)
+    const asked = await desk.askReading(as('ivy'), id, { ground: 'appeal', reference: 'Appeal 7 of this year', days: 2 })
+    await desk.approveReading(as('cora'), asked.id)
+    await desk.openReading(as('ivy'), asked.id)
+    await house.trust.privacy.placeHold(as('dina'), { scope: `case:${id}`, why: 'A complaint is pending.' })
+  }
+  const entries = await house.trust.ledger.entries({ limit: 500 })
+  const kindsIn = (of: readonly { subject: string }[]) => new Set(of.map(({ subject }) => subject.split(':')[0] ?? ''))
+  const { subjects } = await watchTables(house.store).tracesOfCase(agency, one.id)
+  const found = entries.filter(({ subject }) => subjects.has(subject))
+  for (const kind of [...Object.values(ofCases), 'hold']) assert.ok(kindsIn(found).has(kind), `nothing of ${kind}`)
+  assert.equal(found.length * 2, entries.filter(({ subject }) => kindsIn(found).has(subject.split(':')[0] ?? '')).length)
+  const approved = await watchTables(house.store).approvals(agency, 0 as Instant)
+  assert.deepEqual(
+    approved.map(({ of, askedBy, approvedBy }) => [of, askedBy, approvedBy]),
+    [one, other].map(() => ['trust_closed_reading', 'ivy', 'cora']),
+    'the pair signal sees readings',
+  )
 })

@@ -66,21 +66,27 @@ export const accessRows = (db: Db) => ({
     return Number(row.n)
   },
 
+  /** Of hand-overs and of readings of closed cases, in order of time. */
   approvals: async (agency: AgencyId, since: Instant) => {
-    const rows = await db(agency)
-      .selectFrom('trust_export')
-      .select(['id', 'case_id', 'asked_by', 'approved_by', 'approved_at'])
-      .where('agency_id', '=', agency)
-      .where('approved_at', '>=', since)
-      .orderBy('approved_at')
-      .execute()
-    return rows.map((row) => ({
-      id: row.id,
-      case: row.case_id,
-      askedBy: row.asked_by,
-      approvedBy: row.approved_by ?? '',
-      at: instant(row.approved_at ?? 0),
-    }))
+    const approved = async (of: 'trust_export' | 'trust_closed_reading') => {
+      const rows = await db(agency)
+        .selectFrom(of)
+        .select(['id', 'case_id', 'asked_by', 'approved_by', 'approved_at'])
+        .where('agency_id', '=', agency)
+        .where('approved_at', '>=', since)
+        .orderBy('approved_at')
+        .execute()
+      return rows.map((row) => ({
+        of,
+        id: row.id,
+        case: row.case_id,
+        askedBy: row.asked_by,
+        approvedBy: row.approved_by ?? '',
+        at: instant(row.approved_at ?? 0),
+      }))
+    }
+    const all = [...(await approved('trust_export')), ...(await approved('trust_closed_reading'))]
+    return all.sort((one, other) => one.at - other.at)
   },
 
   shifts: async (agency: AgencyId, since: Instant) => {
@@ -140,11 +146,14 @@ export const accessRows = (db: Db) => ({
       .where('agency_id', '=', agency)
       .where('case_id', '=', id)
       .execute()
-    const handOuts = await db(agency)
-      .selectFrom('trust_export')
+    const asked = async (of: 'trust_export' | 'trust_closed_reading') =>
+      db(agency).selectFrom(of).select('id').where('agency_id', '=', agency).where('case_id', '=', id).execute()
+    const [handOuts, readings] = [await asked('trust_export'), await asked('trust_closed_reading')]
+    const holds = await db(agency)
+      .selectFrom('trust_hold')
       .select('id')
       .where('agency_id', '=', agency)
-      .where('case_id', '=', id)
+      .where('scope', '=', `case:${id}`)
       .execute()
     const looks = await db(agency)
       .selectFrom('trust_look')
@@ -156,6 +165,8 @@ export const accessRows = (db: Db) => ({
       ...events.map((one) => `case-event:${one.id}`),
       ...purposes.flatMap((one) => [`purpose:${one.id}`, `override:${one.id}`]),
       ...handOuts.map((one) => `handout:${one.id}`),
+      ...readings.map((one) => `reading:${one.id}`),
+      ...holds.map((one) => `hold:${one.id}`),
     ]
     return { subjects: new Set(subjects), indexes: new Set(looks.map((row) => Number(row.ledger_index))) }
   },

@@ -59,6 +59,15 @@ export interface Tables {
     approved_by: string | null
     approved_at: Whole | null
   }
+  trust_closed_reading: {
+    agency_id: string
+    id: string
+    case_id: string
+    asked_by: string
+    approved_by: string | null
+    approved_at: Whole | null
+  }
+  trust_hold: { agency_id: string; id: string; scope: string }
   trust_refusal: { agency_id: string; id: string; at: Whole; person_id: string; code: string; reason: string }
   trust_watch_run: {
     agency_id: string
