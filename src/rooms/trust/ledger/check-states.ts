@@ -13,7 +13,7 @@ import { ledgerTables, type StateKind, type StoredState, stateKinds } from './st
 const pageOfRows = 500
 
 /** Of the entry that takes over what stood in the store before entries committed to it. */
-export const subjectOfTakeOver = 'states'
+const subjectOfTakeOver = 'states'
 
 /** Entries that commit to rows, by their place. */
 export interface StateMemory {

@@ -28,7 +28,7 @@ async function account(id: string, role: Role = 'officer', disabled = true): Pro
   const facts = { nameKey: keyOfName(person.name), password: null, demo: false, invitation: null, at: house.clock.now() }
   await trustTables(house.store).addPerson(person, facts)
   if (disabled) await run(`update trust_person set disabled_at = ${house.clock.now()} where id = '${id}'`)
-  await commit(`person:${id}`)
+  await commit(`person:${id}`, `factors:${id}`)
 }
 const commit = (...states: string[]) =>
   house.trust.record(agency, { act: 'collect', by: 'A test', what: 'Made.', subject: states[0] as string, states })

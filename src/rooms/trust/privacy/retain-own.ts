@@ -99,11 +99,13 @@ async function eraseAccounts(house: TrustHouse, agency: AgencyId, ids: readonly 
   for (const id of ids as readonly PersonId[]) {
     const subject = `person:${id}` as const
     const isErased = await actInLedger(house, agency, async (connection, record, hold) => {
-      await hold(subject)
+      // With how it signs in, which goes whole.
+      const states = [subject, `factors:${id}`]
+      await hold(...states)
       // Enabled, or given something to do, since it was found to be due: then it stays.
       if (!(await privacyTables(connection).eraseAccount(agency, id))) return false
       const what = 'Who an account belonged to was erased: its period has ended. Its id and its role stay.'
-      await record({ act: 'erase', by: byItself, what, subject, states: [subject] })
+      await record({ act: 'erase', by: byItself, what, subject, states })
       return true
     })
     house.policy.forget(id)
