@@ -2,9 +2,11 @@
 
 import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { LedgerEntry, LedgerRecord } from './contract.ts'
+import type { LedgerEntry } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { forgetCommitted, holdRows } from './ledger/hold-rows.ts'
+import type { LeafRecord } from './ledger/open-ledger.ts'
+import { ledgerTables } from './ledger/store.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { type RecordedAct, recordAct } from './record-act.ts'
 
@@ -63,20 +65,25 @@ export async function actInLedger<Result>(
 
 /**
  * For a row that only tells what its entry commits to and changes nothing else: no transaction is held while the ledger becomes
- * durable, so that whatever is written at the same moment shares its signature. The entry is voided where the row is not kept.
+ * durable, so that whatever is written at the same moment shares its signature. Afterwards the row commits together with the word
+ * that the entry took effect; where it is not kept the entry is voided, by the next start if need be.
  */
 export async function recordThenKeep(
   house: TrustHouse,
   agency: AgencyId,
-  record: LedgerRecord,
-  keep: (entry: LedgerEntry) => Promise<void>,
+  leaf: LeafRecord,
+  keep: (connection: StoreConnection, entry: LedgerEntry) => Promise<void>,
 ): Promise<LedgerEntry> {
-  const entry = await recordAct(house, agency, record)
+  const entry = await house.ledger.append(agency, leaf, 'in-transaction')
   try {
-    await keep(entry)
-    return entry
+    await house.store.transaction(async (connection) => {
+      await keep(connection, entry)
+      await ledgerTables(connection).addEffect(agency, entry.index)
+    })
   } catch (error) {
     await voidUncommitted(house, entry)
     throw error
   }
+  await house.settled.add(entry.index)
+  return entry
 }

@@ -78,12 +78,6 @@ test('a check that begins again counts nothing twice', () => {
   assert.deepEqual(count.counts().months, expected)
 })
 
-test('of what stands on a warrant or a consent: confirmed, declared, and what does not say', () => {
-  const [, november] = expected as unknown as MonthCount[]
-  assert.equal(november && unsaid(november.bases, november.papers), 5)
-  assert.equal(november && unsaid(november.searches, november.searchPapers), 41)
-})
-
 test('what never took effect is taken out of its month and basis; said in a later month it is told there, for a month that is over stands', () => {
   const count = startCount()
   const { at: later } = entries.at(-1) as LedgerEntry
@@ -96,13 +90,13 @@ test('what never took effect is taken out of its month and basis; said in a late
   assert.deepEqual(october, expected[0])
   assert.deepEqual(
     [november?.bases, november?.searches, november?.untold, november?.voided],
-    [{ warrant: 3, duty: 2, none: 1, consent: 1 }, { consent: 1, warrant: 1, duty: 1 }, 3, 2],
+    [{ warrant: 5, duty: 2, none: 1, consent: 2 }, { consent: 1, warrant: 5, duty: 1 }, 3, 2],
   )
 })
 
 test('disputes are counted all, and the newest five are said', () => {
   const count = startCount()
-  const dispute = entries[10] as LedgerEntry
+  const dispute = entries[13] as LedgerEntry
   for (let n = 0; n < 60; n++) count.add({ ...dispute, index: n, what: `No. ${n}` })
   const { disputes, disputed } = count.counts()
   assert.deepEqual([disputes.length, disputed], [50, 60])
@@ -110,6 +104,12 @@ test('disputes are counted all, and the newest five are said', () => {
   assert.match(head ?? '', /found 60 times/)
   assert.deepEqual(said, ['Entry 59: No. 59', 'Entry 58: No. 58', 'Entry 57: No. 57', 'Entry 56: No. 56', 'Entry 55: No. 55'])
   assert.deepEqual(sayDisputes([], 0), [])
+})
+
+test('of what stands on a warrant or a consent: confirmed, declared, and what does not say', () => {
+  const [, november] = expected as unknown as MonthCount[]
+  assert.equal(november && unsaid(november.bases, november.papers), 5)
+  assert.equal(november && unsaid(november.searches, november.searchPapers), 41)
 })
 
 test('the same numbers in a file, which says where they are not to be relied on', () => {

@@ -113,7 +113,7 @@ export async function writeLook(
   if (!first) {
     const tables = purposeTables(house.store)
     const { leaf, keep } = await prepare(tables)
-    return (await recordThenKeep(house, agency, leaf, (entry) => keep(tables, entry))).index
+    return (await recordThenKeep(house, agency, leaf, (connection, entry) => keep(purposeTables(connection), entry))).index
   }
   return actInLedger(house, agency, async (tables, record, _, hold) => {
     await hold(...(look.rests ?? []))

@@ -135,7 +135,14 @@ test('the writer takes none that goes back further, after a start too; a small s
   now = minutes(14)
   await ledger.append(agency, record)
   const read = folderReader(ledger.folder)
-  const page = await checkInPublic({ read, readStore: async () => null, signatureHolds, before: null, onProgress: () => {} })
+  const page = await checkInPublic({
+    read,
+    readStore: async () => null,
+    signatureHolds,
+    before: null,
+    onProgress: () => {},
+    clock: () => 0,
+  })
   assert.deepEqual([page.verdict.ok, page.verdict.size], [true, 9])
   assert.deepEqual(
     page.counts.disputes.map(({ index, disputes }) => [index, disputes]),
