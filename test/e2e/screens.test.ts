@@ -113,7 +113,7 @@ describe("a commander's evening", () => {
 
   it('scrubs the hours, and the legend says what it counts', async () => {
     const legend = page.getByRole('region', { name: 'Legend' })
-    await legend.getByText(/in 100 such shifts/).waitFor()
+    await legend.getByText(/in 1[0,]+ such shifts/).waitFor()
     const hour = page.getByRole('button', { name: /^Map for/ }).nth(2)
     const name = (await hour.getAttribute('aria-label')) ?? ''
     await hour.click()

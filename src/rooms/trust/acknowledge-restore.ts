@@ -2,7 +2,7 @@
 
 import type { AgencyId, Digest } from '../../kernel/units.ts'
 import { actInLedger } from './act-in-ledger.ts'
-import type { Actor, Person, RestoreDesk } from './contract.ts'
+import type { Actor, Person, RestoreDesk, RestoreStanding } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import type { RowCheck } from './ledger/check-rows.ts'
@@ -11,6 +11,7 @@ import {
   type Acknowledgement,
   digestOfAcknowledgement,
   keepAcknowledgement,
+  keptAcknowledgements,
   nameOfDifference,
   readAcknowledgement,
 } from './ledger/differences.ts'
@@ -21,6 +22,7 @@ import { describeActor } from './roles.ts'
 
 /** Who runs Peel, and who watches over it: one of each. */
 const runs = ['administrator', 'commander']
+const mostSentences = 20
 const asking = (digest: Digest): string => `restored-asked:${digest}`
 
 export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDesk {
@@ -35,6 +37,22 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
   }
 
   return {
+    restoreStanding: async (actor) => {
+      const person = named(house, actor)
+      const waits: RestoreStanding['waits'] = []
+      for (const [id, kept] of await keptAcknowledgements(house.home)) {
+        const { named: said } = await present(person.agency, kept)
+        // Acknowledged already, or something else differs by now: then it is asked for anew.
+        if (said.alarms.length + said.differences.length === 0 || digestOfAcknowledgement(said) !== id) continue
+        const { cause, on, asked } = kept
+        const mayApprove = asked.person !== person.id && runs.includes(asked.role) !== runs.includes(person.role)
+        waits.push({ id, cause, on, by: asked.by, entry: asked.entry, mayApprove })
+      }
+      const { problems, alarms } = await present(person.agency, { cause: 'both', on: '' })
+      const sentences = problems.slice(0, mostSentences).map(({ sentence }) => sentence)
+      return { rows: problems.length, sentences, alarms: alarms.map(({ what }) => what), waits }
+    },
+
     askRestored: async (actor, { cause, on, why }) => {
       const person = named(house, actor)
       const { named: said, problems, alarms } = await present(person.agency, { cause, on })
@@ -73,9 +91,10 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       // Rows that stand otherwise are committed to as they stand now: who changes one of them from here on is found again.
       const states = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
       const subject = subjectOfRestore(said.alarms)
-      const { index } = await actInLedger(house, agency, (_, record) =>
-        record({ act: 'decide', by, what, subject, content: id, disputes: first, states }),
-      )
+      const { index } = await actInLedger(house, agency, (_, record, hold) => {
+        hold.asTheyStand(states)
+        return record({ act: 'decide', by, what, subject, content: id, disputes: first, states })
+      })
       // From here on another cut is another alarm.
       await rememberHead(house, [agency])
       await rows.pass()

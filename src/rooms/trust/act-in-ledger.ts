@@ -15,7 +15,7 @@ export type RecordInside = (record: RecordedAct) => Promise<LedgerEntry>
 /** Holds rows against the ledger before they are gone on from. Throws `trust.row-altered`. */
 export interface HoldInside {
   (...subjects: string[]): Promise<void>
-  /** For the first start that commits to rows at all: they are taken as they stand. */
+  /** For the first start that commits to rows at all, and for what two people acknowledge: rows are taken as they stand. */
   asTheyStand(subjects: readonly string[]): void
 }
 

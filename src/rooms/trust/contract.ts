@@ -381,7 +381,19 @@ export interface LedgerProof {
 export type LedgerNotice = { code: string; sentence: string }
 
 /** Reading the ledger. Everything here may be shown to anyone, except what `opened` and `why` hold. */
+/** What differs between ledger and store, in the public sentences of the check; and who has asked to acknowledge just that. */
+export interface RestoreStanding {
+  /** How many rows differ; the first twenty in words. */
+  rows: number
+  sentences: string[]
+  /** By which entries the ledger says that it was cut or rewritten. */
+  alarms: string[]
+  waits: { id: Digest; cause: 'store' | 'ledger' | 'both'; on: string; by: string; entry: number; mayApprove: boolean }[]
+}
+
 export interface RestoreDesk {
+  /** Throws `trust.store-not-whole`. */
+  restoreStanding(actor: Actor): Promise<RestoreStanding>
   /** Throws `trust.nothing-differs`, `trust.store-not-whole`. Returns the id by which a second person approves it. */
   askRestored(
     actor: Actor,

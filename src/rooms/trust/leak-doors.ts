@@ -92,6 +92,7 @@ export const leakDoors: readonly LeakDoor[] = [
     grows: true,
   },
   { path: '/api/trust/ledger/consistency', asks: () => ['/api/trust/ledger/consistency?from=1'], grows: true },
+  { path: '/api/trust/ledger/restored', asks: () => ['/api/trust/ledger/restored'], grows: true },
   { path: '/api/trust/ledger/verify', asks: () => ['/api/trust/ledger/verify'], grows: true },
   // How many entries, rows, witnesses and backups there are; it grows with what anybody does.
   { path: '/api/trust/self-check', asks: () => ['/api/trust/self-check'], grows: true },

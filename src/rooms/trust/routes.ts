@@ -89,6 +89,14 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     why: z.string().trim().min(20).max(2000),
   })
   const acknowledges = { logged: { act: 'alter', by: 'use-case' } } as const
+  const publicDifferences = {
+    logged: {
+      nothing: 'What differs, in the words of the public page, and who asked to acknowledge it: both stand in the ledger.',
+    },
+  }
+  app.get('/ledger/restored', { config: publicDifferences }, async (request) =>
+    trust.ledger.restored.restoreStanding(trust.allow(request.actor, 'trust.acknowledge-restore')),
+  )
   app.post('/ledger/restored', { config: acknowledges, schema: { body: restored } }, async (request) =>
     trust.ledger.restored.askRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.body),
   )

@@ -1,6 +1,6 @@
 /** What does not agree between ledger and store, named one by one, so that two people can acknowledge exactly that and nothing that comes later. */
 
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgencyId, Digest, PersonId } from '../../../kernel/units.ts'
 import { digestOf } from '../digest.ts'
@@ -56,6 +56,18 @@ export async function readAcknowledgement(home: string, digest: Digest): Promise
   } catch {
     return null
   }
+}
+
+/** All that were ever asked for, in no order of time. */
+export async function keptAcknowledgements(home: string): Promise<[Digest, Acknowledgement][]> {
+  const files = await readdir(join(home, 'ledger-acknowledged')).catch(() => [])
+  const kept: [Digest, Acknowledgement][] = []
+  for (const file of files.filter((name) => name.endsWith('.json')).sort()) {
+    const digest = file.slice(0, -'.json'.length) as Digest
+    const said = await readAcknowledgement(home, digest)
+    if (said) kept.push([digest, said])
+  }
+  return kept
 }
 
 /** Names of all differences that entries commit to; what cannot be read is not acknowledged. */

@@ -26,7 +26,8 @@ export async function publishMap(
   const by = describeActor(actor as Actor)
   const why = checkedWhy(said.why)
   const map = { ...draft, id: freshId(house, 'map'), agency, at: house.clock.now(), by, digest: digestOfText(points) }
-  return actInLedger(house, agency, async (connection, record) => {
+  return actInLedger(house, agency, async (connection, record, hold) => {
+    await hold(`map:${map.id}`)
     const tables = privacyTables(connection)
     await refusePublished(tables, agency, map)
     await tables.addMap(map, points)

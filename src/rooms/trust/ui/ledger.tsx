@@ -17,6 +17,7 @@ import type { Checkpoint, LedgerEntry } from '../contract.ts'
 import { LedgerExplained } from './ledger-explained.tsx'
 import { addPage } from './ledger-pages.ts'
 import LedgerProof from './ledger-proof.tsx'
+import { LedgerRestored } from './ledger-restored.tsx'
 import { LedgerStanding } from './ledger-standing.tsx'
 import { actWords, whoWords } from './ledger-words.ts'
 
@@ -59,6 +60,7 @@ export default function LedgerScreen() {
           </div>
         </>
       )}
+      <LedgerRestored />
       <LedgerExplained />
     </Page>
   )
