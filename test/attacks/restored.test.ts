@@ -76,9 +76,9 @@ test('an older ledger under a newer store: two people, one of each side, and amb
   const said = { cause: 'ledger', on: '2026-11-24', why } as const
   await assert.rejects(desk().askRestored(actorAs('officer'), said), code('trust.not-allowed'))
   const { id } = await desk().askRestored(ada(), said)
-  const [own, others] = [await desk().restoreStanding(ada()), await desk().restoreStanding(bea())]
-  assert.deepEqual([own.waits.map((one) => one.mayApprove), others.waits.map((one) => one.mayApprove)], [[false], [true]])
-  assert.ok(others.waits[0]?.id === id && others.rows + others.alarms.length > 3)
+  const [asker, watcher] = [await desk().restoreStanding(ada()), await desk().restoreStanding(bea())]
+  assert.deepEqual([asker.waits.map((one) => one.mayApprove), watcher.waits.map((one) => one.mayApprove)], [[false], [true]])
+  assert.ok(watcher.waits[0]?.id === id && watcher.rows + watcher.alarms.length > 3)
   await assert.rejects(desk().restoreStanding(actorAs('officer')), code('trust.not-allowed'))
   for (const nobody of [ada(), actorAs('commander', 'Cy Berg')])
     await assert.rejects(desk().approveRestored(nobody, id), code('trust.restore-needs-another'))
