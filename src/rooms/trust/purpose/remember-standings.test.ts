@@ -2,20 +2,29 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actorAs, addPeople, newHome, openTestTrust, testStores } from '../../../../test/trust/open-test-trust.ts'
+import { actorAs, addPeople, openTestTrust, agency as testAgency, testStores } from '../../../../test/trust/open-test-trust.ts'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Store } from '../../../ports/store.ts'
-import { openTrust } from '../open-trust.ts'
 import { rememberStandings } from './remember-standings.ts'
 
 for (const kind of testStores())
   test(`what is revoked, here or by another process, is refused at the next look (${kind})`, async () => {
     const house = await openTestTrust(kind)
-    const { clock, kms, randomBytes, store } = house
-    // An embedded store belongs to one process, so there the other one is the same.
-    const other = kind === 'postgres' ? await openTrust({ store, clock, kms, home: await newHome(), randomBytes }) : house.trust
+    const { clock, store } = house
     const here = house.trust.purposes
-    const there = other.purposes
+    // What another process on the same server remembers. An embedded store belongs to one process.
+    const elsewhere = rememberStandings(store)
+    let loads = 0
+    const asked = async (): Promise<number> => {
+      await elsewhere.recall(testAgency, 'something', async () => ++loads)
+      return loads
+    }
+    const isTold = async (): Promise<void> => {
+      if (kind !== 'postgres') return
+      const before = loads
+      assert.deepEqual([await asked(), await asked()], [before + 1, before + 1])
+    }
+    await asked()
     const [ivy, ian] = [actorAs('investigator', 'Ivy'), actorAs('commander', 'Ian')]
     await addPeople(
       house,
@@ -32,17 +41,19 @@ for (const kind of testStores())
 
     const first = await state()
     assert.deepEqual([await problem(first.id), await problem(first.id)], ['none', 'none'])
-    await there.layDown(ivy, first.id as never)
+    await here.layDown(ivy, first.id as never)
     assert.equal(await problem(first.id), 'closed')
+    await isTold()
 
     const second = await state()
     assert.equal(await problem(second.id), 'none')
-    await there.assign(ian, file.id, ian.person.id)
-    await there.unassign(ian, file.id, ivy.person.id as PersonId)
+    await here.assign(ian, file.id, ian.person.id)
+    await here.unassign(ian, file.id, ivy.person.id as PersonId)
     assert.equal(await problem(second.id), 'unassigned')
-    await there.assign(ian, file.id, ivy.person.id)
+    await isTold()
+    await here.assign(ian, file.id, ivy.person.id)
     assert.equal(await problem(second.id), 'none')
-    await there.closeCase(ian, file.id)
+    await here.closeCase(ian, file.id)
     assert.equal(await problem(second.id), 'closed')
 
     const duty = await here.startDuty(ivy, { kind: 'investigation', hours: 1 })
@@ -50,7 +61,6 @@ for (const kind of testStores())
     assert.equal(await problem(third.id), 'none')
     clock.advance(60)
     assert.equal(await problem(third.id), 'expired', 'memory does not stop the clock')
-    if (other !== house.trust) await other.close()
     await house.close()
   })
 
