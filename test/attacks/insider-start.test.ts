@@ -103,7 +103,7 @@ test('in a folder of before, only the newest may be void; each void of a start i
 const look = async (): Promise<number> => {
   const ivy = actorAs('investigator', 'Ivy Marsh')
   const validFrom = house.clock.now()
-  const basis = { kind: 'warrant', reference: 'W 1', validFrom, validUntil: (validFrom + 3_600_000_000) as Instant } as const
+  const basis = { kind: 'statute', reference: 'W 1', validFrom, validUntil: (validFrom + 3_600_000_000) as Instant } as const
   const desk = house.trust.purposes
   const { id } = await desk.openCase(ivy, { title: 'The Old Mill', kind: 'burglary', summary: '', basis })
   const purpose = await desk.statePurpose(ivy, { for: { case: id }, task: 'follow-up' })

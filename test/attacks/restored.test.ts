@@ -31,7 +31,7 @@ async function work(number: number): Promise<void> {
   await house.trust.decide(await onDuty(house.trust, 'commander'), 'patrol.publish', answer, async () => {})
   const ivy = actorAs('investigator', 'Ivy Marsh')
   const validFrom = house.clock.now()
-  const basis = { kind: 'warrant', reference: 'W 1', validFrom, validUntil: (validFrom + 3_600_000_000) as Instant } as const
+  const basis = { kind: 'statute', reference: 'W 1', validFrom, validUntil: (validFrom + 3_600_000_000) as Instant } as const
   const desk = house.trust.purposes
   const file = await desk.openCase(ivy, { title: `The Old Mill ${number}`, kind: 'burglary', summary: '', basis })
   const purpose = await desk.statePurpose(ivy, { for: { case: file.id }, task: 'follow-up' })
