@@ -224,6 +224,11 @@ test('another agency’s or another person’s id opens nothing', async () => {
 
 test('with real accounts and a purpose of one’s own: no recovery and no signal of another agency, and none of one’s own', async () => {
   // The people of a demo may approve nothing: here they are as old and as well signed in as real ones.
+  const made = await sql<{
+    agency_id: string
+    id: string
+    created_at: number
+  }>`select agency_id, id, created_at from trust_person`.execute(store())
   await sql`update trust_person set demo = false, created_at = 0`.execute(store())
   await sql`update trust_session set factors = 2`.execute(store())
   try {
@@ -235,18 +240,21 @@ test('with real accounts and a purpose of one’s own: no recovery and no signal
       const { statusCode, body } = await world.ask(who, 'POST', `/api/trust/recoveries/${ids.recovery}/approval`, {})
       assert.ok(statusCode >= 400 && expected.test(body), `${who}: ${statusCode} ${body}`)
     }
-    const { json } = await world.ask('other-security-officer', 'POST', '/api/trust/duties', { kind: 'oversight' })
-    const stated = await world.ask('other-security-officer', 'POST', '/api/trust/purposes', {
-      for: { duty: json().id },
-      task: 'check-use',
-    })
-    const url = `/api/trust/watch/signals/${ids.signal}/decision?purpose=${stated.json().id}`
-    const answer = { verdict: 'dismissed', reason: 'Nothing to see here at all' }
-    const { statusCode, body } = await world.ask('other-security-officer', 'POST', url, answer)
-    assert.deepEqual([statusCode, body.includes('trust.no-such-signal')], [404, true], body)
   } finally {
-    await sql`update trust_person set demo = true`.execute(store())
+    for (const { agency_id, id, created_at } of made.rows)
+      await sql`update trust_person set demo = true, created_at = ${created_at} where agency_id = ${agency_id} and id = ${id}`.execute(
+        store(),
+      )
   }
+  const { json } = await world.ask('other-security-officer', 'POST', '/api/trust/duties', { kind: 'oversight' })
+  const stated = await world.ask('other-security-officer', 'POST', '/api/trust/purposes', {
+    for: { duty: json().id },
+    task: 'check-use',
+  })
+  const url = `/api/trust/watch/signals/${ids.signal}/decision?purpose=${stated.json().id}`
+  const answer = { verdict: 'dismissed', reason: 'Nothing to see here at all' }
+  const { statusCode, body } = await world.ask('other-security-officer', 'POST', url, answer)
+  assert.deepEqual([statusCode, body.includes('trust.no-such-signal')], [404, true], body)
   const untouched = await sql`select (select count(*) from trust_recovery_approval)::int as approvals,
     (select state from trust_recovery where id = ${ids.recovery}) as recovery, (select state from trust_signal where id = ${ids.signal}) as signal`.execute(
     store(),

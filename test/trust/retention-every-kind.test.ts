@@ -38,6 +38,7 @@ const account = async (id: string, role: Role): Promise<Actor & { kind: 'person'
   const facts = { nameKey: id, password: null, demo: false, invitation: null, at: clock.now() }
   await trustTables(house.store).addPerson(person, facts)
   await say(`person:${id}`)
+  await say(`factors:${id}`)
   return { kind: 'person', person, session: id }
 }
 /** Commits to a row as it stands now. */

@@ -3,6 +3,7 @@
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor, LegalBasisKind } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { nothingDone } from '../receipts.ts'
 import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
@@ -79,7 +80,8 @@ export function statePurposes(house: TrustHouse): Stating {
       try {
         await actInLedger(house, person.agency, async (inside, record, _, hold) => {
           await hold(`purpose:${id}`)
-          if (!(await inside.layDown(person.agency, person.id, id, house.clock.now()))) return
+          if (!(await inside.layDown(person.agency, person.id, id, house.clock.now())))
+            return nothingDone('Whoever asks has no such purpose that stands.')
           const said = { what: 'A purpose was laid down.', subject: `purpose:${id}`, states: [`purpose:${id}`] }
           await record({ act: 'alter', by: describeActor(actor), purpose: id, ...said })
         })
