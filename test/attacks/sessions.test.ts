@@ -313,13 +313,13 @@ test('a session revoked in one process never answers in another', { skip: noServ
   assert.equal(await use(east, third), null)
 
   const station = { kind: 'station' as const, agency, why: 'a test' }
-  await west.trust.identity.revokeSessionsOf(station, admin.person.id, { device: '', address: '' })
-  for (const token of [admin.token, second, third]) assert.equal(await use(east, token), null)
+  // By the process whose ledger knows the account.
+  await east.trust.identity.revokeSessionsOf(station, admin.person.id, { device: '', address: '' })
+  for (const token of [admin.token, second, third]) assert.equal(await use(west, token), null)
 
   // The name hash belongs to a folder; the lock counts in the process that is asked.
   const fourth = await signInFully({ trust: east.trust, clock }, admin)
   assert.ok(await use(west, fourth))
-  // By the process whose ledger knows the account.
   await east.trust.identity.disable(station, admin.person.id, { device: '', address: '' })
   assert.equal(await use(west, fourth), null)
 

@@ -67,7 +67,7 @@ async function live(): Promise<void> {
     validUntil: (validFrom + 3_000 * hour) as Instant,
   } as const
   const opened = await desk().openCase(ivy, { title: 'The Old Mill', kind: 'burglary', summary: 'Three sheds.', basis })
-  await trust.watch.mark(sam, { kind: 'self', caseNumber: opened.number, person: ivy.person.id }, await onDuty(sam))
+  const mark = await trust.watch.mark(sam, { kind: 'self', caseNumber: opened.number, person: ivy.person.id }, await onDuty(sam))
   const stated = await desk().statePurpose(ivy, {
     for: { case: opened.id },
     task: 'follow-up',
@@ -104,11 +104,12 @@ async function live(): Promise<void> {
     if (mayReview)
       await trust.watch.review(sam, index, { verdict: 'in-order', remark: 'It was his duty to look' }, await onDuty(sam))
 
+  await trust.watch.liftMark(sam, mark.id, await onDuty(sam))
+
   const at = clock.now()
   await writeFile(join(home, 'uploads', 'old'), 'x')
   await utimes(join(home, 'uploads', 'old'), at / 1_000, at / 1_000)
   for (const row of [
-    'update trust_watch_mark set lifted_at = at',
     `insert into trust_bad_logon values ('local', 'b1', 'x', ${at})`,
     `insert into trust_session values ('local', 'd', 'bea', 'password', 2, 'a desk', '', ${at}, ${at}, ${at})`,
     `insert into trust_event values ('local', 'e1', ${at}, 'sign-in', 'ivy', null, 'a desk', '', '')`,

@@ -23,6 +23,7 @@ import { describeActor } from './roles.ts'
 /** Who runs Peel, and who watches over it: one of each. */
 const runs = ['administrator', 'commander']
 const mostSentences = 20
+const shortestWhy = 20
 const asking = (digest: Digest): string => `restored-asked:${digest}`
 
 export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDesk {
@@ -55,6 +56,7 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
 
     askRestored: async (actor, { cause, on, why }) => {
       const person = named(house, actor)
+      if ([...why.trim()].length < shortestWhy) throw refuse('reason-too-short', { atLeast: shortestWhy })
       const { named: said, problems, alarms } = await present(person.agency, { cause, on })
       if (problems.length + alarms.length === 0) throw refuse('nothing-differs', {})
       const digest = digestOfAcknowledgement(said)

@@ -86,7 +86,7 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   const restored = z.object({
     cause: z.enum(['store', 'ledger', 'both']),
     on: z.string().regex(/^\d{4}-\d\d-\d\d$/),
-    why: z.string().trim().min(20).max(2000),
+    why: z.string().max(2000),
   })
   const acknowledges = { logged: { act: 'alter', by: 'use-case' } } as const
   const publicDifferences = {
