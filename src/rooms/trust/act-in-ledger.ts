@@ -4,7 +4,7 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry } from './contract.ts'
 import type { TrustHouse } from './house.ts'
-import { forgetCommitted, holdRows } from './ledger/hold-rows.ts'
+import { type CommittedRows, holdRows, rememberCommitted } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { ledgerTables } from './ledger/store.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
@@ -30,12 +30,13 @@ export async function actInLedger<Result>(
 ): Promise<Result> {
   const written: LedgerEntry[] = []
   const held = new Set<string>()
+  const committed: CommittedRows[] = []
   try {
     const done = await house.store.transaction(async (connection) =>
       change(
         connection,
         async (record) => {
-          const entry = await recordAct(house, agency, record, connection, held)
+          const entry = await recordAct(house, agency, record, connection, { held, committed })
           written.push(entry)
           return entry
         },
@@ -52,13 +53,11 @@ export async function actInLedger<Result>(
         ),
       ),
     )
+    for (const rows of committed) rememberCommitted(house.held, agency, rows)
     for (const { index } of written) await house.settled.add(index)
     return done
   } catch (error) {
-    for (const entry of written) {
-      forgetCommitted(house.held, entry.index)
-      await voidUncommitted(house, entry)
-    }
+    for (const entry of written) await voidUncommitted(house, entry)
     throw error
   }
 }

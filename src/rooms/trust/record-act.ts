@@ -5,7 +5,7 @@ import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry, LedgerRecord } from './contract.ts'
 import type { TrustHouse } from './house.ts'
 import { type CommittedStates, commitToStates, keepStates } from './ledger/commit-states.ts'
-import { rememberCommitted } from './ledger/hold-rows.ts'
+import type { CommittedRows } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { sealDocument } from './ledger/seal-document.ts'
 import { ledgerTables } from './ledger/store.ts'
@@ -16,6 +16,12 @@ import { trustTables } from './store.ts'
 /** An act of Peel’s own may dispute an earlier entry. */
 export type RecordedAct = LedgerRecord & Pick<LeafRecord, 'disputes'>
 
+/** Of one transaction: which rows were held before they were changed, and which its entries commit to. */
+export interface ChangedRows {
+  held: ReadonlySet<string>
+  committed: CommittedRows[]
+}
+
 /**
  * Resolves with the entry once it is under a signed, durable checkpoint. Inside a transaction, pass its connection: whoever names `states` always does. Throws
  * `trust.entry-form` where the form of the logging duty is not kept.
@@ -25,15 +31,15 @@ export async function recordAct(
   agency: AgencyId,
   record: RecordedAct,
   connection: StoreConnection = house.store,
-  held: ReadonlySet<string> = new Set(),
+  { held, committed }: ChangedRows = { held: new Set(), committed: [] },
 ): Promise<LedgerEntry> {
   const { why, sealedFor = 'agency', states = [], ...leaf } = record
   const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection, held)
   const said = { ...leaf, ...(stated && { state: stated.digest }) }
-  if (why === undefined) return withStates(house, agency, said, stated, connection)
+  if (why === undefined) return withStates(house, agency, said, stated, { connection, committed })
   const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why }, connection)
   await trustTables(connection).addReason(agency, digest, document)
-  return { ...(await withStates(house, agency, { ...said, reason: digest }, stated, connection)), why }
+  return { ...(await withStates(house, agency, { ...said, reason: digest }, stated, { connection, committed })), why }
 }
 
 /** The row that says that it took effect commits with whatever else the transaction writes, or does not. */
@@ -42,19 +48,14 @@ async function withStates(
   agency: AgencyId,
   leaf: LeafRecord,
   stated: CommittedStates | null,
-  connection: StoreConnection,
+  { connection, committed }: { connection: StoreConnection; committed: CommittedRows[] },
 ): Promise<LedgerEntry> {
   const inTransaction = connection !== house.store
   const entry = await house.ledger.append(agency, leaf, inTransaction ? 'in-transaction' : undefined)
   try {
     if (stated) {
       await keepStates(agency, entry.index, stated, connection)
-      rememberCommitted(
-        house.held,
-        agency,
-        entry.index,
-        stated.rows.map(({ subject }) => subject),
-      )
+      committed.push({ index: entry.index, rows: stated.rows })
     }
     if (inTransaction) await ledgerTables(connection).addEffect(agency, entry.index)
     return entry

@@ -186,7 +186,8 @@ async function problemNow(
 export const isAsStored = ({ document, digest }: StoredState, state: object): boolean =>
   document !== null && digestOfText(document) === digest && canonicalJson(stateIn(document)) === canonicalJson(state)
 
-const stateIn = (document: string): Record<string, unknown> => (JSON.parse(document) as { state: Record<string, unknown> }).state
+export const stateIn = (document: string): Record<string, unknown> =>
+  (JSON.parse(document) as { state: Record<string, unknown> }).state
 
 /** Which columns, never what stands in them: the sentence is public. */
 export function differences({ document, digest }: StoredState, state: Record<string, unknown>): string {

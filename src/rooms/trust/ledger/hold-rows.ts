@@ -1,18 +1,20 @@
 /** Before anybody goes on from a row it is held against the newest entry that commits to it: what was changed past the ledger opens nothing, and is not committed to as if it were ours. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
+import { digestOf } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
-import { differences, isAsStored, nameOf } from './check-states.ts'
+import { differences, isAsStored, nameOf, stateIn } from './check-states.ts'
 import { digestOfStates, rowOf } from './commit-states.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { ledgerTables, type StoredState } from './store.ts'
+import { tileWidth } from './tiles.ts'
 
-/** What this process has seen of the commitments, so that putting an older one back is noticed. */
+/** What this process knows of the commitments: most rows are held without asking the store what they were committed as, and an older one put back is noticed. */
 export interface HeldRows {
-  /** The newest entry that commits to a row, by agency and subject. */
-  newest: Map<string, number>
+  /** The newest entry that commits to a row, by agency and subject, and the digest of the row as it stood then. */
+  newest: Map<string, { index: number; print: Digest }>
   /** What an entry commits to, as its leaf says. */
   leaves: Map<number, { agency: AgencyId; state: string | undefined }>
   /** What was found and said in the ledger already. */
@@ -21,22 +23,21 @@ export interface HeldRows {
 
 export const emptyHeldRows = (): HeldRows => ({ newest: new Map(), leaves: new Map(), said: new Set() })
 
-const mostRemembered = 100_000
-
-/** As it was committed to just now, in a transaction that may still fail: only a later entry can make it older. */
-export function rememberCommitted(
-  { newest, leaves }: HeldRows,
-  agency: AgencyId,
-  index: number,
-  subjects: readonly string[],
-): void {
-  for (const memory of [newest, leaves]) if (memory.size >= mostRemembered) memory.clear()
-  for (const subject of subjects) newest.set(`${agency} ${subject}`, index)
+/** Rows as an entry commits to them, once the transaction that changed them has ended well. */
+export interface CommittedRows {
+  index: number
+  rows: readonly { subject: string; document: string }[]
 }
 
-/** A transaction that failed takes its commitments back with it. */
-export function forgetCommitted({ newest }: HeldRows, index: number): void {
-  for (const [name, at] of newest) if (at === index) newest.delete(name)
+const mostRemembered = 100_000
+
+export function rememberCommitted({ newest, leaves }: HeldRows, agency: AgencyId, { index, rows }: CommittedRows): void {
+  for (const memory of [newest, leaves]) if (memory.size >= mostRemembered) memory.clear()
+  for (const { subject, document } of rows) {
+    const name = `${agency} ${subject}`
+    // Of two changes of one row the later entry counts, whichever is told of first.
+    if ((newest.get(name)?.index ?? -1) < index) newest.set(name, { index, print: digestOf(stateIn(document)) })
+  }
 }
 
 type Holder = Pick<TrustHouse, 'ledger' | 'held'>
@@ -83,12 +84,14 @@ async function firstAltered(
   for (const subject of [...new Set(subjects)].sort()) {
     const [kind, id] = rowOf(subject)
     const state = (await tables.statesOfThese(agency, kind, [id], lock)).get(id)
-    if (!state) continue
+    if (!state || house.held.newest.get(`${agency} ${subject}`)?.print === digestOf(state)) continue
     const stored = await tables.newestState(agency, subject)
     const problem = stored
       ? await problemOf(house, agency, stored, { state, name: nameOf(kind), connection })
       : `The store holds ${nameOf(kind).toLowerCase()} that no entry of the ledger commits to`
     if (problem) return { kind, index: stored?.index ?? 0, problem }
+    if (stored?.document)
+      rememberCommitted(house.held, agency, { index: stored.index, rows: [{ subject, document: stored.document }] })
   }
   return null
 }
@@ -101,7 +104,7 @@ async function problemOf(
 ): Promise<string | null> {
   const { index, subject } = stored
   if (!isAsStored(stored, state)) return `${name} is not as entry ${index} commits to: ${differences(stored, state)}`
-  if (index < (house.held.newest.get(`${agency} ${subject}`) ?? 0))
+  if (index < (house.held.newest.get(`${agency} ${subject}`)?.index ?? 0))
     return `What opens a later commitment to ${name.toLowerCase()} than that of entry ${index} was taken out of the store`
   const leaf = await leafOf(house, index)
   const opens = digestOfStates(await ledgerTables(connection).storedAt(agency, index))
@@ -117,11 +120,11 @@ async function leafOf(
   if (known) return known
   const { size } = ledger.checkpoint()
   if (index >= size) return undefined
-  const [found] = await readEntries(folderReader(ledger.folder), size, index, index + 1)
-  if (!found) return undefined
-  const leaf = { agency: found.entry.agency, state: found.entry.state }
-  held.leaves.set(index, leaf)
-  return leaf
+  // A tile is read at once, and all of it is remembered.
+  const first = index - (index % tileWidth)
+  for (const { entry } of await readEntries(folderReader(ledger.folder), size, first, Math.min(size, first + tileWidth)))
+    held.leaves.set(entry.index, { agency: entry.agency, state: entry.state })
+  return held.leaves.get(index)
 }
 
 /** Said in the ledger at once: putting the row back before the next whole check does not unsay it. */

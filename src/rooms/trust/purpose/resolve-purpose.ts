@@ -38,7 +38,13 @@ export async function resolvePurpose(
   const { agency, id: person } = actor.person
   const load = async () => {
     const standing = await purposeTables(house.store).purpose(agency, id, person)
-    if (standing) await expectAsCommitted(house, agency, rowsBehind(standing.purpose))
+    // Whose it is and the duty are held where they are read, in `standingOf`, which every look asks as well.
+    if (standing)
+      await expectAsCommitted(
+        house,
+        agency,
+        rowsBehind(standing.purpose).filter((row) => !/^(person|duty):/.test(row)),
+      )
     return standing
   }
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
