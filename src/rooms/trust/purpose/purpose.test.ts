@@ -45,6 +45,13 @@ beforeEach(async () => {
 
 const as = (name: string): Actor & { kind: 'person' } => people[name] as Actor & { kind: 'person' }
 const now = (): number => house.clock.now()
+const disable = (who: string, at: number | null) =>
+  house.store
+    .tables<{ trust_person: { id: string; disabled_at: number | null } }>(everyAgency)
+    .updateTable('trust_person')
+    .set({ disabled_at: at })
+    .where('id', '=', who)
+    .execute()
 const draft = (more: Partial<CaseDraft> = {}): CaseDraft => ({
   title: 'Break-ins at the Old Mill',
   kind: 'burglary',
@@ -429,6 +436,23 @@ test('a closed case is reopened with a reason, or read for a disclosure that a s
   assert.equal((await desk().readings(as('cora')))[0]?.approvedBy !== undefined, true)
 })
 
+test('what was approved to be read stands no longer than whoever approved it, nor than the case stays closed', async () => {
+  const one = await openCase()
+  await desk().closeCase(as('ivy'), one.id)
+  const wish = { ground: 'complaint', reference: 'Complaint 12 of this year', days: 9 } as const
+  const asked = await desk().askReading(as('ivy'), one.id, wish)
+  await desk().approveReading(as('cora'), asked.id)
+  await desk().openReading(as('ivy'), asked.id)
+  await desk().reopenCase(as('ivy'), one.id, 'A new witness came forward')
+  await assert.rejects(desk().openReading(as('ivy'), asked.id), refusedWith('case-open-again'))
+  await desk().closeCase(as('ivy'), one.id)
+  await desk().openReading(as('ivy'), asked.id)
+  await disable('cora', now())
+  await assert.rejects(desk().openReading(as('ivy'), asked.id), refusedWith('reading-not-in-force'))
+  await disable('cora', null)
+  await desk().openReading(as('ivy'), asked.id)
+})
+
 test('what waits for a second person is a look as the list of cases is: under a purpose or on duty, or one sees the own alone', async () => {
   const basis = { ...draft().basis, kind: 'warrant' } as const
   const declared = await openCase({ basis })
@@ -703,16 +727,9 @@ test('an approval is held against what is handed out: it lasts a day, and the ca
   await desk().markConfidential(as('cora'), one.id, true)
   await assert.rejects(take(marked), refusedWith('export-needs-second-person'), 'cyrus is not assigned to it')
   await desk().markConfidential(as('cora'), one.id, false)
-  const disabling = (at: number | null) =>
-    house.store
-      .tables<{ trust_person: { id: string; disabled_at: number | null } }>(everyAgency)
-      .updateTable('trust_person')
-      .set({ disabled_at: at })
-      .where('id', '=', 'cyrus')
-      .execute()
-  await disabling(now())
+  await disable('cyrus', now())
   await assert.rejects(take(marked), refusedWith('export-needs-second-person'), 'the account of whoever approved is disabled')
-  await disabling(null)
+  await disable('cyrus', null)
   const before = house.trust.ledger.checkpoint().size
   assert.equal((await take(marked)).file.title, one.title)
   assert.ok(house.trust.ledger.checkpoint().size > before)

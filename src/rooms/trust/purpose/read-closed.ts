@@ -1,6 +1,6 @@
 /** Reading a closed case again, for a defence, an appeal, a complaint or an audit: asked for by one, approved by a second, for so many days. */
 
-import type { Instant, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
@@ -34,6 +34,19 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
     const hidden = found?.confidential && !found.members.includes(person)
     if (!found || hidden) throw purposeRefuses('no-such-reading', {})
     return found
+  }
+
+  /** Whoever approved is asked about as if they approved now, and what is open again is read as any open case is. */
+  const inForceUntil = async (found: Awaited<ReturnType<typeof requested>>, agency: AgencyId, now: Instant) => {
+    const { id, approvedBy, validUntil, caseIsOpen, askedBy, confidential, members } = found
+    if (caseIsOpen) throw purposeRefuses('case-open-again', {})
+    const approver = approvedBy && (await tables.standingAccount(agency, approvedBy))
+    if (!approver || validUntil === null || now >= validUntil) throw purposeRefuses('reading-not-in-force', {})
+    const giver: Actor = { kind: 'person', person: { ...approver, agency, title: '' }, session: '' }
+    const resource = { type: 'Export', id, agency, askedBy, confidential, members } as const
+    if (!house.policy.decide(giver, 'trust.approve-export', { resource }).allowed)
+      throw purposeRefuses('reading-not-in-force', {})
+    return validUntil
   }
 
   return {
@@ -100,7 +113,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const found = await requested(actor, id)
       if (found.askedBy !== holder) throw purposeRefuses('no-such-reading', {})
       const now = house.clock.now()
-      if (found.validUntil === null || now >= found.validUntil) throw purposeRefuses('reading-not-in-force', {})
+      const until = await inForceUntil(found, agency, now)
       const reference = 'Disclosure of a closed case, approved by a second person'
       const purpose: Purpose = {
         id: freshId(house, 'pur') as PurposeId,
@@ -108,12 +121,12 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         holder,
         for: { case: found.caseId },
         override: false,
-        basis: { kind: 'statute', reference, validFrom: now, validUntil: found.validUntil },
+        basis: { kind: 'statute', reference, validFrom: now, validUntil: until },
         task: 'disclosure',
         reading: id,
         statement: '',
         statedAt: now,
-        validUntil: Math.min(now + longestPurpose, found.validUntil) as Instant,
+        validUntil: Math.min(now + longestPurpose, until) as Instant,
       }
       await writePurpose(house, actor, purpose)
       return purpose
@@ -131,7 +144,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
   }
 }
 
-function shown(stored: Omit<StoredReading, 'confidential' | 'sealedReference'>): ClosedReading {
+function shown(stored: Omit<StoredReading, 'confidential' | 'sealedReference' | 'caseIsOpen' | 'approvedBy'>): ClosedReading {
   const { id, caseId, caseNumber, ground, days, askedBy, askedByName, askedAt, approvedByName, validUntil } = stored
   return {
     id,
