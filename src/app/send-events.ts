@@ -59,9 +59,9 @@ export async function sendEvents(deps: Deps): Promise<number> {
 }
 
 async function deliver(lines: readonly string[], deps: Deps & { warn: (sentence: string) => void }): Promise<void> {
-  const { to, house, print = (line) => console.log(line), warn } = deps
+  const { to, house, print = (line: string) => console.log(line), warn } = deps
   const body = `${lines.join('\n')}\n`
-  if (to.kind === 'stdout') return lines.forEach((line) => print(line))
+  if (to.kind === 'stdout') return lines.forEach(print)
   if (to.kind === 'file') return appendFile(to.path, body, { mode: 0o600 })
   const status = await post(body, to, deps.outgoing)
   if (status === null) return
@@ -118,7 +118,9 @@ async function readMark(path: string, warn: (sentence: string) => void): Promise
   const upTo = upToIn(text)
   if (upTo !== null) return upTo
   const again = (await stat(path)).mtimeMs - settles - stretch
-  warn(`${path} cannot be read. What happened since ${new Date(again).toISOString()} is sent to the collector again, under the same ids.`)
+  warn(
+    `${path} cannot be read. What happened since ${new Date(again).toISOString()} is sent to the collector again, under the same ids.`,
+  )
   return again
 }
 

@@ -66,6 +66,7 @@ for (const { what, minutes: last, before = 0, bad } of ledgers) {
       before: null,
       onProgress: () => {},
       clock: () => 0,
+      statement: null,
     })
     for (const found of [verdict, page.verdict]) {
       assert.deepEqual([found.ok, found.problem?.index ?? null], [bad === null, bad])
@@ -142,6 +143,7 @@ test('the writer takes none that goes back further, after a start too; a small s
     before: null,
     onProgress: () => {},
     clock: () => 0,
+    statement: null,
   })
   assert.deepEqual([page.verdict.ok, page.verdict.size], [true, 9])
   assert.deepEqual(

@@ -7,6 +7,7 @@ import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.
 import type { Actor, LedgerEntry, Person, TrustEvent } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
+import { subjectDigest } from '../keys/destroyed-list.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { encodeEntry } from '../ledger/entry.ts'
 import { folderReader, proveEntry, readEntries } from '../ledger/read-ledger.ts'
@@ -149,8 +150,10 @@ async function settleScope(house: TrustHouse, actor: Actor, agency: AgencyId, sc
     return { holds, words: 'what one person of the agency did', person }
   }
   if ('case' in scope) {
-    const traces = await watchTables(house.store).tracesOfCase(agency, await visibleCase(house, actor, agency, scope.case))
-    const holds = ({ index, subject }: LedgerEntry): boolean => traces.indexes.has(index) || traces.subjects.has(subject)
+    const id = await visibleCase(house, actor, agency, scope.case)
+    const traces = await watchTables(house.store).tracesOfCase(agency, id)
+    const subjects = new Set([...traces.subjects, `key:${subjectDigest(agency, `case:${id}`)}`])
+    const holds = ({ index, subject }: LedgerEntry): boolean => traces.indexes.has(index) || subjects.has(subject)
     return { holds, words: 'what was done with one case', person: null }
   }
   if (!(scope.from < scope.to)) throw watchRefuses('timeline-scope', {})

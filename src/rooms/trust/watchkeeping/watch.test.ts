@@ -518,6 +518,10 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
     const purpose = who === station ? undefined : await onDuty('sam')
     await assert.rejects(watch().timeline(who, wish({ case: number }), purpose), code('no-such-case'))
   }
+  const subject = `case:${open.id}` as const
+  await house.trust.keyring.destroy(agency, subject, { by: 'Peel', why: 'Its time was over' })
+  const erased = linesOf(await watch().timeline(station, wish({ case: open.number }), undefined))
+  assert.match(erased.at(-1)?.message ?? '', /key of one case destroyed/, 'the erasure of what was sealed belongs to the case')
   await assert.rejects(watch().timeline(as('sam'), wish({ case: open.number }), undefined), code('purpose-needed'))
   await assert.rejects(watch().timeline(as('cora'), wish({ case: open.number }), await onDuty('cora')), code('not-allowed'))
   const scope = { from: 0 as Instant, to: 1 as Instant }
