@@ -3,7 +3,7 @@
 import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { From, IdentityDesk, StillNeeded } from './identity/types.ts'
+import type { From, IdentityDesk, Invitation, SignedIn } from './identity/types.ts'
 import type { Keyring, KeySubject } from './keys/types.ts'
 import type {
   LedgerAct,
@@ -15,12 +15,14 @@ import type {
   StoreStanding,
   WitnessStanding,
 } from './ledger/types.ts'
+import type { Action, Actor, Person, Role } from './people.ts'
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 import type { DutyKind, Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
 import type { SelfCheckDesk } from './self-check/types.ts'
 import type { WatchDesk } from './watchkeeping/types.ts'
 
+export type { Invitation, SignedIn } from './identity/types.ts'
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
 export type {
@@ -72,82 +74,20 @@ export type {
   RuleChange,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
-export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, ReadAction, RowProblem, StoreStanding, WitnessStanding }
-
-export type Role =
-  | 'officer'
-  | 'investigator'
-  | 'analyst'
-  | 'clerk'
-  | 'commander'
-  | 'board'
-  | 'administrator'
-  | 'security-officer'
-  | 'protection-officer'
-
-export interface Person {
-  id: PersonId
-  agency: AgencyId
-  name: string
-  role: Role
-  /** What stands under the name, e.g. `Night commander, East`. */
-  title: string
+export type {
+  Action,
+  Actor,
+  LedgerAct,
+  LegalBasisKind,
+  Logged,
+  Person,
+  PurposeInForce,
+  ReadAction,
+  Role,
+  RowProblem,
+  StoreStanding,
+  WitnessStanding,
 }
-
-/** Whoever stands behind a request. `station` is this machine itself, e.g. a command typed at its keyboard: it reads and imports, it never decides. */
-export type Actor = { kind: 'person'; person: Person; session: string } | { kind: 'station'; agency: AgencyId; why: string }
-
-/** Every verb that a room asks leave for. A room adds its own here, so that one page shows all that can be done in Peel. */
-export type Action =
-  | 'records.read'
-  | 'records.import'
-  | 'records.include-discovered'
-  | 'records.read-quarantine'
-  | 'records.publish-map'
-  | 'records.publish'
-  | 'forecast.read'
-  | 'forecast.backtest'
-  | 'patrol.read'
-  | 'patrol.suggest'
-  | 'patrol.change'
-  | 'patrol.publish'
-  | 'patrol.record-visit'
-  | 'trust.read-ledger'
-  | 'trust.read-reasons'
-  | 'trust.manage-people'
-  | 'trust.read-protection'
-  | 'trust.protect-data'
-  | 'trust.certify'
-  | 'trust.review-access'
-  | 'trust.start-duty'
-  | 'trust.state-purpose'
-  | 'trust.open-case'
-  | 'trust.list-case'
-  | 'trust.search-cases'
-  | 'trust.read-case'
-  | 'trust.change-case'
-  | 'trust.export-case'
-  | 'trust.approve-export'
-  | 'trust.override'
-  | 'trust.review-override'
-  | 'trust.approve-recovery'
-  | 'trust.acknowledge-restore'
-  | 'trust.hear-alarms'
-  | 'trust.read-certificates'
-  | 'trust.read-pseudonymised'
-  | 'trust.hand-out-own-data'
-  | 'trust.check-house'
-  | 'trust.read-sign-ins'
-  | 'trust.watch-use'
-  | 'trust.judge-use'
-  | 'trust.read-referred'
-  | 'trust.mark-record'
-  | 'trust.export-timeline'
-  | 'trust.assign-area'
-  | 'trust.confirm-basis'
-  | 'trust.ask-closed-reading'
-  | 'trust.ask-rule-change'
-  | 'trust.approve-rule-change'
 
 /** Fewest characters of a reason that others can follow later; screens say so before anything is sent. */
 export const SHORTEST_REASON = 10
@@ -332,24 +272,6 @@ export interface Trust {
    * {@link Trust.consult}; whoever is off duty and names none is told so.
    */
   purposeToDecide(actor: Actor | null, action: Action, named: string | undefined): Promise<PurposeStanding>
-}
-
-/** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
-export interface SignedIn {
-  person: Person
-  /** 256 random bits; only its SHA-256 is stored. */
-  token: string
-  /** What is still missing before any room answers; absent where nothing is. */
-  needs?: StillNeeded
-}
-
-/** Somebody may open an account with this, once. */
-export interface Invitation {
-  /** Goes into the link; only its SHA-256 is stored. */
-  token: string
-  role: Role
-  title: string
-  expiresAt: Instant
 }
 
 /** What a full check of the ledger found. `index` is the first entry that cannot be trusted, or null when no single one can be named. */
