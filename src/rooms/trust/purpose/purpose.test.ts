@@ -113,7 +113,13 @@ test('forged, foreign, closed, expired, unassigned and reused are each refused w
   assert.equal(await problem('ian', purpose.id), 'foreign')
   assert.equal(await problem('stranger', purpose.id), 'forged', 'another agency does not even learn that it exists')
   assert.equal(await problem('ivy', purpose.id, { case: other.id }), 'reused')
-  await assert.rejects(desk().readCase(as('ivy'), other.id, purpose.id), refusedWith('purpose-refused', { problem: 'reused' }))
+  const doors = ['readCase', 'caseHeading', 'relatedCases'] as const
+  for (const door of doors)
+    await assert.rejects(
+      desk()[door](as('ivy'), other.id, purpose.id),
+      refusedWith('purpose-refused', { problem: 'reused' }),
+      door,
+    )
 
   await desk().assign(as('ivy'), one.id, 'ian' as PersonId)
   const his = await purposeFor(one, 'ian')
