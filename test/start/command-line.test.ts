@@ -104,6 +104,7 @@ describe('a call that cannot be understood', () => {
     [['ledger', 'verify', nowhere], /no ledger at/],
     [['ledger', 'verify', 'http://127.0.0.1:9/'], /could not be read/],
     [['ledger', 'verify', join(home, 'ledger'), '--key', nowhere], /key/],
+    [['ledger', 'statement', '--month', '2020-01', join(home, 'ledger')], /no entry of 2020-01/],
     [['ledger', 'prove'], /Say which entry/],
     [['ledger', 'prove', 'first'], /Say which entry/],
     [['ledger', 'prove', '99', '--home', home], /there is no entry 99/],

@@ -65,7 +65,7 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
     try {
       const said = { ...draft, ledgerIndex }
       const certificate: ErasureCertificate = { ...said, signature: await signDocument(house, kind, said) }
-      if (!list.lines.some((line) => line.certificate?.id === draft.id)) await list.add({ key, certificate })
+      if (!list.holdsCertificate(draft.id)) await list.add({ key, certificate })
       await house.store.transaction(async (connection) => {
         await keyTables(connection).wipe(agency, subject, draft.at)
         await keyTables(connection).finishErasure(certificate)
@@ -76,13 +76,14 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
     }
   }
 
+  const counts = ({ agency, subject, id }: ErasureCertificate): boolean => destroyed.get(subjectDigest(agency, subject)) === id
   const certificates = async (agency: AgencyId): Promise<ErasureCertificate[]> =>
-    (await tables.certificates(agency)).filter((one) => destroyed.get(subjectDigest(agency, one.subject)) === one.id)
+    (await tables.certificates(agency)).filter(counts)
 
   const destroy: Erasures['destroy'] = async (agency, subject, said) => {
     if (subject === 'agency' || subject === 'watch') throw refuseKey('agency-key-stays', {})
-    const standing = (await certificates(agency)).find((one) => one.subject === subject)
-    if (standing) return standing
+    const standing = await tables.certificateOf(agency, subject)
+    if (standing && counts(standing)) return standing
     await refuseHeld(house.store, agency, subject)
     const keys = await tables.versions(agency, subject)
     if (keys.length === 0) throw refuseKey('no-such-key', { subject })
@@ -142,15 +143,16 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
       if (await isGenuine(house, one)) destroyed.set(key, one.id)
       else if (known === undefined) doubted.push(one)
     }
+    const byKey = new Map(kept.map((one) => [subjectDigest(one.agency, one.subject), one]))
     for (const [key, id] of destroyed) {
-      if (list.lines.some((line) => line.key === key)) continue
-      const certificate = kept.find((one) => one.id === id && subjectDigest(one.agency, one.subject) === key)
-      await list.add(certificate ? { key, certificate } : { key })
+      if (list.names(key)) continue
+      const certificate = byKey.get(key)
+      await list.add(certificate?.id === id ? { key, certificate } : { key })
     }
     const revived = await wipeAgain(house, destroyed)
-    for (const { certificate } of list.lines) {
-      if (certificate && !kept.some((one) => canonicalJson(one) === canonicalJson(certificate)))
-        await tables.finishErasure(certificate)
+    for (const { key, certificate } of list.lines) {
+      const one = byKey.get(key)
+      if (certificate && !(one && canonicalJson(one) === canonicalJson(certificate))) await tables.finishErasure(certificate)
     }
     for (const [agency, count] of revived) {
       const sentence = `The store held ${count} keys that had been destroyed: it was put back from a backup. They were destroyed again; nothing was opened with them.`

@@ -264,7 +264,7 @@ function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command
     room: 'ledger',
     verb: 'statement',
     summary: 'Write one month in one small file: how many searches on which basis, the signed tree, and who co-signed it',
-    usage: '--month YYYY-MM [DIR|URL] [--key FILE] [--out FILE]',
+    usage: '[DIR|URL] --month YYYY-MM [--key FILE] [--out FILE]',
     options: {
       month: { type: 'string', value: 'YYYY-MM', summary: 'the month, in UTC' },
       out: { type: 'string', value: 'FILE', summary: 'write it here (default: statement-YYYY-MM.json)' },
@@ -393,7 +393,8 @@ function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Co
         const witness = await openWitnessKey(keyFile, String(call.options.name ?? ''), randomBytes)
         const before = await readWitnessState(stateFile)
         const logKey = typeof call.options['log-key'] === 'string' ? await readPublicKey(call.options['log-key']) : undefined
-        const { read } = await openPlace(address, outgoing)
+        const place = await openPlace(address, outgoing)
+        const { read } = place
         const now = clock.now()
         const answer = await visitLedger({ read, before, logKey, witness, now })
         const own = writeWitnessKey(witness.key)
@@ -406,8 +407,8 @@ function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Co
         await keepWitnessState(stateFile, answer.state)
         const signed = withSignature(answer.note, answer.line)
         if (typeof out === 'string') await writeFile(out, signed)
-        const sends = /^https?:/.test(address) && call.options['keep-to-myself'] !== true
-        const sent = sends ? await sendBack(address, signed, outgoing) : null
+        const back = call.options['keep-to-myself'] === true ? undefined : place.address
+        const sent = back === undefined ? null : await sendBack(back, signed, outgoing)
         const { size, root } = answer.state
         const since =
           answer.from === null
