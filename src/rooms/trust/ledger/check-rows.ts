@@ -11,6 +11,7 @@ import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, reme
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { alarmsRestored, isAlarm } from './count-use.ts'
 import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
+import { forgetEnded } from './forget-ended.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
@@ -93,6 +94,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     await sayInLedger(house, memory, last.problems).catch(() => {
       last = { ...last, failed: true }
     })
+    await forgetEnded(house).catch((error) => house.tellFault('forgetting what has ended', error))
     return standing()
   }
   const oneAtATime = (): Promise<StoreStanding> => {

@@ -4,10 +4,9 @@ import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { isAsStored } from '../ledger/check-states.ts'
-import { digestOfStates } from '../ledger/commit-states.ts'
+import { whichStand } from '../ledger/hold-rows.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
-import { ledgerTables, type StateKind } from '../ledger/store.ts'
+import type { StateKind } from '../ledger/store.ts'
 import { privacyTables } from './store.ts'
 import type { RetainedItem } from './types.ts'
 
@@ -130,32 +129,8 @@ async function holdStated(
   items: readonly RetainedItem[],
   rowOf: (id: string) => [StateKind, string],
 ): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
-  const fit: RetainedItem[] = []
-  let entry = 0
-  for (const item of items) {
-    const [kind, id] = rowOf(item.id)
-    const { stands, index } = await standsAsCommitted(house, agency, kind, id)
-    if (stands) fit.push(item)
-    else entry = entry || index
-  }
+  const subjects = new Map(items.map(({ id }) => [id, rowOf(id).join(':')]))
+  const { stand, entry } = await whichStand(house, agency, [...subjects.values()])
+  const fit = items.filter(({ id }) => stand.has(subjects.get(id) as string))
   return { fit, left: items.length - fit.length, entry }
-}
-
-/** The row is as its newest commitment has it, and that is as its leaf has it. */
-async function standsAsCommitted(
-  house: TrustHouse,
-  agency: AgencyId,
-  kind: StateKind,
-  id: string,
-): Promise<{ stands: boolean; index: number }> {
-  const { stored, state, beside } = await house.store.transaction(async (connection) => {
-    const tables = ledgerTables(connection)
-    const now = (await tables.statesOfThese(agency, kind, [id], false)).get(id)
-    const newest = await tables.newestState(agency, `${kind}:${id}`)
-    return { state: now, stored: newest, beside: newest ? await tables.storedAt(agency, newest.index) : [] }
-  })
-  if (!stored || !state) return { stands: false, index: stored?.index ?? 0 }
-  const leaf = (await entriesAt(house, [stored.index])).get(stored.index)
-  const opens = leaf?.agency === agency && leaf.state === digestOfStates(beside)
-  return { stands: opens && isAsStored(stored, state), index: leaf ? stored.index : 0 }
 }

@@ -269,9 +269,9 @@ export const stateRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .executeTakeFirst()) !== undefined,
 
-  /** After everything of before was held against the store. */
-  forgetEffects: async (): Promise<void> => {
-    await db(everyAgency).deleteFrom('trust_effect').execute()
+  /** Of entries before `end`, of which nobody will ask any more. */
+  forgetEffects: async (end: number): Promise<void> => {
+    await db(everyAgency).deleteFrom('trust_effect').where('ledger_index', '<', end).execute()
   },
 
   /** What says that it opens commitments of entries that there are not: a shorter ledger was put back, and those to come have other ones. */
