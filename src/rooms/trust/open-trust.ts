@@ -21,10 +21,12 @@ import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
 import { openNewest } from './ledger/keep-newest.ts'
+import { openNotes } from './ledger/keep-notes.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { recallNewest } from './ledger/recall-newest.ts'
 import { openForWatch } from './ledger/seal-document.ts'
+import { recallNotes } from './ledger/seal-notes.ts'
 import { takeOverStates } from './ledger/take-over-states.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
@@ -82,6 +84,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
   const newest = await openNewest(deps.home)
+  const notes = await openNotes(deps.home)
   const keyless = {
     ...deps,
     randomBytes: (length: number) => deps.randomBytes(length),
@@ -89,6 +92,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     ledger,
     settled,
     held: { newest, said: new Set<string>() },
+    notes,
     policy,
     standings,
     working,
@@ -98,6 +102,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     await sealOldText(house)
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
     await recallNewest(house)
+    await recallNotes(house)
     await takeOverStates(house)
     await takeOverRules(house)
     const desk = openLedgerDesk(house, notices)
@@ -107,6 +112,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   } catch (error) {
     await settled.close()
     await newest.close()
+    await notes.close()
     await ledger.close()
     throw error
   }
@@ -201,6 +207,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       await purposes.settleSearches().catch(() => {})
       await house.settled.close()
       await house.held.newest.close()
+      await house.notes.close()
       await house.ledger.close()
     },
     identity: desk,

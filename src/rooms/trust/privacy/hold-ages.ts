@@ -6,7 +6,8 @@ import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { whichStand } from '../ledger/hold-rows.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
-import type { StateKind } from '../ledger/store.ts'
+import { readBatch } from '../ledger/seal-notes.ts'
+import { ledgerTables, type NoteKind, type StateKind } from '../ledger/store.ts'
 import { privacyTables } from './store.ts'
 import type { RetainedItem } from './types.ts'
 
@@ -18,6 +19,8 @@ const together = 256
 /** Where the ledger announces an item, and whether that entry is about it. Undefined where the store does not say. */
 interface Place {
   index: number
+  /** Where the entry says it apart from its own time. */
+  at?: number
   isOf(entry: LedgerEntry): boolean
 }
 type Places = (house: TrustHouse, agency: AgencyId, ids: readonly string[]) => Promise<Map<string, Place>>
@@ -47,6 +50,32 @@ const found: Places = async (house, agency, ids) => {
   )
 }
 
+/** What came to the door is in a batch, which says how old each is. */
+const noted =
+  (kind: NoteKind): Places =>
+  async (house, agency, ids) => {
+    const tables = ledgerTables(house.store)
+    const places = new Map<string, Place>()
+    const documents = new Map<number, string | undefined>()
+    for (const [id, index] of await tables.batchesOf(agency, kind, ids)) {
+      if (!documents.has(index)) documents.set(index, await tables.noteBatch(agency, index))
+      const document = documents.get(index)
+      const line = document === undefined ? undefined : timeIn(document, kind, id)
+      places.set(id, {
+        index,
+        ...(line !== undefined && { at: line }),
+        isOf: (entry) => readBatch(document, entry) !== null && line !== undefined,
+      })
+    }
+    return places
+  }
+
+/** A batch is canonical JSON, in which each line has one spelling. */
+function timeIn(document: string, kind: NoteKind, id: string): number | undefined {
+  const found = (JSON.parse(document) as [string, string, number][]).find(([of, one]) => of === kind && one === id)
+  return found?.[2]
+}
+
 const placesOfKind: Readonly<Record<string, Places>> = {
   looks: looked,
   'searched-words': looked,
@@ -54,6 +83,8 @@ const placesOfKind: Readonly<Record<string, Places>> = {
   decisions: written('trust_decision', 'decision'),
   suggestions: written('trust_suggestion', 'suggestion'),
   'misuse-findings': found,
+  'sign-in-events': noted('event'),
+  refusals: noted('refusal'),
 }
 
 /** Kinds of which the ledger commits to the whole row, ages and all. */
@@ -103,7 +134,12 @@ async function holdPlaced(
   const fit = items.filter(({ id }) => {
     const place = places.get(id)
     const entry = place && entries.get(place.index)
-    return entry?.agency === agency && place?.isOf(entry) === true && entry.voids === undefined && entry.at < before + slack
+    return (
+      entry?.agency === agency &&
+      place?.isOf(entry) === true &&
+      entry.voids === undefined &&
+      (place.at ?? entry.at) < before + slack
+    )
   })
   const fits = new Set(fit)
   const odd = items.filter((item) => !fits.has(item)).flatMap(({ id }) => places.get(id)?.index ?? [])

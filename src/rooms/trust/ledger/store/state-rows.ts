@@ -276,8 +276,8 @@ export const stateRows = (db: Db) => ({
 
   /** What says that it opens commitments of entries that there are not: a shorter ledger was put back, and those to come have other ones. */
   forgetBeyond: async (size: number): Promise<void> => {
-    for (const table of ['trust_state', 'trust_effect'] as const) {
-      await db(everyAgency).deleteFrom(table).where('ledger_index', '>=', size).execute()
+    for (const table of ['trust_state', 'trust_effect', 'trust_note_batch'] as const) {
+      await sql`delete from ${sql.table(table)} where ledger_index >= ${size}`.execute(db(everyAgency))
     }
   },
 
