@@ -6,6 +6,7 @@ import type { Actor, Person, RestoreDesk, RestoreStanding } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import type { RowCheck } from './ledger/check-rows.ts'
+import { rowOf } from './ledger/commit-states.ts'
 import { subjectOfRestore } from './ledger/count-use.ts'
 import {
   type Acknowledgement,
@@ -16,6 +17,8 @@ import {
   readAcknowledgement,
 } from './ledger/differences.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
+import { beginNewest } from './ledger/recall-newest.ts'
+import { ledgerTables } from './ledger/store.ts'
 import { rememberHead } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
@@ -91,18 +94,41 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
       const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people, ${entry.by} and ${by}: ${inWords(said, problems)} Nothing here says that they were as they should be.`
       // Rows that stand otherwise are committed to as they stand now: who changes one of them from here on is found again.
-      const states = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
+      const standing = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
+      const { there, gone } = await rowsOfLost(house, agency, problems)
+      const states = [...new Set([...standing, ...there])]
       const subject = subjectOfRestore(said.alarms)
       const { index } = await actInLedger(house, agency, (_, record, hold) => {
         hold.asTheyStand(states)
         return record({ act: 'decide', by, what, subject, content: id, disputes: first, states })
       })
+      for (const subject of gone) house.held.newest.forget(agency, subject)
+      await beginNewest(house)
       // From here on another cut is another alarm.
       await rememberHead(house, [agency])
       await rows.pass()
       return { entry: index }
     },
   }
+}
+
+/** Rows whose newest commitment the store no longer opens: they stand as an earlier one has them, or not at all. */
+async function rowsOfLost(
+  { held, store }: TrustHouse,
+  agency: AgencyId,
+  problems: readonly { index: number }[],
+): Promise<{ there: string[]; gone: string[] }> {
+  const there: string[] = []
+  const gone: string[] = []
+  for (const index of new Set(problems.map((problem) => problem.index))) {
+    for (const subject of held.newest.subjectsAt(agency, index)) {
+      const [kind, id] = rowOf(subject)
+      const stands = (await ledgerTables(store).statesOfThese(agency, kind, [id], false)).has(id)
+      if (stands) there.push(subject)
+      else gone.push(subject)
+    }
+  }
+  return { there, gone }
 }
 
 const causes: Record<Acknowledgement['cause'], string> = {

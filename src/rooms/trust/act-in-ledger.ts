@@ -54,7 +54,7 @@ export async function actInLedger<Result>(
       ),
     )
     for (const rows of committed) rememberCommitted(house.held, agency, rows)
-    for (const { index } of written) await house.settled.add(index)
+    for (const { index } of written) await tookEffect(house, index)
     return done
   } catch (error) {
     for (const entry of written) await voidUncommitted(house, entry)
@@ -83,6 +83,12 @@ export async function recordThenKeep(
     await voidUncommitted(house, entry)
     throw error
   }
-  await house.settled.add(entry.index)
+  await tookEffect(house, entry.index)
   return entry
+}
+
+/** In this order: what is noted is no longer under way, see `forget-ended.ts`. */
+async function tookEffect({ ledger, settled }: TrustHouse, index: number): Promise<void> {
+  ledger.ended(index)
+  await settled.add(index)
 }

@@ -5,6 +5,7 @@ import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
 import type { HeldRows } from './ledger/hold-rows.ts'
+import type { WaitingNotes } from './ledger/keep-notes.ts'
 import type { SettledEntries } from './ledger/keep-settled.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
@@ -21,6 +22,8 @@ export interface TrustHouse {
   settled: SettledEntries
   /** What this process has seen of the commitments to rows. */
   held: HeldRows
+  /** Sign-in events and refusals that the ledger has yet to commit to. */
+  notes: WaitingNotes
   /** Seals and opens what is kept about a case or a person. */
   keyring: Keyring
   /** The only decision point. */

@@ -20,10 +20,13 @@ import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
-import { emptyHeldRows } from './ledger/hold-rows.ts'
+import { openNewest } from './ledger/keep-newest.ts'
+import { openNotes } from './ledger/keep-notes.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
+import { recallNewest } from './ledger/recall-newest.ts'
 import { openForWatch } from './ledger/seal-document.ts'
+import { recallNotes } from './ledger/seal-notes.ts'
 import { takeOverStates } from './ledger/take-over-states.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
@@ -80,13 +83,16 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
+  const newest = await openNewest(deps.home)
+  const notes = await openNotes(deps.home)
   const keyless = {
     ...deps,
     randomBytes: (length: number) => deps.randomBytes(length),
     tellFault: (where: string, error: unknown) => deps.tellFault?.(where, error),
     ledger,
     settled,
-    held: emptyHeldRows(),
+    held: { newest, said: new Set<string>() },
+    notes,
     policy,
     standings,
     working,
@@ -95,6 +101,8 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)
     const notices = [...ledger.notices, ...(await reconcileLedger(house))]
+    await recallNewest(house)
+    await recallNotes(house)
     await takeOverStates(house)
     await takeOverRules(house)
     const desk = openLedgerDesk(house, notices)
@@ -103,6 +111,8 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     return { ...furnish(house, desk, identity), selfCheck }
   } catch (error) {
     await settled.close()
+    await newest.close()
+    await notes.close()
     await ledger.close()
     throw error
   }
@@ -196,6 +206,8 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       await watch.settled()
       await purposes.settleSearches().catch(() => {})
       await house.settled.close()
+      await house.held.newest.close()
+      await house.notes.close()
       await house.ledger.close()
     },
     identity: desk,

@@ -54,6 +54,7 @@ async function withStates(
   const entry = await house.ledger.append(agency, leaf, inTransaction ? 'in-transaction' : undefined)
   try {
     if (stated) {
+      await house.held.newest.announce({ agency, index: entry.index, rows: stated.rows })
       await keepStates(agency, entry.index, stated, connection)
       committed.push({ index: entry.index, rows: stated.rows })
     }

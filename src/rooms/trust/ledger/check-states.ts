@@ -36,11 +36,15 @@ export const emptyStateMemory = (since = 0): StateMemory => ({
 })
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-const goWhole = /^(purpose|duty|override|handout|reading|rulechange|mark):/
+export const goesWhole = (subject: string): boolean => /^(purpose|duty|override|handout|reading|rulechange|mark):/.test(subject)
+
+export const openingAltered = (index: number): string =>
+  `What opens the commitment of entry ${index} to its rows was changed in the store.`
+export const openingGone = (index: number): string => `Entry ${index} commits to rows of the store, and what opens that is gone.`
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
-  if (act === 'erase' && voids === undefined && goWhole.test(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
+  if (act === 'erase' && voids === undefined && goesWhole(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
   if (state === undefined) return
   if (subject === subjectOfTakeOver) memory.takenOver.add(index)
   memory.from ??= index
@@ -128,7 +132,7 @@ async function checkStored(
       return
     }
     if (digestOfStates(rows) !== leaf.state) {
-      say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`, rows)
+      say(agency, index, 'altered', openingAltered(index), rows)
       return
     }
     for (const row of rows) newest.set(`${row.agency} ${row.subject}`, row)
@@ -151,7 +155,7 @@ async function checkStored(
   take(group)
   for (const [index, { agency, at }] of entries) {
     if (seen.has(index) || isYoung(now, at)) continue
-    say(agency, index, 'missing', `Entry ${index} commits to rows of the store, and what opens that is gone.`)
+    say(agency, index, 'missing', openingGone(index))
   }
   return newest
 }

@@ -29,7 +29,10 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
   const stated = (kind: OwnKind, of: StatedKind): Retained =>
     own(
       kind,
-      (agency, ids) => house.store.transaction((connection) => privacyTables(connection).eraseStated(agency, of, ids)),
+      async (agency, ids) => {
+        await house.store.transaction((connection) => privacyTables(connection).eraseStated(agency, of, ids))
+        for (const id of ids) house.held.newest.forget(agency, `${of}:${id}`)
+      },
       (id) => `${of}:${id}`,
     )
   return [

@@ -269,15 +269,15 @@ export const stateRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .executeTakeFirst()) !== undefined,
 
-  /** After everything of before was held against the store. */
-  forgetEffects: async (): Promise<void> => {
-    await db(everyAgency).deleteFrom('trust_effect').execute()
+  /** Of entries before `end`, of which nobody will ask any more. */
+  forgetEffects: async (end: number): Promise<void> => {
+    await db(everyAgency).deleteFrom('trust_effect').where('ledger_index', '<', end).execute()
   },
 
   /** What says that it opens commitments of entries that there are not: a shorter ledger was put back, and those to come have other ones. */
   forgetBeyond: async (size: number): Promise<void> => {
-    for (const table of ['trust_state', 'trust_effect'] as const) {
-      await db(everyAgency).deleteFrom(table).where('ledger_index', '>=', size).execute()
+    for (const table of ['trust_state', 'trust_effect', 'trust_note_batch'] as const) {
+      await sql`delete from ${sql.table(table)} where ledger_index >= ${size}`.execute(db(everyAgency))
     }
   },
 
