@@ -5,6 +5,7 @@ import type { LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
 import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
+import { settleDoubtful } from '../settle-doubtful.ts'
 import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
@@ -88,6 +89,10 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     return { ...said, ok: judgeStanding(said) === 'agrees' }
   }
   const pass = async (): Promise<StoreStanding> => {
+    if (!(await settleDoubtful(house))) {
+      last = { ...last, failed: true }
+      return standing()
+    }
     last = await passOnce(house, memory, last)
     // Said after it stands: where the ledger cannot take it, the page is red all the same.
     await sayInLedger(house, memory, last.problems).catch(() => {
