@@ -40,7 +40,7 @@ interface Memory {
   /** By agency and digest. */
   reasons: Map<string, Announced>
   /** Documents and reasons whose period ended, by agency and subject: where and when. */
-  erased: Map<string, { index: number; at: number }>
+  erased: Map<string, { index: number; at: number; announced: Announced }>
   looks: LookMemory
   audit: AuditMemory
   states: StateMemory
@@ -188,7 +188,7 @@ function remember(memory: Memory, entry: LedgerEntry): void {
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
   if (entry.reason) reasons.set(`${agency} ${entry.reason}`, { index, agency, subject, digest: entry.reason, at })
   if (entry.voids !== undefined) {
-    documents.delete(`${agency} ${subject}`)
+    if (!takeBackErasure(memory, entry)) documents.delete(`${agency} ${subject}`)
     for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
   }
   if (entry.act === 'erase' && entry.voids === undefined) rememberErasure(memory, entry)
@@ -201,9 +201,20 @@ function rememberErasure({ documents, reasons, erased, looks }: Memory, { index,
   const announced = memory.get(key)
   if (!announced) return
   memory.delete(key)
-  erased.set(`${agency} ${subject}`, { index, at })
+  erased.set(`${agency} ${subject}`, { index, at, announced })
   if (!mightGo(kind, announced.at, at))
     looks.tooSoon.push(erasedTooSoon({ index: announced.index, subject: announced.subject, agency }, index))
+}
+
+/** Whether a void is that of an erasure: retention was cut off, and what it names is still there. */
+function takeBackErasure({ documents, reasons, erased }: Memory, { agency, subject, voids }: LedgerEntry): boolean {
+  const key = `${agency} ${subject}`
+  const taken = erased.get(key)
+  if (!taken || (voids ?? 0) < taken.index) return false
+  erased.delete(key)
+  if (subject.startsWith('reason:')) reasons.set(`${agency} ${subject.slice(7)}`, taken.announced)
+  else documents.set(key, taken.announced)
+  return true
 }
 
 /** Rows that an entry commits to whole, by the first word of its subject: with which act, and how they are read. */
