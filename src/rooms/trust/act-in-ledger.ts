@@ -9,6 +9,7 @@ import type { LeafRecord } from './ledger/open-ledger.ts'
 import { ledgerTables } from './ledger/store.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { type RecordedAct, recordAct } from './record-act.ts'
+import { endedWell } from './settle-doubtful.ts'
 
 export type RecordInside = (record: RecordedAct) => Promise<LedgerEntry>
 
@@ -31,9 +32,14 @@ export async function actInLedger<Result>(
   const written: LedgerEntry[] = []
   const held = new Set<string>()
   const committed: CommittedRows[] = []
+  const finish = async (): Promise<void> => {
+    for (const rows of committed) rememberCommitted(house.held, agency, rows)
+    for (const { index } of written) await tookEffect(house, index)
+  }
+  let done: { result: Result } | undefined
   try {
-    const done = await house.store.transaction(async (connection) =>
-      change(
+    await house.store.transaction(async (connection) => {
+      const result = await change(
         connection,
         async (record) => {
           const entry = await recordAct(house, agency, record, connection, { held, committed })
@@ -51,15 +57,17 @@ export async function actInLedger<Result>(
             },
           },
         ),
-      ),
-    )
-    for (const rows of committed) rememberCommitted(house.held, agency, rows)
-    for (const { index } of written) await tookEffect(house, index)
-    return done
+      )
+      done = { result }
+    })
   } catch (error) {
-    for (const entry of written) await voidUncommitted(house, entry)
+    // All was asked for, and the answer to that may be what was lost.
+    if (done && (await endedWell(house, agency, { written, finish }))) return done.result
+    if (!done) for (const entry of written) await voidUncommitted(house, entry)
     throw error
   }
+  await finish()
+  return (done as unknown as { result: Result }).result
 }
 
 /**
@@ -74,16 +82,20 @@ export async function recordThenKeep(
   keep: (connection: StoreConnection, entry: LedgerEntry) => Promise<void>,
 ): Promise<LedgerEntry> {
   const entry = await house.ledger.append(agency, leaf, 'in-transaction')
+  const finish = (): Promise<void> => tookEffect(house, entry.index)
+  let isKept = false
   try {
     await house.store.transaction(async (connection) => {
       await keep(connection, entry)
       await ledgerTables(connection).addEffect(agency, entry.index)
+      isKept = true
     })
   } catch (error) {
-    await voidUncommitted(house, entry)
+    if (isKept && (await endedWell(house, agency, { written: [entry], finish }))) return entry
+    if (!isKept) await voidUncommitted(house, entry)
     throw error
   }
-  await tookEffect(house, entry.index)
+  await finish()
   return entry
 }
 

@@ -103,7 +103,7 @@ async function disagreement(house: TrustHouse, seen: Head, size: number, who: st
 async function voidLost(house: TrustHouse, entries: readonly LedgerEntry[]): Promise<number> {
   const voided = new Set(entries.map((entry) => entry.voids))
   // What was erased in the open since is not missed.
-  const erased = new Set(entries.filter((entry) => entry.act === 'erase').map((entry) => entry.subject))
+  const erased = new Set(entries.flatMap(({ act, index, subject }) => (act === 'erase' && !voided.has(index) ? [subject] : [])))
   const last = entries.at(-1)?.at ?? 0
   let lost = 0
   for (const entry of entries) {

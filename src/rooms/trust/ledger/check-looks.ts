@@ -50,8 +50,11 @@ export const emptyLookMemory = (since = 0): LookMemory => ({
 
 export function rememberLook(memory: LookMemory, entry: LedgerEntry): void {
   const { index, agency, at, by, what, act, purpose, basis, content, subject } = entry
-  if (entry.voids !== undefined) memory.looks.drop(entry.voids, 'void')
-  if (entry.voids !== undefined) return
+  if (entry.voids !== undefined) {
+    memory.looks.drop(entry.voids, 'void')
+    takeBackErasure(memory, entry)
+    return
+  }
   if (act === 'erase') rememberErasure(memory, entry)
   if (act === 'combine' && subject.startsWith('watch:'))
     memory.runs.set(`${agency} ${subject.slice('watch:'.length)}`, { index, at })
@@ -71,6 +74,16 @@ function rememberErasure(memory: LookMemory, { index, agency, at, subject }: Led
   erased.set(of, at)
   if (kind === 'look') memory.looks.drop(of, 'erased')
   if (!mightGo(kind, taken, at)) memory.tooSoon.push(erasedTooSoon({ index: of, subject: `look:${of}`, agency }, index))
+}
+
+/** The void of an erasure bears its subject: retention was cut off, and what it names is still there. */
+function takeBackErasure(memory: LookMemory, { agency, subject }: LedgerEntry): void {
+  const [kind, id] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)]
+  if (kind === 'signal') memory.erasedSignals.delete(`${agency} ${id}`)
+  const of = Number(id)
+  if (kind === 'look' && memory.erasedLooks.delete(of)) memory.looks.restore(of)
+  if (kind === 'audit-item') memory.erasedItems.delete(of)
+  if (kind === 'searched-words') memory.erasedWords.delete(of)
 }
 
 /** Looks that a use case wrote. Before they committed to their row, those of cases are known by their subject. */

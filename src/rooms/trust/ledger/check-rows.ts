@@ -5,6 +5,7 @@ import type { LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
 import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
+import { settleDoubtful } from '../settle-doubtful.ts'
 import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
@@ -42,7 +43,7 @@ interface Memory {
   /** By agency and digest. */
   reasons: Map<string, Announced>
   /** Documents and reasons whose period ended, by agency and subject: where and when. */
-  erased: Map<string, { index: number; at: number }>
+  erased: Map<string, { index: number; at: number; announced: Announced }>
   looks: LookMemory
   audit: AuditMemory
   states: StateMemory
@@ -94,6 +95,10 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
   }
   const pass = async (): Promise<StoreStanding> => {
     await sealNotes(house).catch((error) => house.tellFault('committing to events and refusals', error))
+    if (!(await settleDoubtful(house))) {
+      last = { ...last, failed: true }
+      return standing()
+    }
     last = await passOnce(house, memory, last)
     // Said after it stands: where the ledger cannot take it, the page is red all the same.
     await sayInLedger(house, memory, last.problems).catch(() => {
@@ -192,7 +197,7 @@ function remember(memory: Memory, entry: LedgerEntry): void {
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
   if (entry.reason) reasons.set(`${agency} ${entry.reason}`, { index, agency, subject, digest: entry.reason, at })
   if (entry.voids !== undefined) {
-    documents.delete(`${agency} ${subject}`)
+    if (!takeBackErasure(memory, entry)) documents.delete(`${agency} ${subject}`)
     for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
   }
   if (entry.act === 'erase' && entry.voids === undefined) rememberErasure(memory, entry)
@@ -205,9 +210,20 @@ function rememberErasure({ documents, reasons, erased, looks }: Memory, { index,
   const announced = memory.get(key)
   if (!announced) return
   memory.delete(key)
-  erased.set(`${agency} ${subject}`, { index, at })
+  erased.set(`${agency} ${subject}`, { index, at, announced })
   if (!mightGo(kind, announced.at, at))
     looks.tooSoon.push(erasedTooSoon({ index: announced.index, subject: announced.subject, agency }, index))
+}
+
+/** Whether a void is that of an erasure: retention was cut off, and what it names is still there. */
+function takeBackErasure({ documents, reasons, erased }: Memory, { agency, subject, voids }: LedgerEntry): boolean {
+  const key = `${agency} ${subject}`
+  const taken = erased.get(key)
+  if (!taken || (voids ?? 0) < taken.index) return false
+  erased.delete(key)
+  if (subject.startsWith('reason:')) reasons.set(`${agency} ${subject.slice(7)}`, taken.announced)
+  else documents.set(key, taken.announced)
+  return true
 }
 
 /** Rows that an entry commits to whole, by the first word of its subject: with which act, and how they are read. */

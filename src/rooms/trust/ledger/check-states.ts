@@ -44,6 +44,9 @@ export const openingGone = (index: number): string => `Entry ${index} commits to
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
+  // What was announced as erased, and was not: retention was cut off.
+  if (voids !== undefined && (memory.erased.get(`${agency} ${subject}`)?.index ?? voids + 1) <= voids)
+    memory.erased.delete(`${agency} ${subject}`)
   if (act === 'erase' && voids === undefined && goesWhole(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
   if (state === undefined) return
   if (subject === subjectOfTakeOver) memory.takenOver.add(index)

@@ -31,6 +31,8 @@ export interface RememberedLooks {
   add(index: number, leaf: WholeLeaf, hasRow: boolean): void
   /** It never took effect, or its row was erased in the open. */
   drop(index: number, why: 'void' | 'erased'): void
+  /** It was not erased after all. */
+  restore(index: number): void
   has(index: number): boolean
   wasErased(index: number): boolean
   /** When it was taken, by its leaf; undefined where the ledger has no such look of this agency. */
@@ -108,6 +110,10 @@ export function rememberLooks(): RememberedLooks {
     drop: (index, why) => {
       const place = exact(index)
       if (place >= 0) flags[place] = (flags[place] as number) | gone | (why === 'erased' ? erased : 0)
+    },
+    restore: (index) => {
+      const place = exact(index)
+      if (place >= 0 && ((flags[place] as number) & erased) !== 0) flags[place] = (flags[place] as number) & ~(gone | erased)
     },
     has: (index) => exact(index) >= 0 && stands(exact(index)),
     wasErased: (index) => exact(index) >= 0 && ((flags[exact(index)] as number) & erased) !== 0,

@@ -10,6 +10,7 @@ import type { KeySubject } from '../keys/types.ts'
 import { refusePrivacy } from './errors.ts'
 import { retentionKinds } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
+import { inTurn } from './take-turns.ts'
 import type { LegalHold, RetainedItem } from './types.ts'
 
 /** What was said, tidied; throws `trust.why-needed`. */
@@ -29,12 +30,15 @@ export async function placeHold(
   const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
   if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
   const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by, at: house.clock.now() }
-  await actInLedger(house, agency, async (connection, record, holdRow) => {
-    await holdRow(`hold:${hold.id}`)
-    await privacyTables(connection).addHold(hold)
-    const said = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
-    await record({ act: 'alter', by, ...said, states: [said.subject] })
-  })
+  // What is being erased in this moment is gone before it is placed; nothing is erased after that.
+  await inTurn(house, agency, 'holds', () =>
+    actInLedger(house, agency, async (connection, record, holdRow) => {
+      await holdRow(`hold:${hold.id}`)
+      await privacyTables(connection).addHold(hold)
+      const said = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
+      await record({ act: 'alter', by, ...said, states: [said.subject] })
+    }),
+  )
   return hold
 }
 

@@ -20,6 +20,7 @@ import { publishMap } from './publish-map.ts'
 import { retainedByTrust } from './retain-own.ts'
 import { dueReports, runRetention, setPeriod } from './run-retention.ts'
 import { privacyTables } from './store.ts'
+import { inTurn } from './take-turns.ts'
 import type { PersonalHolding, PrivacyDesk, Retained } from './types.ts'
 
 const day = 86_400_000
@@ -78,18 +79,19 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
     },
     runRetention: async (actor) => {
       const { agency, by } = protects(actor)
-      return runRetention(house, kept, agency, by)
+      return inTurn(house, agency, 'retention', () => runRetention(house, kept, agency, by))
     },
     runDaily: async (agency) => {
       const now = house.clock.now()
       if (now - (lastRuns.get(agency) ?? Number.NEGATIVE_INFINITY) < day) return []
       lastRuns.set(agency, now)
-      return runRetention(house, kept, agency, 'Peel (retention)')
+      return inTurn(house, agency, 'retention', () => runRetention(house, kept, agency, 'Peel (retention)'))
     },
 
     eraseSubject: async (actor, subject, why) => {
       const { agency, by } = protects(actor)
-      return house.keyring.destroy(agency, subject, { by, why: checkedWhy(why) })
+      const said = checkedWhy(why)
+      return inTurn(house, agency, 'holds', () => house.keyring.destroy(agency, subject, { by, why: said }))
     },
     rotate: async (actor, subject) => {
       const { agency, by } = protects(actor)

@@ -46,11 +46,14 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
     stated('marks', 'mark'),
     own('searched-words', tables.eraseWords, (index) => `searched-words:${index}`),
     own('looks', tables.eraseLooks, (index) => `look:${index}`),
-    own(
-      'misuse-findings',
-      (agency, ids) => eraseFindings(house, agency, ids),
-      (id) => `signal:${id}`,
-    ),
+    {
+      ...own(
+        'misuse-findings',
+        (agency, ids) => eraseFindings(house, agency, ids),
+        (id) => `signal:${id}`,
+      ),
+      goesWith: async (agency, ids) => (await tables.runsOf(agency, ids)).map(({ run }) => `watch:${run}`),
+    },
     own('audit-items', tables.eraseAuditItems, (index) => `audit-item:${index}`),
     own('recoveries', (agency, ids) =>
       house.store.transaction((connection) => privacyTables(connection).eraseRecoveries(agency, ids)),
@@ -125,7 +128,7 @@ async function eraseFindings(house: TrustHouse, agency: AgencyId, ids: readonly 
     const what = 'Erased a run of the watch: the period of its last finding has ended.'
     await recordAct(house, agency, { act: 'erase', by: byItself, what, subject: `watch:${run}` })
   }
-  await tables.eraseFindings(agency, ids, runs)
+  await house.store.transaction((connection) => privacyTables(connection).eraseFindings(agency, ids, runs))
 }
 
 /** A closed case goes by its key, with a certificate that no backup undoes; an open one never does. */

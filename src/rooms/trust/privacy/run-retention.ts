@@ -8,8 +8,10 @@ import { recordAct } from '../record-act.ts'
 import { refusePrivacy } from './errors.ts'
 import { holdAges } from './hold-ages.ts'
 import { checkedWhy, holdOver } from './hold-records.ts'
+import { forgetErasure, mendErasure, noteErasure } from './mend-erasure.ts'
 import { retentionKinds, retentionRules } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
+import { inTurn } from './take-turns.ts'
 import type { Deletion, DueReport, Retained, RetainedItem, RetentionRule } from './types.ts'
 
 const day = 86_400_000
@@ -75,9 +77,13 @@ async function dueOf(
   return { before, free, held: due.length - free.length }
 }
 
+/** So many go at once; a hold that is placed meanwhile comes between two such. */
+const erasedAtOnce = 5_000
+const announcedAtOnce = 500
+
 /**
  * Deletes everything that is due and not held, kind by kind. The ledger is told first: a crash in between leaves records
- * that the next run deletes, never a deletion that nobody knows of.
+ * that the next run deletes, never a deletion that nobody knows of. One at a time for each agency.
  */
 export async function runRetention(
   house: TrustHouse,
@@ -85,6 +91,7 @@ export async function runRetention(
   agency: AgencyId,
   by: string,
 ): Promise<Deletion[]> {
+  await inTurn(house, agency, 'holds', () => mendErasure(house, kept, agency))
   const done: Deletion[] = []
   for (const rule of await rulesOf(house, agency)) {
     const retained = kept.get(rule.kind)
@@ -92,7 +99,12 @@ export async function runRetention(
     if (!retained || before === null || free.length === 0) continue
     const { fit, left, entry } = await holdAges(house, agency, { kind: rule.kind, before }, free)
     if (left > 0) await sayLeft(house, agency, { kind: rule.kind, left, entry })
-    if (fit.length > 0) done.push(await deleteDue(house, retained, { agency, by, before, held, rule }, fit))
+    for (let at = 0; at < fit.length; at += erasedAtOnce) {
+      const some = fit.slice(at, at + erasedAtOnce)
+      const about = { agency, by, before, held, rule }
+      const deletion = await inTurn(house, agency, 'holds', () => deleteDue(house, retained, about, some))
+      if (deletion) done.push(deletion)
+    }
   }
   return done
 }
@@ -114,13 +126,18 @@ async function sayLeft(
   said.add(`${agency} ${entry} ${what}`)
 }
 
+/** With the holds as they stand now: no other is placed until this has ended. Null where they keep all of it. */
 async function deleteDue(
   house: TrustHouse,
   retained: Retained,
   about: { agency: AgencyId; by: string; before: Instant; held: number; rule: RetentionRule },
-  items: readonly RetainedItem[],
-): Promise<Deletion> {
-  const { agency, by, before, held, rule } = about
+  due: readonly RetainedItem[],
+): Promise<Deletion | null> {
+  const { agency, by, before, rule } = about
+  const holds = await privacyTables(house.store).standingHolds(agency)
+  const items = due.filter((item) => !holdOver(holds, rule.kind, item))
+  if (items.length === 0) return null
+  const held = about.held + due.length - items.length
   const ids = items.map((item) => item.id).sort()
   const draft = {
     id: freshId(house, 'del'),
@@ -133,6 +150,7 @@ async function deleteDue(
     held,
     ids: digestOf(ids),
   }
+  await noteErasure(house, { draft, ids, from: house.ledger.checkpoint().size })
   const entry = await recordAct(house, agency, {
     act: 'erase',
     by,
@@ -144,10 +162,14 @@ async function deleteDue(
   const { ledgerSubject } = retained
   if (ledgerSubject) {
     const what = `Deleted with ledger entry ${entry.index}: its period has ended.`
-    await Promise.all(ids.map((id) => recordAct(house, agency, { act: 'erase', by, what, subject: ledgerSubject(id) })))
+    for (let at = 0; at < ids.length; at += announcedAtOnce) {
+      const some = ids.slice(at, at + announcedAtOnce)
+      await Promise.all(some.map((id) => recordAct(house, agency, { act: 'erase', by, what, subject: ledgerSubject(id) })))
+    }
   }
   await retained.erase(agency, ids)
   const deletion = { ...draft, ledgerIndex: entry.index }
   await privacyTables(house.store).addDeletion(deletion)
+  await forgetErasure(house, agency)
   return deletion
 }

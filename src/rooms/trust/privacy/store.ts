@@ -179,6 +179,7 @@ export function privacyTables(connection: StoreConnection) {
       await db(agency)
         .insertInto('trust_deletion')
         .values({ agency_id: agency, id, kind, at, by_name: by, before, count, held, ids, ledger_index: ledgerIndex })
+        .onConflict((conflict) => conflict.doNothing())
         .execute()
     },
 

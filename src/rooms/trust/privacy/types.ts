@@ -41,6 +41,8 @@ export interface Retained {
   erase(agency: AgencyId, ids: readonly string[]): Promise<void>
   /** The ledger's name for one of them, where an entry committed to it: its erasure is then announced by name. */
   ledgerSubject?(id: string): string
+  /** The ledger's names of what may go together with these, and is announced by `erase` itself. */
+  goesWith?(agency: AgencyId, ids: readonly string[]): Promise<string[]>
 }
 
 export interface DueReport {

@@ -250,6 +250,23 @@ export const stateRows = (db: Db) => ({
       .limit(1)
       .executeTakeFirst()) !== undefined,
 
+  /**
+   * Whether the transaction that added this effect ended well. Asked in another one, which waits until that has ended; throws where it
+   * does not within five seconds.
+   */
+  endedWell: async (agency: AgencyId, index: number): Promise<boolean> => {
+    await sql`set local lock_timeout = '5s'`.execute(db(agency))
+    const free = await db(agency)
+      .insertInto('trust_effect')
+      .values({ agency_id: agency, ledger_index: index })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('ledger_index')
+      .executeTakeFirst()
+    if (!free) return true
+    await db(agency).deleteFrom('trust_effect').where('agency_id', '=', agency).where('ledger_index', '=', index).execute()
+    return false
+  },
+
   /** In the transaction of what an entry announces: there is this row when that took effect. */
   addEffect: async (agency: AgencyId, index: number): Promise<void> => {
     const row = { agency_id: agency, ledger_index: index }
