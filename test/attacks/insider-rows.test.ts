@@ -21,7 +21,7 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
   const subject = `person:${id}`
   await house.trust.record(agency, {
     act: 'collect',
-    by: 'A test',
+    by: 'Peel',
     what: 'An account was made.',
     subject,
     states: [subject, `factors:${id}`],

@@ -139,7 +139,7 @@ test('no entry, no answer: what a use case forgot to log is not shown; what it l
   other.decorateRequest('purpose', undefined)
   await other.register(logRoutes, { trust: house.trust })
   const consult = { logged: { act: 'consult', by: 'use-case' } } as const
-  const said = { by: 'Ada (analyst)', what: 'A person was looked at.', subject: 'person' }
+  const said = { by: 'Peel', what: 'A person was looked at.', subject: 'person' } as const
   other.get('/forgot', { config: consult }, async () => 'Somebody')
   other.get('/logged-otherwise', { config: consult }, async () => {
     await house.trust.record(agency, { act: 'collect', ...said })

@@ -91,7 +91,8 @@ for (const kind of testStores())
       assert.equal(await published(), 1)
 
       const proof = await trust.ledger.proof(decision.ledgerIndex)
-      assert.equal(proof.entry.by, 'Ada Okoro (commander)')
+      assert.match(proof.entry.by, /^commander [0-9A-Z-]{29}$/)
+      assert.equal(JSON.stringify(proof.entry).includes('Okoro'), false, 'nor does a name')
       assert.equal(proof.entry.act, 'decide')
       assert.equal(proof.entry.at % 10, 0)
       assert.equal('why' in proof.entry, false, 'typed words never enter a leaf')
@@ -169,7 +170,7 @@ for (const kind of testStores())
       assert.equal(applied, 1)
       assert.equal((await trust.decisions(agency, id)).length, 1)
       const decided = (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide')
-      assert.equal(decided.filter((entry) => entry.by.startsWith('Commander ')).length, 1)
+      assert.equal(decided.filter((entry) => entry.by.startsWith('commander ')).length, 1)
     })
 
     test('where what it changes fails, no decision stands and the ledger says that its entry is void', async () => {
@@ -221,7 +222,7 @@ for (const kind of testStores())
 
 test('one that was cut or put in another’s place says so itself, once and for ever, and what is remembered stays', async () => {
   const house = await openTestTrust()
-  const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
+  const entry = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
   const alarms = async () =>
     (await house.trust.ledger.entries({ limit: 50 })).filter(({ subject }) => subject.startsWith('mark:'))
   for (const [expected, first] of [
@@ -269,7 +270,7 @@ test('one that was cut or put in another’s place says so itself, once and for 
 
 test('a full check over HTTP remembers as well', async () => {
   const house = await openTestTrust()
-  const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
+  const entry = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
   await house.trust.record(agency, entry)
   const { trust } = house
   await house.reopen()

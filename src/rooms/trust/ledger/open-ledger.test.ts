@@ -14,7 +14,7 @@ import { folderReader, readEntries } from './read-ledger.ts'
 import { encodeBundle } from './tiles.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
-const record: LeafRecord = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' }
+const record: LeafRecord = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' }
 
 let home: string
 let randomBytes: (length: number) => Uint8Array

@@ -36,7 +36,7 @@ before(async () => {
 after(() => rm(home, { recursive: true, force: true }))
 
 async function appendTo(one: Ledger, count: number): Promise<void> {
-  const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked at a plan.', subject: 'suggestion:sug-1' } as const
+  const record = { act: 'consult', by: 'Peel', what: 'Looked at a plan.', subject: 'suggestion:sug-1' } as const
   await Promise.all(Array.from({ length: count }, (_, i) => one.append(agency, { ...record, subject: `test:${i}` })))
 }
 

@@ -5,6 +5,7 @@ import { actInLedger } from '../act-in-ledger.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { recordAct } from '../record-act.ts'
+import type { Acting } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
 import { holdAges } from './hold-ages.ts'
 import { checkedWhy, holdOver } from './hold-records.ts'
@@ -29,7 +30,7 @@ async function rulesOf(house: TrustHouse, agency: AgencyId): Promise<RetentionRu
 export async function setPeriod(
   house: TrustHouse,
   agency: AgencyId,
-  by: string,
+  by: Acting,
   { kind, days, why }: { kind: string; days: number | null; why: string },
 ): Promise<RetentionRule> {
   const rule = (await rulesOf(house, agency)).find((one) => one.kind === kind)
@@ -44,7 +45,7 @@ export async function setPeriod(
   await actInLedger(house, agency, async (connection, record, hold) => {
     await hold(subject)
     await privacyTables(connection).setPeriod(agency, kind, days)
-    await record({ act: 'alter', by, what, why: said, subject, states: [subject] })
+    await record({ act: 'alter', by: by.who, what, why: said, subject, states: [subject] })
   })
   return { ...rule, ceiling: days, set: true }
 }
@@ -83,7 +84,7 @@ export async function runRetention(
   house: TrustHouse,
   kept: ReadonlyMap<string, Retained>,
   agency: AgencyId,
-  by: string,
+  by: Acting,
 ): Promise<Deletion[]> {
   const done: Deletion[] = []
   for (const rule of await rulesOf(house, agency)) {
@@ -117,7 +118,7 @@ async function sayLeft(
 async function deleteDue(
   house: TrustHouse,
   retained: Retained,
-  about: { agency: AgencyId; by: string; before: Instant; held: number; rule: RetentionRule },
+  about: { agency: AgencyId; by: Acting; before: Instant; held: number; rule: RetentionRule },
   items: readonly RetainedItem[],
 ): Promise<Deletion> {
   const { agency, by, before, held, rule } = about
@@ -127,7 +128,7 @@ async function deleteDue(
     agency,
     kind: rule.kind,
     at: house.clock.now(),
-    by,
+    by: by.words,
     before,
     count: ids.length,
     held,
@@ -135,7 +136,7 @@ async function deleteDue(
   }
   const entry = await recordAct(house, agency, {
     act: 'erase',
-    by,
+    by: by.who,
     what: `${ids.length} of ${rule.kind} deleted: older than ${rule.ceiling} days${held > 0 ? `; ${held} more are on legal hold` : ''}.`,
     subject: `deletion:${draft.id}`,
     content: digestOf(draft),
@@ -144,7 +145,7 @@ async function deleteDue(
   const { ledgerSubject } = retained
   if (ledgerSubject) {
     const what = `Deleted with ledger entry ${entry.index}: its period has ended.`
-    await Promise.all(ids.map((id) => recordAct(house, agency, { act: 'erase', by, what, subject: ledgerSubject(id) })))
+    await Promise.all(ids.map((id) => recordAct(house, agency, { act: 'erase', by: by.who, what, subject: ledgerSubject(id) })))
   }
   await retained.erase(agency, ids)
   const deletion = { ...draft, ledgerIndex: entry.index }

@@ -17,6 +17,7 @@ import { ledgerCommands } from '../ledger/commands.ts'
 import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
+import { readStaff } from '../ledger/who-acted.ts'
 import type { CaseHeading } from '../purpose/types.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
@@ -101,7 +102,8 @@ test('a look at a marked case is a signal with its ledger entry; the case is not
   assert.equal(others.length, 0)
   assert.deepEqual([found?.person.name, found?.source, found?.state, found?.mayDecide], ['ivy', 'ledger', 'waits', true])
   const proof = await house.trust.ledger.proof(found?.evidence[0]?.index ?? -1, false)
-  assert.deepEqual([proof.entry.act, proof.entry.by], ['consult', 'ivy (investigator)'])
+  assert.deepEqual([proof.entry.act, readStaff(proof.entry.by)?.role], ['consult', 'investigator'])
+  assert.deepEqual(Object.values(await house.trust.ledger.namesIn(agency, [proof.entry])), ['ivy'])
   const said = JSON.stringify(signals)
   for (const secret of [one.id, one.number, one.title]) assert.equal(said.includes(secret), false)
   assert.ok(looks >= 2, 'the watcher’s own look counts')
@@ -174,7 +176,7 @@ test('a decision: once, with a reason, under a purpose, in the ledger, about nob
   const after = (await look()).signals.find((one) => one.id === id)
   assert.deepEqual([after?.state, after?.decided?.by, after?.decided?.reason], ['dismissed', 'sam', answer.reason])
   const [decision] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ act }) => act === 'decide')
-  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: a misuse signal\.$/)
+  assert.match(decision?.what ?? '', /^Peel’s suggestion, a misuse signal, was rejected\.$/)
   const suggested = await house.trust.suggestions(agency, 'misuse-signal', 5)
   assert.equal(JSON.stringify(suggested).includes('ivy'), false, 'anybody who works here may open a suggestion')
   const told = await watch().toldTo(agency, 'ivy' as PersonId)
@@ -318,7 +320,7 @@ test('searched words lie sealed, are read by the watch alone and under a purpose
   )
   const [newest] = await house.trust.ledger.entries({ limit: 1 })
   assert.deepEqual([newest?.act, newest?.what], ['consult', 'The words of searches were read.'])
-  const why = { by: 'Dina Holt', why: 'The court ordered that this is erased.' }
+  const why = { by: { who: 'Peel', words: 'Dina Holt' } as const, why: 'The court ordered that this is erased.' }
   const today = new Date(house.clock.now()).toISOString().slice(0, 10)
   for (const subject of [`case:${one.id}`, `searches:${today}`] as const) await house.trust.keyring.destroy(agency, subject, why)
   assert.deepEqual(
