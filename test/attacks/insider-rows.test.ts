@@ -136,6 +136,12 @@ const attacks: [what: string, table: string, change: string, kind: RowProblem['k
     'altered',
   ],
   [
+    'a review as if it were somebody else’s',
+    'trust_audit_item',
+    `update trust_audit_item set reviewed_by = 'ann' where ledger_index = ${drawn}`,
+    'altered',
+  ],
+  [
     'drawn as if somebody else had looked',
     'trust_audit_item',
     `update trust_audit_item set person_id = 'ann' where ledger_index = ${drawn}`,

@@ -153,6 +153,8 @@ for (const kind of testStores())
       const { id } = await trust.suggest(planDraft(5))
       let applied = 0
       await onDuty(trust, 'commander')
+      const decided = async () => (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide').length
+      const before = await decided()
       const answers = Array.from({ length: 10 }, (_, i) =>
         trust.decide(
           actorAs('commander', `Commander ${i}`),
@@ -169,8 +171,7 @@ for (const kind of testStores())
       for (const one of refused) assert.equal((one.reason as { code: string }).code, 'trust.already-decided')
       assert.equal(applied, 1)
       assert.equal((await trust.decisions(agency, id)).length, 1)
-      const decided = (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide')
-      assert.equal(decided.filter((entry) => entry.by.startsWith('commander ')).length, 1)
+      assert.equal(await decided(), before + 1)
     })
 
     test('where what it changes fails, no decision stands and the ledger says that its entry is void', async () => {

@@ -249,7 +249,7 @@ test('kill −9 in the middle of writing: every acknowledged entry is there', as
     let next = 0
     const caller = async () => {
       for (;;) {
-        const { index } = await ledger.append('testville', { act: 'consult', by: 'x', what: 'y', subject: 'test:' + next++ })
+        const { index } = await ledger.append('testville', { act: 'consult', by: 'Peel', what: 'y', subject: 'test:' + next++ })
         process.stdout.write(index + '\\n')
       }
     }

@@ -254,7 +254,7 @@ const otherStory = (entries: Uint8Array[]): Uint8Array[] =>
   entries.map((bytes, index) => {
     const entry = decodeEntry(bytes, index)
     assert.ok(entry)
-    return index === 42 ? encodeEntry({ ...entry, by: 'Somebody else (officer)' }) : bytes
+    return index === 42 ? encodeEntry({ ...entry, by: 'this station' }) : bytes
   })
 
 test('a history rewritten in every file, but not signed, is not what was signed', async () => {

@@ -133,7 +133,8 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       items.map(({ index }) => index),
     )
     const views: AuditItem[] = []
-    for (const { person, reason, ...item } of await tellStaff(house, agency, items)) {
+    const names = new Map((await tables.people(agency)).map(({ id, name }) => [id, name]))
+    for (const { person, reason, reviewer, ...item } of await tellStaff(house, agency, items)) {
       const sealed = reason === null || person === reader ? undefined : kept.get(reason)
       const text = sealed === undefined ? null : await openForWatch(house, agency, placeOfReasons, sealed)
       const remark = text === null ? {} : { remark: (JSON.parse(text) as { why: string }).why }
@@ -141,6 +142,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       views.push({
         ...item,
         ...remark,
+        ...(reviewer !== null && { reviewedBy: names.get(reviewer) || item.reviewedBy }),
         ...(search && { searched: search.words }),
         mayReview: item.state === 'waits' && person !== reader,
       })

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
@@ -16,6 +16,7 @@ import { documentHolds } from '../keys/sign-document.ts'
 import { ledgerCommands } from '../ledger/commands.ts'
 import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
+import { opensPseudonym, readOpening } from '../ledger/staff-pseudonyms.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import { readStaff } from '../ledger/who-acted.ts'
 import type { CaseHeading } from '../purpose/types.ts'
@@ -463,7 +464,8 @@ async function holdsOffline(bundle: TimelineBundle): Promise<boolean> {
     const proof = readTlogProof(all.get(String(line.proof)) ?? '')
     if (!proof) return false
     const { ok, entry } = await checkTlogProof(proof, { key, sha256, signatureHolds })
-    if (!ok || entry?.index !== line.ledger_index || `${entry?.by}: ${entry?.what}` !== line.message) return false
+    if (!ok || entry?.index !== line.ledger_index || entry?.by !== line.ledger_actor) return false
+    if (`${line.actor}: ${entry?.what}` !== line.message) return false
   }
   return true
 }
@@ -490,10 +492,43 @@ test('a timeline: Timesketch’s fields, a proof for each entry, signed hashes; 
     )
     assert.equal(await holdsOffline({ ...bundle, files: bent }), false, path)
   }
+  const opening = readOpening(files(bundle).get('pseudonym.json') ?? '')
+  const own = lines.filter(({ source, actor }) => source === 'ledger' && actor === 'ivy (investigator)')
+  assert.ok(
+    opening && own.length > 0 && own.every((line) => opensPseudonym(String(line.ledger_actor), opening)),
+    'a court can check it',
+  )
   const [handedOut] = await house.trust.ledger.entries({ limit: 1 })
   assert.deepEqual([handedOut?.act, handedOut?.recipient, handedOut?.index], ['disclose', wish.recipient, bundle.ledgerIndex])
   assert.equal(JSON.stringify({ ...handedOut, by: '' }).includes('ivy'), false, 'the entry does not say whose')
   assert.equal(JSON.stringify(bundle.files).includes(one.number), false)
+})
+
+test('who one pseudonym is goes to a court in one file that opens nobody else; the ledger says that it went, not whose', async () => {
+  await sistersCase()
+  await addPeople(house, [{ id: 'ada' as PersonId, agency, name: 'Ada Okoro', role: 'commander', title: '' }])
+  const [, who] = watchCommands({ withTrust: (work) => work({ agency, trust: house.trust }) })
+  const out = join(house.home, 'pseudonym.json')
+  const run = (person: string, recipient = 'District court') =>
+    who?.run({ words: [], options: { person, recipient, out, why: 'The court asked for it' }, progress: () => {} } as never)
+  await assert.rejects(async () => run('ivy', 'For Ada OKORO herself'), code('recipient-names-staff'))
+  await assert.rejects(async () => run('nobody'), code('nobody-here'))
+  const look = (await house.trust.ledger.entries({ limit: 50 })).find(({ by }) => by.startsWith('investigator '))
+  const pseudonym = readStaff(look?.by ?? '')?.pseudonym ?? ''
+  const said = await run(pseudonym)
+  assert.match(said?.text ?? '', new RegExp(`^${pseudonym} is ivy \\(investigator`))
+  const opening = readOpening(await readFile(out, 'utf8'))
+  assert.ok(opening && opensPseudonym(look?.by ?? '', opening))
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual([entry?.act, entry?.by, entry?.recipient], ['disclose', 'this station', 'District court'])
+  assert.doesNotMatch(JSON.stringify(entry), /ivy/)
+
+  const check = ledgerCommands({ home: house.home } as never).find(({ verb }) => verb === 'check-pseudonym')
+  const checked = (...words: string[]) => check?.run({ words, options: {} } as never)
+  assert.equal((await checked(out))?.ok, true)
+  assert.equal((await checked(out, pseudonym))?.ok, true)
+  const [other] = (await house.trust.ledger.entries({ limit: 50 })).filter(({ by }) => by.startsWith('commander '))
+  assert.equal((await checked(out, readStaff(other?.by ?? '')?.pseudonym ?? ''))?.ok, false)
 })
 
 test('a timeline of a case: its looks and changes; hidden and missing are one answer; without purpose, reason or recipient nothing', async () => {
@@ -510,6 +545,7 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
     'ivy (investigator): A purpose was stated.',
     'ivy (investigator): A case file was read.',
   ])
+  assert.equal(files(bundle).has('pseudonym.json'), false, 'one case opens nobody: it would tell of all that they did')
   assert.equal(await holdsOffline(bundle), true)
   for (const [who, number] of [
     [station, hidden.number],

@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry, TrustEvent } from '../contract.ts'
-import { readStaff, tellNames } from '../ledger/who-acted.ts'
+import { tellNames } from '../ledger/who-acted.ts'
 import type { TimelineLine } from './types.ts'
 
 const isoOf = (at: Instant): string => new Date(at).toISOString().replace('Z', '+00:00')
@@ -22,7 +22,6 @@ const actWords: Readonly<Record<string, string>> = {
 export function lineOfEntry(entry: LedgerEntry, proof: string, names: Readonly<Record<string, string>>): TimelineLine {
   const { index, at, act, subject, purpose, basis, recipient, content, reason, agency } = entry
   const by = tellNames(entry.by, names)
-  const pseudonym = readStaff(entry.by)?.pseudonym
   return {
     message: `${by}: ${tellNames(entry.what, names)}`,
     datetime: isoOf(at),
@@ -32,9 +31,10 @@ export function lineOfEntry(entry: LedgerEntry, proof: string, names: Readonly<R
     ledger_index: index,
     act,
     actor: by,
+    // As the leaf has it, which the proof proves.
+    ledger_actor: entry.by,
     subject,
     proof,
-    ...(pseudonym !== undefined && { pseudonym }),
     ...(purpose !== undefined && { purpose }),
     ...(basis !== undefined && { legal_basis: basis }),
     ...(recipient !== undefined && { recipient }),
