@@ -7,7 +7,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Instant } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
-import type { Decision } from '../../src/rooms/trust/contract.ts'
+import type { Decision, Role } from '../../src/rooms/trust/contract.ts'
 import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
 import { judgeStanding } from '../../src/rooms/trust/ledger/judge-standing.ts'
 import { openLedgerKey, sha256, signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
@@ -157,14 +157,21 @@ test('a look that was committed is never void, and whoever takes its row out, an
 
 test('an older folder put back without the key is red for a stranger, and stays red', async () => {
   const own = ['ledger', 'ledger-tail', 'ledger-settled']
-  const search = (by: string, basis: 'warrant' | 'statute') =>
-    house.trust.record(agency, { act: 'consult', by, what: 'Searched.', subject: 'purpose:x', purpose: 'p' as never, basis })
-  for (let i = 0; i < 5; i++) await search('Ada (commander)', 'warrant')
+  const search = (role: Role, basis: 'warrant' | 'statute') =>
+    house.trust.record(agency, {
+      act: 'consult',
+      by: { person: { id: role as never, agency, role } },
+      what: 'Searched.',
+      subject: 'purpose:x',
+      purpose: 'p' as never,
+      basis,
+    })
+  for (let i = 0; i < 5; i++) await search('commander', 'warrant')
   await house.reopen()
   await house.trust.close()
   for (const name of own) await cp(join(house.home, name), join(house.home, 'aside', name), { recursive: true })
   await house.reopen()
-  for (let i = 0; i < 3; i++) await search('Mallory (clerk)', 'statute')
+  for (let i = 0; i < 3; i++) await search('clerk', 'statute')
   await house.reopen()
   assert.deepEqual((await page()).alarms, [])
   await house.trust.close()
@@ -174,7 +181,7 @@ test('an older folder put back without the key is red for a stranger, and stays 
   }
   for (let start = 0; start < 2; start++) {
     await house.reopen()
-    for (let i = 0; i < 6; i++) await search('Ada (commander)', 'warrant')
+    for (let i = 0; i < 6; i++) await search('commander', 'warrant')
     assert.deepEqual((await page()).alarms, ['cut 5'])
   }
 })

@@ -21,7 +21,7 @@ const taste = join(folder, 'taste.csv')
 before(async () => {
   const { trust, home: made, ...rest } = await openTestTrust()
   for (let n = 0; n < 5; n++) await trust.suggest({ ...planDraft(n), agency })
-  await trust.record(agency, { act: 'collect', by: actorAs('analyst').person.name, what: 'a file', subject: 'import:x' })
+  await trust.record(agency, { act: 'collect', by: actorAs('analyst'), what: 'a file', subject: 'import:x' })
   await trust.close()
   for (const place of [home, kept]) cpSync(made, place, { recursive: true })
   await rest.close().catch(() => {})

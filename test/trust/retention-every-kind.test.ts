@@ -43,7 +43,7 @@ const account = async (id: string, role: Role): Promise<Actor & { kind: 'person'
 }
 /** Commits to a row as it stands now. */
 const say = (subject: string) =>
-  house.trust.record(agency, { act: 'alter', by: 'A test', what: 'A row was changed.', subject, states: [subject] })
+  house.trust.record(agency, { act: 'alter', by: 'Peel', what: 'A row was changed.', subject, states: [subject] })
 const onDuty = async (who: Actor): Promise<string> => {
   const duty = (await desk().dutyOf(who)) ?? (await desk().startDuty(who, { kind: 'oversight', hours: 12 }))
   return (await desk().statePurpose(who, { for: { duty: duty.id }, task: 'check-use' })).id

@@ -53,6 +53,11 @@ const worded: Readonly<Record<string, Worded>> = {
       'A decision needs a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',
       f,
     ),
+  'trust.recipient-names-staff': (f) =>
+    t(
+      '{name} works here, and the recipient stands in a ledger that is public for ever. Name the body or office instead. Nothing was done.',
+      f,
+    ),
   'trust.sign-in-again': () =>
     t(
       'Peel asks once more who you are before it changes who can sign in or ends a session: your last sign-in is more than 15 minutes ago. Nothing was changed.',

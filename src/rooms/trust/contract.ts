@@ -15,6 +15,7 @@ import type {
   StoreStanding,
   WitnessStanding,
 } from './ledger/types.ts'
+import type { LeafVoice } from './ledger/who-acted.ts'
 import type { Action, Actor, Person, Role } from './people.ts'
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
@@ -161,12 +162,15 @@ export interface Decision {
   ledgerIndex: number
 }
 
+/** Who acted: an actor, somebody whose account it is, or one of Peel's own voices. Nothing that names anybody fits. */
+export type Who = Actor | { person: Pick<Person, 'id' | 'agency' | 'role'> } | LeafVoice
+
 /** What a room tells the ledger. Names no victim, suspect or witness. */
 export interface LedgerRecord {
   act: LedgerAct
-  /** Who, by name and role; a suggestion has Peel's method here. */
-  by: string
-  /** What was done, one sentence. */
+  /** Who acted. The leaf says role and pseudonym of a person, never a name; a suggestion is its method's. */
+  by: Who
+  /** What was done, one sentence that names nobody, also nobody of the staff. */
   what: string
   /**
    * Why, as the person gave it. It stays in the store and the ledger holds a commitment to it: words that somebody typed
@@ -183,7 +187,7 @@ export interface LedgerRecord {
   basis?: LegalBasisKind
   /** Beside a warrant or a consent, and no other basis: whether a second person had confirmed it by then. False where nobody says. */
   confirmed?: boolean
-  /** Who was given it: a body, an office or a role, never a private person by name. Always for `disclose`, never otherwise. */
+  /** Who was given it: a body, an office or a role, never anybody by name. Always for `disclose`, never otherwise. */
   recipient?: string
   /** Whose key seals `why`: the agency's when absent. Not in the leaf. */
   sealedFor?: KeySubject
@@ -196,9 +200,11 @@ export interface LedgerRecord {
 }
 
 /** A leaf of the ledger is the canonical JSON of this, without `why`, `sealedFor` and `states`. */
-export interface LedgerEntry extends LedgerRecord {
+export interface LedgerEntry extends Omit<LedgerRecord, 'by'> {
+  /** One of Peel's own voices, a method, or role and pseudonym. Before form 5: name and role. */
+  by: string
   /** The form of the logging duty, checked when written and when read. Absent in entries from before it. */
-  form?: 2 | 3 | 4
+  form?: 2 | 3 | 4 | 5
   index: number
   /** To 1/100 s: a multiple of 10 ms. */
   at: Instant
@@ -297,6 +303,8 @@ export interface LedgerProof {
   opened?: { content?: string; reason?: string }
   /** What is wrong with the row of the store, or null. Absent where the entry commits to none. */
   row?: RowProblem | null
+  /** Names by pseudonym of the entry, for eyes inside the agency. */
+  names?: Record<string, string>
 }
 
 /** What was mended when the ledger was opened; empty after a clean stop. */
@@ -329,6 +337,8 @@ export interface LedgerDesk {
   checkpoint(): Checkpoint
   /** Newest first, ending before entry `before` (the newest when absent). `why` is filled in from the store. */
   entries(page: { before?: number; limit: number }): Promise<LedgerEntry[]>
+  /** Names by pseudonym, of those who stand in these entries and whose accounts still do. For eyes inside the agency. */
+  namesIn(agency: AgencyId, entries: readonly LedgerEntry[]): Promise<Record<string, string>>
   /** Without `mayOpen` no text of anybody is in it: what a stranger may see. */
   proof(index: number, mayOpen?: boolean): Promise<LedgerProof>
   /** Proof that the ledger of `from` entries is a prefix of today's. Hashes are base64. */

@@ -8,6 +8,7 @@ import type { HeldRows } from './ledger/hold-rows.ts'
 import type { WaitingNotes } from './ledger/keep-notes.ts'
 import type { SettledEntries } from './ledger/keep-settled.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
+import type { Staff } from './ledger/staff-pseudonyms.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
 import type { StandingMemory } from './purpose/remember-standings.ts'
 import type { WorkingRules } from './purpose/working-rules.ts'
@@ -24,6 +25,8 @@ export interface TrustHouse {
   held: HeldRows
   /** Sign-in events and refusals that the ledger has yet to commit to. */
   notes: WaitingNotes
+  /** Under which pseudonyms the ledger says who acted. */
+  staff: Staff
   /** Seals and opens what is kept about a case or a person. */
   keyring: Keyring
   /** The only decision point. */

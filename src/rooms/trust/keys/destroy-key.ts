@@ -2,12 +2,13 @@
 
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
-import type { LedgerEntry } from '../contract.ts'
+import type { LedgerEntry, Who } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { refuseHeld } from '../privacy/hold-records.ts'
 import { recordAct } from '../record-act.ts'
+import type { Acting } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { type DestroyedList, subjectDigest } from './destroyed-list.ts'
 import { refuseKey } from './errors.ts'
@@ -32,7 +33,7 @@ export interface Erasures {
   isDestroyed(agency: AgencyId, subject: KeySubject): boolean
   /** Throws `trust.key-destroyed`. */
   refuseDestroyed(agency: AgencyId, subject: KeySubject): void
-  destroy(agency: AgencyId, subject: KeySubject, said: { by: string; why: string }): Promise<ErasureCertificate>
+  destroy(agency: AgencyId, subject: KeySubject, said: { by: Acting; why: string }): Promise<ErasureCertificate>
   /** Newest first; only those of keys that are destroyed, whatever else the store calls a certificate. */
   certificates(agency: AgencyId): Promise<ErasureCertificate[]>
   prove(agency: AgencyId, id: string): Promise<ErasureProof>
@@ -92,13 +93,14 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
       agency,
       subject,
       at: house.clock.now(),
-      ...said,
+      by: said.by.words,
+      why: said.why,
       keys: keys.map(({ version, fingerprint, madeAt }) => ({ version, fingerprint, madeAt })),
     }
     await tables.beginErasure(draft)
     let entry: LedgerEntry
     try {
-      entry = await announce(house, draft)
+      entry = await announce(house, draft, said.by.who)
     } catch (error) {
       // Not in the ledger, so not done. Where even this fails, the next start forgets it.
       await tables.forgetErasure(draft).catch(() => {})
@@ -218,11 +220,11 @@ async function sayDoubted(
   }
 }
 
-async function announce(house: TrustHouse, draft: ErasureDraft): Promise<LedgerEntry> {
+async function announce(house: TrustHouse, draft: ErasureDraft, by: Who): Promise<LedgerEntry> {
   const count = draft.keys.length === 1 ? 'The key' : `All ${draft.keys.length} keys`
   return recordAct(house, draft.agency, {
     act: 'erase',
-    by: draft.by,
+    by,
     what: `${count} of one ${draft.subject.split(':')[0]} destroyed: what was sealed with it cannot be read again.`,
     why: draft.why,
     subject: `key:${subjectDigest(draft.agency, draft.subject)}`,

@@ -27,6 +27,7 @@ import {
 import { type LedgerPlace, openPlace, verifyPlace } from './open-place.ts'
 import { folderReader, proveEntry } from './read-ledger.ts'
 import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './signed-note.ts'
+import { opensPseudonym, readOpening } from './staff-pseudonyms.ts'
 import { checkTlogProof, readTlogProof, writeTlogProof } from './tlog-proof.ts'
 import { openWitnessKey } from './witness-key.ts'
 import { keepEvidence, keepWitnessState, readWitnessState, visitLedger } from './witness-ledger.ts'
@@ -46,6 +47,7 @@ export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
     statementCommand(deps),
     proveCommand(deps),
     checkProofCommand(deps),
+    checkPseudonymCommand(),
     witnessCommand(deps),
     addWitnessCommand(deps),
   ]
@@ -364,6 +366,26 @@ function checkProofCommand({ home }: LedgerCommandDeps): Command {
         json,
         text: `Yes: entry ${entry.index} of ${head.size} stands in the ledger that ${head.origin} signed.\n${entry.by}: ${entry.what}`,
       }
+    },
+  }
+}
+
+function checkPseudonymCommand(): Command {
+  return {
+    room: 'ledger',
+    verb: 'check-pseudonym',
+    summary: 'Check what the agency handed out to prove whose one pseudonym is, without the ledger: only the file',
+    usage: 'FILE [PSEUDONYM]',
+    options: {},
+    run: async ({ words: [path, said] }) => {
+      const opening = readOpening(path === undefined ? '' : await readFile(path, 'utf8').catch(() => ''))
+      if (!opening) throw refuse('not-a-pseudonym', { place: path ?? 'Nothing' })
+      const { pseudonym, person, agency } = opening
+      const ok = opensPseudonym(said ?? pseudonym, opening)
+      const text = ok
+        ? `Yes: ${said ?? pseudonym} in the ledger of ${agency} is the account ${person}, and no other. That the account is the person whom the agency names stays the agency’s word; the ledger commits to its row.`
+        : `NO. This does not open ${said ?? pseudonym}.`
+      return { ok, json: { ok, pseudonym: said ?? pseudonym, agency, person }, text }
     },
   }
 }

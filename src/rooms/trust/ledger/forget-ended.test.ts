@@ -20,7 +20,7 @@ test('what ended is forgotten in all three places, what is under way in none', a
   const [ledger, settled, newest] = [await openLedger(house), await openSettled(home), await openNewest(home)]
   const parts = { ledger, settled, store, held: { newest, said: new Set<string>() } }
   const act = async (ends: boolean) => {
-    const leaf = { act: 'alter', by: 'A test', what: 'Something.', subject: 'test' } as const
+    const leaf = { act: 'alter', by: 'Peel', what: 'Something.', subject: 'test' } as const
     const { index } = await ledger.append(agency, leaf, 'in-transaction')
     await newest.announce({ agency, index, rows: [{ subject: `case:${index % 3}`, digest: `${index}` as never }] })
     await ledgerTables(store).addEffect(agency, index)

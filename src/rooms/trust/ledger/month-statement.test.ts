@@ -19,7 +19,7 @@ let house: TestTrust
 const board = witnessFromSeed('board.example', new Uint8Array(32).fill(5))
 const search = (basis: 'warrant' | 'statute', confirmed?: boolean) =>
   house.trust.record(agency, {
-    ...{ act: 'consult', action: 'search', by: 'Ada (commander)', what: 'Searched.', subject: 'cases', purpose: 'p' as never },
+    ...{ act: 'consult', action: 'search', by: 'Peel', what: 'Searched.', subject: 'cases', purpose: 'p' as never },
     basis,
     ...(confirmed !== undefined && { confirmed }),
   })

@@ -28,9 +28,12 @@ import { folderReader, readEntries } from './read-ledger.ts'
 import { recoverTree, removeBeyond } from './recover-ledger.ts'
 import { signCheckpoint, toBase64, toHex, writeKey } from './signed-note.ts'
 import { longestEntry, rootOfEdge } from './tiles.ts'
+import type { LeafVoice } from './who-acted.ts'
 
 /** What the writer appends: a record, without the free words that stay in the store. */
-export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor' | 'states'> & {
+export type LeafRecord = Omit<LedgerRecord, 'by' | 'why' | 'sealedFor' | 'states'> & {
+  /** Said already as the leaf says it. */
+  by: LeafVoice
   reason?: Digest
   state?: Digest
   voids?: number

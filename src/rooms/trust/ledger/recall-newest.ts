@@ -80,6 +80,9 @@ function readOne(
   { index, agency, act, subject, state, voids, disputes, what }: LedgerEntry,
 ): void {
   if (voids !== undefined) voided.add(voids)
+  // What was announced as erased, and was not: retention was cut off.
+  if (voids !== undefined && (erased.get(`${agency} ${subject}`)?.index ?? voids + 1) <= voids)
+    erased.delete(`${agency} ${subject}`)
   if (disputes !== undefined) said.add(`${disputes} ${what}`)
   if (state !== undefined) stated.set(index, { agency, state })
   else if (act === 'erase' && voids === undefined && goesWhole(subject))

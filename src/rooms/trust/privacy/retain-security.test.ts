@@ -27,7 +27,7 @@ const count = async (table: string): Promise<number> => {
 async function plant(): Promise<void> {
   const at = house.clock.now()
   const record = async (more: Partial<LedgerRecord>): Promise<number> =>
-    (await house.trust.record(agency, { act: 'consult', by: 'ivy', what: 'Looked.', subject: 'purpose:p1', ...more })).index
+    (await house.trust.record(agency, { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'purpose:p1', ...more })).index
   const look = { action: 'file', purpose: 'p1' as PurposeId, basis: 'statute' } as const
   const [seen, drawn] = [await record(look), await record(look)]
   const document = '{"signals":[{"id":"s1"}]}'

@@ -138,10 +138,14 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
     },
 
     exportCases: async (actor, query, purpose) => {
-      const { id, name } = namedPerson(house, actor)
+      const { id } = namedPerson(house, actor)
       return limited(id, async () => {
         const words = query.text?.trim()
-        const taken = { act: 'disclose', what: 'A list of cases was downloaded.', recipient: `downloaded by ${name}` } as const
+        const taken = {
+          act: 'disclose',
+          what: 'A list of cases was downloaded.',
+          recipient: 'whoever asked, onto their own device',
+        } as const
         await lookAmongCases(actor, purpose, { ...taken, code: 'download', ...(words && { words }) })
         return asCsv(await list(actor, { ...query, limit: longestList }))
       })

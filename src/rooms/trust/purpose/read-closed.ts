@@ -4,7 +4,6 @@ import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
@@ -77,7 +76,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         const what = 'Somebody asked to read a closed case, for a disclosure.'
         await record({
           act: 'alter',
-          by: describeActor(actor),
+          by: actor,
           what,
           subject: `reading:${asked.id}`,
           states: [`reading:${asked.id}`],
@@ -103,7 +102,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
         }
         const what = 'A second person approved that a closed case is read for a disclosure.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${id}`, states: [`reading:${id}`] })
+        await record({ act: 'alter', by: actor, what, subject: `reading:${id}`, states: [`reading:${id}`] })
       })
       return shown({ ...found, approvedByName: person.name, validUntil: until })
     },

@@ -26,7 +26,7 @@ const start = Date.UTC(2026, 10, 23, 22, 0)
 const hash = merkleHash(sha256)
 const secret = keyFromSeed('peel-ledger-test', new Uint8Array(32).fill(3))
 const board = witnessFromSeed('board.example', new Uint8Array(32).fill(4))
-const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' } as const
+const record = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
 
 /** Minutes after the start; `bad` is the first that lies too far behind one before it. Over two tiles where `before` says so. */
 const ledgers: { what: string; minutes: number[]; before?: number; bad: number | null }[] = [

@@ -99,6 +99,11 @@ export default function VerifyPage() {
             'Everything that Peel suggested, and everything that somebody decided, looked up or gave out, stands in a ledger. This page recomputes all of it in your own browser. You need not sign in, and you need not believe the agency.',
           )}
         </p>
+        <p className="quiet">
+          {t(
+            'Nobody’s name stands in it, because nothing can be taken back out of it: whoever acted stands there with their role and a lasting pseudonym, so that anybody can see how much one person did. Entries from before this rule still show names. To a court or an oversight board that asks, the agency proves who one pseudonym is, and gives away nobody else.',
+          )}
+        </p>
         <Answer state={state} again={() => again()} />
         {check && !alarmed && check.counts.disputes.length > 0 && <Disputes check={check} />}
         {check && <Standing check={check} />}

@@ -12,7 +12,7 @@ import { checkInPublic } from './verify-run.ts'
 let house: TestTrust
 const search = () =>
   house.trust.record(agency, {
-    ...{ act: 'consult', action: 'search', by: 'Ada (commander)', what: 'Searched.', subject: 'cases', purpose: 'p' as never },
+    ...{ act: 'consult', action: 'search', by: 'Peel', what: 'Searched.', subject: 'cases', purpose: 'p' as never },
     basis: 'statute',
   })
 before(async () => {
