@@ -1,6 +1,8 @@
 /** Retention of what the watch and the door keep, and of cases: due by the clock, held by a hold, gone from the store, proved. */
 
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import { actorAs, addPeople, agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
@@ -49,6 +51,10 @@ async function plant(): Promise<void> {
       values (${agency}, ${drawn}, 'd1', ${at}, 'ivy', 'ivy', 'Looked.', 'waits')`,
   ]
   for (const one of rows) await one.execute(db())
+  // What nobody noted would be left: here it is what stood there before the ledger committed to any.
+  await house.trust.close()
+  await rm(join(house.home, 'ledger-notes'))
+  await house.reopen()
 }
 
 const kinds: [kind: string, table: string, days: number][] = [
