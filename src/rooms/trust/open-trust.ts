@@ -82,7 +82,11 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
-  const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length))
+  const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length)).catch(async (error) => {
+    await settled.close()
+    await ledger.close()
+    throw error
+  })
   const keyless = {
     ...deps,
     randomBytes: (length: number) => deps.randomBytes(length),
