@@ -1,7 +1,7 @@
 /** Attacks by whoever can write to the database, or to the folder without the key, and then starts Peel anew: nothing is laundered by a start. */
 
 import assert from 'node:assert/strict'
-import { cp, readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
@@ -229,4 +229,32 @@ test('no row of the store says that a finding was said already', async () => {
   const said = (await house.trust.ledger.entries({ limit: 50 })).filter(({ disputes }) => disputes === ledgerIndex)
   assert.equal(said.length, 1, 'once, after a start too')
   assert.match(await readFile(join(house.home, 'ledger-settled'), 'utf8'), /^\d+ \S+ whole\n/)
+})
+
+test('the key behind the pseudonyms, lost or swapped, is said and turns the page red; one that is no key stops the start', async () => {
+  const commander = await onDuty(house.trust, 'commander')
+  const duty = await house.trust.purposes.dutyOf(commander)
+  const stated = await house.trust.purposes.statePurpose(commander, { for: { duty: duty?.id ?? '' }, task: 'supervision' })
+  const look = { purpose: stated.id, subject: 'ledger', what: 'Reasons were read.' }
+  await house.trust.consult(commander, 'trust.read-reasons', look)
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  house.clock.advance(2)
+  assert.deepEqual((await page()).alarms, [])
+
+  const key = join(house.home, 'staff-key')
+  await rm(key)
+  await house.reopen()
+  assert.deepEqual(
+    house.trust.ledger.notices().map(({ code }) => code),
+    ['trust.staff-key-lost'],
+  )
+  house.clock.advance(2)
+  assert.deepEqual((await page()).alarms, [`store ${entry?.index}`])
+  const [said] = (await house.trust.ledger.entries({ limit: 5 })).filter(({ subject }) => subject === 'staff-key')
+  assert.match(said?.what ?? '', /each person has another pseudonym/)
+
+  await writeFile(key, 'no key')
+  await assert.rejects(house.reopen(), { code: 'trust.not-a-staff-key' })
+  await rm(key)
+  await house.reopen()
 })

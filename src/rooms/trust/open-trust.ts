@@ -85,9 +85,13 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
+  const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length)).catch(async (error) => {
+    await settled.close()
+    await ledger.close()
+    throw error
+  })
   const newest = await openNewest(deps.home)
   const notes = await openNotes(deps.home)
-  const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length))
   const keyless = {
     ...deps,
     randomBytes: (length: number) => deps.randomBytes(length),
