@@ -234,7 +234,7 @@ test('no row of the store says that a finding was said already', async () => {
 test('the key behind the pseudonyms, lost or swapped, is said and turns the page red; one that is no key stops the start', async () => {
   const commander = await onDuty(house.trust, 'commander')
   const duty = await house.trust.purposes.dutyOf(commander)
-  const stated = await house.trust.purposes.statePurpose(commander, { for: { duty: duty?.id ?? '' }, task: 'supervision' })
+  const stated = await house.trust.purposes.statePurpose(commander, { for: { duty: duty?.id as never }, task: 'supervision' })
   const look = { purpose: stated.id, subject: 'ledger', what: 'Reasons were read.' }
   await house.trust.consult(commander, 'trust.read-reasons', look)
   const [entry] = await house.trust.ledger.entries({ limit: 1 })

@@ -4,7 +4,7 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry } from './contract.ts'
 import type { TrustHouse } from './house.ts'
-import { type CommittedRows, holdRows, rememberCommitted } from './ledger/hold-rows.ts'
+import { type CommittedRows, type HeldStates, holdRows, rememberCommitted } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { ledgerTables } from './ledger/store.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
@@ -13,9 +13,9 @@ import { endedWell } from './settle-doubtful.ts'
 
 export type RecordInside = (record: RecordedAct) => Promise<LedgerEntry>
 
-/** Holds rows against the ledger before they are gone on from. Throws `trust.row-altered`. */
+/** Holds rows against the ledger before they are gone on from, and returns them: what is decided on is what was held. Throws `trust.row-altered`. */
 export interface HoldInside {
-  (...subjects: string[]): Promise<void>
+  (...subjects: string[]): Promise<HeldStates>
   /** For the first start that commits to rows at all, and for what two people acknowledge: rows are taken as they stand. */
   asTheyStand(subjects: readonly string[]): void
 }
@@ -48,8 +48,9 @@ export async function actInLedger<Result>(
         },
         Object.assign(
           async (...subjects: string[]) => {
-            await holdRows(house, agency, subjects, connection)
+            const states = await holdRows(house, agency, subjects, connection)
             for (const subject of subjects) held.add(subject)
+            return states
           },
           {
             asTheyStand: (subjects: readonly string[]) => {

@@ -31,24 +31,15 @@ export function rememberCommitted({ newest }: HeldRows, agency: AgencyId, { inde
 type Holder = Pick<TrustHouse, 'ledger' | 'held'>
 
 /**
- * In the transaction of `connection`, which keeps them as they are until it ends. Rows that are not there are for the use case to
- * miss. Throws `trust.row-altered`, and says it in the ledger first.
+ * In the transaction of `connection`, which keeps them as they are until it ends. Returns the rows that there are, as they were held;
+ * one that the ledger never heard of is for the use case to miss. Throws `trust.row-altered`, and says it in the ledger first.
  */
 export async function holdRows(
   house: Holder,
   agency: AgencyId,
   subjects: readonly string[],
   connection: StoreConnection,
-): Promise<void> {
-  await heldRows(house, agency, subjects, connection)
-}
-
-async function heldRows(
-  house: Holder,
-  agency: AgencyId,
-  subjects: readonly string[],
-  connection: StoreConnection,
-): Promise<States> {
+): Promise<HeldStates> {
   const { states, altered: all } = await compare(house, agency, subjects, { connection, lock: true })
   const [altered] = all
   if (altered) throw await sayRefused(house, agency, altered)
@@ -56,17 +47,17 @@ async function heldRows(
 }
 
 /** Rows by subject. */
-type States = ReadonlyMap<string, Record<string, unknown>>
+export type HeldStates = ReadonlyMap<string, Record<string, unknown>>
 
 /** The same for what is only read. Returns the rows that there are, as they were held. */
 export async function expectAsCommitted(
   house: Holder & Pick<TrustHouse, 'store'>,
   agency: AgencyId,
   subjects: readonly string[],
-): Promise<States> {
+): Promise<HeldStates> {
   const { altered, states } = await compare(house, agency, subjects, { connection: house.store, lock: false })
   // It may have changed in the open since the first of the two was read: once more, with nobody in between.
-  return altered.length > 0 ? house.store.transaction((connection) => heldRows(house, agency, subjects, connection)) : states
+  return altered.length > 0 ? house.store.transaction((connection) => holdRows(house, agency, subjects, connection)) : states
 }
 
 interface Altered {
@@ -96,7 +87,7 @@ async function compare(
   agency: AgencyId,
   subjects: readonly string[],
   { connection, lock }: { connection: StoreConnection; lock: boolean },
-): Promise<{ altered: Altered[]; states: States }> {
+): Promise<{ altered: Altered[]; states: HeldStates }> {
   const all: Altered[] = []
   const found = new Map<string, Record<string, unknown>>()
   // In one order, so that two changes of the same rows do not wait for each other for ever.
