@@ -10,7 +10,7 @@ import { sealDocument } from './ledger/seal-document.ts'
 import type { About } from './policy/types.ts'
 import { purposeRefuses } from './purpose/errors.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
-import { basisInLeaf, resolveInside, rowsBehind } from './purpose/resolve-purpose.ts'
+import { basisInLeaf, resolveInside } from './purpose/resolve-purpose.ts'
 import { rulesInside } from './purpose/rules-in-force.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
 import { trustTables } from './store.ts'
@@ -66,9 +66,8 @@ export async function decideSuggestion(
     const tables = trustTables(connection)
     // Once more, in this transaction: the duty may have ended, or the purpose been laid down, since.
     const { basesConfirmed } = await rulesInside(house, connection, agency)
-    const resolved = await resolveInside(connection, actor.person, purpose, house.clock.now(), basesConfirmed)
+    const resolved = await resolveInside(hold, connection, actor.person, purpose, house.clock.now(), basesConfirmed)
     if (!resolved.ok) throw purposeRefuses('purpose-refused', { problem: resolved.problem, reason: resolved.sentence })
-    await hold(...rowsBehind(resolved.purpose))
     const suggestion = await readSuggestion(house, connection, agency, answer.suggestion)
     if (!suggestion) throw refuse('no-such-suggestion', { suggestion: answer.suggestion })
     if (!(await tables.addDecision(agency, drafted, { document, commitment, reason: '' }))) {

@@ -3,6 +3,7 @@
 import { csvOf } from '../../../kernel/csv.ts'
 import type { Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import type { RowFilter } from '../policy/types.ts'
 import { nothingDone } from '../receipts.ts'
 import { purposeRefuses } from './errors.ts'
@@ -10,6 +11,7 @@ import { caseResource, declarationOf, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
 import type { LooksTakenOnce } from './look-once.ts'
 import { purposeToDecide } from './purpose-of-decision.ts'
+import { headingAsHeld } from './read-held.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings, openReference } from './seal-words.ts'
 import { searchCases, searchKey, suggestCases } from './search-cases.ts'
@@ -52,8 +54,13 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
     // Only an override changes what one may see; any other purpose is weighed when the file is opened.
     const facts = resolved.ok && resolved.purpose.override ? { purpose: factsOf(resolved.purpose) } : {}
     const filter = house.policy.filter(actor, 'trust.list-case', { standing, ...facts })
-    const kept = await tables.heading(agency, id, filter)
+    const found = await tables.heading(agency, id, filter)
+    // Asked for one that is not there as well.
+    const held = await expectAsCommitted(house, agency, [`case:${id}`])
+    const kept = found && headingAsHeld(held, found)
     if (!kept) throw purposeRefuses('no-such-case', {})
+    if (!house.policy.decide(actor, 'trust.list-case', { standing, ...facts, resource: caseResource(kept) }).allowed)
+      throw purposeRefuses('no-such-case', {})
     return { kept, standing }
   }
 

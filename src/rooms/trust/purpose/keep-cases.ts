@@ -5,10 +5,12 @@ import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import type { PolicyResource } from '../policy/types.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
+import type { PolicyResource, Standing } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import type { LooksTakenOnce } from './look-once.ts'
+import { declarerAsHeld, headingAsHeld } from './read-held.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { openHeadings, openReference, sealCase, sealEvent, sealReference } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
@@ -47,16 +49,28 @@ export function keepCases(
     return heading as CaseHeading
   }
 
+  /** As `changeable`, of a heading as it was held. */
+  const mayChange = (actor: Actor, standing: Standing) => (heading: CaseHeading) => {
+    const about = { standing, resource: caseResource(heading) }
+    if (!house.policy.decide(actor, 'trust.list-case', about).allowed) throw purposeRefuses('no-such-case', {})
+    house.policy.allow(actor, 'trust.change-case', about)
+  }
+
   /** One change of a case, in its history and as a commitment in the ledger. */
   const change = async (
     actor: Actor,
     heading: CaseHeading,
     said: { what: string; leaf: string },
     apply: (tables: PurposeTables, connection: StoreConnection) => Promise<CaseHeading>,
+    may?: (heading: CaseHeading, held: HeldStates) => void,
   ): Promise<CaseHeading> => {
     const person = namedPerson(house, actor)
+    const stillMay = may ?? mayChange(actor, await standingOf(house, actor))
     return actInLedger(house, person.agency, async (tables, record, connection, hold) => {
-      await hold(`person:${person.id}`, `case:${heading.id}`)
+      const held = await hold(`person:${person.id}`, `case:${heading.id}`)
+      const standing = headingAsHeld(held, heading)
+      // A case that is about to be opened is not there yet.
+      if (standing) stillMay(standing, held)
       const changed = await apply(tables, connection)
       const id = freshId(house, 'event')
       const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)
@@ -180,11 +194,14 @@ export function keepCases(
         what: `${person.name} confirmed the legal basis: ${seen}`,
         leaf: `A legal basis (${basis.kind}) was confirmed by a second person.`,
       }
-      return change(actor, heading as CaseHeading, said, async (tables) => {
+      const confirm = async (tables: PurposeTables): Promise<CaseHeading> => {
         if (!(await tables.confirmBasis(person.agency, id, person, house.clock.now())))
           throw purposeRefuses('basis-confirmed-already', { by: 'Somebody' })
         return heading as CaseHeading
-      })
+      }
+      return change(actor, heading as CaseHeading, said, confirm, (standing, held) =>
+        house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) }),
+      )
     },
 
     renewBasis: async (actor, id, basis) => {

@@ -2,11 +2,13 @@
 
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
+import type { HoldInside } from '../act-in-ledger.ts'
 import type { Actor, LegalBasisKind } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { needsConfirming } from '../ledger/entry.ts'
 import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
+import { certificatesAsHeld, dutyAsHeld, purposeAsHeld, standingAsHeld } from './read-held.ts'
 import { rulesOf } from './rules-in-force.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
 import type { CaseId, LegalBasis, Purpose, PurposeProblem, PurposeStanding, ResolvedPurpose } from './types.ts'
@@ -37,15 +39,12 @@ export async function resolvePurpose(
   if (actor.kind !== 'person' || !shape.test(id)) return refused(actor.kind === 'person' ? 'forged' : 'foreign')
   const { agency, id: person } = actor.person
   const load = async () => {
-    const standing = await purposeTables(house.store).purpose(agency, id, person)
-    // Whose it is and the duty are held where they are read, in `standingOf`, which every look asks as well.
-    if (standing)
-      await expectAsCommitted(
-        house,
-        agency,
-        rowsBehind(standing.purpose).filter((row) => !/^(person|duty):/.test(row)),
-      )
-    return standing
+    const alone = await expectAsCommitted(house, agency, [`purpose:${id}`])
+    const purpose = purposeAsHeld(alone, agency, id)
+    // Whose account it is, is held where it is read, in `standingOf`, which every look asks as well.
+    const rows = purpose ? rowsBehind(purpose).filter((row) => !/^(person|purpose):/.test(row)) : []
+    const behind = rows.length === 0 ? new Map() : await expectAsCommitted(house, agency, rows)
+    return standingAsHeld(new Map([...alone, ...behind]), agency, id)
   }
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
   // The rule is asked for only where it settles something.
@@ -53,15 +52,20 @@ export async function resolvePurpose(
   return judge(found, person, now, { ...about, strict })
 }
 
-/** Past memory, on the connection of a transaction: for what is about to be written under it. */
+/** Past memory, in the transaction that `hold` belongs to: for what is about to be written under it. */
 export async function resolveInside(
+  hold: HoldInside,
   connection: StoreConnection,
   { agency, id: person }: Extract<Actor, { kind: 'person' }>['person'],
   id: string,
   now: Instant,
   strict: boolean,
 ): Promise<ResolvedPurpose> {
-  return judge(await purposeTables(connection).purpose(agency, id, person), person, now, { strict })
+  // Only which rows to hold; what they say is read from what was held.
+  const named = await purposeTables(connection).purpose(agency, id, person)
+  if (!named) return refused('forged')
+  const held = await hold(...rowsBehind(named.purpose))
+  return judge(standingAsHeld(held, agency, id), person, now, { strict })
 }
 
 function judge(
@@ -97,6 +101,8 @@ export const basisInLeaf = ({
   basis: kind,
   ...(needsConfirming(kind) && { confirmed: typeof confirmedBy === 'string' }),
 })
+
+export const sentenceOf = (problem: PurposeProblem): string => sentences[problem]
 
 const refused = (problem: PurposeProblem): ResolvedPurpose => ({ ok: false, problem, sentence: sentences[problem] })
 
@@ -147,11 +153,11 @@ export async function standingOf(
   const now = house.clock.now()
   const { agency, id } = actor.person
   const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => {
-    const open = (await tables.openDuty(agency, id, now)) ?? null
-    await expectAsCommitted(house, agency, [`person:${id}`, ...(open ? [`duty:${open.id}`] : [])])
-    return { duty: open, certificates: await tables.certificatesOf(agency, id) }
+    const open = await tables.openDuty(agency, id, now)
+    const held = await expectAsCommitted(house, agency, [`person:${id}`, ...(open ? [`duty:${open.id}`] : [])])
+    return { duty: open ? dutyAsHeld(held, open.id, id) : null, certificates: certificatesAsHeld(held, id) }
   })
-  const onDuty = duty !== null && now < duty.endsAt
+  const onDuty = duty !== null && !duty.ended && now < duty.endsAt
   return {
     onDuty,
     areas: onDuty ? [duty.area] : [],

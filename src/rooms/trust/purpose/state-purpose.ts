@@ -1,14 +1,17 @@
 /** Saying what for: a purpose for a case that one is assigned to, or for the duty that one is on. */
 
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor, LegalBasisKind } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
 import { nothingDone } from '../receipts.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, periodProblem } from './keep-cases.ts'
-import { basisInLeaf, problemOf, resolvePurpose, rowsBehind, standingOf } from './resolve-purpose.ts'
-import { rulesOf } from './rules-in-force.ts'
+import { basisBehind, standsOn } from './read-held.ts'
+import { basisInLeaf, problemOf, resolvePurpose, rowsBehind, sentenceOf, standingOf } from './resolve-purpose.ts'
+import { rulesInside, rulesOf } from './rules-in-force.ts'
 import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
 import type { DutyKind, LegalBasis, Purpose, PurposeDesk, PurposeTask } from './types.ts'
@@ -97,7 +100,8 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
   const target = { case: 'case' in purpose.for ? purpose.for.case : null, duty: 'duty' in purpose.for ? purpose.for.duty : null }
   const key = await fingerprintOfStatement(house, agency, holder, statement)
   await actInLedger(house, agency, async (inside, record, connection, hold) => {
-    await hold(...rowsBehind(purpose))
+    const held = await hold(...rowsBehind(purpose))
+    await expectStandsOn(house, connection, purpose, held)
     // What a case rests on stands with the case, sealed.
     const reference = target.case === null ? basis.reference : ''
     const sealed = await sealStatement(house, agency, { id, case: target.case }, statement, connection)
@@ -107,6 +111,27 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
     const said = { what: wordsOfStating(basis), subject, purpose: id, ...basisInLeaf(basis), states: [subject] }
     await record({ act: 'collect', by: actor, ...said })
   })
+}
+
+/** What a purpose was found to stand on is what was held: between the two a case may be closed, or somebody taken off it. */
+async function expectStandsOn(house: TrustHouse, connection: StoreConnection, purpose: Purpose, held: HeldStates): Promise<void> {
+  const { basesConfirmed } = await rulesInside(house, connection, purpose.agency)
+  const standing = { ...standsOn(held, purpose), purpose, kept: { reference: '', statement: '' }, laidDown: false }
+  const problem = problemOf(standing, house.clock.now(), basesConfirmed) ?? (isOnBasis(purpose, held) ? null : 'renewed')
+  if (problem) throw purposeRefuses('purpose-refused', { problem, reason: sentenceOf(problem) })
+}
+
+/** An override stands on what it says itself, a disclosure on its approval. */
+function isOnBasis({ override, reading, for: aim, basis }: Purpose, held: HeldStates): boolean {
+  if (override || reading !== undefined) return true
+  const behind = basisBehind(held, aim)
+  return (
+    behind !== null &&
+    behind.kind === basis.kind &&
+    behind.validFrom === basis.validFrom &&
+    behind.validUntil === basis.validUntil &&
+    behind.confirmedBy === basis.confirmedBy
+  )
 }
 
 /** The ledger says of a warrant or a consent whether a second person had confirmed it when it was used. */

@@ -1,0 +1,148 @@
+/** Purposes, duties and cases as the ledger holds them: what is decided on is read from the rows that were held, never from another look at the store. Pure. */
+
+import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import { needsConfirming } from '../ledger/entry.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
+import type { LegalBasisKind } from '../ledger/types.ts'
+import type { KeptHeading, StandingPurpose } from './store.ts'
+import type { CaseId, DutyId, DutyKind, LegalBasis, PurposeStanding, PurposeTask } from './types.ts'
+
+type HeldRow = NonNullable<ReturnType<HeldStates['get']>>
+
+/** The purpose by itself; undefined where there is none. */
+export function purposeAsHeld(held: HeldStates, agency: AgencyId, id: string): PurposeStanding | undefined {
+  const row = held.get(`purpose:${id}`)
+  if (!row) return undefined
+  const duty = text(row, 'duty_id')
+  const reading = text(row, 'reading_id')
+  return {
+    id: id as PurposeId,
+    agency,
+    holder: text(row, 'person_id') as PersonId,
+    for: duty === null ? { case: (text(row, 'case_id') ?? '') as CaseId } : { duty: duty as DutyId },
+    override: row.is_override === true,
+    basis: basisOf(row),
+    task: text(row, 'task') as PurposeTask,
+    ...(reading !== null && { reading }),
+    statedAt: time(row, 'stated_at') as Instant,
+    validUntil: time(row, 'valid_until') as Instant,
+  }
+}
+
+/** The purpose with what it stands on; undefined where there is none. What was not held beside it is not there. */
+export function standingAsHeld(held: HeldStates, agency: AgencyId, id: string): StandingPurpose | undefined {
+  const row = held.get(`purpose:${id}`)
+  const purpose = purposeAsHeld(held, agency, id)
+  if (!row || !purpose) return undefined
+  const kept = { reference: text(row, 'basis_reference') ?? '', statement: text(row, 'statement') ?? '' }
+  return { ...standsOn(held, purpose), purpose, kept, laidDown: row.laid_down_at !== null }
+}
+
+/** What a purpose stands on, also one that is about to be stated. */
+export function standsOn(
+  held: HeldStates,
+  { for: aim, holder, reading }: Pick<PurposeStanding, 'for' | 'holder' | 'reading'>,
+): Pick<StandingPurpose, 'case' | 'duty' | 'readingUntil'> {
+  const approved = reading === undefined ? undefined : held.get(`reading:${reading}`)
+  return {
+    case: 'case' in aim ? caseAsHeld(held, aim.case, holder) : null,
+    duty: 'duty' in aim ? dutyAsHeld(held, aim.duty, holder) : null,
+    // An approval is of one case and for one person.
+    readingUntil:
+      approved && 'case' in aim && approved.case_id === aim.case && approved.asked_by === holder
+        ? time(approved, 'valid_until')
+        : null,
+  }
+}
+
+function caseAsHeld(held: HeldStates, id: CaseId, asker: PersonId): StandingPurpose['case'] {
+  const row = held.get(`case:${id}`)
+  if (!row) return null
+  const basis = basisOf(row)
+  return {
+    id,
+    open: row.is_open === true,
+    number: text(row, 'number') ?? '',
+    sealedTitle: text(row, 'title') ?? '',
+    sealedReference: text(row, 'basis_reference') ?? '',
+    member: membersOf(row).includes(asker),
+    kind: basis.kind,
+    validFrom: basis.validFrom,
+    validUntil: basis.validUntil,
+    renewedAt: time(row, 'basis_declared_at'),
+    ...(needsConfirming(basis.kind) && { confirmedBy: text(row, 'basis_confirmed_name') }),
+  }
+}
+
+/** Null for one that somebody else is on. */
+export function dutyAsHeld(held: HeldStates, id: DutyId, holder: PersonId): StandingPurpose['duty'] {
+  const row = held.get(`duty:${id}`)
+  if (!row || row.person_id !== holder) return null
+  return {
+    kind: text(row, 'kind') as DutyKind,
+    area: text(row, 'area') ?? '',
+    endsAt: time(row, 'ends_at') as Instant,
+    ended: row.ended_at !== null,
+  }
+}
+
+/** The basis of what a purpose is about to be stated on: of the case, or of the duty. */
+export const basisBehind = (held: HeldStates, aim: PurposeStanding['for']): Omit<LegalBasis, 'reference'> | null => {
+  const row = held.get('case' in aim ? `case:${aim.case}` : `duty:${aim.duty}`)
+  if (!row) return null
+  const basis = basisOf(row)
+  return { ...basis, ...(needsConfirming(basis.kind) && { confirmedBy: text(row, 'basis_confirmed_name') }) }
+}
+
+/** A heading with what the policies ask about as it was held; undefined where there is no such row. */
+export function headingAsHeld<Heading extends Omit<KeptHeading, 'sealedTitle'>>(
+  held: HeldStates,
+  heading: Heading,
+): Heading | undefined {
+  const row = held.get(`case:${heading.id}`)
+  if (!row) return undefined
+  return {
+    ...heading,
+    number: text(row, 'number') ?? '',
+    kind: text(row, 'kind') ?? '',
+    area: text(row, 'area') ?? '',
+    confidential: row.confidential === true,
+    sensitivity: text(row, 'sensitivity') as KeptHeading['sensitivity'],
+    state: row.is_open === true ? 'open' : 'closed',
+    members: membersOf(row),
+  }
+}
+
+/** Who declared the basis of a case: whoever renewed it last, or opened it. */
+export function declarerAsHeld(held: HeldStates, id: CaseId): PersonId {
+  const row = held.get(`case:${id}`) ?? {}
+  return (text(row, 'basis_declared_by') ?? text(row, 'opened_by')) as PersonId
+}
+
+/** Certificates of an account, also those that ran out. */
+export const certificatesAsHeld = (held: HeldStates, person: PersonId): { name: string; validUntil: Instant }[] =>
+  pairs(held.get(`person:${person}`), 'certificates').map(([name = '', until]) => ({
+    name: name ?? '',
+    validUntil: Number(until) as Instant,
+  }))
+
+const membersOf = (row: HeldRow): PersonId[] => pairs(row, 'members').map(([person]) => person as PersonId)
+
+const pairs = (row: HeldRow | undefined, name: string): (string | null)[][] =>
+  (row?.[name] as (string | null)[][] | undefined) ?? []
+
+function basisOf(row: HeldRow): Omit<LegalBasis, 'reference'> {
+  return {
+    kind: text(row, 'basis_kind') as LegalBasisKind,
+    validFrom: time(row, 'basis_from') as Instant,
+    validUntil: time(row, 'basis_until') as Instant,
+  }
+}
+
+/** A column that came later is left out while it is empty. */
+const text = (row: HeldRow, column: string): string | null => (row[column] as string | null | undefined) ?? null
+
+const time = (row: HeldRow, column: string): Instant | null => {
+  const said = text(row, column)
+  return said === null ? null : (Number(said) as Instant)
+}
