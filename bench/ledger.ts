@@ -9,6 +9,7 @@ import { sha256, signatureHolds } from '../src/rooms/trust/ledger/ledger-key.ts'
 import { type LeafRecord, openLedger } from '../src/rooms/trust/ledger/open-ledger.ts'
 import { folderReader, proveEntry } from '../src/rooms/trust/ledger/read-ledger.ts'
 import { verifyLedger } from '../src/rooms/trust/ledger/verify-ledger.ts'
+import { writeStaff } from '../src/rooms/trust/ledger/who-acted.ts'
 
 interface Row {
   callers: number
@@ -117,7 +118,7 @@ async function openFresh(home: string) {
 
 const recordOf = (number: number): LeafRecord => ({
   act: 'consult',
-  by: 'Ada Okoro (commander)',
+  by: writeStaff('commander', '7KQ4M-2XDPP-R38TT-V0A1B-CDE2F'),
   what: 'Looked at the plan of the night shift.',
   subject: `suggestion:sug-${number}`,
   content: '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328' as Digest,

@@ -287,7 +287,7 @@ export const reads = {
     queryOptions({
       queryKey: ['ledger', before ?? 'newest', limit],
       queryFn: ({ signal }) =>
-        ask<{ entries: LedgerEntry[]; checkpoint: Checkpoint; notices?: LedgerNotice[] }>(
+        ask<{ entries: LedgerEntry[]; names: Record<string, string>; checkpoint: Checkpoint; notices?: LedgerNotice[] }>(
           `/api/trust/ledger?${query(before === undefined ? { limit } : { before, limit })}`,
           { signal },
         ),

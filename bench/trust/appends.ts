@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AgencyId, Digest, Instant, PurposeId } from '../../src/kernel/units.ts'
 import { type LeafRecord, openLedger } from '../../src/rooms/trust/ledger/open-ledger.ts'
+import { writeStaff } from '../../src/rooms/trust/ledger/who-acted.ts'
 import type { BenchPart } from '../trust.ts'
 
 const agency = 'bench' as AgencyId
@@ -14,7 +15,7 @@ const target = 10_000
 
 export const benchRecord = (number: number): LeafRecord => ({
   act: 'consult',
-  by: 'Ada Okoro (commander)',
+  by: writeStaff('commander', '7KQ4M-2XDPP-R38TT-V0A1B-CDE2F'),
   what: 'Looked at a case.',
   subject: `case:${number}`,
   purpose: 'purpose-5dc9da79a70659a9' as PurposeId,

@@ -1,7 +1,7 @@
 /** Tests of the way to an agency's own collector: everything once it has settled, again where it did not arrive, nothing that names or tells. */
 
 import assert from 'node:assert/strict'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { agency, openTestTrust } from '../../test/trust/open-test-trust.ts'
@@ -23,11 +23,14 @@ interface Line {
 
 let sent: Line[]
 let status: number
+/** What the collector will not have. */
+let unfit: (line: Line) => boolean
 let asked: { url: string; authorization: string | undefined; inside: readonly string[] | undefined }[]
 const outgoing: Outgoing = {
   fetch: async (address, { body, headers } = {}, { inside } = {}) => {
     const { authorization } = headers as Record<string, string | undefined>
     asked.push({ url: String(address), authorization, inside })
+    if (linesIn(String(body)).some(unfit)) return new Response('', { status: 422 })
     if (status === 200) sent.push(...linesIn(String(body)))
     return new Response('', { status })
   },
@@ -47,6 +50,7 @@ beforeEach(async () => {
   sent = []
   asked = []
   status = 200
+  unfit = () => false
 })
 
 test('what happens is told once it has settled, each under its id, with the token, to the host of the settings alone', async () => {
@@ -85,6 +89,42 @@ test('what did not arrive is sent again, also after a day, and by another start 
     sent.map(({ kind }) => kind),
     ['too-many'],
   )
+})
+
+test('what the collector itself will not have is laid aside, and holds up nothing that comes after it', async () => {
+  await sendEvents(deps())
+  for (const kind of ['unfit', 'too-many', 'unfit'] as const) {
+    refuse(kind)
+    house.clock.advance(3)
+  }
+  unfit = ({ kind }) => kind === 'too-many'
+  const said: string[] = []
+  assert.equal(await sendEvents({ ...deps(), warn: (sentence) => said.push(sentence) }), 3)
+  assert.deepEqual(
+    sent.map(({ kind }) => kind),
+    ['unfit', 'unfit'],
+  )
+  const aside = join(house.home, 'events-refused.jsonl')
+  assert.deepEqual(
+    linesIn(await readFile(aside, 'utf8')).map(({ kind }) => kind),
+    ['too-many'],
+  )
+  assert.equal((await stat(aside)).mode & 0o777, 0o600)
+  assert.match(said.join(), /will not have one event \(it answered 422\)/)
+  assert.equal(await sendEvents(deps()), 0)
+})
+
+test('a mark that cannot be read is said, and what may not have arrived is sent again', async () => {
+  const mark = join(house.home, 'events-sent.json')
+  await sendEvents(deps())
+  const written = house.clock.now() / 1_000
+  refuse('unfit')
+  house.clock.advance(3)
+  await writeFile(mark, '{"upTo":17')
+  await utimes(mark, written, written)
+  const said: string[] = []
+  assert.equal(await sendEvents({ ...deps(), warn: (sentence) => said.push(sentence) }), 1)
+  assert.match(said.join(), /cannot be read. What happened since .* is sent to the collector again/)
 })
 
 test('a token that lies in a file is read each time, so that it may be one of an hour', async () => {

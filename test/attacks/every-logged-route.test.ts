@@ -5,6 +5,7 @@ import { after, test } from 'node:test'
 import type { JobId } from '../../src/kernel/units.ts'
 import { dutyKinds } from '../../src/rooms/trust/purpose/stand-on-duty.ts'
 import { roleNames } from '../../src/rooms/trust/roles.ts'
+import { expectNoNames } from '../trust/no-names-in-leaves.ts'
 import { type Filled, fillRoutes, formWith, sendFilled } from './fill-routes.ts'
 import { furnish, openAttackedHouse } from './open-attacked-house.ts'
 
@@ -98,6 +99,7 @@ test('every route that is logged makes the ledger grow when it succeeds', async 
   // Nothing had outlived its period: a run that deletes nothing writes nothing.
   assert.deepEqual(silent, ['post /api/trust/protection/retention'])
   assert.deepEqual(failed.sort(), [...byScene, ...Object.keys(elsewhere)].sort())
+  assert.ok((await expectNoNames(world.house)) > 50, 'and no leaf of them names anybody of the staff')
 })
 
 test('what needs something first makes the ledger grow as well', async () => {
@@ -179,4 +181,5 @@ test('what needs something first makes the ledger grow as well', async () => {
     await post('commander', `/api/forecast/discovered${end}`, { nibrs: '35A', reason: sentence })
 
   assert.deepEqual([...driven].sort(), byScene)
+  assert.ok((await expectNoNames(scene.house)) > 20)
 })

@@ -21,7 +21,7 @@ const person = async (id: string, role: Role): Promise<Actor & { kind: 'person' 
   const subject = `person:${id}`
   await house.trust.record(agency, {
     act: 'collect',
-    by: 'A test',
+    by: 'Peel',
     what: 'An account was made.',
     subject,
     states: [subject, `factors:${id}`],
@@ -133,6 +133,12 @@ const attacks: [what: string, table: string, change: string, kind: RowProblem['k
     'somebody else drawn',
     'trust_audit_item',
     `update trust_audit_item set by_words = 'ivy (investigator)' where ledger_index = ${drawn}`,
+    'altered',
+  ],
+  [
+    'a review as if it were somebody else’s',
+    'trust_audit_item',
+    `update trust_audit_item set reviewed_by = 'ann' where ledger_index = ${drawn}`,
     'altered',
   ],
   [

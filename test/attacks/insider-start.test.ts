@@ -1,13 +1,13 @@
 /** Attacks by whoever can write to the database, or to the folder without the key, and then starts Peel anew: nothing is laundered by a start. */
 
 import assert from 'node:assert/strict'
-import { cp, readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Instant } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
-import type { Decision } from '../../src/rooms/trust/contract.ts'
+import type { Decision, Role } from '../../src/rooms/trust/contract.ts'
 import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
 import { judgeStanding } from '../../src/rooms/trust/ledger/judge-standing.ts'
 import { openLedgerKey, sha256, signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
@@ -157,14 +157,21 @@ test('a look that was committed is never void, and whoever takes its row out, an
 
 test('an older folder put back without the key is red for a stranger, and stays red', async () => {
   const own = ['ledger', 'ledger-tail', 'ledger-settled']
-  const search = (by: string, basis: 'warrant' | 'statute') =>
-    house.trust.record(agency, { act: 'consult', by, what: 'Searched.', subject: 'purpose:x', purpose: 'p' as never, basis })
-  for (let i = 0; i < 5; i++) await search('Ada (commander)', 'warrant')
+  const search = (role: Role, basis: 'warrant' | 'statute') =>
+    house.trust.record(agency, {
+      act: 'consult',
+      by: { person: { id: role as never, agency, role } },
+      what: 'Searched.',
+      subject: 'purpose:x',
+      purpose: 'p' as never,
+      basis,
+    })
+  for (let i = 0; i < 5; i++) await search('commander', 'warrant')
   await house.reopen()
   await house.trust.close()
   for (const name of own) await cp(join(house.home, name), join(house.home, 'aside', name), { recursive: true })
   await house.reopen()
-  for (let i = 0; i < 3; i++) await search('Mallory (clerk)', 'statute')
+  for (let i = 0; i < 3; i++) await search('clerk', 'statute')
   await house.reopen()
   assert.deepEqual((await page()).alarms, [])
   await house.trust.close()
@@ -174,7 +181,7 @@ test('an older folder put back without the key is red for a stranger, and stays 
   }
   for (let start = 0; start < 2; start++) {
     await house.reopen()
-    for (let i = 0; i < 6; i++) await search('Ada (commander)', 'warrant')
+    for (let i = 0; i < 6; i++) await search('commander', 'warrant')
     assert.deepEqual((await page()).alarms, ['cut 5'])
   }
 })
@@ -222,4 +229,32 @@ test('no row of the store says that a finding was said already', async () => {
   const said = (await house.trust.ledger.entries({ limit: 50 })).filter(({ disputes }) => disputes === ledgerIndex)
   assert.equal(said.length, 1, 'once, after a start too')
   assert.match(await readFile(join(house.home, 'ledger-settled'), 'utf8'), /^\d+ \S+ whole\n/)
+})
+
+test('the key behind the pseudonyms, lost or swapped, is said and turns the page red; one that is no key stops the start', async () => {
+  const commander = await onDuty(house.trust, 'commander')
+  const duty = await house.trust.purposes.dutyOf(commander)
+  const stated = await house.trust.purposes.statePurpose(commander, { for: { duty: duty?.id ?? '' }, task: 'supervision' })
+  const look = { purpose: stated.id, subject: 'ledger', what: 'Reasons were read.' }
+  await house.trust.consult(commander, 'trust.read-reasons', look)
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  house.clock.advance(2)
+  assert.deepEqual((await page()).alarms, [])
+
+  const key = join(house.home, 'staff-key')
+  await rm(key)
+  await house.reopen()
+  assert.deepEqual(
+    house.trust.ledger.notices().map(({ code }) => code),
+    ['trust.staff-key-lost'],
+  )
+  house.clock.advance(2)
+  assert.deepEqual((await page()).alarms, [`store ${entry?.index}`])
+  const [said] = (await house.trust.ledger.entries({ limit: 5 })).filter(({ subject }) => subject === 'staff-key')
+  assert.match(said?.what ?? '', /each person has another pseudonym/)
+
+  await writeFile(key, 'no key')
+  await assert.rejects(house.reopen(), { code: 'trust.not-a-staff-key' })
+  await rm(key)
+  await house.reopen()
 })

@@ -261,7 +261,7 @@ test('taking everything away and starting anew is no way out', async () => {
   await run('delete from trust_state')
   await run(`update trust_case set basis_kind = 'warrant' ${mill}`)
   house.clock.advance(2)
-  await house.trust.record(agency, { act: 'alter', by: 'Somebody', what: 'Time went by.', subject: 'test' })
+  await house.trust.record(agency, { act: 'alter', by: 'Peel', what: 'Time went by.', subject: 'test' })
   await house.reopen()
   assert.equal((await house.trust.ledger.checkStore()).ok, false)
 })

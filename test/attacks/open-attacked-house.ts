@@ -45,7 +45,7 @@ export async function openAttackedHouse({
   const cookies: Record<string, string> = {}
   const ids: Record<string, PersonId> = {}
   const cast = (more: string[]): { name: string; title: string; role: Role }[] =>
-    [...roleNames, ...more.map((role) => role as Role)].map((role, at) => ({ name: `${role} ${at}`, title: role, role }))
+    [...roleNames, ...more.map((role) => role as Role)].map((role, at) => ({ name: `Pettifer ${role} ${at}`, title: role, role }))
   for (const [agency, prefix, more] of [
     [house.agency, '', [...roleNames]],
     [otherAgency, 'other-', []],

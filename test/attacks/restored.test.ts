@@ -91,7 +91,7 @@ test('an older ledger under a newer store: two people, one of each side, and amb
   assert.deepEqual([amber.red, amber.restored.length], [0, 1])
   assert.match(
     amber.restored[0] ?? '',
-    /^The ledger was put back from a backup on 2026-11-24, acknowledged by two people, Ada Okoro \(administrator\) and Bea Lind \(board\): /,
+    /^The ledger was put back from a backup on 2026-11-24, acknowledged by two people \(one asked in entry \d+\): /,
   )
   assert.ok((amber.acknowledged ?? 0) > 3)
 

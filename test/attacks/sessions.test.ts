@@ -293,9 +293,7 @@ test('a session revoked in one process never answers in another', { skip: noServ
   const [east, west] = [await open('east'), await open('west')]
   // One Peel at a time writes to a ledger; here each has its own, and what the store keeps of their entries must not meet.
   await Promise.all(
-    Array.from({ length: 500 }, () =>
-      west.trust.record(agency, { act: 'alter', by: 'a test', what: 'Nothing.', subject: 'test' }),
-    ),
+    Array.from({ length: 500 }, () => west.trust.record(agency, { act: 'alter', by: 'Peel', what: 'Nothing.', subject: 'test' })),
   )
   const admin = await firstAdministrator({ trust: east.trust, clock })
   const use = (process: { trust: Trust & TrustDesk }, token: string) => process.trust.actorOf(token)

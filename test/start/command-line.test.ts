@@ -21,7 +21,7 @@ const taste = join(folder, 'taste.csv')
 before(async () => {
   const { trust, home: made, ...rest } = await openTestTrust()
   for (let n = 0; n < 5; n++) await trust.suggest({ ...planDraft(n), agency })
-  await trust.record(agency, { act: 'collect', by: actorAs('analyst').person.name, what: 'a file', subject: 'import:x' })
+  await trust.record(agency, { act: 'collect', by: actorAs('analyst'), what: 'a file', subject: 'import:x' })
   await trust.close()
   for (const place of [home, kept]) cpSync(made, place, { recursive: true })
   await rest.close().catch(() => {})
@@ -104,6 +104,7 @@ describe('a call that cannot be understood', () => {
     [['ledger', 'verify', nowhere], /no ledger at/],
     [['ledger', 'verify', 'http://127.0.0.1:9/'], /could not be read/],
     [['ledger', 'verify', join(home, 'ledger'), '--key', nowhere], /key/],
+    [['ledger', 'statement', '--month', '2020-01', join(home, 'ledger')], /no entry of 2020-01/],
     [['ledger', 'prove'], /Say which entry/],
     [['ledger', 'prove', 'first'], /Say which entry/],
     [['ledger', 'prove', '99', '--home', home], /there is no entry 99/],

@@ -15,11 +15,13 @@ import type { Outgoing } from '../../src/ports/outgoing.ts'
 import { everyAgency, type Store } from '../../src/ports/store.ts'
 import type { Actor, Person, Role, Suggestion, Trust, TrustDesk } from '../../src/rooms/trust/contract.ts'
 import { dutiesOfRole } from '../../src/rooms/trust/contract.ts'
+import { tellNames } from '../../src/rooms/trust/ledger/who-acted.ts'
 import { trustMigrations } from '../../src/rooms/trust/migrations/migrations.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
 import { trustTables } from '../../src/rooms/trust/store.ts'
 import { makeDatabase, noServer } from '../contracts/temporary-database.ts'
 import { layStore } from '../prepared/lay-store.ts'
+import { expectNoNames } from './no-names-in-leaves.ts'
 
 export const agency = 'testville' as AgencyId
 
@@ -72,6 +74,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     outgoing,
     empty: async () => {
       await opened.trust.close()
+      await expectNoNames(opened)
       await rm(opened.home, { recursive: true, force: true })
       await emptyTables(store)
       opened.home = await newHome()
@@ -92,7 +95,7 @@ export async function openTestTrust(kind: Store['kind'] = 'embedded'): Promise<T
     },
     close: async () => {
       await opened.trust.close()
-      await store.close()
+      await expectNoNames(opened).finally(() => store.close())
       await database?.drop()
       for (const one of [folder, opened.home]) await rm(one, { recursive: true, force: true })
     },
@@ -126,13 +129,20 @@ export async function addPeople(
     const facts = { nameKey: person.id, password: null, demo: true, invitation: null, at: clock.now() }
     await trustTables(store).addPerson(person, facts)
     const said = {
-      by: 'A test',
+      by: 'Peel' as const,
       what: 'An account was made.',
       subject: 'people',
       states: [`person:${person.id}`, `factors:${person.id}`],
     }
     await trust.record(person.agency, { act: 'collect', ...said })
   }
+}
+
+/** The newest entries in the words of the agency's own screens: `NAME (ROLE): WHAT`. */
+export async function toldEntries(trust: TrustDesk, limit: number): Promise<string[]> {
+  const entries = await trust.ledger.entries({ limit })
+  const names = await trust.ledger.namesIn(agency, entries)
+  return entries.map(({ by, what }) => tellNames(`${by}: ${what}`, names))
 }
 
 export const newHome = (): Promise<string> => mkdtemp(join(tmpdir(), 'peel-trust-'))

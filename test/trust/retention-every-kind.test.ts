@@ -43,7 +43,7 @@ const account = async (id: string, role: Role): Promise<Actor & { kind: 'person'
 }
 /** Commits to a row as it stands now. */
 const say = (subject: string) =>
-  house.trust.record(agency, { act: 'alter', by: 'A test', what: 'A row was changed.', subject, states: [subject] })
+  house.trust.record(agency, { act: 'alter', by: 'Peel', what: 'A row was changed.', subject, states: [subject] })
 const onDuty = async (who: Actor): Promise<string> => {
   const duty = (await desk().dutyOf(who)) ?? (await desk().startDuty(who, { kind: 'oversight', hours: 12 }))
   return (await desk().statePurpose(who, { for: { duty: duty.id }, task: 'check-use' })).id
@@ -106,14 +106,16 @@ async function live(): Promise<void> {
 
   await trust.watch.liftMark(sam, mark.id, await onDuty(sam))
 
+  await assert.rejects(trust.signIn(agency, 'ivy', 'a password that is none'))
+  trust.watch.noteRefusal(ivy, { code: 'trust.not-allowed', facts: {} })
+  await trust.watch.settled()
+
   const at = clock.now()
   await writeFile(join(home, 'uploads', 'old'), 'x')
   await utimes(join(home, 'uploads', 'old'), at / 1_000, at / 1_000)
   for (const row of [
     `insert into trust_bad_logon values ('local', 'b1', 'x', ${at})`,
     `insert into trust_session values ('local', 'd', 'bea', 'password', 2, 'a desk', '', ${at}, ${at}, ${at})`,
-    `insert into trust_event values ('local', 'e1', ${at}, 'sign-in', 'ivy', null, 'a desk', '', '')`,
-    `insert into trust_refusal values ('local', 'r1', ${at}, 'ivy', 'trust.not-allowed', 'not-allowed')`,
     `insert into trust_refused_input values ('local', 'i1', ${at}, 'unfit', 'POST', '/x', null, '192.0.2.1', 3)`,
     `insert into trust_recovery values ('local', 'v1', 'bea', 'adam', ${at}, ${at}, 'open', null)`,
     `insert into trust_recovery_approval values ('local', 'v1', 'cora', 'commander', ${at})`,

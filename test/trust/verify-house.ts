@@ -12,7 +12,7 @@ import { registerWitness } from '../../src/rooms/trust/ledger/keep-witnesses.ts'
 import { parseCheckpoint } from '../../src/rooms/trust/ledger/signed-note.ts'
 import { witnessFromSeed } from '../../src/rooms/trust/ledger/witness-key.ts'
 import { layStore } from '../prepared/lay-store.ts'
-import { agency, handClock, onDuty, planDraft } from './open-test-trust.ts'
+import { actorAs, agency, handClock, onDuty, planDraft } from './open-test-trust.ts'
 
 export interface VerifyHouse {
   house: House
@@ -52,7 +52,7 @@ export async function openVerifyHouse(entries = 600): Promise<VerifyHouse> {
       const basis = bases[kind]
       return trust.record(agency, {
         act,
-        by: 'Tom Varga (analyst)',
+        by: actorAs('analyst', 'Tom Varga'),
         what: 'Looked at a case.',
         subject: states ? `purpose:purpose-${kind}` : `case:${done + i}`,
         purpose: `purpose-${kind}` as never,

@@ -152,7 +152,7 @@ test('red: a history signed anew with the true key, for whoever saw the true one
   await cp(join(peel.home, 'ledger'), aside, { recursive: true })
   await cp(join(peel.home, 'ledger-key'), join(forged, 'ledger-key'), { recursive: true })
   const other = await openLedger({ home: forged, clock: peel.clock, randomBytes: countedBytes('forged') })
-  const record = { act: 'consult', by: 'Nobody', what: 'Looked at nothing.', subject: 'case:0' } as const
+  const record = { act: 'consult', by: 'Peel', what: 'Looked at nothing.', subject: 'case:0' } as const
   await Promise.all(Array.from({ length: size + 3 }, () => other.append(agency, record)))
   await other.close()
   try {
@@ -293,7 +293,7 @@ test('amber, kindly: while nobody outside has co-signed, and while the server do
   } finally {
     await cp(aside, file('cosigned'), { recursive: true })
   }
-  await peel.house.trust.record(agency, { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'case:1' })
+  await peel.house.trust.record(agency, { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'case:1' })
   const { page, close } = await visitor()
   await page.getByText(/not co-signed yet: until the next visit the agency alone vouches for/).waitFor()
   assert.equal(await page.locator('.verify').getAttribute('data-cautious'), 'false', 'the newest alone are nothing to see to')

@@ -11,6 +11,7 @@ import { refuse as trustRefuses } from '../../src/rooms/trust/errors.ts'
 import { refuseIdentity } from '../../src/rooms/trust/identity/errors.ts'
 import { refusePrivacy } from '../../src/rooms/trust/privacy/errors.ts'
 import { purposeRefuses } from '../../src/rooms/trust/purpose/errors.ts'
+import { watchRefuses } from '../../src/rooms/trust/watchkeeping/errors.ts'
 import { refusalHere, refusalWords, wordedRefusals } from './refusals.ts'
 import { setLanguage } from './words.ts'
 
@@ -19,7 +20,7 @@ const rooms: Record<string, Refuse[]> = {
   forecast: [forecastRefuses],
   patrol: [patrolRefuses],
   records: [recordsRefuses],
-  trust: [trustRefuses, refuseIdentity, purposeRefuses, refusePrivacy],
+  trust: [trustRefuses, refuseIdentity, purposeRefuses, refusePrivacy, watchRefuses],
 }
 
 /** Any fact that is asked for, by name and the same each time. */

@@ -53,6 +53,11 @@ const worded: Readonly<Record<string, Worded>> = {
       'A decision needs a reason that others can follow later: at least {atLeast} characters and more than one word. Nothing was changed.',
       f,
     ),
+  'trust.recipient-names-staff': (f) =>
+    t(
+      '{name} works here, and the recipient stands in a ledger that is public for ever. Name the body or office instead. Nothing was done.',
+      f,
+    ),
   'trust.sign-in-again': () =>
     t(
       'Peel asks once more who you are before it changes who can sign in or ends a session: your last sign-in is more than 15 minutes ago. Nothing was changed.',
@@ -110,6 +115,133 @@ const worded: Readonly<Record<string, Worded>> = {
   'trust.rule-change-answered': (f) => t('{by} has answered this already. That answer stands; yours was not recorded.', f),
   'trust.rule-change-lapsed': (f) =>
     t('{by}, who asked for this, may not change rules any more. Drop it, and ask for it anew. Nothing was changed.', f),
+  'trust.already-decided': (f) =>
+    t(
+      '{by} has already decided this ({verdict}). That decision stands; yours was not recorded. Load the page again to see it.',
+      f,
+    ),
+  'trust.no-such-suggestion': (f) => t('There is no suggestion {suggestion} here. Nothing was changed.', f),
+  'trust.name-needed': () => t('An account needs a name of 2 to 100 characters.'),
+  'trust.row-altered': (f) =>
+    t('{problem}. Nobody goes on from it, and the ledger says so. Tell whoever runs Peel, and whoever watches over its use.', f),
+  'trust.ledger-not-written': (f) =>
+    t(
+      'The ledger could not be written ({problem}), so what you asked for was not done. Free some disk space, then try again.',
+      f,
+    ),
+  'trust.nothing-differs': () => t('Ledger and store agree, so there is nothing to acknowledge. Nothing was recorded.'),
+  'trust.store-not-whole': () =>
+    t(
+      'Part of the store could not be held against the ledger, so nobody can say what differs. Nothing was acknowledged. Run peel trust check.',
+    ),
+  'trust.no-such-restore': () => t('Nobody has asked to acknowledge this. Nothing was changed.'),
+  'trust.restore-changed': () =>
+    t('What differs is not what was asked to be acknowledged any more. Nothing was acknowledged. Look at it, and ask anew.'),
+  'trust.no-such-entry': (f) => t('The ledger has {size} entries, counted from 0; there is no entry {index}.', f),
+  'trust.present-password-wrong': () =>
+    t(
+      'The present password is not right, so the new one was not taken. Wrong ones count towards the lock. If you do not know it, ask for a recovery.',
+    ),
+  'trust.password-guessable': () =>
+    t(
+      'That password would be guessed: it is built from common ones, a walk over the keyboard, repetitions, or words about you and your work. Four random words do well.',
+    ),
+  'trust.password-breached': () => t('That password stands in a list of stolen ones. Choose another; four random words do well.'),
+  'trust.second-factor-first': () => t('This account has a second factor. Sign in with it first, then change how you sign in.'),
+  'trust.nobody-half-way': () => t('There is no sign-in under way here, or it took too long. Begin again with your name.'),
+  'trust.passkey-not-taken': (f) => t('This passkey cannot be used here ({problem}). Nothing was enrolled.', f),
+  'trust.passkey-known': () => t('This passkey is enrolled already. Nothing was changed.'),
+  'trust.passkeys-need-a-name': (f) =>
+    t(
+      'Passkeys belong to a name, and {host} is an address. Open Peel by its name (on this machine: localhost), or use a password.',
+      f,
+    ),
+  'trust.challenge-over': () => t('This took longer than five minutes, or was used already. Nothing was changed. Begin again.'),
+  'trust.password-first': () => t('A code is the second of two factors. Choose a password first.'),
+  'trust.last-factor': () =>
+    t(
+      'Without this nobody could sign in to your account with two factors any more. Enrol another passkey, or a password with codes, first.',
+    ),
+  'trust.no-such-factor': () => t('There is no such passkey on your account. Nothing was changed.'),
+  'trust.account-unused': (f) =>
+    t('This account was not used for {days} days, so it was disabled. Ask an administrator to enable it.', f),
+  'trust.not-yourself': () => t('Nobody decides this about their own account. Ask another administrator. Nothing was changed.'),
+  'trust.recovery-over': () =>
+    t('This recovery was completed or has expired: two people must approve within 24 hours. Nothing was changed.'),
+  'trust.recovery-approved-already': () =>
+    t('You have approved this recovery already. It takes a second, different person. Nothing was changed.'),
+  'trust.approver-too-new': () =>
+    t(
+      'An account that was made less than a day ago approves no recovery: otherwise one person could be two. Nothing was changed.',
+    ),
+  'trust.sso-no-account': () =>
+    t('Your agency knows you, but there is no Peel account for you. An administrator makes accounts; signing in never does.'),
+  'trust.sso-unreachable': () =>
+    t('The agency’s sign-in service cannot be reached. Nothing was changed. Sign in another way, or try later.'),
+  'trust.email-taken': () => t('Another account has this e-mail address. Nothing was changed.'),
+  'trust.no-such-reading': () => t('There is no such request to read a closed case here for you. Nothing was changed.'),
+  'trust.case-open-again': () => t('This case is open again: state a purpose for it as for any open case. Nothing was shown.'),
+  'trust.case-title-needed': () => t('A case needs a title and a kind that others can follow. Nothing was opened.'),
+  'trust.last-member': () => t('Somebody must stay assigned to a case. Assign another person first. Nothing was changed.'),
+  'trust.no-such-duty': () => t('You have no such duty. Nothing was changed.'),
+  'trust.duty-hours': (f) => t('A duty lasts up to {most} hours. Nothing was changed.', f),
+  'trust.statement-too-short': (f) =>
+    t(
+      'An emergency override needs a reason that others can follow: at least {atLeast} characters and more than one word. Nothing was opened.',
+      f,
+    ),
+  'trust.certificate-name': () =>
+    t('A certificate has a short name of letters, digits and hyphens, e.g. restricted-material. Nothing was changed.'),
+  'trust.no-such-override': () => t('There is no such override to review. Nothing was changed.'),
+  'trust.remark-too-short': (f) => t('A review says in at least {atLeast} characters what was found. Nothing was changed.', f),
+  'trust.no-such-export': () => t('There is no such request for a case file here for you. Nothing was changed.'),
+  'trust.export-approved-already': (f) => t('{by} has approved this already. Nothing was changed.', f),
+  'trust.export-needs-second-person': () =>
+    t(
+      'A case file is handed out after a second person approved it. Nobody has yet, or the approval is older than 24 hours, or whoever gave it may not any more. Nothing was handed out. Ask a commander or a protection officer.',
+    ),
+  'trust.export-used': () => t('This file was handed out already. Ask anew for another hand-over. Nothing was handed out.'),
+  'trust.recipient-needed': () => t('Name whoever gets the file: a person or body, at least 3 characters. Nothing was changed.'),
+  'trust.on-legal-hold': (f) =>
+    t(
+      '{scope} is on legal hold ({hold}, by {by}), and a hold goes before every period and every request. Nothing was erased. Lift the hold first, if the proceedings have ended.',
+      f,
+    ),
+  'trust.no-such-hold': (f) => t('There is no hold {hold} here that could be lifted. Nothing was changed.', f),
+  'trust.below-floor': (f) => t('{kind} must be kept for {floor} days at least ({source}). Nothing was changed.', f),
+  'trust.nothing-to-rectify': () => t('What you gave is what stands there already. Nothing was changed.'),
+  'trust.budget-spent': (f) =>
+    t(
+      'The privacy budget of {period} does not allow this: ε {left} of {total} is left and ε {asked} was asked for. Each release tells a little more about single incidents, so the budget does not come back. What was published stays; nothing new was.',
+      f,
+    ),
+  'trust.map-published': (f) =>
+    t(
+      '{period} stands in a published map already, and each month is published once: two maps of one month would give away what only one of them shows. Nothing was published.',
+      f,
+    ),
+  'trust.no-such-signal': () => t('There is no such signal here for you. Nothing was changed.'),
+  'trust.no-such-draw': () => t('This look was not drawn for the audit. Nothing was changed.'),
+  'trust.mark-needs-person': () => t('Say whose own record, or whose relative’s, it is. Nothing was marked.'),
+  'trust.mark-needs-number': () => t('Name the case by its number, e.g. 2026-7K3QF. Nothing was marked.'),
+  'trust.timeline-too-long': (f) =>
+    t('This timeline would hold more than {most} {what}. Nothing was handed out. Narrow the time.', f),
+  'trust.name-taken': (f) => t('There is an account called {name} already. Take another name, e.g. with your badge number.', f),
+  'trust.restore-needs-another': () =>
+    t(
+      'That a backup was put back is acknowledged by two people: an administrator or a commander, and somebody of the board or the protection officer. Nothing was changed.',
+    ),
+  'trust.no-such-session': () => t('That session has ended already.'),
+  'trust.no-such-account': () => t('There is no such account in this agency. Nothing was changed.'),
+  'trust.sso-refused': () =>
+    t(
+      'Single sign-on did not work: the answer was late, was used already, or was not meant for this browser. Nothing was changed. Begin again.',
+    ),
+  'trust.reviewed-already': (f) => t('{by} has reviewed this override already. That review stands; yours was not recorded.', f),
+  'trust.not-a-release': (f) => t('This cannot be published: {problem}. Nothing was.', f),
+  'trust.signal-decided': (f) => t('{by} has decided on this signal already. That decision stands; yours was not recorded.', f),
+  'trust.drawn-look-reviewed': (f) => t('{by} has reviewed this look already. That review stands; yours was not recorded.', f),
+  'trust.no-such-mark': () => t('There is no such mark. Nothing was changed.'),
   'patrol.no-such-stop': (f) => t('The plan has no stop {stop}; somebody may have taken it out. Load the plan again.', f),
   'patrol.no-such-unit': (f) => t('There is no unit {unit} on this shift. The units are {known}.', f),
   'patrol.bad-wish': (f) => t('The wish {what} cannot be met: {problem}. Nothing was planned.', f),

@@ -17,8 +17,8 @@ import { groundName } from './name-ground.ts'
 import { placeAnew } from './place-anew.ts'
 import { prepareReading, type Reading } from './prepare-reading.ts'
 import { readBytes } from './read-bytes.ts'
-import type { Row } from './read-rows.ts'
 import { keyText, nextOccurrence, splitKey } from './row-key.ts'
+import type { Row } from './row-source.ts'
 import { Locator, PlaceCounts, settleGround } from './settle-territory.ts'
 import {
   addOffences,

@@ -4,7 +4,6 @@ import type { Instant } from '../../kernel/units.ts'
 import type { Projection } from './find-projection.ts'
 import { columnNamed, isWithin, type Layout, type OffencePart, type TimePart } from './layouts/layout.ts'
 import { OffenceTable } from './offence-table.ts'
-import type { Row } from './read-rows.ts'
 import {
   addClock,
   addTimeOfDay,
@@ -22,6 +21,7 @@ import {
   type WallClock,
 } from './read-time.ts'
 import { hashText, type RowKey, seedOf } from './row-key.ts'
+import type { Row } from './row-source.ts'
 
 export const PLACED = 0
 /** No coordinates in the row. */

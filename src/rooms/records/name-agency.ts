@@ -17,7 +17,7 @@ export async function nameAgency(
   if (standing.name === name) return
   await trust.record(agency, {
     act: 'alter',
-    by: actor.kind === 'person' ? `${actor.person.name}, ${actor.person.role}` : 'this station',
+    by: actor,
     what: 'What the agency is called on its screens and in what it publishes was changed.',
     // Typed words stay out of the leaf.
     why: `From “${standing.name}” to “${name}”.`,

@@ -13,8 +13,9 @@ import { layoutFor } from './layouts/all-layouts.ts'
 import { chosenLayout } from './layouts/chosen-columns.ts'
 import { type Bounds, columnNamed, describesPerson, isWithin, type Layout, type TimePart } from './layouts/layout.ts'
 import { plain } from './layouts/plain.ts'
-import { openRows, type Row, type RowSource } from './read-rows.ts'
+import { openRows } from './read-rows.ts'
 import { type DateOrder, emptyMoment, guessDateOrder, offsetEnding, readMoment, WallClock } from './read-time.ts'
+import type { Row, RowSource } from './row-source.ts'
 import { boundsOf } from './settle-territory.ts'
 
 export interface ReadingOptions {

@@ -5,7 +5,7 @@ import { decodeText } from './decode-text.ts'
 import { refuse } from './errors.ts'
 import { plainColumn } from './layouts/layout.ts'
 import { type FileFacts, readBytes } from './read-bytes.ts'
-import type { Row, RowSource } from './read-rows.ts'
+import type { Row, RowSource } from './row-source.ts'
 import { FeatureScanner, type FeatureText } from './scan-features.ts'
 
 /** Features looked at to learn which properties there are. */

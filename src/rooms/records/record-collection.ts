@@ -15,7 +15,7 @@ export async function recordCollection(
   if (report.again) return
   await trust.record(agency, {
     act: 'collect',
-    by: actor.kind === 'person' ? `${actor.person.name}, ${actor.person.role}` : 'this station',
+    by: actor,
     what: `Imported ${report.file}: ${report.kept} of ${report.read} rows kept, ${report.quarantined} set aside, ${report.added} new.`,
     ...(actor.kind === 'station' ? { why: actor.why } : {}),
     subject: `import:${report.id}`,

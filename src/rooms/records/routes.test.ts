@@ -40,7 +40,7 @@ const trust = {
     asked.push(action)
     if (!allowed || !actor) throw new PeelError('trust.not-allowed', 'You may not.', 403)
     if (purpose !== 'pur-1') throw new PeelError('trust.purpose-needed', 'What for?', 403)
-    ledger.push({ act: 'consult', by: 'test', subject, what })
+    ledger.push({ act: 'consult', by: 'Peel', subject, what })
     return { id: purpose, agency: 'city' } as Awaited<ReturnType<Trust['consult']>>
   },
   async record(agency, record) {

@@ -58,7 +58,7 @@ export async function changeShifts(
   const words = (all: readonly Shift[]): string => all.map(({ start }) => clock(start)).join(', ')
   await trust.record(agency, {
     act: 'alter',
-    by: actor.kind === 'person' ? `${actor.person.name}, ${actor.person.role}` : 'this station',
+    by: actor,
     what: `When shifts begin was changed: from ${words(standing.shifts)} to ${words(shifts)}.`,
     // Typed words stay out of the leaf.
     why: `The shifts are called ${shifts.map(({ name }) => `“${name}”`).join(', ')}.`,

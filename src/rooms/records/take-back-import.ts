@@ -35,7 +35,7 @@ export async function undoImport(
   for (const kind of ['quarantined-rows', 'incidents']) await trust.privacy.refuseHeld(agency, kind)
   await trust.record(agency, {
     act: 'erase',
-    by: actor.kind === 'person' ? `${actor.person.name}, ${actor.person.role}` : 'this station',
+    by: actor,
     what: `The import of ${report.file} was taken back: ${report.kept} rows kept, ${report.quarantined} set aside.`,
     why,
     subject: `import:${id}`,

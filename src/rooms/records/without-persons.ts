@@ -2,7 +2,7 @@
 
 import { describesPerson } from './layouts/layout.ts'
 import type { Reading } from './prepare-reading.ts'
-import type { Row } from './read-rows.ts'
+import type { Row } from './row-source.ts'
 
 /**
  * For rows whose fields are known. A row with too few, too many or broken fields is given as it stood, because nobody can

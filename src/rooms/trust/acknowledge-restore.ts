@@ -1,11 +1,12 @@
 /** A ledger or a store that was honestly put back from a backup: two people say so, of exactly what differs now; it is amber from then on, never green. */
 
-import type { AgencyId, Digest } from '../../kernel/units.ts'
+import type { AgencyId, Digest, PersonId } from '../../kernel/units.ts'
 import { actInLedger } from './act-in-ledger.ts'
-import type { Actor, Person, RestoreDesk, RestoreStanding } from './contract.ts'
+import type { Actor, LedgerEntry, Person, RestoreDesk, RestoreStanding } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import type { RowCheck } from './ledger/check-rows.ts'
+import { rowOf } from './ledger/commit-states.ts'
 import { subjectOfRestore } from './ledger/count-use.ts'
 import {
   type Acknowledgement,
@@ -16,6 +17,9 @@ import {
   readAcknowledgement,
 } from './ledger/differences.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
+import { beginNewest } from './ledger/recall-newest.ts'
+import { ledgerTables } from './ledger/store.ts'
+import { readStaff, roleSaid } from './ledger/who-acted.ts'
 import { rememberHead } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
@@ -62,17 +66,19 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       const { named: said, problems, alarms } = await present(person.agency, { cause, on })
       if (problems.length + alarms.length === 0) throw refuse('nothing-differs', {})
       const digest = digestOfAcknowledgement(said)
-      const by = describeActor(actor)
-      const what = `${by} asks to acknowledge that ${causes[cause]} put back from a backup on ${on}: ${inWords(said, problems)}`
+      const what = `Somebody asks to acknowledge that ${causes[cause]} put back from a backup on ${on}: ${inWords(said, problems)}`
       const { index } = await recordAct(house, person.agency, {
         act: 'alter',
-        by,
+        by: actor,
         what,
         why,
         subject: asking(digest),
         content: digest,
       })
-      await keepAcknowledgement(house.home, { ...said, asked: { person: person.id, by, role: person.role, entry: index } })
+      await keepAcknowledgement(house.home, {
+        ...said,
+        asked: { person: person.id, by: describeActor(actor), role: person.role, entry: index },
+      })
       return { id: digest, entry: index }
     },
 
@@ -82,29 +88,57 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       const kept = await readAcknowledgement(house.home, id)
       const entry = kept && (await entryAt(house, kept.asked.entry))
       // Who asked is what the ledger says, not the file.
-      if (!kept || entry?.subject !== asking(id) || entry.by !== kept.asked.by || entry.agency !== agency)
+      if (!kept || entry?.subject !== asking(id) || !isBy(house, entry, kept.asked) || entry.agency !== agency)
         throw refuse('no-such-restore', {})
-      const by = describeActor(actor)
       const bothSides = runs.includes(kept.asked.role) !== runs.includes(person.role)
-      if (kept.asked.person === person.id || entry.by === by || !entry.by.endsWith(`(${kept.asked.role})`) || !bothSides)
-        throw refuse('restore-needs-another', {})
+      const oneself = kept.asked.person === person.id || isBy(house, entry, { person: person.id, by: describeActor(actor) })
+      if (oneself || roleSaid(entry.by) !== kept.asked.role || !bothSides) throw refuse('restore-needs-another', {})
       const { named: said, problems, alarms } = await present(agency, kept)
       if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
       const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
-      const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people, ${entry.by} and ${by}: ${inWords(said, problems)} Nothing here says that they were as they should be.`
+      const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people (one asked in entry ${entry.index}): ${inWords(said, problems)} Nothing here says that they were as they should be.`
       // Rows that stand otherwise are committed to as they stand now: who changes one of them from here on is found again.
-      const states = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
+      const standing = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
+      const { there, gone } = await rowsOfLost(house, agency, problems)
+      const states = [...new Set([...standing, ...there])]
       const subject = subjectOfRestore(said.alarms)
       const { index } = await actInLedger(house, agency, (_, record, hold) => {
         hold.asTheyStand(states)
-        return record({ act: 'decide', by, what, subject, content: id, disputes: first, states })
+        return record({ act: 'decide', by: actor, what, subject, content: id, disputes: first, states })
       })
+      for (const subject of gone) house.held.newest.forget(agency, subject)
+      await beginNewest(house)
       // From here on another cut is another alarm.
       await rememberHead(house, [agency])
       await rows.pass()
       return { entry: index }
     },
   }
+}
+
+/** Rows whose newest commitment the store no longer opens: they stand as an earlier one has them, or not at all. */
+async function rowsOfLost(
+  { held, store }: TrustHouse,
+  agency: AgencyId,
+  problems: readonly { index: number }[],
+): Promise<{ there: string[]; gone: string[] }> {
+  const there: string[] = []
+  const gone: string[] = []
+  for (const index of new Set(problems.map((problem) => problem.index))) {
+    for (const subject of held.newest.subjectsAt(agency, index)) {
+      const [kind, id] = rowOf(subject)
+      const stands = (await ledgerTables(store).statesOfThese(agency, kind, [id], false)).has(id)
+      if (stands) there.push(subject)
+      else gone.push(subject)
+    }
+  }
+  return { there, gone }
+}
+
+/** Who an entry says it was, against an account: by its pseudonym, or by name and role in entries of before form 5. */
+const isBy = (house: TrustHouse, { agency, by }: LedgerEntry, said: { person: PersonId; by: string }): boolean => {
+  const staff = readStaff(by)
+  return staff ? staff.pseudonym === house.staff.pseudonymOf(agency, said.person) : by === said.by
 }
 
 const causes: Record<Acknowledgement['cause'], string> = {

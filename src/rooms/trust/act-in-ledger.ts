@@ -34,7 +34,7 @@ export async function actInLedger<Result>(
   const committed: CommittedRows[] = []
   const finish = async (): Promise<void> => {
     for (const rows of committed) rememberCommitted(house.held, agency, rows)
-    for (const { index } of written) await house.settled.add(index)
+    for (const { index } of written) await tookEffect(house, index)
   }
   let done: { result: Result } | undefined
   try {
@@ -82,7 +82,7 @@ export async function recordThenKeep(
   keep: (connection: StoreConnection, entry: LedgerEntry) => Promise<void>,
 ): Promise<LedgerEntry> {
   const entry = await house.ledger.append(agency, leaf, 'in-transaction')
-  const finish = (): Promise<void> => house.settled.add(entry.index)
+  const finish = (): Promise<void> => tookEffect(house, entry.index)
   let isKept = false
   try {
     await house.store.transaction(async (connection) => {
@@ -97,4 +97,10 @@ export async function recordThenKeep(
   }
   await finish()
   return entry
+}
+
+/** In this order: what is noted is no longer under way, see `forget-ended.ts`. */
+async function tookEffect({ ledger, settled }: TrustHouse, index: number): Promise<void> {
+  ledger.ended(index)
+  await settled.add(index)
 }

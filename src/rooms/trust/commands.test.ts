@@ -14,7 +14,7 @@ import { parseCheckpoint, signCheckpoint, writeKey } from './ledger/signed-note.
 import { ledgerFiles } from './routes.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
-const entry = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' } as const
+const entry = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
 
 let house: TestTrust
 let app: FastifyInstance

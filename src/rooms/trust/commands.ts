@@ -4,7 +4,7 @@ import type { Command } from '../../kernel/command.ts'
 import type { AgencyId } from '../../kernel/units.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Outgoing } from '../../ports/outgoing.ts'
-import { writeInvitation } from './identity/invite-person.ts'
+import { keyboard, writeInvitation } from './identity/invite-person.ts'
 import { ledgerCommands } from './ledger/commands.ts'
 import { roleNames } from './roles.ts'
 
@@ -36,7 +36,7 @@ function addPersonCommand(deps: TrustCommandDeps): Command {
       const invited = {
         role: String(role ?? 'No word'),
         title: String(title ?? role ?? ''),
-        invitedBy: 'the keyboard of this machine',
+        invitedBy: keyboard,
       }
       const invitation = await writeInvitation(deps, { agency: deps.agency, ...invited })
       const link = setupPath(invitation.token)

@@ -3,7 +3,7 @@
 import type {} from 'fastify'
 import type { AgencyId, DecisionId, Digest, Instant, PersonId, PurposeId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
-import type { From, IdentityDesk, StillNeeded } from './identity/types.ts'
+import type { From, IdentityDesk, Invitation, SignedIn } from './identity/types.ts'
 import type { Keyring, KeySubject } from './keys/types.ts'
 import type {
   LedgerAct,
@@ -15,12 +15,15 @@ import type {
   StoreStanding,
   WitnessStanding,
 } from './ledger/types.ts'
+import type { LeafVoice } from './ledger/who-acted.ts'
+import type { Action, Actor, Person, Role } from './people.ts'
 import type { About, PolicyBook } from './policy/types.ts'
 import type { PrivacyDesk, PublishedTable, ReleaseDraft } from './privacy/types.ts'
 import type { DutyKind, Look, PurposeDesk, PurposeStanding } from './purpose/types.ts'
 import type { SelfCheckDesk } from './self-check/types.ts'
 import type { WatchDesk } from './watchkeeping/types.ts'
 
+export type { Invitation, SignedIn } from './identity/types.ts'
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
 export { type Band, bandOf } from './privacy/bands.ts'
@@ -73,82 +76,20 @@ export type {
   RuleChange,
 } from './purpose/types.ts'
 export type { Finding, FindingArea, FindingState, SelfCheckReport } from './self-check/types.ts'
-export type { LedgerAct, LegalBasisKind, Logged, PurposeInForce, ReadAction, RowProblem, StoreStanding, WitnessStanding }
-
-export type Role =
-  | 'officer'
-  | 'investigator'
-  | 'analyst'
-  | 'clerk'
-  | 'commander'
-  | 'board'
-  | 'administrator'
-  | 'security-officer'
-  | 'protection-officer'
-
-export interface Person {
-  id: PersonId
-  agency: AgencyId
-  name: string
-  role: Role
-  /** What stands under the name, e.g. `Night commander, East`. */
-  title: string
+export type {
+  Action,
+  Actor,
+  LedgerAct,
+  LegalBasisKind,
+  Logged,
+  Person,
+  PurposeInForce,
+  ReadAction,
+  Role,
+  RowProblem,
+  StoreStanding,
+  WitnessStanding,
 }
-
-/** Whoever stands behind a request. `station` is this machine itself, e.g. a command typed at its keyboard: it reads and imports, it never decides. */
-export type Actor = { kind: 'person'; person: Person; session: string } | { kind: 'station'; agency: AgencyId; why: string }
-
-/** Every verb that a room asks leave for. A room adds its own here, so that one page shows all that can be done in Peel. */
-export type Action =
-  | 'records.read'
-  | 'records.import'
-  | 'records.include-discovered'
-  | 'records.read-quarantine'
-  | 'records.publish-map'
-  | 'records.publish'
-  | 'forecast.read'
-  | 'forecast.backtest'
-  | 'patrol.read'
-  | 'patrol.suggest'
-  | 'patrol.change'
-  | 'patrol.publish'
-  | 'patrol.record-visit'
-  | 'trust.read-ledger'
-  | 'trust.read-reasons'
-  | 'trust.manage-people'
-  | 'trust.read-protection'
-  | 'trust.protect-data'
-  | 'trust.certify'
-  | 'trust.review-access'
-  | 'trust.start-duty'
-  | 'trust.state-purpose'
-  | 'trust.open-case'
-  | 'trust.list-case'
-  | 'trust.search-cases'
-  | 'trust.read-case'
-  | 'trust.change-case'
-  | 'trust.export-case'
-  | 'trust.approve-export'
-  | 'trust.override'
-  | 'trust.review-override'
-  | 'trust.approve-recovery'
-  | 'trust.acknowledge-restore'
-  | 'trust.hear-alarms'
-  | 'trust.read-certificates'
-  | 'trust.read-pseudonymised'
-  | 'trust.hand-out-own-data'
-  | 'trust.check-house'
-  | 'trust.read-sign-ins'
-  | 'trust.watch-use'
-  | 'trust.judge-use'
-  | 'trust.read-referred'
-  | 'trust.mark-record'
-  | 'trust.export-timeline'
-  | 'trust.assign-area'
-  | 'trust.confirm-basis'
-  | 'trust.ask-closed-reading'
-  | 'trust.ask-rule-change'
-  | 'trust.approve-rule-change'
 
 /** Fewest characters of a reason that others can follow later; screens say so before anything is sent. */
 export const SHORTEST_REASON = 10
@@ -222,12 +163,15 @@ export interface Decision {
   ledgerIndex: number
 }
 
+/** Who acted: an actor, somebody whose account it is, or one of Peel's own voices. Nothing that names anybody fits. */
+export type Who = Actor | { person: Pick<Person, 'id' | 'agency' | 'role'> } | LeafVoice
+
 /** What a room tells the ledger. Names no victim, suspect or witness. */
 export interface LedgerRecord {
   act: LedgerAct
-  /** Who, by name and role; a suggestion has Peel's method here. */
-  by: string
-  /** What was done, one sentence. */
+  /** Who acted. The leaf says role and pseudonym of a person, never a name; a suggestion is its method's. */
+  by: Who
+  /** What was done, one sentence that names nobody, also nobody of the staff. */
   what: string
   /**
    * Why, as the person gave it. It stays in the store and the ledger holds a commitment to it: words that somebody typed
@@ -244,7 +188,7 @@ export interface LedgerRecord {
   basis?: LegalBasisKind
   /** Beside a warrant or a consent, and no other basis: whether a second person had confirmed it by then. False where nobody says. */
   confirmed?: boolean
-  /** Who was given it: a body, an office or a role, never a private person by name. Always for `disclose`, never otherwise. */
+  /** Who was given it: a body, an office or a role, never anybody by name. Always for `disclose`, never otherwise. */
   recipient?: string
   /** Whose key seals `why`: the agency's when absent. Not in the leaf. */
   sealedFor?: KeySubject
@@ -257,9 +201,11 @@ export interface LedgerRecord {
 }
 
 /** A leaf of the ledger is the canonical JSON of this, without `why`, `sealedFor` and `states`. */
-export interface LedgerEntry extends LedgerRecord {
+export interface LedgerEntry extends Omit<LedgerRecord, 'by'> {
+  /** One of Peel's own voices, a method, or role and pseudonym. Before form 5: name and role. */
+  by: string
   /** The form of the logging duty, checked when written and when read. Absent in entries from before it. */
-  form?: 2 | 3 | 4
+  form?: 2 | 3 | 4 | 5
   index: number
   /** To 1/100 s: a multiple of 10 ms. */
   at: Instant
@@ -335,24 +281,6 @@ export interface Trust {
   purposeToDecide(actor: Actor | null, action: Action, named: string | undefined): Promise<PurposeStanding>
 }
 
-/** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
-export interface SignedIn {
-  person: Person
-  /** 256 random bits; only its SHA-256 is stored. */
-  token: string
-  /** What is still missing before any room answers; absent where nothing is. */
-  needs?: StillNeeded
-}
-
-/** Somebody may open an account with this, once. */
-export interface Invitation {
-  /** Goes into the link; only its SHA-256 is stored. */
-  token: string
-  role: Role
-  title: string
-  expiresAt: Instant
-}
-
 /** What a full check of the ledger found. `index` is the first entry that cannot be trusted, or null when no single one can be named. */
 export interface LedgerVerdict {
   ok: boolean
@@ -376,6 +304,8 @@ export interface LedgerProof {
   opened?: { content?: string; reason?: string }
   /** What is wrong with the row of the store, or null. Absent where the entry commits to none. */
   row?: RowProblem | null
+  /** Names by pseudonym of the entry, for eyes inside the agency. */
+  names?: Record<string, string>
 }
 
 /** What was mended when the ledger was opened; empty after a clean stop. */
@@ -408,6 +338,8 @@ export interface LedgerDesk {
   checkpoint(): Checkpoint
   /** Newest first, ending before entry `before` (the newest when absent). `why` is filled in from the store. */
   entries(page: { before?: number; limit: number }): Promise<LedgerEntry[]>
+  /** Names by pseudonym, of those who stand in these entries and whose accounts still do. For eyes inside the agency. */
+  namesIn(agency: AgencyId, entries: readonly LedgerEntry[]): Promise<Record<string, string>>
   /** Without `mayOpen` no text of anybody is in it: what a stranger may see. */
   proof(index: number, mayOpen?: boolean): Promise<LedgerProof>
   /** Proof that the ledger of `from` entries is a prefix of today's. Hashes are base64. */

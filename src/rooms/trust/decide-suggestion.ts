@@ -13,7 +13,6 @@ import { purposeToDecide } from './purpose/purpose-of-decision.ts'
 import { basisInLeaf, resolveInside, rowsBehind } from './purpose/resolve-purpose.ts'
 import { rulesInside } from './purpose/rules-in-force.ts'
 import { placeOfDecision, readDecisions, readSuggestion } from './read-documents.ts'
-import { describeActor } from './roles.ts'
 import { trustTables } from './store.ts'
 import { kindInWords } from './write-suggestion.ts'
 
@@ -81,8 +80,8 @@ export async function decideSuggestion(
     }
     const entry = await record({
       act: 'decide',
-      by: describeActor(actor),
-      what: `${byName} ${verbs[answer.verdict]} Peel’s suggestion: a ${kindInWords(suggestion.kind)}.`,
+      by: actor,
+      what: `Peel’s suggestion, a ${kindInWords(suggestion.kind)}, was ${verbs[answer.verdict]}.`,
       why: reason,
       sealedFor,
       purpose,

@@ -222,6 +222,21 @@ export const refuse = defineErrors('trust', {
     status: 422,
     sentence: (f: { place: string }) => `${f.place} is not a statement of a month, as peel ledger statement writes it.`,
   },
+  'recipient-names-staff': {
+    status: 422,
+    sentence: (f: { name: string }) =>
+      `${f.name} works here, and the recipient stands in a ledger that is public for ever. Name the body or office instead. Nothing was done.`,
+  },
+  'not-a-pseudonym': {
+    status: 422,
+    sentence: (f: { place: string }) =>
+      `${f.place} is not what opens a pseudonym: pseudonym, agency, person and salt, as Peel writes it.`,
+  },
+  'not-a-staff-key': {
+    status: 422,
+    sentence: (f: { place: string }) =>
+      `${f.place} is not the key behind the pseudonyms of the staff. Put it back from a backup: with another key everybody would have another pseudonym.`,
+  },
   'not-a-key': {
     status: 422,
     sentence: (f: { place: string }) =>

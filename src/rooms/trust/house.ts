@@ -5,8 +5,10 @@ import type { Kms } from '../../ports/kms.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Keyring } from './keys/types.ts'
 import type { HeldRows } from './ledger/hold-rows.ts'
+import type { WaitingNotes } from './ledger/keep-notes.ts'
 import type { SettledEntries } from './ledger/keep-settled.ts'
 import type { Ledger } from './ledger/open-ledger.ts'
+import type { Staff } from './ledger/staff-pseudonyms.ts'
 import type { PolicyDesk } from './policy/open-policy.ts'
 import type { StandingMemory } from './purpose/remember-standings.ts'
 import type { WorkingRules } from './purpose/working-rules.ts'
@@ -21,6 +23,10 @@ export interface TrustHouse {
   settled: SettledEntries
   /** What this process has seen of the commitments to rows. */
   held: HeldRows
+  /** Sign-in events and refusals that the ledger has yet to commit to. */
+  notes: WaitingNotes
+  /** Under which pseudonyms the ledger says who acted. */
+  staff: Staff
   /** Seals and opens what is kept about a case or a person. */
   keyring: Keyring
   /** The only decision point. */

@@ -11,6 +11,7 @@ import { folderPlace, verifyPlace } from './ledger/open-place.ts'
 import { folderReader, proveConsistency, proveEntry, readEntries } from './ledger/read-ledger.ts'
 import { openDocument } from './ledger/seal-document.ts'
 import { fromBase64, toBase64 } from './ledger/signed-note.ts'
+import { namesInEntries } from './ledger/tell-staff.ts'
 import { placeOfDecision, placeOfReasons, placeOfSuggestion } from './read-documents.ts'
 import { trustTables } from './store.ts'
 
@@ -74,6 +75,8 @@ export function openLedgerDesk(house: TrustHouse, notices: LedgerNotice[]): Ledg
       const found = await readEntries(read, size, from, to)
       return withReasons(found.map(({ entry }) => entry).reverse())
     },
+
+    namesIn: (agency, entries) => namesInEntries(house, agency, entries),
 
     proof: async (index, mayOpen = true) => {
       const checkpoint = house.ledger.checkpoint()

@@ -7,24 +7,30 @@ import type { Kms } from '../../ports/kms.ts'
 import type { Outgoing } from '../../ports/outgoing.ts'
 import type { Store } from '../../ports/store.ts'
 import { actInLedger } from './act-in-ledger.ts'
-import type { Suggestion, Trust, TrustDesk } from './contract.ts'
+import type { LedgerNotice, Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
 import { sameSecret } from './digest.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { checkPassword } from './identity/check-logon.ts'
 import { enter, enterDemo } from './identity/enter.ts'
-import { revokeInvitations, writeInvitation } from './identity/invite-person.ts'
+import { firstStart, revokeInvitations, writeInvitation } from './identity/invite-person.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
-import { emptyHeldRows } from './ledger/hold-rows.ts'
+import { openNewest } from './ledger/keep-newest.ts'
+import { openNotes } from './ledger/keep-notes.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
+import { folderReader, readEntries } from './ledger/read-ledger.ts'
+import { recallNewest } from './ledger/recall-newest.ts'
 import { openForWatch } from './ledger/seal-document.ts'
+import { recallNotes } from './ledger/seal-notes.ts'
+import { keepStaff, openStaffKey } from './ledger/staff-pseudonyms.ts'
 import { takeOverStates } from './ledger/take-over-states.ts'
+import { readStaff } from './ledger/who-acted.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
 import type { PolicySource } from './policy/read-policies.ts'
@@ -44,7 +50,6 @@ import { readDecisions, readSuggestion, readSuggestions } from './read-documents
 import { countReceipts } from './receipts.ts'
 import { reconcileLedger } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
-import { describeActor } from './roles.ts'
 import { demoPeople, seedDemoPeople } from './seed-demo-people.ts'
 import { openSelfCheck } from './self-check/open-self-check.ts'
 import type { Premises } from './self-check/types.ts'
@@ -81,13 +86,22 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const ledger = countReceipts(await openLedger(deps))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
+  const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length)).catch(async (error) => {
+    await settled.close()
+    await ledger.close()
+    throw error
+  })
+  const newest = await openNewest(deps.home)
+  const notes = await openNotes(deps.home)
   const keyless = {
     ...deps,
     randomBytes: (length: number) => deps.randomBytes(length),
     tellFault: (where: string, error: unknown) => deps.tellFault?.(where, error),
     ledger,
     settled,
-    held: emptyHeldRows(),
+    held: { newest, said: new Set<string>() },
+    notes,
+    staff: keepStaff(staff.key),
     policy,
     standings,
     working,
@@ -95,7 +109,9 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house)
-    const notices = [...ledger.notices, ...(await reconcileLedger(house))]
+    const notices = [...ledger.notices, ...(await reconcileLedger(house)), ...(staff.isNew ? await sayStaffKeyLost(house) : [])]
+    await recallNewest(house)
+    await recallNotes(house)
     await takeOverStates(house)
     await takeOverRules(house)
     await closeLeftSeries(house)
@@ -105,10 +121,25 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     return { ...furnish(house, desk, identity), selfCheck }
   } catch (error) {
     await settled.close()
+    await newest.close()
+    await notes.close()
     await ledger.close()
     throw error
   }
 }
+
+/** Nobody is under the pseudonym any more that stands in the entries of before: said once, where a key of before is gone. */
+async function sayStaffKeyLost(house: TrustHouse): Promise<LedgerNotice[]> {
+  const { size } = house.ledger.checkpoint()
+  const last = await readEntries(folderReader(house.ledger.folder), size, Math.max(0, size - entriesLookedAt), size)
+  const known = last.findLast(({ entry }) => readStaff(entry.by) !== null)
+  if (!known) return []
+  const sentence =
+    'The key behind the pseudonyms of the staff was not in Peel’s folder, and another was made: from here on each person has another pseudonym, and nobody can show any more whose the earlier ones are. Put staff-key back from a backup.'
+  await house.ledger.append(known.entry.agency, { act: 'alter', by: 'Peel', what: sentence, subject: 'staff-key' })
+  return [{ code: 'trust.staff-key-lost', sentence }]
+}
+const entriesLookedAt = 2_560
 
 type Identity = Awaited<ReturnType<typeof openIdentity>>
 
@@ -149,7 +180,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     release: async (actor, action, draft) => {
       const allowed = house.policy.allow(actor, action)
       const agency = allowed.kind === 'person' ? allowed.person.agency : allowed.agency
-      return publishCounts(house, agency, describeActor(allowed), draft)
+      return publishCounts(house, agency, allowed, draft)
     },
     releases: (agency) => privacyTables(house.store).releases(agency),
 
@@ -177,7 +208,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
     seedDemoPeople: (agency, people) => seedDemoPeople(house, agency, people),
     inviteFirstAdministrator: async (agency) => {
       if ((await tables.people(agency)).length > 0) return null
-      const invited = { agency, role: 'administrator', title: 'Administrator', invitedBy: 'the first start' }
+      const invited = { agency, role: 'administrator', title: 'Administrator', invitedBy: firstStart }
       await revokeInvitations(house.home, invited.invitedBy)
       return writeInvitation(house, invited)
     },
@@ -185,7 +216,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       house.policy.allow(actor, 'trust.manage-people')
       const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
       if ((await tables.people(agency, true)).length > 0) throw refuse('demo-only', {})
-      return writeInvitation(house, { agency, role, title, invitedBy: describeActor(actor) })
+      return writeInvitation(house, { agency, role, title, invitedBy: house.staff.voiceOf(actor) })
     },
     setUp: (token, account, from = nowhere) => setUpWithPassword(door, token, account, from),
 
@@ -198,6 +229,8 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       await watch.settled()
       await purposes.settleSearches().catch(() => {})
       await house.settled.close()
+      await house.held.newest.close()
+      await house.notes.close()
       await house.ledger.close()
     },
     identity: desk,

@@ -13,7 +13,9 @@ import { trustTables } from './store.ts'
 
 /** After a transaction failed whose entry stood in the ledger already. Where even this cannot be written, the next start does it. */
 export async function voidUncommitted(house: TrustHouse, entry: LedgerEntry | undefined): Promise<void> {
-  if (entry) await voidEntry(house, entry, false).catch(() => {})
+  if (!entry) return
+  house.held.newest.drop(entry.index)
+  await voidEntry(house, entry, false).catch(() => {})
 }
 
 /**
@@ -149,7 +151,7 @@ async function markSeen(house: TrustHouse, agencies: Iterable<AgencyId>): Promis
   await rememberHead(house, agencies)
   // Only now: what the folder knows of what was under way, and the rows that say how it ended, answer the same question.
   await house.ledger.forgetUnsettled()
-  await ledgerTables(house.store).forgetEffects()
+  await ledgerTables(house.store).forgetEffects(house.ledger.checkpoint().size)
 }
 
 /** In a folder of before, what was under way when Peel stopped is written within this; rows that are missing of anything older were taken away. */

@@ -33,7 +33,8 @@ export async function recordAct(
   connection: StoreConnection = house.store,
   { held, committed }: ChangedRows = { held: new Set(), committed: [] },
 ): Promise<LedgerEntry> {
-  const { why, sealedFor = 'agency', states = [], ...leaf } = record
+  const { why, sealedFor = 'agency', states = [], ...rest } = record
+  const leaf = { ...rest, by: house.staff.voiceOf(record.by) }
   const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection, held)
   const said = { ...leaf, ...(stated && { state: stated.digest }) }
   if (why === undefined) return withStates(house, agency, said, stated, { connection, committed })
@@ -54,6 +55,7 @@ async function withStates(
   const entry = await house.ledger.append(agency, leaf, inTransaction ? 'in-transaction' : undefined)
   try {
     if (stated) {
+      await house.held.newest.announce({ agency, index: entry.index, rows: stated.rows })
       await keepStates(agency, entry.index, stated, connection)
       committed.push({ index: entry.index, rows: stated.rows })
     }

@@ -1,6 +1,6 @@
 /** What roles are called, and how the ledger names whoever acted. Who may do what stands in the rooms' `policies.cedar`. */
 
-import type { Actor, Role } from './contract.ts'
+import type { Actor, Role, Who } from './contract.ts'
 
 export const holderWords: Record<Role | 'station', string> = {
   officer: 'an officer',
@@ -27,7 +27,15 @@ export const roleNames: readonly Role[] = [
   'protection-officer',
 ]
 
-/** How the ledger names whoever acted: name and role. */
+/** Whoever acted, by name and role, for rows and screens. Never for a leaf. */
 export function describeActor(actor: Actor): string {
   return actor.kind === 'station' ? `station (${actor.why})` : `${actor.person.name} (${actor.person.role})`
 }
+
+/** Whoever acts: for a leaf, and in words for rows inside the agency. */
+export interface Acting {
+  who: Who
+  words: string
+}
+
+export const actingAs = (actor: Actor): Acting => ({ who: actor, words: describeActor(actor) })

@@ -24,8 +24,8 @@ before(async () => {
     { name: 'Ada Okoro', title: 'Night commander', role: 'commander' },
     { name: 'Tom Varga', title: 'Officer', role: 'officer' },
   ])
-  for (let i = 0; i < 300; i++) void trust.record(agency, { act: 'consult', by: 'test', what: `Entry ${i}`, subject: 'test' })
-  await trust.record(agency, { act: 'consult', by: 'test', what: 'last', why: 'typed words', subject: 'test' })
+  for (let i = 0; i < 300; i++) void trust.record(agency, { act: 'consult', by: 'Peel', what: `Entry ${i}`, subject: 'test' })
+  await trust.record(agency, { act: 'consult', by: 'Peel', what: 'last', why: 'typed words', subject: 'test' })
   app = Fastify()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

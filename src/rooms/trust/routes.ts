@@ -12,6 +12,7 @@ import { folderPlace } from './ledger/open-place.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { envelopeIn } from './ledger/seal-document.ts'
 import { partialFromFull, partialTilesFile, publicTilePath } from './ledger/tiles.ts'
+import { agencyOf } from './policy/open-policy.ts'
 import { protectionRoutes } from './privacy/routes.ts'
 import { purposeRoutes } from './purpose/routes.ts'
 import { nothingDone } from './receipts.ts'
@@ -47,13 +48,14 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     reasons: typed,
   })
   app.get('/ledger', { config: ofTheLedger, schema: { querystring: page } }, async (request) => {
-    trust.allow(request.actor, 'trust.read-ledger')
+    const agency = agencyOf(trust.allow(request.actor, 'trust.read-ledger'))
     const withReasons = request.query.reasons === 'true'
     if (withReasons) await readReasons(request, 'ledger')
     else nothingDone(publicEntries)
     const entries = await trust.ledger.entries(request.query)
     return {
       entries: withReasons ? entries : entries.map(withoutReason),
+      names: await trust.ledger.namesIn(agency, entries),
       checkpoint: trust.ledger.checkpoint(),
       notices: trust.ledger.notices(),
     }
@@ -62,14 +64,14 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   const entry = z.object({ index: z.coerce.number().int().min(0) })
   const asked = z.object({ reasons: typed })
   app.get('/ledger/:index/proof', { config: ofTheLedger, schema: { params: entry, querystring: asked } }, async (request) => {
-    trust.allow(request.actor, 'trust.read-ledger')
+    const agency = agencyOf(trust.allow(request.actor, 'trust.read-ledger'))
     const { index } = request.params
-    if (request.query.reasons !== 'true') {
-      nothingDone(publicEntries)
-      return sealed(await trust.ledger.proof(index))
-    }
-    await readReasons(request, `ledger:${index}`)
-    return trust.ledger.proof(index)
+    const withReasons = request.query.reasons === 'true'
+    if (withReasons) await readReasons(request, `ledger:${index}`)
+    else nothingDone(publicEntries)
+    const proof = await trust.ledger.proof(index)
+    const names = await trust.ledger.namesIn(agency, [proof.entry])
+    return { ...(withReasons ? proof : sealed(proof)), names }
   })
 
   const from = z.object({ from: z.coerce.number().int().min(1) })

@@ -91,7 +91,8 @@ for (const kind of testStores())
       assert.equal(await published(), 1)
 
       const proof = await trust.ledger.proof(decision.ledgerIndex)
-      assert.equal(proof.entry.by, 'Ada Okoro (commander)')
+      assert.match(proof.entry.by, /^commander [0-9A-Z-]{29}$/)
+      assert.equal(JSON.stringify(proof.entry).includes('Okoro'), false, 'nor does a name')
       assert.equal(proof.entry.act, 'decide')
       assert.equal(proof.entry.at % 10, 0)
       assert.equal('why' in proof.entry, false, 'typed words never enter a leaf')
@@ -152,6 +153,8 @@ for (const kind of testStores())
       const { id } = await trust.suggest(planDraft(5))
       let applied = 0
       await onDuty(trust, 'commander')
+      const decided = async () => (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide').length
+      const before = await decided()
       const answers = Array.from({ length: 10 }, (_, i) =>
         trust.decide(
           actorAs('commander', `Commander ${i}`),
@@ -168,8 +171,7 @@ for (const kind of testStores())
       for (const one of refused) assert.equal((one.reason as { code: string }).code, 'trust.already-decided')
       assert.equal(applied, 1)
       assert.equal((await trust.decisions(agency, id)).length, 1)
-      const decided = (await trust.ledger.entries({ limit: 500 })).filter((entry) => entry.act === 'decide')
-      assert.equal(decided.filter((entry) => entry.by.startsWith('Commander ')).length, 1)
+      assert.equal(await decided(), before + 1)
     })
 
     test('where what it changes fails, no decision stands and the ledger says that its entry is void', async () => {
@@ -221,7 +223,7 @@ for (const kind of testStores())
 
 test('one that was cut or put in another’s place says so itself, once and for ever, and what is remembered stays', async () => {
   const house = await openTestTrust()
-  const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
+  const entry = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
   const alarms = async () =>
     (await house.trust.ledger.entries({ limit: 50 })).filter(({ subject }) => subject.startsWith('mark:'))
   for (const [expected, first] of [
@@ -269,7 +271,7 @@ test('one that was cut or put in another’s place says so itself, once and for 
 
 test('a full check over HTTP remembers as well', async () => {
   const house = await openTestTrust()
-  const entry = { act: 'consult', by: 'Ada', what: 'Looked.', subject: 'test' } as const
+  const entry = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
   await house.trust.record(agency, entry)
   const { trust } = house
   await house.reopen()

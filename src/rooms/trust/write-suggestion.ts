@@ -6,6 +6,7 @@ import type { Suggestion } from './contract.ts'
 import { digestOf } from './digest.ts'
 import { freshId, type TrustHouse } from './house.ts'
 import { sealDocument } from './ledger/seal-document.ts'
+import { methodVoice } from './ledger/who-acted.ts'
 import { placeOfSuggestion, readSuggestion, readSuggestionFromDraft } from './read-documents.ts'
 import { trustTables } from './store.ts'
 
@@ -29,7 +30,13 @@ export async function writeSuggestion<Kind extends string, Content>(
     const isNew = await tables.addSuggestion(suggestion, { draftDigest, document, commitment })
     if (!isNew) return (await readSuggestionFromDraft(house, connection, agency, draftDigest)) as Suggestion<Kind, Content>
     const what = `Peel suggested a ${kindInWords(kind)}.`
-    const entry = await record({ act: 'suggest', by: basis.method, what, subject: `suggestion:${id}`, content: commitment })
+    const entry = await record({
+      act: 'suggest',
+      by: methodVoice(basis.method),
+      what,
+      subject: `suggestion:${id}`,
+      content: commitment,
+    })
     await tables.placeSuggestion(agency, id, entry.index)
     // As it was written, not as it was handed in: a reader later gets the very same.
     return (await readSuggestion(house, connection, agency, id)) as Suggestion<Kind, Content>

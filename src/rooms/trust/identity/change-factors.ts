@@ -90,7 +90,7 @@ export async function enrolPasskey(
     await tables.lockAccount(agency, person.id)
     await expectStillMay(session, account, connection)
     if (!(await tables.addPasskey(agency, { ...passkey, person: person.id }))) throw refuseIdentity('passkey-known', {})
-    await record(ofFactors(account, 'enrolled a passkey'))
+    await record(ofFactors(account, 'A passkey was enrolled.'))
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'passkey' })
   return enter(door, account, { method: 'passkey', factors: 2, from }, token)
@@ -116,7 +116,7 @@ export async function changePassword(
   await actInLedger(house, agency, async (connection, record, hold) => {
     await hold(...statesOfAccount(person.id))
     await identityTables(connection).changeAccount(agency, person.id, { password })
-    await record(ofFactors(account, 'chose a new password'))
+    await record(ofFactors(account, 'A new password was chosen.'))
   })
   await sessions.revokeAll(agency, person.id, session.digest)
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'password' })
@@ -180,7 +180,7 @@ export async function enrolTotp(
     await expectStillMay(session, account, connection)
     await tables.setTotp(agency, person.id, sealed, step, now)
     const codes = await writeRecoveryCodes(house, tables, agency, person.id)
-    await record(ofFactors(account, 'enrolled a code generator'))
+    await record(ofFactors(account, 'A code generator was enrolled.'))
     return codes
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'code generator' })
@@ -198,7 +198,7 @@ export async function renewRecoveryCodes(door: Door, token: string, from: From):
   const codes = await actInLedger(house, agency, async (connection, record, hold) => {
     await hold(...statesOfAccount(person.id))
     const written = await writeRecoveryCodes(house, identityTables(connection), agency, person.id)
-    await record(ofFactors(account, 'printed new recovery codes'))
+    await record(ofFactors(account, 'New recovery codes were printed.'))
     return written
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'recovery codes' })
@@ -225,12 +225,11 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
     const stillEnters =
       passkeys.length > 0 || (await tables.hasSubject(agency, person.id)) || (account.password !== null && (codes || !mfa))
     if (!stillEnters) throw refuseIdentity('last-factor', {})
-    await record(ofFactors(account, `removed a ${what}`))
+    await record(ofFactors(account, `A ${what} was removed.`))
   })
   await recordEvent(house, agency, { kind: 'factor-removed', person: person.id, from, detail: what })
 }
 
-function ofFactors({ person }: Account, did: string): LedgerRecord {
-  const by = `${person.name} (${person.role})`
-  return { act: 'alter', by, what: `${by} ${did}.`, ...aboutAccount(person.id) }
+function ofFactors({ person }: Account, what: string): LedgerRecord {
+  return { act: 'alter', by: { person }, what, ...aboutAccount(person.id) }
 }

@@ -4,9 +4,24 @@ import type { AgencyId } from '../../../kernel/units.ts'
 import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { TrustHouse } from '../house.ts'
 import type { IdentitySettings } from './identity-settings.ts'
-import type { SecretSealer } from './seal-secrets.ts'
 import type { StoredSession } from './store.ts'
 import type { IdentityRules } from './types.ts'
+
+export interface SealedSecret {
+  subject: string
+  version: number
+  /** Base64, 12 bytes. */
+  iv: string
+  /** Base64, the tag of 16 bytes at its end. */
+  ciphertext: string
+}
+
+/** The part of the key room's keyring that identity needs; {@link openFolderSealer} where there is none. */
+export interface SecretSealer {
+  seal(agency: AgencyId, subject: `person:${string}`, place: string, plain: Uint8Array): Promise<SealedSecret>
+  /** Rejects where a byte of it, its person or its place is another. */
+  open(agency: AgencyId, place: string, sealed: SealedSecret): Promise<Uint8Array>
+}
 
 export interface IdentityHouse extends TrustHouse {
   settings: IdentitySettings

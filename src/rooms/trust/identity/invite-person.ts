@@ -10,6 +10,7 @@ import type { Invitation, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { makeFolder, removeFile, replaceFile } from '../ledger/durable-files.ts'
+import { readStaff } from '../ledger/who-acted.ts'
 import { roleNames } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
@@ -22,11 +23,17 @@ interface StoredInvitation {
   agency: AgencyId
   role: Role
   title: string
+  /** Role and pseudonym, or a machine's word; an invitation of before this names somebody. */
   invitedBy: string
   expiresAt: Instant
   /** The account that is recovered with it; absent for a new one. */
   recovers?: { id: PersonId; name: string }
 }
+
+/** Whoever invites without an account. */
+export const firstStart = 'the first start'
+export const keyboard = 'the keyboard of this machine'
+const hostsOf: readonly string[] = [firstStart, keyboard, 'this station']
 
 const validFor = 7 * day
 const recoveryValidFor = day
@@ -140,8 +147,8 @@ async function makeAccount(
   await hold(...statesOfAccount(person.id))
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
   await addPasskeyOf(factor, person, connection)
-  const what = `An account was made for ${name} (${role}), invited by ${invitedBy}.`
-  await record({ act: 'collect', by: `${name} (${role})`, what, ...aboutAccount(person.id) })
+  const invited = readStaff(invitedBy) || hostsOf.includes(invitedBy) ? `, invited by ${invitedBy}` : ''
+  await record({ act: 'collect', by: { person }, what: `An account was made (${role})${invited}.`, ...aboutAccount(person.id) })
   return person
 }
 
@@ -175,9 +182,8 @@ async function recover(
   const password = 'password' in factor ? factor.password : null
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
   await addPasskeyOf(factor, person, connection)
-  const by = `${person.name} (${person.role})`
-  const what = `The account of ${by} was recovered with the link that two people approved; its old factors are gone.`
-  await record({ act: 'alter', by, what, ...aboutAccount(person.id) })
+  const what = `An account (${person.role}) was recovered with the link that two people approved; its old factors are gone.`
+  await record({ act: 'alter', by: { person }, what, ...aboutAccount(person.id) })
   return person
 }
 

@@ -3,6 +3,7 @@
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, Person } from '../contract.ts'
 import { digestOfText, sameSecret } from '../digest.ts'
+import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import { hour, type IdentityHouse, minute } from './identity-house.ts'
 import { identityTables, type StoredSession } from './store.ts'
 import type { From, IdentityRules, SessionView, SignInMethod } from './types.ts'
@@ -36,6 +37,7 @@ export interface Sessions {
   revokeAll(agency: AgencyId, person: PersonId, except?: string): Promise<number>
 }
 
+const mostHeld = 20_000
 const idOfSession = (digest: string): string => digest.slice(0, 16)
 
 /** Whether rooms answer: two factors, or one where the agency asks for no more and the account has no second, or somebody made up. */
@@ -94,6 +96,23 @@ export function keepSessions(house: IdentityHouse): Sessions {
     return session && sameSecret(house.sealOfSession(session), session.seal) ? session : undefined
   }
 
+  /** Of accounts that were held, as which commitment has them. */
+  const held = new Map<string, { index: number; facts: string }>()
+  /** Nobody goes on as what somebody wrote into an account past the ledger. Throws `trust.row-altered`. */
+  const isWhoItSays = async ({ agency, person, demo }: StoredSession): Promise<boolean> => {
+    const subject = `person:${person.id}`
+    const facts = JSON.stringify([person.name, person.role, person.title, demo])
+    const index = house.held.newest.of(agency, subject)?.index
+    const known = held.get(`${agency} ${person.id}`)
+    // Whom this folder does not know nobody signs in here as.
+    if (index === undefined || (known?.index === index && known.facts === facts)) return true
+    const account = (await expectAsCommitted(house, agency, [subject])).get(subject)
+    if (!account || JSON.stringify([account.name, account.role, account.title, account.demo]) !== facts) return false
+    if (held.size > mostHeld) held.clear()
+    held.set(`${agency} ${person.id}`, { index, facts })
+    return true
+  }
+
   const live = async (token: string): Promise<{ session: StoredSession; rules: IdentityRules; now: Instant } | null> => {
     const digest = digestOfText(token)
     const session = remembered.get(digest) ?? (await sealed(digest))
@@ -108,8 +127,17 @@ export function keepSessions(house: IdentityHouse): Sessions {
     return { session, rules, now }
   }
 
-  const use = async (token: string) => {
+  /** Whoever’s account was put right meanwhile goes on under what it says now, not under what is remembered. */
+  const asItSays = async (token: string) => {
     const found = await live(token)
+    if (!found || (await isWhoItSays(found.session))) return found
+    if (!remembered.delete(found.session.digest)) return null
+    const anew = await live(token)
+    return anew && (await isWhoItSays(anew.session)) ? anew : null
+  }
+
+  const use = async (token: string) => {
+    const found = await asItSays(token)
     if (!found) return null
     const { session, now } = found
     const { digest } = session
@@ -152,7 +180,7 @@ export function keepSessions(house: IdentityHouse): Sessions {
     sessionOf: async (token) => (await use(token))?.session ?? null,
 
     actorOf: async (token, attended = true) => {
-      const found = await (attended ? use(token) : live(token))
+      const found = await (attended ? use(token) : asItSays(token))
       if (!found || !isWhole(found.session, found.rules)) return null
       const { person, digest } = found.session
       return { kind: 'person', person, session: idOfSession(digest) }

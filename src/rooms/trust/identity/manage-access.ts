@@ -64,8 +64,8 @@ export async function addAccountForSso(
     const facts = { nameKey: keyOfName(name), password: null, demo: false, invitation: null, at: house.clock.now() }
     if (!(await trustTables(connection).addPerson(person, facts))) throw refuse('name-taken', { name })
     await tables.changeAccount(agency, id, { email })
-    const what = `An account was made for ${name} (${role}), who signs in through the agency.`
-    await record({ act: 'collect', by: describeActor(actor), what, ...aboutAccount(id) })
+    const what = `An account was made for somebody (${role}), who signs in through the agency.`
+    await record({ act: 'collect', by: actor, what, ...aboutAccount(id) })
   })
   await recordEvent(house, agency, { kind: 'account-made', person: id, from, detail: `${role}, for single sign-on` })
   return person
@@ -85,7 +85,7 @@ export async function setEmail(door: Door, actor: Actor, id: PersonId, said: str
   const { person, email: present } = await accountFor(door, actor, id)
   const email = said === null ? null : keyOfEmail(said)
   if (email === present) return
-  const what = `The e-mail address of the account of ${named(person)}, for signing in through the agency, was ${email === null ? 'removed' : 'set'}.`
+  const what = `The e-mail address of an account (${person.role}), for signing in through the agency, was ${email === null ? 'removed' : 'set'}.`
   await change(door, actor, person, what, async (tables) => {
     const holder = email === null ? undefined : await tables.accountWithEmail(person.agency, email)
     if (holder) throw refuseIdentity('email-taken', {})
@@ -101,7 +101,7 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
   if (actor.kind === 'person' && actor.person.id === id) throw refuseIdentity('not-yourself', {})
-  const said = `The account of ${named(person)} was disabled and its sessions ended.`
+  const said = `An account (${person.role}) was disabled and its sessions ended.`
   await change(door, actor, person, said, (tables) => tables.changeAccount(person.agency, id, { disabledAt: house.clock.now() }))
   await sessions.revokeAll(person.agency, id)
   await recordEvent(house, person.agency, { kind: 'account-disabled', person: id, from, detail: describeActor(actor) })
@@ -111,7 +111,7 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
 export async function enableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
   const { house } = door
   const { person } = await accountFor(door, actor, id)
-  await change(door, actor, person, `The account of ${named(person)} was enabled.`, (tables) =>
+  await change(door, actor, person, `An account (${person.role}) was enabled.`, (tables) =>
     tables.changeAccount(person.agency, id, { disabledAt: null, enabledAt: house.clock.now() }),
   )
   await recordEvent(house, person.agency, { kind: 'account-enabled', person: id, from, detail: describeActor(actor) })
@@ -121,14 +121,13 @@ export async function enableAccount(door: Door, actor: Actor, id: PersonId, from
 export async function revokeSessionsOf(door: Door, actor: Actor, id: PersonId, from: From): Promise<number> {
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
-  await change(door, actor, person, `All sessions of ${named(person)} were ended.`, async () => {})
+  await change(door, actor, person, `All sessions of an account (${person.role}) were ended.`, async () => {})
   const ended = await sessions.revokeAll(person.agency, id)
   const detail = `${ended} by ${describeActor(actor)}`
   await recordEvent(house, person.agency, { kind: 'session-revoked', person: id, from, detail })
   return ended
 }
 
-const named = ({ name, role }: Person): string => `${name} (${role})`
 const agencyOf = ({ house }: Door, actor: Actor): AgencyId => {
   house.policy.allow(actor, 'trust.manage-people')
   return actor.kind === 'person' ? actor.person.agency : actor.agency
@@ -152,6 +151,6 @@ async function change(
   await actInLedger(house, person.agency, async (connection, record, hold) => {
     await hold(...statesOfAccount(person.id), ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
     await apply(identityTables(connection))
-    await record({ act: 'alter', by: describeActor(actor), what, ...aboutAccount(person.id) })
+    await record({ act: 'alter', by: actor, what, ...aboutAccount(person.id) })
   })
 }

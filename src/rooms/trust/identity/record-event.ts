@@ -2,9 +2,10 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { freshId } from '../house.ts'
+import { writeNote } from '../ledger/seal-notes.ts'
 import type { IdentityHouse } from './identity-house.ts'
 import { identityTables } from './store.ts'
-import type { EventKind, From } from './types.ts'
+import type { EventKind, From, TrustEvent } from './types.ts'
 
 export const nowhere: From = { device: '', address: '' }
 
@@ -15,7 +16,7 @@ export async function recordEvent(
   event: { kind: EventKind; person?: PersonId | null; nameHash?: string; from?: From; detail?: string },
 ): Promise<void> {
   const { device, address } = event.from ?? nowhere
-  await identityTables(house.store).addEvent(agency, {
+  const said: TrustEvent = {
     id: freshId(house, 'event'),
     at: house.clock.now() as Instant,
     kind: event.kind,
@@ -24,5 +25,9 @@ export async function recordEvent(
     device: device.slice(0, 60),
     address: address.slice(0, 64),
     detail: (event.detail ?? '').slice(0, 300),
-  })
+  }
+  const { person, nameKey, ...row } = said
+  await writeNote(house, 'event', agency, { ...row, person_id: person, name_key: nameKey }, (salt) =>
+    identityTables(house.store).addEvent(agency, said, salt),
+  )
 }

@@ -2,11 +2,11 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
-import type { Actor, Person } from '../contract.ts'
+import type { Actor, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
-import { describeActor } from '../roles.ts'
+import { type Acting, actingAs, describeActor } from '../roles.ts'
 import type { Door } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
@@ -24,10 +24,10 @@ export async function askForRecovery(door: Door, token: string, from: From): Pro
   const { house, sessions } = door
   const session = await sessions.sessionOf(token)
   if (!session || session.factors >= 2 || session.demo) throw refuseIdentity('nobody-half-way', {})
-  await openRecovery(house, session.person, 'the person, after the first factor', from)
+  await openRecovery(house, session.person, { who: session, words: 'the person, after the first factor' }, from)
 }
 
-async function openRecovery(house: IdentityHouse, person: Person, askedBy: string, from: From): Promise<StoredRecovery> {
+async function openRecovery(house: IdentityHouse, person: Person, by: Acting, from: From): Promise<StoredRecovery> {
   const { agency, id } = person
   const now = house.clock.now()
   const tables = identityTables(house.store)
@@ -35,19 +35,19 @@ async function openRecovery(house: IdentityHouse, person: Person, askedBy: strin
   const recovery: StoredRecovery = {
     id: freshId(house, 'recovery'),
     person: id,
-    askedBy,
+    askedBy: by.words,
     askedAt: now,
     expiresAt: (now + lasts) as Instant,
     state: 'open',
   }
   const added = await actInLedger(house, agency, async (connection, record) => {
     if (!(await identityTables(connection).addRecovery(agency, recovery))) return false
-    const what = `The recovery of the account of ${person.name} (${person.role}) was asked for.`
-    await record({ act: 'alter', by: askedBy, what, subject: `person:${id}` })
+    const what = `The recovery of an account (${person.role}) was asked for.`
+    await record({ act: 'alter', by: by.who, what, subject: `person:${id}` })
     return true
   })
   if (added) {
-    await recordEvent(house, agency, { kind: 'recovery-asked', person: id, from, detail: askedBy })
+    await recordEvent(house, agency, { kind: 'recovery-asked', person: id, from, detail: by.words })
     return recovery
   }
   const open = await tables.openRecoveryOf(agency, id, now)
@@ -81,7 +81,7 @@ async function openFor(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
   const account = await identityTables(house.store).account(actor.person.agency, id)
   if (!account || account.demo) throw refuseIdentity('no-such-account', {})
   if (id === actor.person.id) throw refuseIdentity('not-yourself', {})
-  return (await openRecovery(house, account.person, describeActor(actor), from)).id
+  return (await openRecovery(house, account.person, actingAs(actor), from)).id
 }
 
 async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, id: string, from: From): Promise<Approved> {
@@ -98,8 +98,8 @@ async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
     const added = await tables.addApproval(agency, id, actor.person.id, actor.person.role, now)
     if (!added) throw refuseIdentity('recovery-approved-already', {})
     const subject = `person:${recovery.person}`
-    const whose = `the account of ${account.person.name} (${account.person.role})`
-    await record({ act: 'decide', by, what: `The recovery of ${whose} was approved.`, subject })
+    const whose = `an account (${account.person.role})`
+    await record({ act: 'decide', by: actor, what: `The recovery of ${whose} was approved.`, subject })
 
     const counting = countingApprovals(await tables.approvals(agency, [id]), await tables.accounts(agency))
     if (!isEnough(counting)) return { account, recovery, link: null }
@@ -107,8 +107,9 @@ async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
     const link = await writeRecoveryLink(house, account.person, names)
     await tables.issueRecovery(agency, id, digestOfText(link.token))
     // One person acts, whoever approved last; the other one is named in what was done.
-    const what = `${names} approved: a one-time link to recover ${whose} was written.`
-    await record({ act: 'alter', by, what, subject })
+    const givers = counting.map(({ by: id, role }) => house.staff.voiceOf({ person: { id, agency, role: role as Role } }))
+    const what = `${givers.join(' and ')} approved: a one-time link to recover ${whose} was written.`
+    await record({ act: 'alter', by: actor, what, subject })
     return { account, recovery, link }
   })
   const person = done.recovery.person

@@ -47,8 +47,8 @@ export async function recoveryCodeIsRight(
     await tables.lockAccount(agency, person.id)
     await hold(...statesOfAccount(person.id))
     if (!(await tables.spendRecoveryCode(agency, person.id, digestOfCode(person.id, code)))) return false
-    const by = `${person.name} (${person.role})`
-    await record({ act: 'alter', by, what: `${by} used up a printed recovery code.`, ...aboutAccount(person.id) })
+    const by = { person: { ...person, agency } }
+    await record({ act: 'alter', by, what: 'A printed recovery code was used up.', ...aboutAccount(person.id) })
     return true
   })
 }

@@ -6,23 +6,7 @@ import { join } from 'node:path'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { makeFolder, replaceFile } from '../ledger/durable-files.ts'
 import { refuseIdentity } from './errors.ts'
-import type { IdentityHouse } from './identity-house.ts'
-
-export interface SealedSecret {
-  subject: string
-  version: number
-  /** Base64, 12 bytes. */
-  iv: string
-  /** Base64, the tag of 16 bytes at its end. */
-  ciphertext: string
-}
-
-/** The part of the key room's keyring that identity needs; {@link openFolderSealer} where there is none. */
-export interface SecretSealer {
-  seal(agency: AgencyId, subject: `person:${string}`, place: string, plain: Uint8Array): Promise<SealedSecret>
-  /** Rejects where a byte of it, its person or its place is another. */
-  open(agency: AgencyId, place: string, sealed: SealedSecret): Promise<Uint8Array>
-}
+import type { IdentityHouse, SecretSealer } from './identity-house.ts'
 
 /** 32 bytes in `home/keys/identity`, readable by one user, made at the first start. */
 export async function readIdentityKey(home: string, randomBytes: (length: number) => Uint8Array): Promise<Uint8Array> {

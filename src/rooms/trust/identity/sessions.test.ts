@@ -67,6 +67,17 @@ for (const kind of testStores())
       assert.equal((await trust.people(agency)).length, 1)
     })
 
+    test('a session that is open goes on under the name that its account was put right to', async () => {
+      const grace = await administrator()
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      const token = await signInFully(house, ben)
+      assert.equal((await house.trust.actorOf(token))?.kind, 'person')
+      const why = 'It was misspelt from the start.'
+      await house.trust.privacy.rectify(await actorOf(house, grace), { person: ben.person.id, name: 'Ben Lund', why })
+      const actor = await house.trust.actorOf(token)
+      assert.equal(actor?.kind === 'person' && actor.person.name, 'Ben Lund')
+    })
+
     test('a session that begins for an account that was disabled on the way opens nothing', async () => {
       const { trust, store } = house
       const ben = await colleague(house, 'analyst', 'Ben Lind')
@@ -309,7 +320,7 @@ for (const kind of testStores())
       await trust.identity.enable(actor, ben.person.id, from)
       assert.ok(await signInFully(house, ben))
       const [entry] = await trust.ledger.entries({ limit: 1 })
-      assert.equal(entry?.what, 'The account of Ben Lind (analyst) was enabled.')
+      assert.equal(entry?.what, 'An account (analyst) was enabled.')
     })
 
     test('a person sees their sessions and ends one, or all others, at once', async () => {
@@ -386,8 +397,8 @@ for (const kind of testStores())
       await assert.rejects(trust.identity.revokeSessionsOf(benAsActor, admin.person.id, from), code('trust.not-allowed'))
       const said = (await trust.ledger.entries({ limit: 2 })).map(({ what }) => what)
       assert.deepEqual(said, [
-        'The account of Ben Lind (analyst) was disabled and its sessions ended.',
-        'All sessions of Ben Lind (analyst) were ended.',
+        'An account (analyst) was disabled and its sessions ended.',
+        'All sessions of an account (analyst) were ended.',
       ])
     })
 

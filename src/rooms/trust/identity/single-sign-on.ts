@@ -172,9 +172,8 @@ async function link({ house }: Door, { person }: Account, { issuer, subject }: S
     await hold(...statesOfAccount(person.id))
     const at = house.clock.now()
     if (!(await identityTables(connection).linkSubject(agency, issuer, subject, person.id as PersonId, at))) return false
-    const by = `${person.name} (${person.role})`
-    const what = `${by} signed in through the agency for the first time; the account is linked to it.`
-    await record({ act: 'alter', by, what, ...aboutAccount(person.id) })
+    const what = 'Somebody signed in through the agency for the first time; the account is linked to it.'
+    await record({ act: 'alter', by: { person }, what, ...aboutAccount(person.id) })
     return true
   })
 }

@@ -136,7 +136,7 @@ describe('signing in with codes', () => {
     const typed = first.toUpperCase().replace(/-/g, ' ')
     const { token } = await trust.identity.enterCode(await half(), typed, from)
     assert.equal((await trust.identity.factors(token)).recoveryCodesLeft, 9)
-    assert.match((await trust.ledger.entries({ limit: 1 }))[0]?.what ?? '', /used up a printed recovery code/)
+    assert.match((await trust.ledger.entries({ limit: 1 }))[0]?.what ?? '', /^A printed recovery code was used up/)
     assert.deepEqual((await trust.ledger.checkStore()).problems, [])
     await assert.rejects(trust.identity.enterCode(await half(), typed, from), code('trust.code-wrong'))
   })

@@ -2,8 +2,8 @@
 
 import { generateSecret, generateURI, verifySync } from 'otplib'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
+import type { SealedSecret } from './identity-house.ts'
 import { type IdentityHouse, second } from './identity-house.ts'
-import type { SealedSecret } from './seal-secrets.ts'
 import { identityTables } from './store.ts'
 import type { GeneratorState, OffCode, TotpOffer } from './types.ts'
 

@@ -7,7 +7,7 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
-import type { Actor, Invitation, Person, SignedIn } from '../contract.ts'
+import type { Actor, Person, Role } from '../people.ts'
 
 /** Where a request came from, as far as it can be told. Shown to the person, and written beside every event. */
 export interface From {
@@ -251,4 +251,22 @@ export interface IdentityDesk {
 
   /** Who came to the door, newest first. */
   events(agency: AgencyId, asked: { since: Instant; person?: PersonId; limit: number }): Promise<TrustEvent[]>
+}
+
+/** What a person may be shown of a session. The token itself goes into the cookie and nowhere else. */
+export interface SignedIn {
+  person: Person
+  /** 256 random bits; only its SHA-256 is stored. */
+  token: string
+  /** What is still missing before any room answers; absent where nothing is. */
+  needs?: StillNeeded
+}
+
+/** Somebody may open an account with this, once. */
+export interface Invitation {
+  /** Goes into the link; only its SHA-256 is stored. */
+  token: string
+  role: Role
+  title: string
+  expiresAt: Instant
 }

@@ -2,12 +2,13 @@
 
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
-import type { LedgerEntry } from '../contract.ts'
+import type { LedgerEntry, Who } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { refuseHeld } from '../privacy/hold-records.ts'
 import { recordAct } from '../record-act.ts'
+import type { Acting } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { type DestroyedList, subjectDigest } from './destroyed-list.ts'
 import { refuseKey } from './errors.ts'
@@ -32,7 +33,7 @@ export interface Erasures {
   isDestroyed(agency: AgencyId, subject: KeySubject): boolean
   /** Throws `trust.key-destroyed`. */
   refuseDestroyed(agency: AgencyId, subject: KeySubject): void
-  destroy(agency: AgencyId, subject: KeySubject, said: { by: string; why: string }): Promise<ErasureCertificate>
+  destroy(agency: AgencyId, subject: KeySubject, said: { by: Acting; why: string }): Promise<ErasureCertificate>
   /** Newest first; only those of keys that are destroyed, whatever else the store calls a certificate. */
   certificates(agency: AgencyId): Promise<ErasureCertificate[]>
   prove(agency: AgencyId, id: string): Promise<ErasureProof>
@@ -65,7 +66,7 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
     try {
       const said = { ...draft, ledgerIndex }
       const certificate: ErasureCertificate = { ...said, signature: await signDocument(house, kind, said) }
-      if (!list.lines.some((line) => line.certificate?.id === draft.id)) await list.add({ key, certificate })
+      if (!list.holdsCertificate(draft.id)) await list.add({ key, certificate })
       await house.store.transaction(async (connection) => {
         await keyTables(connection).wipe(agency, subject, draft.at)
         await keyTables(connection).finishErasure(certificate)
@@ -76,13 +77,14 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
     }
   }
 
+  const counts = ({ agency, subject, id }: ErasureCertificate): boolean => destroyed.get(subjectDigest(agency, subject)) === id
   const certificates = async (agency: AgencyId): Promise<ErasureCertificate[]> =>
-    (await tables.certificates(agency)).filter((one) => destroyed.get(subjectDigest(agency, one.subject)) === one.id)
+    (await tables.certificates(agency)).filter(counts)
 
   const destroy: Erasures['destroy'] = async (agency, subject, said) => {
     if (subject === 'agency' || subject === 'watch') throw refuseKey('agency-key-stays', {})
-    const standing = (await certificates(agency)).find((one) => one.subject === subject)
-    if (standing) return standing
+    const standing = await tables.certificateOf(agency, subject)
+    if (standing && counts(standing)) return standing
     await refuseHeld(house.store, agency, subject)
     const keys = await tables.versions(agency, subject)
     if (keys.length === 0) throw refuseKey('no-such-key', { subject })
@@ -91,13 +93,14 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
       agency,
       subject,
       at: house.clock.now(),
-      ...said,
+      by: said.by.words,
+      why: said.why,
       keys: keys.map(({ version, fingerprint, madeAt }) => ({ version, fingerprint, madeAt })),
     }
     await tables.beginErasure(draft)
     let entry: LedgerEntry
     try {
-      entry = await announce(house, draft)
+      entry = await announce(house, draft, said.by.who)
     } catch (error) {
       // Not in the ledger, so not done. Where even this fails, the next start forgets it.
       await tables.forgetErasure(draft).catch(() => {})
@@ -142,15 +145,16 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
       if (await isGenuine(house, one)) destroyed.set(key, one.id)
       else if (known === undefined) doubted.push(one)
     }
+    const byKey = new Map(kept.map((one) => [subjectDigest(one.agency, one.subject), one]))
     for (const [key, id] of destroyed) {
-      if (list.lines.some((line) => line.key === key)) continue
-      const certificate = kept.find((one) => one.id === id && subjectDigest(one.agency, one.subject) === key)
-      await list.add(certificate ? { key, certificate } : { key })
+      if (list.names(key)) continue
+      const certificate = byKey.get(key)
+      await list.add(certificate?.id === id ? { key, certificate } : { key })
     }
     const revived = await wipeAgain(house, destroyed)
-    for (const { certificate } of list.lines) {
-      if (certificate && !kept.some((one) => canonicalJson(one) === canonicalJson(certificate)))
-        await tables.finishErasure(certificate)
+    for (const { key, certificate } of list.lines) {
+      const one = byKey.get(key)
+      if (certificate && !(one && canonicalJson(one) === canonicalJson(certificate))) await tables.finishErasure(certificate)
     }
     for (const [agency, count] of revived) {
       const sentence = `The store held ${count} keys that had been destroyed: it was put back from a backup. They were destroyed again; nothing was opened with them.`
@@ -216,11 +220,11 @@ async function sayDoubted(
   }
 }
 
-async function announce(house: TrustHouse, draft: ErasureDraft): Promise<LedgerEntry> {
+async function announce(house: TrustHouse, draft: ErasureDraft, by: Who): Promise<LedgerEntry> {
   const count = draft.keys.length === 1 ? 'The key' : `All ${draft.keys.length} keys`
   return recordAct(house, draft.agency, {
     act: 'erase',
-    by: draft.by,
+    by,
     what: `${count} of one ${draft.subject.split(':')[0]} destroyed: what was sealed with it cannot be read again.`,
     why: draft.why,
     subject: `key:${subjectDigest(draft.agency, draft.subject)}`,

@@ -16,6 +16,8 @@ export interface DestroyedLine {
 
 export interface DestroyedList {
   lines: readonly DestroyedLine[]
+  names(key: Digest): boolean
+  holdsCertificate(id: string): boolean
   /** Durable when it resolves. */
   add(line: DestroyedLine): Promise<void>
 }
@@ -36,9 +38,13 @@ export async function openDestroyedList(home: string): Promise<DestroyedList> {
     .split('\n')
     .slice(0, -1)
     .map((line, at) => readLine(path, line, at + 1))
+  const keys = new Set(lines.map(({ key }) => key))
+  const certificates = new Set(lines.map(({ certificate }) => certificate?.id))
   let end = Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1))
   return {
     lines,
+    names: (key) => keys.has(key),
+    holdsCertificate: (id) => certificates.has(id),
     add: async (line) => {
       const bytes = Buffer.from(`${JSON.stringify(line)}\n`)
       const file = await open(path, end === 0 ? 'w' : 'r+', 0o600)
@@ -52,6 +58,8 @@ export async function openDestroyedList(home: string): Promise<DestroyedList> {
       await syncFolder(folder)
       end += bytes.length
       lines.push(line)
+      keys.add(line.key)
+      certificates.add(line.certificate?.id)
     },
   }
 }

@@ -14,13 +14,15 @@ import { everyAgency } from '../../../ports/store.ts'
 import type { Keyring, KeySubject } from '../contract.ts'
 import { trustMigrations } from '../migrations/migrations.ts'
 import { openTrust } from '../open-trust.ts'
+import type { Acting } from '../roles.ts'
 import { oldKekLife } from './rotate-kek.ts'
 import { readSealed, writeSealed } from './seal-value.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (plain: Uint8Array): string => new TextDecoder().decode(plain)
-const said = { by: 'Vera (protection-officer)', why: 'The retention period has ended.' }
+const keeper: Acting = { who: 'Peel', words: 'Vera (protection-officer)' }
+const said = { by: keeper, why: 'The retention period has ended.' }
 const place = 'trust_case|title|c-1'
 const someCase: KeySubject = 'case:c-1'
 
@@ -217,14 +219,14 @@ for (const kind of testStores()) {
         await keys.seal(agency, someCase, place, bytes('x'))
         const certificate = await keys.destroy(agency, someCase, said)
         const { by, why, subject, at } = certificate
-        assert.deepEqual({ by, why, subject, at }, { ...said, subject: someCase, at: house.clock.now() })
+        assert.deepEqual({ by, why, subject, at }, { ...said, by: keeper.words, subject: someCase, at: house.clock.now() })
         const [entry] = await house.trust.ledger.entries({ limit: 1 })
-        assert.deepEqual([entry?.act, entry?.index, entry?.by], ['erase', certificate.ledgerIndex, said.by])
+        assert.deepEqual([entry?.act, entry?.index, entry?.by], ['erase', certificate.ledgerIndex, keeper.who])
         assert.equal(JSON.stringify({ ...entry, why: undefined }).includes('c-1'), false, 'the public entry names no case')
         const proof = await keys.proveErasure(agency, certificate.id)
         assert.deepEqual([proof.signatureHolds, proof.entryCommits, proof.keysLeft], [true, true, 0])
         assert.deepEqual(await keys.certificates(agency), [certificate])
-        assert.deepEqual(await keys.destroy(agency, someCase, { by: 'x', why: 'again' }), certificate)
+        assert.deepEqual(await keys.destroy(agency, someCase, { by: keeper, why: 'again' }), certificate)
         await assert.rejects(keys.proveErasure(agency, 'erased-0'), code('trust.no-such-certificate'))
       })
 
@@ -309,7 +311,7 @@ for (const kind of testStores()) {
 
       test('a certificate that only the store knows destroys nothing; the ledger says so once, and the key can still be destroyed', async () => {
         const sealed = await keys.seal(agency, someCase, place, bytes('kept'))
-        await house.trust.record(agency, { act: 'alter', by: 'A test', what: 'Something before.', subject: 'test' })
+        await house.trust.record(agency, { act: 'alter', by: 'Peel', what: 'Something before.', subject: 'test' })
         await erasureRow({ ...draft, ledgerIndex: 0, signature: 'AAAA' }, true)
         for (let again = 0; again < 2; again++) {
           await reopen()

@@ -183,6 +183,17 @@ export function keyTables(connection: StoreConnection) {
       return rows.flatMap(documentOf<ErasureDraft>)
     },
 
+    certificateOf: async (agency: AgencyId, subject: KeySubject): Promise<ErasureCertificate | undefined> => {
+      const row = await db(agency)
+        .selectFrom('trust_erasure')
+        .selectAll()
+        .where('agency_id', '=', agency)
+        .where('subject', '=', subject)
+        .where('done', '=', true)
+        .executeTakeFirst()
+      return row && documentOf<ErasureCertificate>(row)[0]
+    },
+
     /** Newest first; of every agency when none is named. */
     certificates: async (agency?: AgencyId): Promise<ErasureCertificate[]> => {
       let query = db(everyAgency).selectFrom('trust_erasure').selectAll().where('done', '=', true)

@@ -2,6 +2,7 @@
 
 import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
+import type { Acting } from '../roles.ts'
 
 /**
  * Whose key seals a value. Destroying it takes everything sealed for that subject with it; `agency` is for what is about nobody,
@@ -78,7 +79,7 @@ export interface Keyring {
    * Destroys every version of the subject's key, for ever, with a certificate and a ledger entry. Asked again it resolves
    * with the certificate that stands. Throws `trust.on-legal-hold`, `trust.agency-key-stays`, `trust.no-such-key`.
    */
-  destroy(agency: AgencyId, subject: KeySubject, said: { by: string; why: string }): Promise<ErasureCertificate>
+  destroy(agency: AgencyId, subject: KeySubject, said: { by: Acting; why: string }): Promise<ErasureCertificate>
   /** Newest first. */
   certificates(agency: AgencyId): Promise<ErasureCertificate[]>
   /** Everything the certificate says holds: signature, ledger entry, and no key is left. */

@@ -1,15 +1,16 @@
 /** The random audit against the ledger: how each draw began and ended, that nothing drawn is gone, and how each look was reviewed. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
+import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { commitmentTo, drawLasts, isDrawn, rateSaid } from '../watchkeeping/draw-audit.ts'
-import { reviewInWords } from '../watchkeeping/review-words.ts'
+import { reviewInWords, reviewNaming } from '../watchkeeping/review-words.ts'
 import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
 import { isStillGoing, stillThere } from './judge-erasure.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { ledgerTables } from './store.ts'
+import { readStaff } from './who-acted.ts'
 
 const pageOfRows = 500
 const hour = 3_600_000
@@ -114,7 +115,7 @@ async function checkItems(
   const tables = ledgerTables(house.store)
   const inStore = new Set<number>()
   for (let page = await tables.auditRows(pageOfRows); page.length > 0; ) {
-    for (const { agency, index, state, reviewedBy, reviewedAt, person, looker, ...row } of page) {
+    for (const { agency, index, state, reviewer, reviewedBy, reviewedAt, person, looker, ...row } of page) {
       inStore.add(index)
       // Drawn after the entries were read.
       if (index >= size && index < house.ledger.checkpoint().size) continue
@@ -123,17 +124,18 @@ async function checkItems(
       const subject = `ledger:${index}`
       const erasedAt = erasedItems.get(index)
       if (erasedAt !== undefined && !isStillGoing(erasedAt, since, now)) say(stillThere(index, `audit-item:${index}`))
-      const said = state === 'waits' ? undefined : reviewInWords(reviewedBy ?? '', index, state)
+      const isSaid = saidOf(house, { agency, index, state, reviewer, reviewedBy })
       const review = audit.reviews.get(index)
       const isOfLooker = looker === null || looker === person
-      if (review && looks.isShownAs(index, { agency, ...row, by: review.by })) {
+      const isOwn = review && looks.isShownAs(index, { agency, ...row, by: review.by })
+      if (review && (isOwn || isPerson(house, agency, review.by, person as PersonId))) {
         const sentence = `Entry ${review.entry} reviews a look of the random audit, and whoever looked reviewed it.`
         say({ index: review.entry, subject, kind: 'altered', sentence })
       }
-      if (isOfLooker && looks.isShownAs(index, { agency, ...row }) && review?.what === said) continue
+      if (isOfLooker && looks.isShownAs(index, { agency, ...row }) && isSaid(review)) continue
       // Being reviewed in this moment, or since the entries were read.
       if (isOfLooker && Math.abs(now - (review?.at ?? reviewedAt ?? 0)) <= grace) continue
-      if (isOfLooker && !review && (await wasReviewedSince(house, size, index, said))) continue
+      if (isOfLooker && !review && (await wasReviewedSince(house, size, index, isSaid))) continue
       const sentence = `What the random audit drew as entry ${index}, or how it was reviewed, is not what the ledger says.`
       say({ index, subject, kind: 'altered', sentence })
     }
@@ -142,11 +144,30 @@ async function checkItems(
   return inStore
 }
 
+type IsSaid = (review: Pick<LedgerEntry, 'by' | 'what'> | undefined) => boolean
+
+/** Whether the ledger says of a drawn look what its row says: by whom it was reviewed, and how. Entries of before form 5 name the reviewer. */
+function saidOf(
+  house: TrustHouse,
+  row: { agency: AgencyId; index: number; state: string; reviewer: PersonId | null; reviewedBy: string | null },
+): IsSaid {
+  const { agency, index, state, reviewer, reviewedBy } = row
+  if (state === 'waits') return (review) => review === undefined
+  return (review) => {
+    if (review === undefined) return false
+    if (readStaff(review.by) === null) return review.what === reviewNaming(reviewedBy ?? '', index, state)
+    return review.what === reviewInWords(index, state) && reviewer !== null && isPerson(house, agency, review.by, reviewer)
+  }
+}
+
+const isPerson = ({ staff }: TrustHouse, agency: AgencyId, by: string, person: PersonId): boolean =>
+  readStaff(by)?.pseudonym === staff.pseudonymOf(agency, person)
+
 /** Reviewed since the entries were read: an entry stands before its row, so it is there by now. */
-async function wasReviewedSince(house: TrustHouse, from: number, index: number, said: string | undefined): Promise<boolean> {
+async function wasReviewedSince(house: TrustHouse, from: number, index: number, isSaid: IsSaid): Promise<boolean> {
   const { size } = house.ledger.checkpoint()
   const entries = from >= size ? [] : await readEntries(folderReader(house.ledger.folder), size, from, size)
-  return entries.some(({ entry }) => entry.act === 'alter' && entry.subject === `ledger:${index}` && entry.what === said)
+  return entries.some(({ entry }) => entry.act === 'alter' && entry.subject === `ledger:${index}` && isSaid(entry))
 }
 
 async function checkDraws(

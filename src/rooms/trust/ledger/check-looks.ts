@@ -1,6 +1,6 @@
 /** Looks row by row against the ledger: none changed, none gone, none that no entry announces. */
 
-import type { AgencyId, Digest } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, PersonId } from '../../../kernel/units.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
@@ -8,6 +8,7 @@ import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasur
 import { digestOfLook } from './look-facts.ts'
 import { type RememberedLooks, rememberLooks } from './remember-looks.ts'
 import { type AfterLook, type KeptLook, ledgerTables } from './store.ts'
+import { readStaff } from './who-acted.ts'
 
 const pageOfRows = 500
 
@@ -113,7 +114,7 @@ export async function checkLooks(
       inStore.add(row.index)
       // Committed after the entries were read: for the next pass.
       if (row.index >= to.size && row.index < house.ledger.checkpoint().size) continue
-      const problem = matched.has(row.index) ? unannounced(row) : problemOf(memory, row, to.now)
+      const problem = matched.has(row.index) ? unannounced(row) : (problemOf(memory, row, to.now) ?? ofAnother(house, row))
       if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row) })
       else matched.add(row.index)
     }
@@ -141,6 +142,14 @@ function problemOf({ looks, erasedLooks, erasedWords, since }: LookMemory, row: 
   if (!looks.isAs(index, leafOf(row)) || (row.wordsDigest !== null && words === undefined)) return altered(row)
   const remain = words !== undefined && row.words !== null && !isStillGoing(words, since, now)
   return remain ? stillThere(index, `searched-words:${index}`) : null
+}
+
+/** The leaf says by a pseudonym whose look it was, the row by the account. Whoever swaps the key between them is seen here. */
+function ofAnother({ staff }: TrustHouse, { agency, index, by, facts }: KeptLook): RowProblem | null {
+  const said = readStaff(by)
+  if (!said || said.pseudonym === staff.pseudonymOf(agency, facts.person as PersonId)) return null
+  const sentence = `Entry ${index} is by another pseudonym than its account has: the key behind the pseudonyms of the staff was lost or changed.`
+  return { index, subject: `look:${index}`, kind: 'altered', sentence }
 }
 
 /** What the leaf must be if the row is as it was written. */

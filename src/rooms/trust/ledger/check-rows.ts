@@ -9,13 +9,16 @@ import { settleDoubtful } from '../settle-doubtful.ts'
 import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
+import { checkNotes, emptyNoteMemory, type NoteMemory, rememberNotes } from './check-notes.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { alarmsRestored, isAlarm } from './count-use.ts'
 import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
+import { forgetEnded } from './forget-ended.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
+import { sealNotes } from './seal-notes.ts'
 import { type CommittedRow, ledgerTables } from './store.ts'
 
 const pageOfRows = 200
@@ -44,6 +47,7 @@ interface Memory {
   looks: LookMemory
   audit: AuditMemory
   states: StateMemory
+  notes: NoteMemory
   /** What Peel said in the ledger about rows that do not agree. */
   said: Set<string>
   /** What two people acknowledged, as entries commit to it. */
@@ -74,6 +78,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     looks: emptyLookMemory(since),
     audit: emptyAuditMemory(),
     states: emptyStateMemory(since),
+    notes: emptyNoteMemory(),
     said: new Set(),
     acknowledged: new Set(),
     alarms: new Map(),
@@ -89,6 +94,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     return { ...said, ok: judgeStanding(said) === 'agrees' }
   }
   const pass = async (): Promise<StoreStanding> => {
+    await sealNotes(house).catch((error) => house.tellFault('committing to events and refusals', error))
     if (!(await settleDoubtful(house))) {
       last = { ...last, failed: true }
       return standing()
@@ -98,6 +104,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     await sayInLedger(house, memory, last.problems).catch(() => {
       last = { ...last, failed: true }
     })
+    await forgetEnded(house).catch((error) => house.tellFault('forgetting what has ended', error))
     return standing()
   }
   const oneAtATime = (): Promise<StoreStanding> => {
@@ -145,6 +152,7 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => checkAudit(house, memory, { now, size }, problems))
     await attempt(() => checkFindings(house, memory.looks, now, problems))
     await attempt(() => checkStates(house, memory.states, { now, size }, problems))
+    await attempt(() => checkNotes(house, memory.notes, now, problems))
     problems.push(...memory.looks.tooSoon)
   }
   const found = problems.length
@@ -181,6 +189,7 @@ function remember(memory: Memory, entry: LedgerEntry): void {
   rememberLook(memory.looks, entry)
   rememberAudit(memory.audit, entry)
   rememberStates(memory.states, entry)
+  rememberNotes(memory.notes, entry)
   const { index, agency, subject, at } = entry
   if (entry.disputes !== undefined) said.add(nameOf({ agency, index: entry.disputes, sentence: entry.what }))
   if (entry.disputes !== undefined && entry.content && subject === leftOver) saidTogether.add(entry.content)

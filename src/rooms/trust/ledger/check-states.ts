@@ -36,14 +36,18 @@ export const emptyStateMemory = (since = 0): StateMemory => ({
 })
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-const goWhole = /^(purpose|duty|override|handout|reading|rulechange|mark):/
+export const goesWhole = (subject: string): boolean => /^(purpose|duty|override|handout|reading|rulechange|mark):/.test(subject)
+
+export const openingAltered = (index: number): string =>
+  `What opens the commitment of entry ${index} to its rows was changed in the store.`
+export const openingGone = (index: number): string => `Entry ${index} commits to rows of the store, and what opens that is gone.`
 
 export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
   if (voids !== undefined) memory.entries.delete(voids)
   // What was announced as erased, and was not: retention was cut off.
   if (voids !== undefined && (memory.erased.get(`${agency} ${subject}`)?.index ?? voids + 1) <= voids)
     memory.erased.delete(`${agency} ${subject}`)
-  if (act === 'erase' && voids === undefined && goWhole.test(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
+  if (act === 'erase' && voids === undefined && goesWhole(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
   if (state === undefined) return
   if (subject === subjectOfTakeOver) memory.takenOver.add(index)
   memory.from ??= index
@@ -131,7 +135,7 @@ async function checkStored(
       return
     }
     if (digestOfStates(rows) !== leaf.state) {
-      say(agency, index, 'altered', `What opens the commitment of entry ${index} to its rows was changed in the store.`, rows)
+      say(agency, index, 'altered', openingAltered(index), rows)
       return
     }
     for (const row of rows) newest.set(`${row.agency} ${row.subject}`, row)
@@ -154,7 +158,7 @@ async function checkStored(
   take(group)
   for (const [index, { agency, at }] of entries) {
     if (seen.has(index) || isYoung(now, at)) continue
-    say(agency, index, 'missing', `Entry ${index} commits to rows of the store, and what opens that is gone.`)
+    say(agency, index, 'missing', openingGone(index))
   }
   return newest
 }

@@ -27,6 +27,7 @@ import {
 import { type LedgerPlace, openPlace, verifyPlace } from './open-place.ts'
 import { folderReader, proveEntry } from './read-ledger.ts'
 import { type NoteKey, openCheckpoint, readKey, type TreeHead, toBase64, toHex } from './signed-note.ts'
+import { opensPseudonym, readOpening } from './staff-pseudonyms.ts'
 import { checkTlogProof, readTlogProof, writeTlogProof } from './tlog-proof.ts'
 import { openWitnessKey } from './witness-key.ts'
 import { keepEvidence, keepWitnessState, readWitnessState, visitLedger } from './witness-ledger.ts'
@@ -46,6 +47,7 @@ export function ledgerCommands(deps: LedgerCommandDeps): Command[] {
     statementCommand(deps),
     proveCommand(deps),
     checkProofCommand(deps),
+    checkPseudonymCommand(),
     witnessCommand(deps),
     addWitnessCommand(deps),
   ]
@@ -264,7 +266,7 @@ function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command
     room: 'ledger',
     verb: 'statement',
     summary: 'Write one month in one small file: how many searches on which basis, the signed tree, and who co-signed it',
-    usage: '--month YYYY-MM [DIR|URL] [--key FILE] [--out FILE]',
+    usage: '[DIR|URL] --month YYYY-MM [--key FILE] [--out FILE]',
     options: {
       month: { type: 'string', value: 'YYYY-MM', summary: 'the month, in UTC' },
       out: { type: 'string', value: 'FILE', summary: 'write it here (default: statement-YYYY-MM.json)' },
@@ -368,6 +370,26 @@ function checkProofCommand({ home }: LedgerCommandDeps): Command {
   }
 }
 
+function checkPseudonymCommand(): Command {
+  return {
+    room: 'ledger',
+    verb: 'check-pseudonym',
+    summary: 'Check what the agency handed out to prove whose one pseudonym is, without the ledger: only the file',
+    usage: 'FILE [PSEUDONYM]',
+    options: {},
+    run: async ({ words: [path, said] }) => {
+      const opening = readOpening(path === undefined ? '' : await readFile(path, 'utf8').catch(() => ''))
+      if (!opening) throw refuse('not-a-pseudonym', { place: path ?? 'Nothing' })
+      const { pseudonym, person, agency } = opening
+      const ok = opensPseudonym(said ?? pseudonym, opening)
+      const text = ok
+        ? `Yes: ${said ?? pseudonym} in the ledger of ${agency} is the account ${person}, and no other. That the account is the person whom the agency names stays the agency’s word; the ledger commits to its row.`
+        : `NO. This does not open ${said ?? pseudonym}.`
+      return { ok, json: { ok, pseudonym: said ?? pseudonym, agency, person }, text }
+    },
+  }
+}
+
 function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Command {
   return {
     room: 'ledger',
@@ -393,7 +415,8 @@ function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Co
         const witness = await openWitnessKey(keyFile, String(call.options.name ?? ''), randomBytes)
         const before = await readWitnessState(stateFile)
         const logKey = typeof call.options['log-key'] === 'string' ? await readPublicKey(call.options['log-key']) : undefined
-        const { read } = await openPlace(address, outgoing)
+        const place = await openPlace(address, outgoing)
+        const { read } = place
         const now = clock.now()
         const answer = await visitLedger({ read, before, logKey, witness, now })
         const own = writeWitnessKey(witness.key)
@@ -406,8 +429,8 @@ function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Co
         await keepWitnessState(stateFile, answer.state)
         const signed = withSignature(answer.note, answer.line)
         if (typeof out === 'string') await writeFile(out, signed)
-        const sends = /^https?:/.test(address) && call.options['keep-to-myself'] !== true
-        const sent = sends ? await sendBack(address, signed, outgoing) : null
+        const back = call.options['keep-to-myself'] === true ? undefined : place.address
+        const sent = back === undefined ? null : await sendBack(back, signed, outgoing)
         const { size, root } = answer.state
         const since =
           answer.from === null

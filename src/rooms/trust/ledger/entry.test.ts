@@ -66,10 +66,10 @@ test('an entry of before the form is read as it was; the new members do not hide
   for (const extra of [{ purpose }, { recipient: 'x' }, { purpose, basis: 'consent' }]) {
     assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...old, ...extra })), 7), null)
   }
-  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 5 })), 7), null)
+  assert.equal(decodeEntry(new TextEncoder().encode(canonicalJson({ ...entry, form: 6 })), 7), null)
 })
 
-test('today’s form says what was looked at, counts series alone, and holds digests of rows; no form of before hides that', () => {
+test('a form since then says what was looked at, counts series alone, and holds digests of rows; no form of before hides that', () => {
   const today: LedgerEntry = { ...entry, form: 4, action: 'search' }
   assert.deepEqual(decodeEntry(encodeEntry({ ...today, form: 3 }), 7), { ...today, form: 3 }, 'and so did the form before it')
   assert.deepEqual(decodeEntry(encodeEntry(today), 7), today)
@@ -102,6 +102,7 @@ test('golden leaves: each form as it was written, and today’s with what it add
     '{"act":"consult","agency":"testville","at":1790000000120,"basis":"warrant","by":"Ada (commander)","form":2,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
     '{"act":"consult","action":"search","agency":"testville","at":1790000000120,"basis":"warrant","by":"Ada (commander)","form":3,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
     '{"act":"consult","action":"search","agency":"testville","at":1790000000120,"basis":"warrant","by":"Ada (commander)","confirmed":true,"form":4,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
+    '{"act":"consult","action":"search","agency":"testville","at":1790000000120,"basis":"warrant","by":"commander NP2ZC-0MJSQ-1C06R-GNQTH-VASAN","confirmed":true,"form":5,"index":7,"purpose":"p","subject":"case:12","what":"Looked."}',
   ]) {
     const read = decodeEntry(new TextEncoder().encode(text), 7)
     assert.ok(read, text)

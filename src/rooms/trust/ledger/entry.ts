@@ -3,6 +3,7 @@
 import type { Instant } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { LedgerAct, LedgerEntry, LegalBasisKind, ReadAction } from '../contract.ts'
+import { faultOfVoice } from './who-acted.ts'
 
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -38,9 +39,13 @@ const readActions: readonly ReadAction[] = [
 /**
  * The form that is written today. The first entries have none; those of form 2 do not say which action a look was, nor how the rows
  * stood that they changed; those of form 3 do not say whether a second person had confirmed a warrant or a consent. None has the
- * members that came after it.
+ * members that came after it. Up to form 4 they name who acted; since then they say role and pseudonym.
  */
-export const entryForm = 4
+export const entryForm = 5
+
+/** Since these forms: a warrant or a consent says whether it was confirmed; nobody is named. */
+const formThatConfirms = 4
+const formWithoutNames = 5
 
 /** A string as JSON writes it where nothing but quotes, backslashes and short escapes is escaped. */
 const words = '"(?:[^"\\\\\\u0000-\\u001f]|\\\\["\\\\bfnrt])*"'
@@ -86,19 +91,21 @@ export function faultOf(entry: Omit<LedgerEntry, 'index'>): string | null {
     if (typeof entry[member] !== 'string') return `${member} is missing`
   }
   const { purpose, basis, recipient, action, more, state, confirmed } = entry
+  const form = entry.form ?? 1
   if (entry.form === undefined && (purpose ?? basis ?? recipient)) return 'purpose, basis and recipient need the form of today'
-  if ((entry.form ?? 1) < 3 && (action ?? more ?? state) !== undefined) return 'action, more and state need a later form'
-  if (entry.form !== entryForm && confirmed !== undefined) return 'that a basis was confirmed needs the form of today'
+  if (form < 3 && (action ?? more ?? state) !== undefined) return 'action, more and state need a later form'
+  if (form < formThatConfirms && confirmed !== undefined) return 'that a basis was confirmed needs a later form'
   if (entry.form === undefined) return null
-  if (![2, 3, entryForm].includes(entry.form)) return `form ${entry.form} is not known here`
+  if (![2, 3, 4, entryForm].includes(entry.form)) return `form ${entry.form} is not known here`
   if (purpose !== undefined && !isWords(purpose)) return 'the purpose is not the id of one'
   if (basis !== undefined && !legalBasisKinds.includes(basis)) return `“${basis}” is no kind of legal basis`
   if (basis !== undefined && purpose === undefined) return 'a legal basis stands only beside its purpose'
   if (entry.act === 'disclose' && !isWords(recipient)) return 'a disclosure names who received it'
   if (entry.act !== 'disclose' && recipient !== undefined) return 'only a disclosure has a recipient'
-  if (entry.form === entryForm && typeof confirmed !== (needsConfirming(basis) ? 'boolean' : 'undefined'))
+  if (form >= formThatConfirms && typeof confirmed !== (needsConfirming(basis) ? 'boolean' : 'undefined'))
     return 'a warrant or a consent, and no other basis, says whether a second person confirmed it'
-  return entry.form >= 3 ? faultOfLooks(entry) : null
+  const who = form >= formWithoutNames ? faultOfVoice(entry.act, entry.by) : null
+  return who ?? (form >= 3 ? faultOfLooks(entry) : null)
 }
 
 function faultOfLooks({ act, action, more, state }: Omit<LedgerEntry, 'index'>): string | null {

@@ -6,38 +6,26 @@ import { digestOf } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { differences, isAsStored, nameOf, stateIn } from './check-states.ts'
-import { digestOfStates, rowOf } from './commit-states.ts'
-import { folderReader, readEntries } from './read-ledger.ts'
-import { ledgerTables, type StoredState } from './store.ts'
-import { tileWidth } from './tiles.ts'
+import { rowOf } from './commit-states.ts'
+import type { NewestCommitments } from './keep-newest.ts'
+import { ledgerTables, type StateKind } from './store.ts'
 
-/** What this process knows of the commitments: most rows are held without asking the store what they were committed as, and an older one put back is noticed. */
+/** What the folder and this process know of the commitments: an older one put back is noticed, and most rows are held without asking the store what they were committed as. */
 export interface HeldRows {
-  /** The newest entry that commits to a row, by agency and subject, and the digest of the row as it stood then. */
-  newest: Map<string, { index: number; print: Digest }>
-  /** What an entry commits to, as its leaf says. */
-  leaves: Map<number, { agency: AgencyId; state: string | undefined }>
+  newest: NewestCommitments
   /** What was found and said in the ledger already. */
   said: Set<string>
 }
 
-export const emptyHeldRows = (): HeldRows => ({ newest: new Map(), leaves: new Map(), said: new Set() })
-
 /** Rows as an entry commits to them, once the transaction that changed them has ended well. */
 export interface CommittedRows {
   index: number
-  rows: readonly { subject: string; document: string }[]
+  rows: readonly { subject: string; digest: Digest; document: string }[]
 }
 
-const mostRemembered = 100_000
-
-export function rememberCommitted({ newest, leaves }: HeldRows, agency: AgencyId, { index, rows }: CommittedRows): void {
-  for (const memory of [newest, leaves]) if (memory.size >= mostRemembered) memory.clear()
-  for (const { subject, document } of rows) {
-    const name = `${agency} ${subject}`
-    // Of two changes of one row the later entry counts, whichever is told of first.
-    if ((newest.get(name)?.index ?? -1) < index) newest.set(name, { index, print: digestOf(stateIn(document)) })
-  }
+export function rememberCommitted({ newest }: HeldRows, agency: AgencyId, { index, rows }: CommittedRows): void {
+  const prints = new Map(rows.map(({ subject, document }) => [subject, digestOf(stateIn(document))]))
+  newest.take({ agency, index, rows }, prints)
 }
 
 type Holder = Pick<TrustHouse, 'ledger' | 'held'>
@@ -52,19 +40,33 @@ export async function holdRows(
   subjects: readonly string[],
   connection: StoreConnection,
 ): Promise<void> {
-  const altered = await firstAltered(house, agency, subjects, { connection, lock: true })
-  if (altered) throw await sayRefused(house, agency, altered)
+  await heldRows(house, agency, subjects, connection)
 }
 
-/** The same for what is only read. */
+async function heldRows(
+  house: Holder,
+  agency: AgencyId,
+  subjects: readonly string[],
+  connection: StoreConnection,
+): Promise<States> {
+  const { states, altered: all } = await compare(house, agency, subjects, { connection, lock: true })
+  const [altered] = all
+  if (altered) throw await sayRefused(house, agency, altered)
+  return states
+}
+
+/** Rows by subject. */
+type States = ReadonlyMap<string, Record<string, unknown>>
+
+/** The same for what is only read. Returns the rows that there are, as they were held. */
 export async function expectAsCommitted(
   house: Holder & Pick<TrustHouse, 'store'>,
   agency: AgencyId,
   subjects: readonly string[],
-): Promise<void> {
-  if (!(await firstAltered(house, agency, subjects, { connection: house.store, lock: false }))) return
+): Promise<States> {
+  const { altered, states } = await compare(house, agency, subjects, { connection: house.store, lock: false })
   // It may have changed in the open since the first of the two was read: once more, with nobody in between.
-  await house.store.transaction((connection) => holdRows(house, agency, subjects, connection))
+  return altered.length > 0 ? house.store.transaction((connection) => heldRows(house, agency, subjects, connection)) : states
 }
 
 interface Altered {
@@ -73,59 +75,86 @@ interface Altered {
   problem: string
 }
 
-async function firstAltered(
+/**
+ * For whoever passes over what does not stand as it was committed to: which of the rows do, and the entry of the first that does not.
+ */
+export async function whichStand(
+  house: Holder & Pick<TrustHouse, 'store'>,
+  agency: AgencyId,
+  subjects: readonly string[],
+): Promise<{ stand: ReadonlySet<string>; entry: number }> {
+  const { altered, states } = await house.store.transaction((connection) =>
+    compare(house, agency, subjects, { connection, lock: false }),
+  )
+  return { stand: new Set(states.keys()), entry: altered.find(({ index }) => index > 0)?.index ?? 0 }
+}
+
+const rowsAtOnce = 500
+
+async function compare(
   house: Holder,
   agency: AgencyId,
   subjects: readonly string[],
   { connection, lock }: { connection: StoreConnection; lock: boolean },
-): Promise<Altered | null> {
-  const tables = ledgerTables(connection)
+): Promise<{ altered: Altered[]; states: States }> {
+  const all: Altered[] = []
+  const found = new Map<string, Record<string, unknown>>()
   // In one order, so that two changes of the same rows do not wait for each other for ever.
-  for (const subject of [...new Set(subjects)].sort()) {
-    const [kind, id] = rowOf(subject)
-    const state = (await tables.statesOfThese(agency, kind, [id], lock)).get(id)
-    if (!state || house.held.newest.get(`${agency} ${subject}`)?.print === digestOf(state)) continue
-    const stored = await tables.newestState(agency, subject)
-    const problem = stored
-      ? await problemOf(house, agency, stored, { state, name: nameOf(kind), connection })
-      : `The store holds ${nameOf(kind).toLowerCase()} that no entry of the ledger commits to`
-    if (problem) return { kind, index: stored?.index ?? 0, problem }
-    if (stored?.document)
-      rememberCommitted(house.held, agency, { index: stored.index, rows: [{ subject, document: stored.document }] })
+  const sorted = [...new Set(subjects)].sort()
+  for (let from = 0; from < sorted.length; ) {
+    const [kind] = rowOf(sorted[from] as string)
+    const some = sorted.slice(from, from + rowsAtOnce).filter((subject) => subject.startsWith(`${kind}:`))
+    const ids = some.map((subject) => rowOf(subject)[1])
+    const states = await ledgerTables(connection).statesOfThese(agency, kind, ids, lock)
+    for (const id of ids) {
+      const state = states.get(id)
+      const altered = await alteredOf(house, agency, { kind, id, state }, connection)
+      if (altered) all.push(altered)
+      else if (state) found.set(`${kind}:${id}`, state)
+    }
+    from += ids.length
   }
+  return { altered: all, states: found }
+}
+
+interface Row {
+  kind: StateKind
+  id: string
+  state: Record<string, unknown> | undefined
+}
+
+async function alteredOf(
+  { held: { newest } }: Holder,
+  agency: AgencyId,
+  { kind, id, state }: Row,
+  connection: StoreConnection,
+): Promise<Altered | null> {
+  const subject = `${kind}:${id}`
+  const name = nameOf(kind)
+  const known = newest.of(agency, subject)
+  const altered = (problem: string, index = known?.index ?? 0): Altered => ({ kind, index, problem })
+  if (!state) return known ? altered(`${name} that entry ${known.index} commits to is no longer in the store`) : null
+  const print = digestOf(state)
+  if (known?.print === print) return null
+
+  const stored = await ledgerTables(connection).newestState(agency, subject)
+  const underWay = stored && newest.underWay(agency, subject, stored.index)
+  const nowhere = `The store holds ${name.toLowerCase()} that no entry of the ledger commits to`
+  if (!stored) return altered(known ? opensNoMore(name, known.index) : nowhere)
+  // Its transaction has just ended, and this process has yet to hear of it.
+  const expected = underWay ? { index: stored.index, digest: underWay } : known
+  if (!expected) return altered(nowhere)
+  if (stored.index < expected.index) return altered(opensNoMore(name, expected.index))
+  if (stored.index > expected.index || stored.digest !== expected.digest)
+    return altered(`What opens the commitment of entry ${stored.index} to its rows was changed in the store`, expected.index)
+  if (!isAsStored(stored, state))
+    return altered(`${name} is not as entry ${stored.index} commits to: ${differences(stored, state)}`, stored.index)
+  if (known && !underWay) known.print = print
   return null
 }
 
-async function problemOf(
-  house: Holder,
-  agency: AgencyId,
-  stored: StoredState,
-  { state, name, connection }: { state: Record<string, unknown>; name: string; connection: StoreConnection },
-): Promise<string | null> {
-  const { index, subject } = stored
-  if (!isAsStored(stored, state)) return `${name} is not as entry ${index} commits to: ${differences(stored, state)}`
-  if (index < (house.held.newest.get(`${agency} ${subject}`)?.index ?? 0))
-    return `What opens a later commitment to ${name.toLowerCase()} than that of entry ${index} was taken out of the store`
-  const leaf = await leafOf(house, index)
-  const opens = digestOfStates(await ledgerTables(connection).storedAt(agency, index))
-  if (leaf?.agency === agency && leaf.state === opens) return null
-  return `What opens the commitment of entry ${index} to its rows was changed in the store`
-}
-
-async function leafOf(
-  { ledger, held }: Holder,
-  index: number,
-): Promise<{ agency: AgencyId; state: string | undefined } | undefined> {
-  const known = held.leaves.get(index)
-  if (known) return known
-  const { size } = ledger.checkpoint()
-  if (index >= size) return undefined
-  // A tile is read at once, and all of it is remembered.
-  const first = index - (index % tileWidth)
-  for (const { entry } of await readEntries(folderReader(ledger.folder), size, first, Math.min(size, first + tileWidth)))
-    held.leaves.set(entry.index, { agency: entry.agency, state: entry.state })
-  return held.leaves.get(index)
-}
+const opensNoMore = (name: string, index: number): string =>
+  `What opens the commitment of entry ${index} to ${name.toLowerCase()} was taken out of the store`
 
 /** Said in the ledger at once: putting the row back before the next whole check does not unsay it. */
 async function sayRefused({ ledger, held }: Holder, agency: AgencyId, { kind, index, problem }: Altered): Promise<Error> {

@@ -27,6 +27,8 @@ const ruleOf: Readonly<Record<string, string>> = {
   reading: 'closed-readings',
   rulechange: 'rule-changes',
   mark: 'marks',
+  'sign-in-events': 'sign-in-events',
+  refusals: 'refusals',
 }
 
 const floors = new Map(retentionRules.map(({ kind, floor }) => [kind, floor * day]))

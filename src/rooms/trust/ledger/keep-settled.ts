@@ -19,6 +19,10 @@ export interface SettledEntries {
   has(index: number): boolean
   /** After its transaction ended well. Never fails: what is not in the file is only shown to the public if its row is gone. */
   add(index: number): Promise<void>
+  /** How many were noted since then. */
+  noted(): number
+  /** Of the first so many nobody will ask again: the ledger's own folder no longer says of them that their transaction had yet to end. */
+  forget(first: number): Promise<void>
   /** Everything up to here was held against the store. */
   begin(head: Head): Promise<void>
   close(): Promise<void>
@@ -37,19 +41,39 @@ export async function openSettled(home: string): Promise<SettledEntries> {
   const settled = new Set(rest.filter((line) => /^\d{1,15}$/.test(line)).map(Number))
   let file = await open(path, 'a', 0o600)
   let writing: Promise<unknown> = text === '' || text.endsWith('\n') ? Promise.resolve() : file.write('\n')
+  let firstLine = said?.[3] === undefined ? null : first
+  let noted: number[] = [...settled]
+  const writeAnew = async (line: string, kept: readonly number[]): Promise<void> => {
+    writing = writing
+      .then(async () => {
+        await file.close()
+        await replaceFile(path, Buffer.from([line, ...kept, ''].join('\n')), 0o600)
+      })
+      .finally(async () => {
+        file = await open(path, 'a', 0o600)
+      })
+    await writing
+  }
   return {
     head: said ? { size: Number(said[1]), root: said[2] as string } : null,
     whole: said?.[3] !== undefined,
     has: (index) => settled.has(index),
+    noted: () => noted.length,
+    forget: async (count) => {
+      // In a folder of before, what is noted says more than that.
+      if (firstLine === null) return
+      noted = noted.slice(count)
+      await writeAnew(firstLine, noted)
+    },
     add: async (index) => {
+      noted.push(index)
       writing = writing.then(() => file.write(`${index}\n`)).catch(() => {})
       await writing
     },
     begin: async ({ size, root }) => {
-      await writing
-      await file.close()
-      await replaceFile(path, Buffer.from(`${size} ${root} whole\n`), 0o600)
-      file = await open(path, 'a', 0o600)
+      firstLine = `${size} ${root} whole`
+      noted = []
+      await writeAnew(firstLine, noted)
     },
     close: async () => {
       await writing

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, LedgerAct, LedgerRecord, Logged, PurposeInForce, Trust } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { noReceipts, type Receipts, withReceipts } from '../receipts.ts'
-import { describeActor } from '../roles.ts'
 
 export interface LogRoutesOptions {
   trust: Pick<Trust, 'record'>
@@ -67,7 +66,7 @@ export async function logRoutes(app: FastifyInstance, { trust, purposeOf, others
     if (!actor) throw refuse('sign-in', {})
     const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
     const purpose = request.purpose === undefined ? null : ((await purposeOf?.(actor, request.purpose)) ?? null)
-    const entry = await trust.record(agency, recordOf(request, logged, describeActor(actor), purpose))
+    const entry = await trust.record(agency, recordOf(request, logged, actor, purpose))
     reply.header(receiptHeader, entry.index)
     return payload
   })
@@ -90,7 +89,7 @@ function expectReceipt({ receipts, method, routeOptions: { url } }: FastifyReque
 
 type LoggedByRoute = Extract<Logged, { by: 'route' }>
 
-function recordOf(request: FastifyRequest, logged: LoggedByRoute, by: string, purpose: PurposeInForce | null): LedgerRecord {
+function recordOf(request: FastifyRequest, logged: LoggedByRoute, by: Actor, purpose: PurposeInForce | null): LedgerRecord {
   const filled = (words: string): string => fill(words, request.params as Record<string, string>)
   return {
     act: logged.act,

@@ -19,12 +19,12 @@ let house: TestTrust
 const board = witnessFromSeed('board.example', new Uint8Array(32).fill(5))
 const state = (basis: 'warrant' | 'statute') =>
   house.trust.record(agency, {
-    ...{ act: 'collect', by: 'Ada (commander)', what: 'A purpose was stated.', subject: `purpose:${basis}` },
+    ...{ act: 'collect', by: 'Peel', what: 'A purpose was stated.', subject: `purpose:${basis}` },
     ...{ purpose: basis as never, basis },
   })
 const search = (basis: 'warrant' | 'statute', confirmed?: boolean) =>
   house.trust.record(agency, {
-    ...{ act: 'consult', action: 'search', by: 'Ada (commander)', what: 'Searched.', subject: 'cases', purpose: basis as never },
+    ...{ act: 'consult', action: 'search', by: 'Peel', what: 'Searched.', subject: 'cases', purpose: basis as never },
     basis,
     ...(confirmed !== undefined && { confirmed }),
   })

@@ -14,7 +14,7 @@ import { folderReader, readEntries } from './read-ledger.ts'
 import { encodeBundle } from './tiles.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
-const record: LeafRecord = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' }
+const record: LeafRecord = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' }
 
 let home: string
 let randomBytes: (length: number) => Uint8Array
@@ -249,7 +249,7 @@ test('kill −9 in the middle of writing: every acknowledged entry is there', as
     let next = 0
     const caller = async () => {
       for (;;) {
-        const { index } = await ledger.append('testville', { act: 'consult', by: 'x', what: 'y', subject: 'test:' + next++ })
+        const { index } = await ledger.append('testville', { act: 'consult', by: 'Peel', what: 'y', subject: 'test:' + next++ })
         process.stdout.write(index + '\\n')
       }
     }

@@ -28,9 +28,12 @@ import { folderReader, readEntries } from './read-ledger.ts'
 import { recoverTree, removeBeyond } from './recover-ledger.ts'
 import { signCheckpoint, toBase64, toHex, writeKey } from './signed-note.ts'
 import { longestEntry, rootOfEdge } from './tiles.ts'
+import type { LeafVoice } from './who-acted.ts'
 
 /** What the writer appends: a record, without the free words that stay in the store. */
-export type LeafRecord = Omit<LedgerRecord, 'why' | 'sealedFor' | 'states'> & {
+export type LeafRecord = Omit<LedgerRecord, 'by' | 'why' | 'sealedFor' | 'states'> & {
+  /** Said already as the leaf says it. */
+  by: LeafVoice
   reason?: Digest
   state?: Digest
   voids?: number
@@ -51,7 +54,11 @@ export interface Ledger {
   addSignature(note: string, line: string): Promise<void>
   /** Entries of before this opening whose transaction had yet to end. */
   unsettled: ReadonlySet<number>
-  /** Each of them was looked after. */
+  /** Entries of since then whose transaction has yet to end. */
+  underWay(): Iterable<number>
+  /** The transaction of this one ended well. One that did not is voided. */
+  ended(index: number): void
+  /** Of those of before each was looked after; those that are under way stay known. */
   forgetUnsettled(): Promise<void>
   /** What recovery had to do when this ledger was opened. */
   notices: LedgerNotice[]
@@ -125,6 +132,7 @@ async function openRecovered(
   /** Kept in a file: a start that cannot write its entries is tried again. */
   let behindSince = Number(await readFile(behind, 'utf8').catch(() => 0)) as Instant | 0
   const waiting: Waiting[] = []
+  const underWay = new Set<number>()
   let closed = false
   let running: Promise<void> | null = null
   let signing: Promise<void> = Promise.resolve()
@@ -201,6 +209,10 @@ async function openRecovered(
       return
     }
     committed = times
+    for (const [i, { inTransaction, draft }] of batch.entries()) {
+      if (inTransaction) underWay.add((entries[places[i] as number] as LedgerEntry).index)
+      if (draft.voids !== undefined) underWay.delete(draft.voids)
+    }
     for (const [i, one] of batch.entries()) one.resolve(entries[places[i] as number] as LedgerEntry)
   }
 
@@ -222,7 +234,11 @@ async function openRecovered(
     notices: recovered.notices,
     checkpoint: () => checkpoint,
     unsettled: tail.found.unsettled,
-    forgetUnsettled: () => betweenBatches(() => tail.restart(tree.bundle, [])),
+    underWay: () => underWay,
+    ended: (index) => {
+      underWay.delete(index)
+    },
+    forgetUnsettled: () => betweenBatches(() => tail.restart(tree.bundle, [...underWay])),
     append: (agency, record, effect) => {
       const now = toHundredth(deps.clock.now())
       // A clock that was put right by a little stands still until it has caught up; no entry is older than the one before it.

@@ -14,16 +14,30 @@ export interface LedgerPlace {
   list?: () => Promise<string[]>
   /** Where the folder is; absent for an address. */
   folder?: string
+  /** Where the ledger answers; absent for a folder. */
+  address?: string
 }
 
 const largestFile = 32 * 1024 * 1024
 
-/** Throws `trust.no-ledger-there` where there is no checkpoint, `trust.unreachable` where the address does not answer. */
+/** Throws `trust.no-ledger-there` where there is no checkpoint, or a web page in its place, `trust.unreachable` where the address does not answer. */
 export async function openPlace(place: string, outgoing: Outgoing): Promise<LedgerPlace> {
-  const found = /^https?:\/\//.test(place) ? { read: addressReader(place, outgoing) } : folderPlace(await ledgerFolder(place))
+  const found = /^https?:\/\//.test(place) ? await addressPlace(place, outgoing) : folderPlace(await ledgerFolder(place))
   if (!(await found.read('checkpoint')) && !(await found.read('key'))) throw refuse('no-ledger-there', { place })
   return found
 }
+
+/** Peel answers every other address with its page: whoever names the server, or that page, means the ledger below it. */
+async function addressPlace(place: string, outgoing: Outgoing): Promise<LedgerPlace> {
+  for (const address of [place, new URL('/ledger', place).href]) {
+    const read = addressReader(address, outgoing)
+    if (!isPage(await read('checkpoint'))) return { read, address }
+  }
+  throw refuse('no-ledger-there', { place })
+}
+
+/** Never a checkpoint, altered or not: those begin with the name of their ledger. */
+const isPage = (bytes: Uint8Array | null): boolean => /^\s*</.test(new TextDecoder().decode(bytes?.subarray(0, 200)))
 
 export function folderPlace(folder: string): LedgerPlace {
   return {

@@ -22,7 +22,7 @@ const newest = [`tile/entries/000.p/${size}`, `tile/0/000.p/${size}`]
 before(async () => {
   home = await newHome()
   const ledger = await open()
-  const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'case:1' } as const
+  const record = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'case:1' } as const
   for (let i = 0; i < size; i++) await ledger.append(agency, record)
   whole = ledger.checkpoint()
   await ledger.close()
@@ -91,7 +91,7 @@ test('a batch that was signed and not yet published, with the tail cut anywhere:
   const own = ['ledger', 'ledger-tail']
   for (const name of own) await cp(join(home, name), join(home, 'before', name), { recursive: true })
   const ledger = await open()
-  const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked again.', subject: 'case:1' } as const
+  const record = { act: 'consult', by: 'Peel', what: 'Looked again.', subject: 'case:1' } as const
   await Promise.all([ledger.append(agency, record), ledger.append(agency, record)])
   const grown = ledger.checkpoint()
   await ledger.close()

@@ -2,6 +2,7 @@
 
 import type { LedgerEntry, LegalBasisKind } from '../contract.ts'
 import { readingActs } from './entry.ts'
+import { readStaff } from './who-acted.ts'
 
 /** Says what is wrong with an entry, given all before it, or null. */
 export type RestsOnStated = (entry: LedgerEntry) => string | null
@@ -53,7 +54,11 @@ export function startRestsOnStated(): RestsOnStated {
     }
     if (before.basis !== basis)
       return `Entry ${index} says that it rests on ${inWords(basis)}, and its purpose was stated on ${inWords(before.basis)}.`
-    if (form >= formWithoutNames && before.form >= formWithoutNames && pseudonymIn(before.by) !== pseudonymIn(by))
+    if (
+      form >= formWithoutNames &&
+      before.form >= formWithoutNames &&
+      readStaff(before.by)?.pseudonym !== readStaff(by)?.pseudonym
+    )
       return `Entry ${index} rests on a purpose that somebody else stated.`
     return null
   }
@@ -71,8 +76,5 @@ function takeBack(stated: Map<string, Stating>, { subject, voids }: LedgerEntry)
   const one = stated.get(purpose)
   if (one !== undefined && one.index === voids && one.form >= formThatStates) stated.delete(purpose)
 }
-
-/** After the role, which may change while a purpose stands. */
-const pseudonymIn = (by: string): string => by.slice(by.lastIndexOf(' ') + 1)
 
 const inWords = (basis: LegalBasisKind | undefined): string => basis ?? 'no legal basis'

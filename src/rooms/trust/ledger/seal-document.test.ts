@@ -66,14 +66,14 @@ test('seal, prove, destroy the key: the proof holds and the text is gone', async
 
 test('words about one case die with the key of that case alone, and the proof of their entry still holds', async () => {
   const { trust } = house
-  const record = { act: 'consult', by: 'Ada (analyst)', what: 'Looked at a case.', subject: 'case:9' } as const
+  const record = { act: 'consult', by: 'Peel', what: 'Looked at a case.', subject: 'case:9' } as const
   const nine = await trust.record(agency, { ...record, why: words, sealedFor: 'case:9' })
   const ten = await trust.record(agency, { ...record, subject: 'case:10', why: words, sealedFor: 'case:10' })
   assert.equal('sealedFor' in (await trust.ledger.proof(nine.index)).entry, false)
   const before = await trust.ledger.proof(nine.index)
   assert.match(before.opened?.reason ?? '', /Marta Quill/)
 
-  await trust.keyring.destroy(agency, 'case:9', { by: 'Ada (administrator)', why: 'The court ordered it.' })
+  await trust.keyring.destroy(agency, 'case:9', { by: { who: 'Peel', words: 'Peel' }, why: 'The court ordered it.' })
 
   const after = await trust.ledger.proof(nine.index)
   assert.deepEqual(after.opened, {})

@@ -5,15 +5,17 @@ import type { AgencyId } from '../../../kernel/units.ts'
 import { everyAgency, type StoreConnection, type Whose } from '../../../ports/store.ts'
 import { type FindingTables, findingRows } from './store/finding-rows.ts'
 import { type LookTables, lookRows } from './store/look-rows.ts'
+import { type NoteTables, noteRows } from './store/note-rows.ts'
 import { type StateTables, stateRows } from './store/state-rows.ts'
 
 export type { AfterLook, KeptLook } from './store/look-rows.ts'
+export { everyNoteKind, type NoteKind, noteKinds } from './store/note-rows.ts'
 export type { StoredState } from './store/state-rows.ts'
 export { type StateKind, stateKinds } from './store/state-rows.ts'
 
 type Whole = number | string
 
-interface Tables extends LookTables, FindingTables, StateTables {
+interface Tables extends LookTables, FindingTables, StateTables, NoteTables {
   trust_suggestion: FindingTables['trust_suggestion'] & { at: Whole; commitment: string; ledger_index: Whole | null }
   trust_decision: FindingTables['trust_decision'] & { reason: string; purpose: string; document: string; commitment: string }
   trust_reason: { agency_id: string; digest: string; document: string }
@@ -126,6 +128,7 @@ export function ledgerTables(connection: StoreConnection) {
     ...lookRows(db as never),
     ...findingRows(db as never),
     ...stateRows(db as never),
+    ...noteRows(db as never),
 
     reasonRows: async (
       limit: number,

@@ -36,7 +36,7 @@ before(async () => {
 after(() => rm(home, { recursive: true, force: true }))
 
 async function appendTo(one: Ledger, count: number): Promise<void> {
-  const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked at a plan.', subject: 'suggestion:sug-1' } as const
+  const record = { act: 'consult', by: 'Peel', what: 'Looked at a plan.', subject: 'suggestion:sug-1' } as const
   await Promise.all(Array.from({ length: count }, (_, i) => one.append(agency, { ...record, subject: `test:${i}` })))
 }
 
@@ -254,7 +254,7 @@ const otherStory = (entries: Uint8Array[]): Uint8Array[] =>
   entries.map((bytes, index) => {
     const entry = decodeEntry(bytes, index)
     assert.ok(entry)
-    return index === 42 ? encodeEntry({ ...entry, by: 'Somebody else (officer)' }) : bytes
+    return index === 42 ? encodeEntry({ ...entry, by: 'this station' }) : bytes
   })
 
 test('a history rewritten in every file, but not signed, is not what was signed', async () => {

@@ -19,7 +19,7 @@ import { openLedger } from './open-ledger.ts'
 import { parseCheckpoint, signCheckpoint, toBase64 } from './signed-note.ts'
 import { witnessFromSeed } from './witness-key.ts'
 
-const entry = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' } as const
+const entry = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 
 let house: TestTrust

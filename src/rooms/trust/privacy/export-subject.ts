@@ -11,11 +11,12 @@ import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
+import { isByPerson } from '../ledger/tell-staff.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { basisInLeaf } from '../purpose/resolve-purpose.ts'
 import type { PurposeStanding } from '../purpose/types.ts'
 import { recordAct } from '../record-act.ts'
-import { describeActor } from '../roles.ts'
+import type { Acting } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { refusePrivacy } from './errors.ts'
 import { checkedWhy } from './hold-records.ts'
@@ -43,7 +44,6 @@ export async function exportSubject(
   said: { person: string; why: string; purpose: PurposeStanding | null },
 ): Promise<SubjectBundle> {
   const agency = agencyOf(actor)
-  const by = describeActor(actor)
   const why = checkedWhy(said.why)
   const person = await personCalled(house, agency, said.person)
   const tables = privacyTables(house.store)
@@ -58,6 +58,8 @@ export async function exportSubject(
   const contents: Record<string, unknown> = {
     'failed-sign-ins.json': await tables.badLogonsOf(agency, sources.hashName(agency, keyOfName(person.name))),
     'decisions.json': decisions,
+    // What proves, to whom the person shows it, that the pseudonym in the entries is theirs.
+    'pseudonym.json': house.staff.opening(agency, person.id),
     'rectifications.json': await rectificationsOf(house, person),
     'ledger-entries.json': entries,
     // Each proof stands alone: entry, path and the checkpoint that signs it.
@@ -79,7 +81,7 @@ export async function exportSubject(
   }
   await recordAct(house, agency, {
     act: 'disclose',
-    by,
+    by: actor,
     what: 'What is held about one person of the system was exported.',
     why,
     subject: `person:${person.id}`,
@@ -94,7 +96,7 @@ export async function exportSubject(
 export async function rectifyPerson(
   house: TrustHouse,
   agency: AgencyId,
-  by: string,
+  by: Acting,
   said: { person: string; name?: string; title?: string; why: string },
 ): Promise<Person> {
   const why = checkedWhy(said.why)
@@ -119,7 +121,7 @@ export async function rectifyPerson(
     await now.renamePerson(agency, person.id, { ...after, nameKey })
     const subject = `person:${person.id}`
     const what = 'What an account says about its person was put right.'
-    const entry = await record({ act: 'alter', by, what, why, subject, content: commitment, states: [subject] })
+    const entry = await record({ act: 'alter', by: by.who, what, why, subject, content: commitment, states: [subject] })
     await now.addRectification({
       agency,
       id,
@@ -159,11 +161,8 @@ async function personCalled(house: TrustHouse, agency: AgencyId, said: string): 
 async function entriesAbout(house: TrustHouse, person: Person): Promise<LedgerEntry[]> {
   const { size } = house.ledger.checkpoint()
   const read = folderReader(house.ledger.folder)
-  const names = [person.name, describeActor({ kind: 'person', person, session: '' })]
-  const isTheirs = ({ agency, by, subject }: LedgerEntry): boolean =>
-    agency === person.agency &&
-    (subject === `person:${person.id}` ||
-      names.some((name) => by === name || by.startsWith(`${name} (`) || by.startsWith(`${name}, `)))
+  const isTheirs = (entry: LedgerEntry): boolean =>
+    isByPerson(house, entry, person) || (entry.agency === person.agency && entry.subject === `person:${person.id}`)
   const found: LedgerEntry[] = []
   for (let from = 0; from < size; from += pageOfEntries) {
     const entries = await readEntries(read, size, from, Math.min(size, from + pageOfEntries))
@@ -184,6 +183,8 @@ rectifications.json    what was put right, before and after
 purposes.json          what the person said they looked for; where it was for a case that whoever hands this out may not know of,
                        only that it was for a case, what was about to be done, on what kind of basis, and when
 signals.json           what the watch noticed and somebody dismissed
+pseudonym.json         under which pseudonym the public ledger says what the person did, and what proves it:
+                       peel ledger check-pseudonym pseudonym.json
 ledger-entries.json    entries of the public ledger by or about the person
 ledger-proofs.json     for each of them, the proof that it stands in the signed ledger
 manifest.json          SHA-256 of every file above, signed with the ledger's key (manifest.signature)

@@ -4,10 +4,10 @@ import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { isAsStored } from '../ledger/check-states.ts'
-import { digestOfStates } from '../ledger/commit-states.ts'
+import { whichStand } from '../ledger/hold-rows.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
-import { ledgerTables, type StateKind } from '../ledger/store.ts'
+import { readBatch } from '../ledger/seal-notes.ts'
+import { ledgerTables, type NoteKind, type StateKind } from '../ledger/store.ts'
 import { privacyTables } from './store.ts'
 import type { RetainedItem } from './types.ts'
 
@@ -19,6 +19,8 @@ const together = 256
 /** Where the ledger announces an item, and whether that entry is about it. Undefined where the store does not say. */
 interface Place {
   index: number
+  /** Where the entry says it apart from its own time. */
+  at?: number
   isOf(entry: LedgerEntry): boolean
 }
 type Places = (house: TrustHouse, agency: AgencyId, ids: readonly string[]) => Promise<Map<string, Place>>
@@ -48,6 +50,32 @@ const found: Places = async (house, agency, ids) => {
   )
 }
 
+/** What came to the door is in a batch, which says how old each is. */
+const noted =
+  (kind: NoteKind): Places =>
+  async (house, agency, ids) => {
+    const tables = ledgerTables(house.store)
+    const places = new Map<string, Place>()
+    const documents = new Map<number, string | undefined>()
+    for (const [id, index] of await tables.batchesOf(agency, kind, ids)) {
+      if (!documents.has(index)) documents.set(index, await tables.noteBatch(agency, index))
+      const document = documents.get(index)
+      const line = document === undefined ? undefined : timeIn(document, kind, id)
+      places.set(id, {
+        index,
+        ...(line !== undefined && { at: line }),
+        isOf: (entry) => readBatch(document, entry) !== null && line !== undefined,
+      })
+    }
+    return places
+  }
+
+/** A batch is canonical JSON, in which each line has one spelling. */
+function timeIn(document: string, kind: NoteKind, id: string): number | undefined {
+  const found = (JSON.parse(document) as [string, string, number][]).find(([of, one]) => of === kind && one === id)
+  return found?.[2]
+}
+
 const placesOfKind: Readonly<Record<string, Places>> = {
   looks: looked,
   'searched-words': looked,
@@ -55,6 +83,8 @@ const placesOfKind: Readonly<Record<string, Places>> = {
   decisions: written('trust_decision', 'decision'),
   suggestions: written('trust_suggestion', 'suggestion'),
   'misuse-findings': found,
+  'sign-in-events': noted('event'),
+  refusals: noted('refusal'),
 }
 
 /** Kinds of which the ledger commits to the whole row, ages and all. */
@@ -104,7 +134,12 @@ async function holdPlaced(
   const fit = items.filter(({ id }) => {
     const place = places.get(id)
     const entry = place && entries.get(place.index)
-    return entry?.agency === agency && place?.isOf(entry) === true && entry.voids === undefined && entry.at < before + slack
+    return (
+      entry?.agency === agency &&
+      place?.isOf(entry) === true &&
+      entry.voids === undefined &&
+      (place.at ?? entry.at) < before + slack
+    )
   })
   const fits = new Set(fit)
   const odd = items.filter((item) => !fits.has(item)).flatMap(({ id }) => places.get(id)?.index ?? [])
@@ -130,32 +165,8 @@ async function holdStated(
   items: readonly RetainedItem[],
   rowOf: (id: string) => [StateKind, string],
 ): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
-  const fit: RetainedItem[] = []
-  let entry = 0
-  for (const item of items) {
-    const [kind, id] = rowOf(item.id)
-    const { stands, index } = await standsAsCommitted(house, agency, kind, id)
-    if (stands) fit.push(item)
-    else entry = entry || index
-  }
+  const subjects = new Map(items.map(({ id }) => [id, rowOf(id).join(':')]))
+  const { stand, entry } = await whichStand(house, agency, [...subjects.values()])
+  const fit = items.filter(({ id }) => stand.has(subjects.get(id) as string))
   return { fit, left: items.length - fit.length, entry }
-}
-
-/** The row is as its newest commitment has it, and that is as its leaf has it. */
-async function standsAsCommitted(
-  house: TrustHouse,
-  agency: AgencyId,
-  kind: StateKind,
-  id: string,
-): Promise<{ stands: boolean; index: number }> {
-  const { stored, state, beside } = await house.store.transaction(async (connection) => {
-    const tables = ledgerTables(connection)
-    const now = (await tables.statesOfThese(agency, kind, [id], false)).get(id)
-    const newest = await tables.newestState(agency, `${kind}:${id}`)
-    return { state: now, stored: newest, beside: newest ? await tables.storedAt(agency, newest.index) : [] }
-  })
-  if (!stored || !state) return { stands: false, index: stored?.index ?? 0 }
-  const leaf = (await entriesAt(house, [stored.index])).get(stored.index)
-  const opens = leaf?.agency === agency && leaf.state === digestOfStates(beside)
-  return { stands: opens && isAsStored(stored, state), index: leaf ? stored.index : 0 }
 }

@@ -6,6 +6,7 @@ import { actInLedger } from '../act-in-ledger.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { isKeySubject } from '../keys/seal-value.ts'
 import type { KeySubject } from '../keys/types.ts'
+import type { Acting } from '../roles.ts'
 
 import { refusePrivacy } from './errors.ts'
 import { retentionKinds } from './retention-rules.ts'
@@ -23,36 +24,36 @@ export function checkedWhy(why: string): string {
 export async function placeHold(
   house: TrustHouse,
   agency: AgencyId,
-  by: string,
+  by: Acting,
   { scope, why }: { scope: string; why: string },
 ): Promise<LegalHold> {
   const [kind = ''] = scope.split(':')
   const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
   if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
-  const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by, at: house.clock.now() }
+  const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by: by.words, at: house.clock.now() }
   // What is being erased in this moment is gone before it is placed; nothing is erased after that.
   await inTurn(house, agency, 'holds', () =>
     actInLedger(house, agency, async (connection, record, holdRow) => {
       await holdRow(`hold:${hold.id}`)
       await privacyTables(connection).addHold(hold)
       const said = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
-      await record({ act: 'alter', by, ...said, states: [said.subject] })
+      await record({ act: 'alter', by: by.who, ...said, states: [said.subject] })
     }),
   )
   return hold
 }
 
-export async function liftHold(house: TrustHouse, agency: AgencyId, by: string, id: string, why: string): Promise<void> {
+export async function liftHold(house: TrustHouse, agency: AgencyId, by: Acting, id: string, why: string): Promise<void> {
   const said = checkedWhy(why)
   const standing = (await privacyTables(house.store).standingHolds(agency)).some((hold) => hold.id === id)
   if (!standing) throw refusePrivacy('no-such-hold', { hold: id })
   // What the ledger cannot hold is not lifted.
   await actInLedger(house, agency, async (connection, record, holdRow) => {
     await holdRow(`hold:${id}`)
-    if (!(await privacyTables(connection).liftHold(agency, id, { at: house.clock.now(), by, why: said })))
+    if (!(await privacyTables(connection).liftHold(agency, id, { at: house.clock.now(), by: by.words, why: said })))
       throw refusePrivacy('no-such-hold', { hold: id })
     const subject = `hold:${id}`
-    await record({ act: 'alter', by, what: 'A legal hold was lifted.', why: said, subject, states: [subject] })
+    await record({ act: 'alter', by: by.who, what: 'A legal hold was lifted.', why: said, subject, states: [subject] })
   })
 }
 

@@ -9,7 +9,7 @@ import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
 import { writeLook } from '../purpose/take-look.ts'
 import { recordAct } from '../record-act.ts'
-import { describeActor } from '../roles.ts'
+import { type Acting, actingAs } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
@@ -29,9 +29,9 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   const kept = new Map<string, Retained>(retainedByTrust(house).map((one) => [one.kind, one]))
   const holdings: PersonalHolding[] = []
   const lastRuns = new Map<AgencyId, number>()
-  const asked = (actor: Actor | null, action: Action, about: About = {}): { agency: AgencyId; by: string } => {
+  const asked = (actor: Actor | null, action: Action, about: About = {}): { agency: AgencyId; by: Acting } => {
     const allowed = house.policy.allow(actor, action, about)
-    return { agency: allowed.kind === 'person' ? allowed.person.agency : allowed.agency, by: describeActor(allowed) }
+    return { agency: allowed.kind === 'person' ? allowed.person.agency : allowed.agency, by: actingAs(allowed) }
   }
   const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')
   const reads = (actor: Actor | null): AgencyId => asked(actor, 'trust.read-protection').agency
@@ -85,7 +85,9 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       const now = house.clock.now()
       if (now - (lastRuns.get(agency) ?? Number.NEGATIVE_INFINITY) < day) return []
       lastRuns.set(agency, now)
-      return inTurn(house, agency, 'retention', () => runRetention(house, kept, agency, 'Peel (retention)'))
+      return inTurn(house, agency, 'retention', () =>
+        runRetention(house, kept, agency, { who: 'Peel (retention)', words: 'Peel (retention)' }),
+      )
     },
 
     eraseSubject: async (actor, subject, why) => {
@@ -95,7 +97,7 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
     },
     rotate: async (actor, subject) => {
       const { agency, by } = protects(actor)
-      const said = (what: string) => recordAct(house, agency, { act: 'alter', by, what, subject: 'keys' })
+      const said = (what: string) => recordAct(house, agency, { act: 'alter', by: by.who, what, subject: 'keys' })
       if (subject !== undefined) {
         const { version } = await house.keyring.renew(agency, subject)
         await said('A data key was renewed: what is sealed from now on is sealed with a new one.')

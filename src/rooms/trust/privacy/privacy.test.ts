@@ -21,6 +21,7 @@ import { digestOf } from '../digest.ts'
 import { documentHolds } from '../keys/sign-document.ts'
 import { sha256 } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
+import { opensPseudonym } from '../ledger/staff-pseudonyms.ts'
 import { bundleKind } from './export-subject.ts'
 import { retentionRules } from './retention-rules.ts'
 
@@ -230,7 +231,7 @@ for (const kind of testStores()) {
       test('the planted person is found in all stores, every hash holds, and the manifest is signed', async () => {
         const { person } = await arrive()
         const { token } = await house.trust.invite({ kind: 'station', agency, why: 'test' }, { role: 'commander', title: 'West' })
-        await house.trust.setUp(token, { name: 'Ada Lindberg', password: 'four random words do' })
+        const other = await house.trust.setUp(token, { name: 'Ada Lindberg', password: 'four random words do' })
         await house.trust.signIn(agency, 'Ada Lind', 'wrong').catch(() => {})
         const { id } = await house.trust.suggest(planDraft())
         const actor: Actor = { kind: 'person', person, session: 's' }
@@ -241,7 +242,7 @@ for (const kind of testStores()) {
           { suggestion: id, verdict: 'reject', reason: 'Not on a Sunday, please.' },
           async () => {},
         )
-        await house.trust.record(agency, { act: 'consult', by: 'Ada Lindberg (commander)', what: 'Looked.', subject: 'x' })
+        const theirs = await house.trust.record(agency, { act: 'consult', by: other, what: 'Looked.', subject: 'x' })
         privacy.hold({ name: 'purposes', about: async (_, of) => [{ holder: of }] })
 
         const bundle = await privacy.exportSubject(officer, { person: 'ada lind', why })
@@ -258,7 +259,13 @@ for (const kind of testStores()) {
         assert.match(file('decisions.json'), /Not on a Sunday/)
         assert.deepEqual(JSON.parse(file('purposes.json')), [{ holder: person.id }])
         const entries = JSON.parse(file('ledger-entries.json')) as { index: number; by: string }[]
-        assert.ok(entries.length >= 1 && entries.every((entry) => !entry.by.includes('Lindberg')))
+        assert.ok(entries.length >= 1 && entries.every(({ index }) => index !== theirs.index))
+        const opening = JSON.parse(file('pseudonym.json'))
+        assert.ok(
+          entries.some(({ by }) => opensPseudonym(by, opening)),
+          'the person can show which entries are theirs',
+        )
+        assert.ok(!opensPseudonym(theirs.by, opening))
         const proofs = JSON.parse(file('ledger-proofs.json')) as { entry: { index: number }; path: string[] }[]
         assert.deepEqual(
           proofs.map((proof) => proof.entry.index),
@@ -364,7 +371,7 @@ for (const kind of testStores()) {
       await house.trust.purposes.certify(officer, amy.person.id, 'data-protection', (house.clock.now() + 60_000) as Instant)
       const rows = await privacy.analysis(amy, { study: 'study' })
       const [look] = await house.trust.ledger.entries({ limit: 1 })
-      assert.deepEqual([look?.act, look?.by, look?.basis], ['consult', 'Some analyst (analyst)', 'statute'])
+      assert.deepEqual([look?.act, look?.by.split(' ')[0], look?.basis], ['consult', 'analyst', 'statute'])
       assert.ok(look?.purpose && !JSON.stringify(look).includes('study:'), 'the name of the study is nobody’s business out there')
       const [other] = await privacy.analysis(amy, { study: 'another study' })
       assert.notEqual(other?.person, rows[0]?.person)

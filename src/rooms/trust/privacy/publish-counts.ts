@@ -2,6 +2,7 @@
 
 import type { AgencyId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
+import type { Who } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { discreteLaplace } from './discrete-laplace.ts'
@@ -21,12 +22,7 @@ const million = 1_000_000n
  *
  * @throws trust.budget-spent, trust.not-a-release
  */
-export async function publishCounts(
-  house: TrustHouse,
-  agency: AgencyId,
-  by: string,
-  draft: ReleaseDraft,
-): Promise<PublishedTable> {
+export async function publishCounts(house: TrustHouse, agency: AgencyId, by: Who, draft: ReleaseDraft): Promise<PublishedTable> {
   checkDraft(draft)
   const epsilon = { over: BigInt(draft.microEpsilon), under: million }
   const noisy = draft.counts.map((row) =>

@@ -35,7 +35,7 @@ export async function publishMap(
     const months = map.periods.length === 1 ? map.periods[0] : `${map.periods[0]} to ${map.periods.at(-1)}`
     const entry = await record({
       act: 'disclose',
-      by,
+      by: actor as Actor,
       what: `Published a map of ${map.counts.published} masked points, ${months}.`,
       why,
       subject,

@@ -31,7 +31,7 @@ async function account(id: string, role: Role = 'officer', disabled = true): Pro
   await commit(`person:${id}`, `factors:${id}`)
 }
 const commit = (...states: string[]) =>
-  house.trust.record(agency, { act: 'collect', by: 'A test', what: 'Made.', subject: states[0] as string, states })
+  house.trust.record(agency, { act: 'collect', by: 'Peel', what: 'Made.', subject: states[0] as string, states })
 const runLater = async (): Promise<Map<string, number>> => {
   house.clock.advance(2_558 * day)
   const done = await house.trust.privacy.runRetention(officer)

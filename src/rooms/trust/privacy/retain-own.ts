@@ -29,7 +29,10 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
   const stated = (kind: OwnKind, of: StatedKind): Retained =>
     own(
       kind,
-      (agency, ids) => house.store.transaction((connection) => privacyTables(connection).eraseStated(agency, of, ids)),
+      async (agency, ids) => {
+        await house.store.transaction((connection) => privacyTables(connection).eraseStated(agency, of, ids))
+        for (const id of ids) house.held.newest.forget(agency, `${of}:${id}`)
+      },
       (id) => `${of}:${id}`,
     )
   return [
@@ -113,7 +116,10 @@ async function eraseAccounts(house: TrustHouse, agency: AgencyId, ids: readonly 
     })
     house.policy.forget(id)
     if (!isErased || !(await house.keyring.holds(agency, subject))) continue
-    await house.keyring.destroy(agency, subject, { by: byItself, why: 'The period for disabled accounts has ended.' })
+    await house.keyring.destroy(agency, subject, {
+      by: { who: byItself, words: byItself },
+      why: 'The period for disabled accounts has ended.',
+    })
   }
 }
 
@@ -138,7 +144,10 @@ function retainedCases(house: TrustHouse): Retained {
     due: tables.dueCases,
     erase: async (agency, ids) => {
       for (const id of ids) {
-        await house.keyring.destroy(agency, keyOf(id), { by: byItself, why: 'The period for closed cases has ended.' })
+        await house.keyring.destroy(agency, keyOf(id), {
+          by: { who: byItself, words: byItself },
+          why: 'The period for closed cases has ended.',
+        })
       }
     },
   }

@@ -1,6 +1,8 @@
 /** Retention of what the watch and the door keep, and of cases: due by the clock, held by a hold, gone from the store, proved. */
 
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import { actorAs, addPeople, agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
@@ -27,7 +29,7 @@ const count = async (table: string): Promise<number> => {
 async function plant(): Promise<void> {
   const at = house.clock.now()
   const record = async (more: Partial<LedgerRecord>): Promise<number> =>
-    (await house.trust.record(agency, { act: 'consult', by: 'ivy', what: 'Looked.', subject: 'purpose:p1', ...more })).index
+    (await house.trust.record(agency, { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'purpose:p1', ...more })).index
   const look = { action: 'file', purpose: 'p1' as PurposeId, basis: 'statute' } as const
   const [seen, drawn] = [await record(look), await record(look)]
   const document = '{"signals":[{"id":"s1"}]}'
@@ -49,6 +51,10 @@ async function plant(): Promise<void> {
       values (${agency}, ${drawn}, 'd1', ${at}, 'ivy', 'ivy', 'Looked.', 'waits')`,
   ]
   for (const one of rows) await one.execute(db())
+  // What nobody noted would be left: here it is what stood there before the ledger committed to any.
+  await house.trust.close()
+  await rm(join(house.home, 'ledger-notes'))
+  await house.reopen()
 }
 
 const kinds: [kind: string, table: string, days: number][] = [

@@ -5,6 +5,7 @@ import { actInLedger } from '../act-in-ledger.ts'
 import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { recordAct } from '../record-act.ts'
+import type { Acting } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
 import { holdAges } from './hold-ages.ts'
 import { checkedWhy, holdOver } from './hold-records.ts'
@@ -31,7 +32,7 @@ async function rulesOf(house: TrustHouse, agency: AgencyId): Promise<RetentionRu
 export async function setPeriod(
   house: TrustHouse,
   agency: AgencyId,
-  by: string,
+  by: Acting,
   { kind, days, why }: { kind: string; days: number | null; why: string },
 ): Promise<RetentionRule> {
   const rule = (await rulesOf(house, agency)).find((one) => one.kind === kind)
@@ -46,7 +47,7 @@ export async function setPeriod(
   await actInLedger(house, agency, async (connection, record, hold) => {
     await hold(subject)
     await privacyTables(connection).setPeriod(agency, kind, days)
-    await record({ act: 'alter', by, what, why: said, subject, states: [subject] })
+    await record({ act: 'alter', by: by.who, what, why: said, subject, states: [subject] })
   })
   return { ...rule, ceiling: days, set: true }
 }
@@ -89,7 +90,7 @@ export async function runRetention(
   house: TrustHouse,
   kept: ReadonlyMap<string, Retained>,
   agency: AgencyId,
-  by: string,
+  by: Acting,
 ): Promise<Deletion[]> {
   await inTurn(house, agency, 'holds', () => mendErasure(house, kept, agency))
   const done: Deletion[] = []
@@ -130,7 +131,7 @@ async function sayLeft(
 async function deleteDue(
   house: TrustHouse,
   retained: Retained,
-  about: { agency: AgencyId; by: string; before: Instant; held: number; rule: RetentionRule },
+  about: { agency: AgencyId; by: Acting; before: Instant; held: number; rule: RetentionRule },
   due: readonly RetainedItem[],
 ): Promise<Deletion | null> {
   const { agency, by, before, rule } = about
@@ -144,7 +145,7 @@ async function deleteDue(
     agency,
     kind: rule.kind,
     at: house.clock.now(),
-    by,
+    by: by.words,
     before,
     count: ids.length,
     held,
@@ -153,7 +154,7 @@ async function deleteDue(
   await noteErasure(house, { draft, ids, from: house.ledger.checkpoint().size })
   const entry = await recordAct(house, agency, {
     act: 'erase',
-    by,
+    by: by.who,
     what: `${ids.length} of ${rule.kind} deleted: older than ${rule.ceiling} days${held > 0 ? `; ${held} more are on legal hold` : ''}.`,
     subject: `deletion:${draft.id}`,
     content: digestOf(draft),
@@ -164,7 +165,9 @@ async function deleteDue(
     const what = `Deleted with ledger entry ${entry.index}: its period has ended.`
     for (let at = 0; at < ids.length; at += announcedAtOnce) {
       const some = ids.slice(at, at + announcedAtOnce)
-      await Promise.all(some.map((id) => recordAct(house, agency, { act: 'erase', by, what, subject: ledgerSubject(id) })))
+      await Promise.all(
+        some.map((id) => recordAct(house, agency, { act: 'erase', by: by.who, what, subject: ledgerSubject(id) })),
+      )
     }
   }
   await retained.erase(agency, ids)

@@ -1,8 +1,8 @@
 /** What data protection is to the rest of Peel: how long what is kept, what may not be deleted, who is told what, and what may be published. */
 
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
-import type { Action, Actor, Person } from '../contract.ts'
 import type { ErasureCertificate, ErasureProof, KeyStatus, KeySubject } from '../keys/types.ts'
+import type { Action, Actor, Person } from '../people.ts'
 import type { Band } from './bands.ts'
 
 /** How long one kind of record is kept. */

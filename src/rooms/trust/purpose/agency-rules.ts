@@ -5,7 +5,6 @@ import { type Actor, isReason, SHORTEST_REASON } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { ledgerTables } from '../ledger/store.ts'
 import type { PolicyResource } from '../policy/types.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
@@ -81,7 +80,7 @@ export function keepRules(
         if (!(await inside.addRuleChange(agency, change))) throw purposeRefuses('rule-change-waits', {})
         const subject = `rulechange:${id}`
         const what = `Another rule of the agency was asked for: ${asSaid(rule, said)}.`
-        await record({ act: 'alter', by: describeActor(actor), what, why, subject, states: [subject] })
+        await record({ act: 'alter', by: actor, what, why, subject, states: [subject] })
       })
       return shown(actor, { ...change, verdict: null, answeredByName: null, answeredAt: null })
     },
@@ -104,7 +103,7 @@ export function keepRules(
         await inside.setRule(agency, { rule, value, setAt: at, change: id })
         const what = `A rule of the agency was changed, as one asked and a second person approved: ${asSaid(rule, value)}.`
         const states = [`rule:${rule}`, `rulechange:${id}`]
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `rulechange:${id}`, states })
+        await record({ act: 'alter', by: actor, what, subject: `rulechange:${id}`, states })
       })
       return shown(actor, await found(agency, id))
     },
@@ -121,7 +120,7 @@ export function keepRules(
         if (!(await inside.answerRuleChange(agency, id, { verdict: 'dropped', by, at }))) throw await answered(inside, agency, id)
         const what = 'Another rule of the agency, which was asked for, was dropped: nothing changed.'
         const subject = `rulechange:${id}`
-        await record({ act: 'alter', by: describeActor(actor), what, subject, states: [subject] })
+        await record({ act: 'alter', by: actor, what, subject, states: [subject] })
       })
       return shown(actor, await found(agency, id))
     },

@@ -11,6 +11,7 @@ import { entryForm } from '../ledger/entry.ts'
 import { digestOfLook } from '../ledger/look-facts.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { ledgerTables } from '../ledger/store.ts'
+import type { LeafVoice } from '../ledger/who-acted.ts'
 import { purposeTables } from './store.ts'
 
 /** By the entry that opened the series. */
@@ -128,7 +129,7 @@ async function isClosed(house: TrustHouse, opened: LedgerEntry, { more, from }: 
 async function writeCount(house: TrustHouse, opened: LedgerEntry, more: number): Promise<void> {
   const { agency, subject, purpose, basis, confirmed, action } = opened
   // Another form may say who acted in another way.
-  const by = opened.form === entryForm ? opened.by : 'Peel'
+  const by = opened.form === entryForm ? (opened.by as LeafVoice) : 'Peel'
   const [row] = await ledgerTables(house.store).lookRows(1, { index: opened.index - 1, id: '~' })
   if (row?.index !== opened.index || row.agency !== agency) return
   const facts = { ...row.facts, look: freshId(house, 'look'), words: null }

@@ -40,6 +40,10 @@ export const purposeRefuses = defineErrors('trust', {
     status: 404,
     sentence: () => 'There is no such request to read a closed case here for you. Nothing was changed.',
   },
+  'case-open-again': {
+    status: 409,
+    sentence: () => 'This case is open again: state a purpose for it as for any open case. Nothing was shown.',
+  },
   'reading-not-in-force': {
     status: 403,
     sentence: () =>

@@ -15,7 +15,7 @@ import { openFile, openHeadings, openReference } from './seal-words.ts'
 import { searchCases, searchKey, suggestCases } from './search-cases.ts'
 import { type KeptHeading, purposeTables } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
-import type { CaseCounts, CaseHeading, CaseQuery, PurposeDesk, PurposeStanding } from './types.ts'
+import type { CaseCounts, CaseHeading, CaseId, CaseQuery, PurposeDesk, PurposeStanding } from './types.ts'
 
 const longestList = 500
 const fewSuggestions = 8
@@ -65,9 +65,10 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
     actor: Actor,
     purpose: string | undefined,
     said: Pick<Parameters<typeof writeLook>[4], 'what' | 'code' | 'act' | 'recipient' | 'words'>,
-    about = 'cases',
+    one?: CaseId,
   ): Promise<number> => {
-    const stated = await purposeToDecide(house, actor, 'trust.search-cases', purpose)
+    const stated = await purposeToDecide(house, actor, 'trust.search-cases', purpose, {}, one)
+    const about = one === undefined ? 'cases' : `case:${one}`
     return writeLook(house, actor, 'trust.search-cases', stated, { ...said, subject: `purpose:${stated.id}`, about })
   }
 
@@ -131,16 +132,20 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
 
     relatedCases: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, undefined)
-      await lookAmongCases(actor, purpose, { what: 'Cases beside a case were looked for.', code: 'beside' }, `case:${kept.id}`)
+      await lookAmongCases(actor, purpose, { what: 'Cases beside a case were looked for.', code: 'beside' }, kept.id)
       const { agency, filter } = await seen(actor)
       return openHeadings(house, agency, await tables.relatedCases(agency, filter, kept, 50))
     },
 
     exportCases: async (actor, query, purpose) => {
-      const { id, name } = namedPerson(house, actor)
+      const { id } = namedPerson(house, actor)
       return limited(id, async () => {
         const words = query.text?.trim()
-        const taken = { act: 'disclose', what: 'A list of cases was downloaded.', recipient: `downloaded by ${name}` } as const
+        const taken = {
+          act: 'disclose',
+          what: 'A list of cases was downloaded.',
+          recipient: 'whoever asked, onto their own device',
+        } as const
         await lookAmongCases(actor, purpose, { ...taken, code: 'download', ...(words && { words }) })
         return asCsv(await list(actor, { ...query, limit: longestList }))
       })
@@ -148,7 +153,7 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
 
     caseHeading: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, purpose)
-      await lookAmongCases(actor, purpose, { what: 'The heading of a case was read.', code: 'heading' }, `case:${kept.id}`)
+      await lookAmongCases(actor, purpose, { what: 'The heading of a case was read.', code: 'heading' }, kept.id)
       return opened(kept)
     },
 
@@ -157,7 +162,7 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
       const file = await tables.file(kept.agency, kept.id)
       house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, file.declaredBy) })
       if ((await opened(kept)).erased) throw purposeRefuses('case-is-erased', {})
-      await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, `case:${kept.id}`)
+      await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, kept.id)
       const reference = await openReference(house, kept.agency, kept.id, file.sealedReference)
       if (reference === null) throw purposeRefuses('case-is-erased', {})
       return { ...file.basis, reference }

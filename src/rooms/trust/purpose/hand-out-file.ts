@@ -3,8 +3,8 @@
 import type { Instant } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { refuseStaffName } from '../ledger/tell-staff.ts'
 import type { About, RowFilter } from '../policy/types.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
@@ -82,6 +82,7 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
       house.policy.allow(actor, 'trust.export-case', { ...about, purpose: factsOf(stated) })
       const named = recipient.trim().replace(/\s+/gu, ' ')
       if (named.length < 3) throw purposeRefuses('recipient-needed', {})
+      await refuseStaffName(house, person.agency, named)
       const asked = { id: freshId(house, 'handout'), case: heading.id, by: person.id, byName: person.name }
       const at = house.clock.now()
       await actInLedger(house, person.agency, async (inside, record, _, hold) => {
@@ -92,7 +93,7 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
         const subject = `handout:${asked.id}`
         await record({
           act: 'alter',
-          by: describeActor(actor),
+          by: actor,
           what,
           subject,
           purpose: purposeId,
@@ -120,7 +121,7 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
         }
         const what = 'A second person approved that a case file is handed out.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `handout:${id}`, states: [`handout:${id}`] })
+        await record({ act: 'alter', by: actor, what, subject: `handout:${id}`, states: [`handout:${id}`] })
       })
       return shown({ ...found, approvedBy: person.id, approvedByName: person.name, approvedAt: at }, at)
     },

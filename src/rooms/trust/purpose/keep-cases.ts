@@ -6,7 +6,6 @@ import type { Actor } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { PolicyResource } from '../policy/types.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import type { LooksTakenOnce } from './look-once.ts'
@@ -63,7 +62,7 @@ export function keepCases(
       const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)
       const entry = await record({
         act: 'alter',
-        by: describeActor(actor),
+        by: actor,
         what: said.leaf,
         subject: `case-event:${id}`,
         content: digest,

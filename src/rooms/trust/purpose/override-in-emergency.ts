@@ -5,7 +5,6 @@ import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { nothingDone } from '../receipts.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
@@ -71,8 +70,8 @@ export function overrideInEmergency(
         await inside.addOverride(agency, purpose.id, person, now)
         await record({
           act: 'alter',
-          by: describeActor(actor),
-          what: `${person.name} used an emergency override. A second person reviews it within 24 hours.`,
+          by: actor,
+          what: 'An emergency override was used. A second person reviews it within 24 hours.',
           subject: `override:${purpose.id}`,
           purpose: purpose.id,
           basis: 'immediate-threat',
@@ -129,8 +128,8 @@ export function overrideInEmergency(
         }
         await record({
           act: 'alter',
-          by: describeActor(actor),
-          what: `${person.name} reviewed an emergency override of ${found.holderName}: ${verdict}.`,
+          by: actor,
+          what: `An emergency override was reviewed: ${verdict}.`,
           why: said,
           subject: `override:${id}`,
           purpose: id,

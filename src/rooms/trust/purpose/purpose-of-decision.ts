@@ -7,11 +7,12 @@ import type { About } from '../policy/types.ts'
 import { factsOf, standingOf } from './resolve-purpose.ts'
 import { purposeOfDuty } from './state-purpose.ts'
 import { couldUnderSome, purposeFor } from './take-look.ts'
-import type { PurposeStanding } from './types.ts'
+import type { CaseId, PurposeStanding } from './types.ts'
 
 /**
  * Somebody who is on duty need not say more: there is one duty at a time, and a purpose for it is found or stated. Throws
- * `trust.sign-in`, `trust.not-allowed`, `trust.purpose-needed` off duty, `trust.purpose-refused` with the reason.
+ * `trust.sign-in`, `trust.not-allowed`, `trust.purpose-needed` off duty, `trust.purpose-refused` with the reason, e.g.
+ * that it is for another case than the one that is `wanted`.
  */
 export async function purposeToDecide(
   house: TrustHouse,
@@ -19,12 +20,13 @@ export async function purposeToDecide(
   action: Action,
   named: string | undefined,
   about: About = {},
+  wanted?: CaseId,
 ): Promise<PurposeStanding> {
   if (!actor) throw refuse('sign-in', {})
   const standing = await standingOf(house, actor)
-  const isAllLacking = named === undefined && couldUnderSome(house, actor, action, { ...about, standing })
+  const isAllLacking = named === undefined && couldUnderSome(house, actor, action, { ...about, standing }, wanted)
   const id = isAllLacking ? await purposeOfDuty(house, actor) : named
-  const purpose = await purposeFor(house, actor, action, id, { ...about, standing })
+  const purpose = await purposeFor(house, actor, action, id, { ...about, standing }, wanted)
   house.policy.allow(actor, action, { ...about, standing, purpose: factsOf(purpose) })
   return purpose
 }

@@ -1,10 +1,9 @@
 /** Reading a closed case again, for a defence, an appeal, a complaint or an audit: asked for by one, approved by a second, for so many days. */
 
-import type { Instant, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
@@ -36,6 +35,19 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
     return found
   }
 
+  /** Whoever approved is asked about as if they approved now, and what is open again is read as any open case is. */
+  const inForceUntil = async (found: Awaited<ReturnType<typeof requested>>, agency: AgencyId, now: Instant) => {
+    const { id, approvedBy, validUntil, caseIsOpen, askedBy, confidential, members } = found
+    if (caseIsOpen) throw purposeRefuses('case-open-again', {})
+    const approver = approvedBy && (await tables.standingAccount(agency, approvedBy))
+    if (!approver || validUntil === null || now >= validUntil) throw purposeRefuses('reading-not-in-force', {})
+    const giver: Actor = { kind: 'person', person: { ...approver, agency, title: '' }, session: '' }
+    const resource = { type: 'Export', id, agency, askedBy, confidential, members } as const
+    if (!house.policy.decide(giver, 'trust.approve-export', { resource }).allowed)
+      throw purposeRefuses('reading-not-in-force', {})
+    return validUntil
+  }
+
   return {
     askReading: async (actor, id, { ground, reference, days }) => {
       const person = namedPerson(house, actor)
@@ -64,7 +76,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         const what = 'Somebody asked to read a closed case, for a disclosure.'
         await record({
           act: 'alter',
-          by: describeActor(actor),
+          by: actor,
           what,
           subject: `reading:${asked.id}`,
           states: [`reading:${asked.id}`],
@@ -90,7 +102,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
         }
         const what = 'A second person approved that a closed case is read for a disclosure.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `reading:${id}`, states: [`reading:${id}`] })
+        await record({ act: 'alter', by: actor, what, subject: `reading:${id}`, states: [`reading:${id}`] })
       })
       return shown({ ...found, approvedByName: person.name, validUntil: until })
     },
@@ -100,7 +112,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const found = await requested(actor, id)
       if (found.askedBy !== holder) throw purposeRefuses('no-such-reading', {})
       const now = house.clock.now()
-      if (found.validUntil === null || now >= found.validUntil) throw purposeRefuses('reading-not-in-force', {})
+      const until = await inForceUntil(found, agency, now)
       const reference = 'Disclosure of a closed case, approved by a second person'
       const purpose: Purpose = {
         id: freshId(house, 'pur') as PurposeId,
@@ -108,12 +120,12 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         holder,
         for: { case: found.caseId },
         override: false,
-        basis: { kind: 'statute', reference, validFrom: now, validUntil: found.validUntil },
+        basis: { kind: 'statute', reference, validFrom: now, validUntil: until },
         task: 'disclosure',
         reading: id,
         statement: '',
         statedAt: now,
-        validUntil: Math.min(now + longestPurpose, found.validUntil) as Instant,
+        validUntil: Math.min(now + longestPurpose, until) as Instant,
       }
       await writePurpose(house, actor, purpose)
       return purpose
@@ -131,7 +143,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
   }
 }
 
-function shown(stored: Omit<StoredReading, 'confidential' | 'sealedReference'>): ClosedReading {
+function shown(stored: Omit<StoredReading, 'confidential' | 'sealedReference' | 'caseIsOpen' | 'approvedBy'>): ClosedReading {
   const { id, caseId, caseNumber, ground, days, askedBy, askedByName, askedAt, approvedByName, validUntil } = stored
   return {
     id,

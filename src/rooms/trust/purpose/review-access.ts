@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../../kernel/units.ts'
 import type { TrustHouse } from '../house.ts'
-import { describeActor } from '../roles.ts'
+import { tellStaff } from '../ledger/tell-staff.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
@@ -24,7 +24,7 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
       await writeLook(house, actor, 'trust.review-access', purpose, look)
       const latest = before ?? ((house.clock.now() + 1) as Instant)
       const found = await tables.looks(agency, id, latest, Math.min(limit ?? 50, longestPage))
-      return found.map(({ override, duty, caseNumber, ...look }) => ({
+      return (await tellStaff(house, agency, found)).map(({ override, duty, caseNumber, ...look }) => ({
         ...look,
         purpose: override ? 'override' : duty !== null ? `duty: ${duty}` : `case${caseNumber ? ` ${caseNumber}` : ''}`,
       }))
@@ -54,7 +54,7 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
         await inside.certify(agency, person, name, validUntil)
         const what =
           validUntil > house.clock.now() ? `A certificate (${name}) was recorded.` : `A certificate (${name}) was withdrawn.`
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}`, states: [`person:${person}`] })
+        await record({ act: 'alter', by: actor, what, subject: `person:${person}`, states: [`person:${person}`] })
       })
       house.policy.forget(person)
     },

@@ -3,7 +3,6 @@
 import type { Instant } from '../../../kernel/units.ts'
 import type { Role } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, type Person } from './keep-cases.ts'
@@ -69,8 +68,8 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
           const standing = await inside.openDuty(person.agency, person.id, startedAt)
           throw purposeRefuses('on-duty-already', { kind: standing?.kind ?? duty.kind })
         }
-        const what = `${person.name} went on duty (${duty.kind}).`
-        await record({ act: 'collect', by: describeActor(actor), what, subject: `duty:${duty.id}`, states: [`duty:${duty.id}`] })
+        const what = `Somebody went on duty (${duty.kind}).`
+        await record({ act: 'collect', by: actor, what, subject: `duty:${duty.id}`, states: [`duty:${duty.id}`] })
       })
       house.policy.forget(person.id)
       return duty
@@ -84,8 +83,8 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       await actInLedger(house, person.agency, async (inside, record, _, hold) => {
         await hold(`duty:${id}`)
         if (!(await inside.endDuty(person.agency, id, endedAt))) throw purposeRefuses('no-such-duty', {})
-        const what = `${person.name} went off duty (${duty.kind}).`
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `duty:${id}`, states: [`duty:${id}`] })
+        const what = `Somebody went off duty (${duty.kind}).`
+        await record({ act: 'alter', by: actor, what, subject: `duty:${id}`, states: [`duty:${id}`] })
       })
       house.policy.forget(person.id)
       return { ...duty, endedAt }
@@ -106,7 +105,7 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
         const states = [`person:${person}`, ...(standing?.area === name && validUntil !== null ? [`duty:${standing.id}`] : [])]
         const ends = validUntil !== null && validUntil <= at
         const what = ends ? 'Somebody was taken off an area.' : 'Somebody was assigned to an area.'
-        await record({ act: 'alter', by: describeActor(actor), what, subject: `person:${person}`, states })
+        await record({ act: 'alter', by: actor, what, subject: `person:${person}`, states })
       })
       house.policy.forget(person)
     },

@@ -4,7 +4,6 @@ import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/uni
 import type { Actor, LegalBasisKind } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { nothingDone } from '../receipts.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson, periodProblem } from './keep-cases.ts'
@@ -83,7 +82,7 @@ export function statePurposes(house: TrustHouse): Stating {
           if (!(await inside.layDown(person.agency, person.id, id, house.clock.now())))
             return nothingDone('Whoever asks has no such purpose that stands.')
           const said = { what: 'A purpose was laid down.', subject: `purpose:${id}`, states: [`purpose:${id}`] }
-          await record({ act: 'alter', by: describeActor(actor), purpose: id, ...said })
+          await record({ act: 'alter', by: actor, purpose: id, ...said })
         })
       } finally {
         house.policy.forget(person.id)
@@ -106,7 +105,7 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
       throw purposeRefuses('reason-copied', {})
     const subject = `purpose:${id}`
     const said = { what: wordsOfStating(basis), subject, purpose: id, ...basisInLeaf(basis), states: [subject] }
-    await record({ act: 'collect', by: describeActor(actor), ...said })
+    await record({ act: 'collect', by: actor, ...said })
   })
 }
 

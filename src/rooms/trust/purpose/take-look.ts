@@ -7,7 +7,6 @@ import { freshId, type TrustHouse } from '../house.ts'
 import { digestOfLook } from '../ledger/look-facts.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
-import { describeActor } from '../roles.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { basisInLeaf, factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
@@ -80,7 +79,7 @@ export async function writeLook(
   first?: (tables: PurposeTables) => Promise<void>,
 ): Promise<number> {
   const agency = agencyOf(actor)
-  const by = describeActor(actor)
+  const by = house.staff.voiceOf(actor)
   const id = freshId(house, 'look')
   // Before the transaction: a key that is read outside one stays in memory.
   const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words)

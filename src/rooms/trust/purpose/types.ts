@@ -1,7 +1,8 @@
 /** Why somebody may look: cases and duties that exist, purposes that resolve to them, and the override that works at once and is reviewed. */
 
 import type { AgencyId, Brand, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
-import type { Actor, LegalBasisKind, Role } from '../contract.ts'
+import type { LegalBasisKind } from '../ledger/types.ts'
+import type { Actor, Role } from '../people.ts'
 
 export type CaseId = Brand<string, 'CaseId'>
 export type DutyId = Brand<string, 'DutyId'>

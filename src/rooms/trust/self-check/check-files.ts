@@ -19,7 +19,7 @@ const { ok, warn, bad } = findingsOf('files')
 /** The files of the data folder that hold a secret, its folders, and Peel's own. What is not there is left out. */
 export async function readFileFacts(home: string, product: string | undefined): Promise<FileFact[]> {
   const keys = await readdir(join(home, 'keys')).catch(() => [])
-  const secrets = ['ledger-key', 'station-token', ...keys.map((name) => join('keys', name))]
+  const secrets = ['ledger-key', 'staff-key', 'station-token', ...keys.map((name) => join('keys', name))]
   const settings = await readFile(join(home, 'identity.json'), 'utf8').catch(() => '')
   if (settings.includes('clientSecret')) secrets.push('identity.json')
   const wanted: [string, FileFact['kind']][] = [

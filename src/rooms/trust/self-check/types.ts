@@ -1,7 +1,7 @@
 /** What the self-check tells: findings with a state, a sentence, and how to mend it. Types only. */
 
 import type { Instant } from '../../../kernel/units.ts'
-import type { Actor } from '../contract.ts'
+import type { Actor } from '../people.ts'
 
 export type FindingState = 'ok' | 'warn' | 'bad'
 export type FindingArea = 'configuration' | 'files' | 'certificates' | 'packages' | 'accounts' | 'ledger' | 'backups'

@@ -20,7 +20,7 @@ export function LedgerExplained() {
         </p>
         <p>
           {t(
-            'No victim, suspect or witness is named here. What somebody gave as a reason is sealed: the ledger holds its fingerprint, and the words are shown only to those who may read them.',
+            'No victim, suspect or witness is named here, and in the public files nobody of the staff either: there they stand under a pseudonym, and only this page puts the name in its place. What somebody gave as a reason is sealed: the ledger holds its fingerprint, and the words are shown only to those who may read them.',
           )}
         </p>
       </div>

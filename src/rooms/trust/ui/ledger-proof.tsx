@@ -10,11 +10,12 @@ import { saveFile } from '#web/save-file.ts'
 import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { LedgerProof as Proof } from '../contract.ts'
+import { tellNames } from '../ledger/who-acted.ts'
 import { checkProof, type ProofCheck, verdictOf } from './ledger-check-proof.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
-import { actWords, basisWords, confirmedWords, whoWords } from './ledger-words.ts'
+import { actWords, basisWords, confirmedWords, pseudonymWords, whoWords } from './ledger-words.ts'
 import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
@@ -39,7 +40,8 @@ function useCheck(proof: Proof): ProofCheck | undefined {
 function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; onReasons: () => void }) {
   const check = useCheck(proof)
   const zone = useZone()
-  const { entry, checkpoint } = proof
+  const { entry, checkpoint, names = {} } = proof
+  const pseudonym = pseudonymWords(entry)
   const why = check?.reason === 'holds' ? whyOf(proof.opened?.reason) : entry.why
   return (
     <div className="proof">
@@ -48,12 +50,23 @@ function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; on
         <dt>{t('Act')}</dt>
         <dd>{actWords(entry.act)}</dd>
         <dt>{t('What')}</dt>
-        <dd>{entry.what}</dd>
+        <dd>{tellNames(entry.what, names)}</dd>
         <dt>{t('By')}</dt>
         <dd>
-          {whoWords(entry)}
+          {whoWords(entry, names)}
           {entry.act === 'suggest' && <span className="quiet"> {t('Method: {method}', { method: entry.by })}</span>}
         </dd>
+        {pseudonym && (
+          <>
+            <dt>{t('In the ledger as')}</dt>
+            <dd>
+              <code>{pseudonym}</code>{' '}
+              <span className="quiet">
+                {t('The ledger is public and names nobody; the name is shown inside the agency only.')}
+              </span>
+            </dd>
+          </>
+        )}
         {(why || entry.reason) && (
           <>
             <dt>{t('Reason')}</dt>
@@ -83,7 +96,7 @@ function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; on
         {entry.recipient && (
           <>
             <dt>{t('Given to')}</dt>
-            <dd>{entry.recipient}</dd>
+            <dd>{tellNames(entry.recipient, names)}</dd>
           </>
         )}
         <dt>{t('When')}</dt>

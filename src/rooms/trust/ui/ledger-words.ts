@@ -2,6 +2,7 @@
 
 import { t } from '#web/words/words.ts'
 import type { LedgerAct, LegalBasisKind } from '../contract.ts'
+import { readStaff, tellNames } from '../ledger/who-acted.ts'
 
 export function actWords(act: LedgerAct): string {
   const words: Record<LedgerAct, () => string> = {
@@ -17,9 +18,18 @@ export function actWords(act: LedgerAct): string {
   return words[act]()
 }
 
-/** Who it was, in few words. A suggestion is nobody's: its entry names the method, which is a detail and not a name. */
-export const whoWords = ({ act, by }: { act: LedgerAct; by: string }): string =>
-  act === 'suggest' ? t('Peel (a calculation)') : by
+/** Names by pseudonym, as the agency's own server tells them to who is signed in; nobody else is told any. */
+export type Names = Readonly<Record<string, string>>
+
+/**
+ * Who it was, in few words: by name where it is known, else as the entry says. A suggestion is nobody's: its entry names the method,
+ * which is a detail and not a name.
+ */
+export const whoWords = ({ act, by }: { act: LedgerAct; by: string }, names: Names = {}): string =>
+  act === 'suggest' ? t('Peel (a calculation)') : tellNames(by, names)
+
+/** Under which pseudonym it was; undefined in entries of before, and where it was nobody of the staff. */
+export const pseudonymWords = ({ by }: { by: string }): string | undefined => readStaff(by)?.pseudonym
 
 /** Beside a warrant or a consent: whether a second person had confirmed it by then. Entries of before do not say. */
 export const confirmedWords = (confirmed: boolean | undefined): string => {

@@ -14,12 +14,13 @@ import { Inspector } from '#web/shell/inspector.tsx'
 import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { Checkpoint, LedgerEntry } from '../contract.ts'
+import { tellNames } from '../ledger/who-acted.ts'
 import { LedgerExplained } from './ledger-explained.tsx'
 import { addPage } from './ledger-pages.ts'
 import LedgerProof from './ledger-proof.tsx'
 import { LedgerRestored } from './ledger-restored.tsx'
 import { LedgerStanding } from './ledger-standing.tsx'
-import { actWords, whoWords } from './ledger-words.ts'
+import { actWords, type Names, whoWords } from './ledger-words.ts'
 
 const pageSize = 100
 /** New entries are asked for this often while somebody looks. */
@@ -56,7 +57,12 @@ export default function LedgerScreen() {
             {newest.isError && (
               <Banner>{t('New entries could not be fetched just now; what you see is as it was a moment ago.')}</Banner>
             )}
-            <Entries page={newest.data.entries} checkpoint={newest.data.checkpoint} onOpen={setOpened} />
+            <Entries
+              page={newest.data.entries}
+              names={newest.data.names}
+              checkpoint={newest.data.checkpoint}
+              onOpen={setOpened}
+            />
           </div>
         </>
       )}
@@ -68,19 +74,24 @@ export default function LedgerScreen() {
 
 function Entries({
   page,
+  names: newest,
   checkpoint,
   onOpen,
 }: {
   page: readonly LedgerEntry[]
+  /** By pseudonym. */
+  names: Names
   checkpoint: Checkpoint
   onOpen: (index: number) => void
 }) {
   const zone = useZone()
   const queries = useQueryClient()
   const [entries, setEntries] = useState<readonly LedgerEntry[]>(() => addPage([], page))
+  const [names, setNames] = useState<Names>(newest)
   const [fault, setFault] = useState<unknown>(null)
   const fetching = useRef(false)
   useEffect(() => setEntries((known) => addPage(known, page)), [page])
+  useEffect(() => setNames((known) => ({ ...known, ...newest })), [newest])
 
   const fetchOlder = async (): Promise<void> => {
     const oldest = entries.at(-1)
@@ -89,6 +100,7 @@ function Entries({
     setFault(null)
     try {
       const older = await queries.fetchQuery(reads.ledger(oldest.index, pageSize))
+      setNames((known) => ({ ...known, ...older.names }))
       setEntries((known) => addPage(known, older.entries))
     } catch (error) {
       setFault(error)
@@ -134,8 +146,13 @@ function Entries({
             width: '15.5rem',
           },
           { name: t('Act'), cell: (entry) => actWords(entry.act), width: '8rem' },
-          { name: t('Who'), cell: (entry) => <span title={entry.by}>{whoWords(entry)}</span>, wide: true, width: '12.5rem' },
-          { name: t('What'), cell: (entry) => <span title={entry.what}>{entry.what}</span> },
+          {
+            name: t('Who'),
+            cell: (entry) => <span title={entry.by}>{whoWords(entry, names)}</span>,
+            wide: true,
+            width: '12.5rem',
+          },
+          { name: t('What'), cell: ({ what }) => <span title={tellNames(what, names)}>{tellNames(what, names)}</span> },
           {
             name: t('Why'),
             cell: (entry) => <span title={entry.why}>{entry.why ?? (entry.reason ? t('sealed') : '')}</span>,

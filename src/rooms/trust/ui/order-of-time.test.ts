@@ -26,7 +26,7 @@ const start = Date.UTC(2026, 10, 23, 22, 0)
 const hash = merkleHash(sha256)
 const secret = keyFromSeed('peel-ledger-test', new Uint8Array(32).fill(3))
 const board = witnessFromSeed('board.example', new Uint8Array(32).fill(4))
-const record = { act: 'consult', by: 'Ada (commander)', what: 'Looked.', subject: 'test' } as const
+const record = { act: 'consult', by: 'Peel', what: 'Looked.', subject: 'test' } as const
 
 /** Minutes after the start; `bad` is the first that lies too far behind one before it. Over two tiles where `before` says so. */
 const ledgers: { what: string; minutes: number[]; before?: number; bad: number | null }[] = [
@@ -66,6 +66,7 @@ for (const { what, minutes: last, before = 0, bad } of ledgers) {
       before: null,
       onProgress: () => {},
       clock: () => 0,
+      statement: null,
     })
     for (const found of [verdict, page.verdict]) {
       assert.deepEqual([found.ok, found.problem?.index ?? null], [bad === null, bad])
@@ -142,6 +143,7 @@ test('the writer takes none that goes back further, after a start too; a small s
     before: null,
     onProgress: () => {},
     clock: () => 0,
+    statement: null,
   })
   assert.deepEqual([page.verdict.ok, page.verdict.size], [true, 9])
   assert.deepEqual(

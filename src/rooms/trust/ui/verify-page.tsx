@@ -12,6 +12,7 @@ import { saveFile } from '#web/save-file.ts'
 import { Mark } from '#web/shell/getting-ready.tsx'
 import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
+import type { MonthStatement } from '../ledger/month-statement.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { VerifyCounts } from './verify-counts.tsx'
 import { VerifyProof } from './verify-proof.tsx'
@@ -37,10 +38,10 @@ type State =
   | { kind: 'failed'; why: string }
 
 /** Runs the check beside the page, at once and whenever it is asked for again. */
-function useCheck(): { state: State; again: () => void } {
+function useCheck(): { state: State; again: (statement?: MonthStatement) => void } {
   const [state, setState] = useState<State>({ kind: 'checking', done: 0, total: 0 })
   const worker = useRef<Worker | null>(null)
-  const again = useCallback(() => {
+  const again = useCallback((statement: MonthStatement | null = null) => {
     worker.current?.terminate()
     setState({ kind: 'checking', done: 0, total: 0 })
     const fresh = new Worker(new URL('./verify-worker.ts', import.meta.url), { type: 'module' })
@@ -55,7 +56,12 @@ function useCheck(): { state: State; again: () => void } {
       setState({ kind: 'checked', check: data.check, at })
     }
     fresh.onerror = (event) => setState({ kind: 'failed', why: event.message })
-    const request: CheckRequest = { base: new URL(base, location.href).href, before: remembered(), now: Date.now() }
+    const request: CheckRequest = {
+      base: new URL(base, location.href).href,
+      before: remembered(),
+      now: Date.now(),
+      statement,
+    }
     fresh.postMessage(request)
   }, [])
   useEffect(() => {
@@ -93,11 +99,16 @@ export default function VerifyPage() {
             'Everything that Peel suggested, and everything that somebody decided, looked up or gave out, stands in a ledger. This page recomputes all of it in your own browser. You need not sign in, and you need not believe the agency.',
           )}
         </p>
-        <Answer state={state} again={again} />
+        <p className="quiet">
+          {t(
+            'Nobody’s name stands in it, because nothing can be taken back out of it: whoever acted stands there with their role and a lasting pseudonym, so that anybody can see how much one person did. Entries from before this rule still show names. To a court or an oversight board that asks, the agency proves who one pseudonym is, and gives away nobody else.',
+          )}
+        </p>
+        <Answer state={state} again={() => again()} />
         {check && !alarmed && check.counts.disputes.length > 0 && <Disputes check={check} />}
         {check && <Standing check={check} />}
         {check && check.verdict.size > 0 && <VerifyCounts counts={check.counts} sound={check.verdict.ok} />}
-        {check?.verdict.ok && !alarmed && <VerifyStatement check={check} />}
+        {check?.verdict.ok && !alarmed && <VerifyStatement check={check} again={again} />}
         <VerifyProof keyLine={check?.seen.key ?? ''} size={check?.verdict.size ?? 0} />
         <Elsewhere />
       </main>

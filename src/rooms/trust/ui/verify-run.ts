@@ -3,10 +3,18 @@
 import type { StoreStanding } from '../contract.ts'
 import { type Counts, startCount } from '../ledger/count-use.ts'
 import { clocksAgree, judgeStanding } from '../ledger/judge-standing.ts'
-import type { SignatureHolds } from '../ledger/signed-note.ts'
+import {
+  checkStatement,
+  type MonthStatement,
+  type Recount,
+  type StatementCheck,
+  startRecount,
+} from '../ledger/month-statement.ts'
+import { readKey, type SignatureHolds } from '../ledger/signed-note.ts'
 import type { ReadLedgerFile } from '../ledger/verify-ledger.ts'
 import { type WitnessCover, witnessCover } from '../ledger/witness-standings.ts'
 import { checkWhole, rememberedLedger, rememberLedger, type SeenLedger, type WholeCheck } from './ledger-check-whole.ts'
+import { sha256 } from './ledger-sha256.ts'
 
 /** What this browser remembers: the checkpoint, and which witnesses had signed up to where. */
 export interface Remembered extends SeenLedger {
@@ -24,6 +32,8 @@ export interface PublicCheck extends Omit<WholeCheck, 'seen'> {
   cover: WitnessCover
   /** When the server was asked about its store, by this reader's own clock. */
   now: number
+  /** A statement of a month that the reader was given, held against these entries; null where there is none, or they do not stand. */
+  stated: { said: MonthStatement; held: StatementCheck } | null
 }
 
 /** From the page to the worker. */
@@ -33,6 +43,8 @@ export interface CheckRequest {
   before: Remembered | null
   /** By the page's clock, when it asked. */
   now: number
+  /** To be counted again meanwhile. */
+  statement: MonthStatement | null
 }
 
 /** From the worker to the page. */
@@ -49,10 +61,16 @@ export async function checkInPublic(options: {
   onProgress: (done: number, total: number) => void
   /** The reader's own clock: the server's would agree with a server that stood still. */
   clock: () => number
+  statement: MonthStatement | null
 }): Promise<PublicCheck> {
-  const { before, readStore, clock, ...rest } = options
+  const { before, readStore, clock, statement, ...rest } = options
   const count = startCount()
-  const check = await checkWhole({ ...rest, before, onEntry: count.add })
+  const again = statement && startRecount(statement)
+  const onEntry: typeof count.add = (entry) => {
+    count.add(entry)
+    again?.add(entry)
+  }
+  const check = await checkWhole({ ...rest, before, onEntry })
   const witnesses = check.witnesses.map(({ key, name, signed }) => ({ key, name, size: signed?.size ?? 0 }))
   const lost = (check.otherKey ? [] : (before?.witnesses ?? [])).filter(
     (then) => !witnesses.some((now) => now.key === then.key && now.size >= then.size),
@@ -68,7 +86,20 @@ export async function checkInPublic(options: {
     store,
     cover: witnessCover(check.witnesses, { size: check.verdict.size, lastAt: counts.lastAt, now }),
     now,
+    stated: statement && again && (await holdStatement(statement, check, { ...rest, entries: again })),
   }
+}
+
+/** Null where the ledger itself does not stand: then nothing is to be held against it. */
+async function holdStatement(
+  said: MonthStatement,
+  { verdict, seen }: WholeCheck,
+  { read, entries, signatureHolds }: { read: ReadLedgerFile; entries: Recount; signatureHolds: SignatureHolds },
+): Promise<PublicCheck['stated']> {
+  const key = readKey(seen.key, sha256)
+  if (!verdict.ok || !key) return null
+  const recount = { entries, read, size: verdict.size }
+  return { said, held: await checkStatement(said, { key, sha256, signatureHolds, recount }) }
 }
 
 export type Alarm = { kind: 'ledger' | 'key' | 'witness' | 'cut' | 'store' | 'overdue'; index: number | null; sentence: string }

@@ -1,21 +1,28 @@
-/** One month in one file, made in the reader's own browser: the counts, the signed tree, and who outside the agency co-signed it. */
+/** One month in one file, made or checked in the reader's own browser: the counts, the signed tree, and who outside the agency co-signed it. */
 
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '#web/parts/button.tsx'
 import { Choice } from '#web/parts/field.tsx'
 import { saveFile } from '#web/save-file.ts'
 import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { MonthCount } from '../ledger/count-use.ts'
-import { makeStatement, writeStatement } from '../ledger/month-statement.ts'
+import { type MonthStatement, makeStatement, readStatement, writeStatement } from '../ledger/month-statement.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
+import { LinkLine } from './ledger-link.tsx'
 import { sha256 } from './ledger-sha256.ts'
 import { signatureHolds } from './ledger-signature.ts'
 import { monthWords } from './verify-counts.tsx'
 import type { PublicCheck } from './verify-run.ts'
 
-export function VerifyStatement({ check }: { check: PublicCheck }) {
+interface Given {
+  check: PublicCheck
+  /** Recomputes everything, and counts a statement again meanwhile. */
+  again: (statement: MonthStatement) => void
+}
+
+export function VerifyStatement({ check, again }: Given) {
   const months = [...check.counts.months].reverse()
   const [wanted, setWanted] = useState<string>()
   const [fault, setFault] = useState<string>()
@@ -56,9 +63,70 @@ export function VerifyStatement({ check }: { check: PublicCheck }) {
         <Covered check={check} month={month} />
       </p>
       {fault && <p role="alert">{fault}</p>}
+      <CheckStatement check={check} again={again} />
     </section>
   )
 }
+
+/** For whoever was given one. */
+function CheckStatement({ check: { stated }, again }: Given) {
+  const [fault, setFault] = useState<string>()
+  const choose = async (file: File | undefined): Promise<void> => {
+    setFault(undefined)
+    if (!file) return
+    const statement = file.size <= mostBytes ? readStatement(await file.text()) : null
+    if (statement) again(statement)
+    else setFault(t('This is not a statement of a month: choose the whole file.'))
+  }
+  return (
+    <>
+      <p className="button-row">
+        <label className="button button-plain button-normal verify-choose">
+          {t('Check a statement that you were given')}
+          <input
+            type="file"
+            className="unseen"
+            accept=".json,application/json"
+            onChange={({ target }) => void choose(target.files?.[0])}
+          />
+        </label>
+      </p>
+      {fault && <p role="alert">{fault}</p>}
+      {stated && <Held stated={stated} />}
+    </>
+  )
+}
+
+/** The page was rebuilt while it recounted: whoever asked is brought back to the answer. */
+function Held({ stated: { said, held } }: { stated: NonNullable<PublicCheck['stated']> }) {
+  const answer = useRef<HTMLDivElement>(null)
+  useEffect(() => answer.current?.scrollIntoView({ block: 'center' }), [])
+  const { ok, witnessed, problem } = held
+  const words = { month: monthWords(said.month), searches: said.searches }
+  return (
+    <div ref={answer} className={`proof-verdict ledger-verdict proof-${ok ? 'holds' : 'broken'}`} role={ok ? 'status' : 'alert'}>
+      <p>
+        {ok
+          ? t('This statement holds: {month}, {searches, plural, =0 {no search} one {one search} other {# searches}}.', words)
+          : t('This statement does not agree with the ledger.')}
+      </p>
+      <ul>
+        {problem !== undefined && <li>{problem}</li>}
+        {ok && <LinkLine link="holds" words={t('Its counts, counted again here from the entries')} />}
+        {ok && <LinkLine link="holds" words={t('The signed tree that it names leads to the one of today')} />}
+        {ok &&
+          witnessed.map((name) => (
+            <LinkLine key={name} link="holds" words={t('{name} co-signed a tree that holds the whole month', { name })} />
+          ))}
+        {ok && witnessed.length === 0 && <li>{t('No witness is named in it: the agency alone vouches for this month.')}</li>}
+        {ok && !said.complete && <li>{t('The month was not over when it was made: it may have grown since.')}</li>}
+      </ul>
+    </div>
+  )
+}
+
+/** One is of some kilobytes. */
+const mostBytes = 1_000_000
 
 /** Plainly, when nobody outside stands behind the month. */
 function Covered({ check: { cover }, month }: { check: PublicCheck; month: MonthCount }) {

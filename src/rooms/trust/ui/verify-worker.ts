@@ -10,7 +10,7 @@ import { type CheckMessage, type CheckRequest, checkInPublic } from './verify-ru
 const ahead = 6
 const say = (message: CheckMessage): void => self.postMessage(message)
 
-self.onmessage = async ({ data: { base, before, now } }: MessageEvent<CheckRequest>) => {
+self.onmessage = async ({ data: { base, before, now, statement } }: MessageEvent<CheckRequest>) => {
   const began = performance.now()
   let told = 0
   try {
@@ -20,6 +20,7 @@ self.onmessage = async ({ data: { base, before, now } }: MessageEvent<CheckReque
       signatureHolds,
       clock: () => now + performance.now() - began,
       before,
+      statement,
       onProgress: (done, total) => {
         if (done < total && performance.now() - told < 60) return
         told = performance.now()

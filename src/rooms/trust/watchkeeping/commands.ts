@@ -1,4 +1,4 @@
-/** The watch at the keyboard: a breach timeline into a folder. */
+/** The watch at the keyboard: a breach timeline into a folder, and who one pseudonym of the ledger is. */
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,7 @@ export interface WatchCommandDeps {
 }
 
 export function watchCommands(deps: WatchCommandDeps): Command[] {
-  return [timelineCommand(deps)]
+  return [timelineCommand(deps), whoCommand(deps)]
 }
 
 function timelineCommand({ withTrust }: WatchCommandDeps): Command {
@@ -50,6 +50,36 @@ function timelineCommand({ withTrust }: WatchCommandDeps): Command {
         ok: true,
         json: { folder: out, manifest: bundle.manifest, signature: bundle.signature, ledgerIndex: bundle.ledgerIndex },
         text: `${events} lines, ${entries} of them with a proof, in ${out}; open README.txt first. Ledger no. ${bundle.ledgerIndex} says that it was handed out.`,
+      }
+    },
+  }
+}
+
+function whoCommand({ withTrust }: WatchCommandDeps): Command {
+  const text = (value: string, summary: string) => ({ type: 'string', value, summary }) as const
+  return {
+    room: 'ledger',
+    verb: 'who',
+    summary:
+      'Write what proves to a court who one pseudonym of the ledger is, and gives away nobody else; the ledger says who got it',
+    usage: '--person NAME|PSEUDONYM --why TEXT --recipient BODY [--out FILE]',
+    options: {
+      person: text('NAME', 'a person of the agency, or the pseudonym as it stands in the ledger'),
+      why: text('TEXT', 'the reason, which stands in the ledger as a commitment'),
+      recipient: text('BODY', 'who gets it, e.g. "District court"'),
+      out: text('FILE', 'the file to write into (default: pseudonym.json)'),
+    },
+    run: async ({ options: { person, why, recipient, out = 'pseudonym.json' } }) => {
+      const wish = { person: String(person ?? ''), why: String(why ?? ''), recipient: String(recipient ?? '') }
+      const found = await withTrust(({ trust, agency }) =>
+        trust.watch.openPseudonym({ kind: 'station', agency, why: 'a command typed at this machine' }, wish, undefined),
+      )
+      const { name, role, title, opening, ledgerIndex } = found
+      await writeFile(String(out), `${JSON.stringify(opening, null, 2)}\n`, { mode: 0o600 })
+      return {
+        ok: true,
+        json: found,
+        text: `${opening.pseudonym} is ${name} (${role}${title ? `, ${title}` : ''}), account ${opening.person}. What proves it is in ${out}; whoever gets it checks it with: peel ledger check-pseudonym ${out}. Ledger no. ${ledgerIndex} says that it was handed out.`,
       }
     },
   }

@@ -7,10 +7,14 @@ import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.
 import type { Actor, LedgerEntry, Person, TrustEvent } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
+import { subjectDigest } from '../keys/destroyed-list.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { encodeEntry } from '../ledger/entry.ts'
 import { folderReader, proveEntry, readEntries } from '../ledger/read-ledger.ts'
+import type { PseudonymOpening } from '../ledger/staff-pseudonyms.ts'
+import { isByPerson, namesInEntries, refuseStaffName } from '../ledger/tell-staff.ts'
 import { writeTlogProof } from '../ledger/tlog-proof.ts'
+import { pseudonymsIn } from '../ledger/who-acted.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { purposeRefuses } from '../purpose/errors.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
@@ -18,13 +22,13 @@ import { purposeTables } from '../purpose/store.ts'
 import { purposeFor } from '../purpose/take-look.ts'
 import type { PurposeStanding } from '../purpose/types.ts'
 import { recordAct } from '../record-act.ts'
-import { describeActor } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { watchRefuses } from './errors.ts'
 import { watchTables } from './store.ts'
 import type { TimelineBundle, TimelineLine, TimelineScope, TimelineWish } from './types.ts'
 import { lineOfEntry, lineOfEvent, lineOfRefusal, writeTimeline } from './write-timeline.ts'
 
+const openingFile = 'pseudonym.json'
 export const timelineKind = 'peel timeline v1'
 const mostEntries = 20_000
 const pageOfEntries = 2_560
@@ -47,9 +51,7 @@ export async function exportTimeline(
 ): Promise<TimelineBundle> {
   const purpose = await mayExport(house, actor, purposeId)
   const agency = agencyOf(actor)
-  const why = wish.why.trim().replace(/\s+/gu, ' ')
-  const recipient = wish.recipient.trim().replace(/\s+/gu, ' ')
-  if ([...why].length < 10 || recipient.length < 3) throw watchRefuses('timeline-scope', {})
+  const { why, recipient } = await settleReceiver(house, agency, wish)
   const scope = await settleScope(house, actor, agency, wish.scope)
   const { from = 0 as Instant, to = Number.POSITIVE_INFINITY as Instant } = {
     ...wish,
@@ -69,6 +71,7 @@ export async function exportTimeline(
     if (entries.length > mostEntries) throw watchRefuses('timeline-too-long', { what: 'ledger entries', most: mostEntries })
   }
 
+  const names = await namesInEntries(house, agency, entries)
   const lines: TimelineLine[] = []
   const files: { path: string; text: string }[] = []
   for (const entry of entries) {
@@ -78,16 +81,19 @@ export async function exportTimeline(
       path: name,
       text: writeTlogProof({ index: entry.index, leaf: encodeEntry(entry), path, note: checkpoint.note }),
     })
-    lines.push(lineOfEntry(entry, name))
+    lines.push(lineOfEntry(entry, name, names))
   }
   lines.push(...(await comingsAndRefusals(house, sources, agency, scope, { from, to })))
 
+  // Of the one person whose timeline it is: another one's opening would tell of all that they did.
+  const opening = scope.person ? house.staff.opening(agency, scope.person.id) : null
   const key = await readFile(join(house.ledger.folder, 'key'), 'utf8')
   files.unshift({ path: 'timeline.jsonl', text: writeTimeline(lines) })
   files.push(
     { path: 'checkpoint', text: checkpoint.note },
     { path: 'key', text: key },
-    { path: 'README.txt', text: readme(entries.length, lines.length) },
+    ...(opening ? [{ path: openingFile, text: `${JSON.stringify(opening, null, 2)}\n` }] : []),
+    { path: 'README.txt', text: readme(entries.length, lines.length, opening) },
   )
   const { origin, size, root } = checkpoint
   const manifest: TimelineBundle['manifest'] = {
@@ -103,7 +109,7 @@ export async function exportTimeline(
   const said = `${JSON.stringify(manifest, null, 2)}\n`
   const entry = await recordAct(house, agency, {
     act: 'disclose',
-    by: describeActor(actor),
+    by: actor,
     what: `A timeline of ${scope.words} was handed out, ${lines.length} lines.`,
     why,
     subject: 'timeline',
@@ -115,8 +121,20 @@ export async function exportTimeline(
   return { manifest, signature, files, ledgerIndex: entry.index }
 }
 
+/** Throws `trust.timeline-scope`, `trust.recipient-names-staff`. */
+export async function settleReceiver(
+  house: TrustHouse,
+  agency: AgencyId,
+  wish: { why: string; recipient: string },
+): Promise<{ why: string; recipient: string }> {
+  const [why, recipient] = [wish.why, wish.recipient].map((said) => said.trim().replace(/\s+/gu, ' ')) as [string, string]
+  if ([...why].length < 10 || recipient.length < 3) throw watchRefuses('timeline-scope', {})
+  await refuseStaffName(house, agency, recipient)
+  return { why, recipient }
+}
+
 /** A station types at the machine that holds everything; a person needs a purpose. */
-async function mayExport(house: TrustHouse, actor: Actor, id: string | undefined): Promise<PurposeStanding | undefined> {
+export async function mayExport(house: TrustHouse, actor: Actor, id: string | undefined): Promise<PurposeStanding | undefined> {
   if (actor.kind === 'station') {
     house.policy.allow(actor, 'trust.export-timeline')
     return undefined
@@ -137,24 +155,32 @@ interface SettledScope {
 
 async function settleScope(house: TrustHouse, actor: Actor, agency: AgencyId, scope: TimelineScope): Promise<SettledScope> {
   if ('person' in scope) {
-    const people = await trustTables(house.store).people(agency)
-    const key = keyOfName(scope.person)
-    const person =
-      people.find(({ id }) => id === (scope.person as PersonId)) ?? people.find(({ name }) => keyOfName(name) === key)
-    if (!person) throw purposeRefuses('nobody-here', {})
-    const names = [person.name, describeActor({ kind: 'person', person, session: '' })]
-    const holds = ({ by, subject }: LedgerEntry): boolean =>
-      subject === `person:${person.id}` ||
-      names.some((name) => by === name || by.startsWith(`${name} (`) || by.startsWith(`${name}, `))
+    const person = await personCalled(house, agency, scope.person)
+    const holds = (entry: LedgerEntry): boolean => entry.subject === `person:${person.id}` || isByPerson(house, entry, person)
     return { holds, words: 'what one person of the agency did', person }
   }
   if ('case' in scope) {
-    const traces = await watchTables(house.store).tracesOfCase(agency, await visibleCase(house, actor, agency, scope.case))
-    const holds = ({ index, subject }: LedgerEntry): boolean => traces.indexes.has(index) || traces.subjects.has(subject)
+    const id = await visibleCase(house, actor, agency, scope.case)
+    const traces = await watchTables(house.store).tracesOfCase(agency, id)
+    const subjects = new Set([...traces.subjects, `key:${subjectDigest(agency, `case:${id}`)}`])
+    const holds = ({ index, subject }: LedgerEntry): boolean => traces.indexes.has(index) || subjects.has(subject)
     return { holds, words: 'what was done with one case', person: null }
   }
   if (!(scope.from < scope.to)) throw watchRefuses('timeline-scope', {})
   return { holds: () => true, words: 'everything in a span of time' }
+}
+
+/** By id, name, or the pseudonym that stands in the ledger. Throws `trust.nobody-here`. */
+export async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
+  const people = await trustTables(house.store).people(agency)
+  const key = keyOfName(said)
+  const [pseudonym] = pseudonymsIn(said.toUpperCase())
+  const person =
+    people.find(({ id }) => id === (said as PersonId)) ??
+    people.find(({ name }) => keyOfName(name) === key) ??
+    people.find(({ id }) => house.staff.pseudonymOf(agency, id) === pseudonym)
+  if (!person) throw purposeRefuses('nobody-here', {})
+  return person
 }
 
 /** A case that the actor may know of; the machine itself knows of none that is confidential. Missing and hidden are one answer. */
@@ -197,6 +223,7 @@ const sha256 = (text: string): Digest => createHash('sha256').update(text, 'utf8
 const readme = (
   entries: number,
   lines: number,
+  opening: PseudonymOpening | null,
 ): string => `A timeline of how Peel was used: ${lines} lines, ${entries} of them entries of the public ledger.
 
 timeline.jsonl       one event a line; Timesketch imports it as it is
@@ -206,4 +233,16 @@ manifest.json        SHA-256 of every file above; manifest.signature is by the s
 
 To check a hash: sha256sum timeline.jsonl. To check an entry: peel ledger check-proof proofs/NUMBER.tlog-proof --key key.
 Sign-ins and refusals have no proof: they stand in the agency's store, not in the ledger.
+
+${opening ? readmeOpened(opening) : readmeUnopened}`
+
+const readmeOpened = ({
+  pseudonym,
+}: PseudonymOpening): string => `The entries themselves name nobody: whoever acted stands in them under a pseudonym, and the lines put the agency's name in its place.
+${openingFile} shows that ${pseudonym} is the account in it, and says nothing of anybody else:
+peel ledger check-pseudonym ${openingFile}
+`
+
+const readmeUnopened = `The entries themselves name nobody: whoever acted stands in them under a pseudonym, and the lines put the agency's name in its place.
+That a pseudonym is somebody's is the agency's word here; a timeline of one person carries what proves it for that person.
 `

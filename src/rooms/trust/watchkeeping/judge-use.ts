@@ -9,7 +9,6 @@ import type { TrustHouse } from '../house.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
-import { describeActor } from '../roles.ts'
 import { writeSuggestion } from '../write-suggestion.ts'
 import { watchRefuses } from './errors.ts'
 import { reviewInWords } from './review-words.ts'
@@ -99,8 +98,8 @@ export async function reviewLook(
     }
     const entry = await record({
       act: 'alter',
-      by: describeActor(actor),
-      what: reviewInWords(byName, index, answer.verdict),
+      by: actor,
+      what: reviewInWords(index, answer.verdict),
       why: remark,
       sealedFor: 'watch',
       subject: `ledger:${index}`,

@@ -34,13 +34,12 @@ export async function setMark(
   const names = wish.kind === 'self' || wish.kind === 'relative'
   const person = names ? (await trustTables(house.store).people(agency)).find(({ id }) => id === wish.person) : undefined
   if (names && !person) throw watchRefuses('mark-needs-person', {})
-  const by = describeActor(actor)
-  const mark = { id: freshId(house, 'mark'), kind: wish.kind, caseNumber, by, at: house.clock.now() }
+  const mark = { id: freshId(house, 'mark'), kind: wish.kind, caseNumber, by: describeActor(actor), at: house.clock.now() }
   await actInLedger(house, agency, async (connection, record, hold) => {
     await hold(`mark:${mark.id}`)
     await watchTables(connection).addMark(agency, { ...mark, person: person?.id ?? null })
     const what = 'A record was marked for the watch.'
-    await record({ act: 'collect', by, what, ...aboutMark(mark.id), purpose: stated.id, ...basisInLeaf(stated.basis) })
+    await record({ act: 'collect', by: actor, what, ...aboutMark(mark.id), purpose: stated.id, ...basisInLeaf(stated.basis) })
   })
   return { ...mark, person: person?.name ?? null }
 }
@@ -48,12 +47,11 @@ export async function setMark(
 export async function liftMark(house: TrustHouse, actor: Actor, id: string, purpose: string | undefined): Promise<void> {
   const stated = await mayMark(house, actor, purpose)
   const agency = agencyOf(actor)
-  const by = describeActor(actor)
   await actInLedger(house, agency, async (connection, record, hold) => {
     await hold(`mark:${id}`)
     if (!(await watchTables(connection).liftMark(agency, id, house.clock.now()))) throw watchRefuses('no-such-mark', {})
     const what = 'A mark for the watch was lifted.'
-    await record({ act: 'alter', by, what, ...aboutMark(id), purpose: stated.id, ...basisInLeaf(stated.basis) })
+    await record({ act: 'alter', by: actor, what, ...aboutMark(id), purpose: stated.id, ...basisInLeaf(stated.basis) })
   })
 }
 

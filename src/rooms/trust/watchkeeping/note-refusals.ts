@@ -3,6 +3,7 @@
 import type { Instant } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { writeNote } from '../ledger/seal-notes.ts'
 import { day } from './arrange-log.ts'
 import { watchTables } from './store.ts'
 
@@ -27,7 +28,7 @@ export interface RefusalNotes {
   settled(): Promise<void>
 }
 
-export function noteRefusals(house: Pick<TrustHouse, 'store' | 'clock' | 'randomBytes'>): RefusalNotes {
+export function noteRefusals(house: Pick<TrustHouse, 'store' | 'clock' | 'randomBytes' | 'notes'>): RefusalNotes {
   const recent = new Map<string, { minute: number; count: number }>()
   let writing: Promise<void> = Promise.resolve()
   return {
@@ -46,7 +47,11 @@ export function noteRefusals(house: Pick<TrustHouse, 'store' | 'clock' | 'random
       writing = writing
         .then(async () => {
           const tables = watchTables(house.store)
-          if ((await tables.notedSince(agency, person, (at - day) as Instant)) < mostADay) await tables.addRefusals([refusal])
+          if ((await tables.notedSince(agency, person, (at - day) as Instant)) >= mostADay) return
+          const { id, reason } = refusal
+          await writeNote(house, 'refusal', agency, { id, at, person_id: person, code, reason }, (salt) =>
+            tables.addRefusal(refusal, salt),
+          )
         })
         .catch(() => {})
     },

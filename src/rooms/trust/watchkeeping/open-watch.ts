@@ -4,6 +4,7 @@ import type { AgencyId, Instant, SuggestionId } from '../../../kernel/units.ts'
 import type { Action, Actor, Decision } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { openForWatch } from '../ledger/seal-document.ts'
+import { tellStaff } from '../ledger/tell-staff.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { openSearch } from '../purpose/seal-search.ts'
 import { takeLook } from '../purpose/take-look.ts'
@@ -19,6 +20,7 @@ import { liftMark, setMark } from './keep-marks.ts'
 import { insiderFound } from './measure-signals.ts'
 import { noteInputs } from './note-inputs.ts'
 import { noteRefusals } from './note-refusals.ts'
+import { openPseudonym } from './open-pseudonym.ts'
 import type { LooksRead } from './read-log.ts'
 import { runAudit, runSignals, watchedFor } from './run-watch.ts'
 import { type StoredItem, type StoredSignal, watchTables } from './store.ts'
@@ -113,7 +115,8 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
 
   const opened = async (agency: AgencyId, found: Awaited<ReturnType<typeof tables.searches>>): Promise<SearchView[]> => {
     const searches: SearchView[] = []
-    for (const { id, kept, ...one } of found) searches.push({ ...one, words: await openSearch(house, agency, id, kept) })
+    for (const { id, kept, ...one } of await tellStaff(house, agency, found))
+      searches.push({ ...one, words: await openSearch(house, agency, id, kept) })
     return searches
   }
 
@@ -130,7 +133,8 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       items.map(({ index }) => index),
     )
     const views: AuditItem[] = []
-    for (const { person, reason, ...item } of items) {
+    const names = new Map((await tables.people(agency)).map(({ id, name }) => [id, name]))
+    for (const { person, reason, reviewer, ...item } of await tellStaff(house, agency, items)) {
       const sealed = reason === null || person === reader ? undefined : kept.get(reason)
       const text = sealed === undefined ? null : await openForWatch(house, agency, placeOfReasons, sealed)
       const remark = text === null ? {} : { remark: (JSON.parse(text) as { why: string }).why }
@@ -138,6 +142,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
       views.push({
         ...item,
         ...remark,
+        ...(reviewer !== null && { reviewedBy: names.get(reviewer) || item.reviewedBy }),
         ...(search && { searched: search.words }),
         mayReview: item.state === 'waits' && person !== reader,
       })
@@ -212,6 +217,7 @@ export function openWatch(house: TrustHouse, sources: WatchSources): WatchDesk {
     review: (actor, index, answer, purpose) => reviewLook(house, actor, index, answer, purpose),
     mark: (actor, wish, purpose) => setMark(house, actor, wish, purpose),
     liftMark: (actor, id, purpose) => liftMark(house, actor, id, purpose),
+    openPseudonym: (actor, wish, purpose) => openPseudonym(house, actor, wish, purpose),
     timeline: (actor, wish, purpose) => exportTimeline(house, sources, actor, wish, purpose),
 
     toldTo: async (agency, person) =>

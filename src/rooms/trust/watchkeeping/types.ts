@@ -1,7 +1,9 @@
 /** What the watch speaks of: logged acts of users, signals in them, what was decided on one, the audit sample, timelines. Types only. */
 
 import type { AgencyId, DecisionId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
-import type { Actor, LegalBasisKind } from '../contract.ts'
+import type { LegalBasisKind } from '../ledger/types.ts'
+import type { PseudonymOpening } from '../ledger/staff-pseudonyms.ts'
+import type { Actor } from '../people.ts'
 
 export type SignalName =
   | 'self'
@@ -313,6 +315,22 @@ export interface TimelineWish {
   recipient: string
 }
 
+export interface PseudonymWish {
+  /** A name, an id, or the pseudonym itself. */
+  person: string
+  why: string
+  /** The body or office that gets it. */
+  recipient: string
+}
+
+export interface OpenedPseudonym {
+  name: string
+  role: string
+  title: string
+  opening: PseudonymOpening
+  ledgerIndex: number
+}
+
 /** A breach timeline as files: Timesketch lines, a proof for each ledger entry, a signed list of hashes. */
 export interface TimelineBundle {
   manifest: {
@@ -365,6 +383,8 @@ export interface WatchDesk {
     purpose: string | undefined,
   ): Promise<MarkView>
   liftMark(actor: Actor, id: string, purpose: string | undefined): Promise<void>
+  /** Who one pseudonym of the ledger is, with what proves it to a court. Itself a disclosure in the ledger. */
+  openPseudonym(actor: Actor, wish: PseudonymWish, purpose: string | undefined): Promise<OpenedPseudonym>
   timeline(actor: Actor, wish: TimelineWish, purpose: string | undefined): Promise<TimelineBundle>
   /** Looks for signals and draws the audit; the app calls it once a day, the screen whenever it opens. */
   run(agency: AgencyId): Promise<void>

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
@@ -16,7 +16,9 @@ import { documentHolds } from '../keys/sign-document.ts'
 import { ledgerCommands } from '../ledger/commands.ts'
 import { sha256, signatureHolds } from '../ledger/ledger-key.ts'
 import { readKey } from '../ledger/signed-note.ts'
+import { opensPseudonym, readOpening } from '../ledger/staff-pseudonyms.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
+import { readStaff } from '../ledger/who-acted.ts'
 import type { CaseHeading } from '../purpose/types.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
@@ -101,7 +103,8 @@ test('a look at a marked case is a signal with its ledger entry; the case is not
   assert.equal(others.length, 0)
   assert.deepEqual([found?.person.name, found?.source, found?.state, found?.mayDecide], ['ivy', 'ledger', 'waits', true])
   const proof = await house.trust.ledger.proof(found?.evidence[0]?.index ?? -1, false)
-  assert.deepEqual([proof.entry.act, proof.entry.by], ['consult', 'ivy (investigator)'])
+  assert.deepEqual([proof.entry.act, readStaff(proof.entry.by)?.role], ['consult', 'investigator'])
+  assert.deepEqual(Object.values(await house.trust.ledger.namesIn(agency, [proof.entry])), ['ivy'])
   const said = JSON.stringify(signals)
   for (const secret of [one.id, one.number, one.title]) assert.equal(said.includes(secret), false)
   assert.ok(looks >= 2, 'the watcher’s own look counts')
@@ -174,7 +177,7 @@ test('a decision: once, with a reason, under a purpose, in the ledger, about nob
   const after = (await look()).signals.find((one) => one.id === id)
   assert.deepEqual([after?.state, after?.decided?.by, after?.decided?.reason], ['dismissed', 'sam', answer.reason])
   const [decision] = (await house.trust.ledger.entries({ limit: 20 })).filter(({ act }) => act === 'decide')
-  assert.match(decision?.what ?? '', /^sam rejected Peel’s suggestion: a misuse signal\.$/)
+  assert.match(decision?.what ?? '', /^Peel’s suggestion, a misuse signal, was rejected\.$/)
   const suggested = await house.trust.suggestions(agency, 'misuse-signal', 5)
   assert.equal(JSON.stringify(suggested).includes('ivy'), false, 'anybody who works here may open a suggestion')
   const told = await watch().toldTo(agency, 'ivy' as PersonId)
@@ -318,7 +321,7 @@ test('searched words lie sealed, are read by the watch alone and under a purpose
   )
   const [newest] = await house.trust.ledger.entries({ limit: 1 })
   assert.deepEqual([newest?.act, newest?.what], ['consult', 'The words of searches were read.'])
-  const why = { by: 'Dina Holt', why: 'The court ordered that this is erased.' }
+  const why = { by: { who: 'Peel', words: 'Dina Holt' } as const, why: 'The court ordered that this is erased.' }
   const today = new Date(house.clock.now()).toISOString().slice(0, 10)
   for (const subject of [`case:${one.id}`, `searches:${today}`] as const) await house.trust.keyring.destroy(agency, subject, why)
   assert.deepEqual(
@@ -461,7 +464,8 @@ async function holdsOffline(bundle: TimelineBundle): Promise<boolean> {
     const proof = readTlogProof(all.get(String(line.proof)) ?? '')
     if (!proof) return false
     const { ok, entry } = await checkTlogProof(proof, { key, sha256, signatureHolds })
-    if (!ok || entry?.index !== line.ledger_index || `${entry?.by}: ${entry?.what}` !== line.message) return false
+    if (!ok || entry?.index !== line.ledger_index || entry?.by !== line.ledger_actor) return false
+    if (`${line.actor}: ${entry?.what}` !== line.message) return false
   }
   return true
 }
@@ -488,10 +492,43 @@ test('a timeline: Timesketch’s fields, a proof for each entry, signed hashes; 
     )
     assert.equal(await holdsOffline({ ...bundle, files: bent }), false, path)
   }
+  const opening = readOpening(files(bundle).get('pseudonym.json') ?? '')
+  const own = lines.filter(({ source, actor }) => source === 'ledger' && actor === 'ivy (investigator)')
+  assert.ok(
+    opening && own.length > 0 && own.every((line) => opensPseudonym(String(line.ledger_actor), opening)),
+    'a court can check it',
+  )
   const [handedOut] = await house.trust.ledger.entries({ limit: 1 })
   assert.deepEqual([handedOut?.act, handedOut?.recipient, handedOut?.index], ['disclose', wish.recipient, bundle.ledgerIndex])
   assert.equal(JSON.stringify({ ...handedOut, by: '' }).includes('ivy'), false, 'the entry does not say whose')
   assert.equal(JSON.stringify(bundle.files).includes(one.number), false)
+})
+
+test('who one pseudonym is goes to a court in one file that opens nobody else; the ledger says that it went, not whose', async () => {
+  await sistersCase()
+  await addPeople(house, [{ id: 'ada' as PersonId, agency, name: 'Ada Okoro', role: 'commander', title: '' }])
+  const [, who] = watchCommands({ withTrust: (work) => work({ agency, trust: house.trust }) })
+  const out = join(house.home, 'pseudonym.json')
+  const run = (person: string, recipient = 'District court') =>
+    who?.run({ words: [], options: { person, recipient, out, why: 'The court asked for it' }, progress: () => {} } as never)
+  await assert.rejects(async () => run('ivy', 'For Ada OKORO herself'), code('recipient-names-staff'))
+  await assert.rejects(async () => run('nobody'), code('nobody-here'))
+  const look = (await house.trust.ledger.entries({ limit: 50 })).find(({ by }) => by.startsWith('investigator '))
+  const pseudonym = readStaff(look?.by ?? '')?.pseudonym ?? ''
+  const said = await run(pseudonym)
+  assert.match(said?.text ?? '', new RegExp(`^${pseudonym} is ivy \\(investigator`))
+  const opening = readOpening(await readFile(out, 'utf8'))
+  assert.ok(opening && opensPseudonym(look?.by ?? '', opening))
+  const [entry] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual([entry?.act, entry?.by, entry?.recipient], ['disclose', 'this station', 'District court'])
+  assert.doesNotMatch(JSON.stringify(entry), /ivy/)
+
+  const check = ledgerCommands({ home: house.home } as never).find(({ verb }) => verb === 'check-pseudonym')
+  const checked = (...words: string[]) => check?.run({ words, options: {} } as never)
+  assert.equal((await checked(out))?.ok, true)
+  assert.equal((await checked(out, pseudonym))?.ok, true)
+  const [other] = (await house.trust.ledger.entries({ limit: 50 })).filter(({ by }) => by.startsWith('commander '))
+  assert.equal((await checked(out, readStaff(other?.by ?? '')?.pseudonym ?? ''))?.ok, false)
 })
 
 test('a timeline of a case: its looks and changes; hidden and missing are one answer; without purpose, reason or recipient nothing', async () => {
@@ -508,6 +545,7 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
     'ivy (investigator): A purpose was stated.',
     'ivy (investigator): A case file was read.',
   ])
+  assert.equal(files(bundle).has('pseudonym.json'), false, 'one case opens nobody: it would tell of all that they did')
   assert.equal(await holdsOffline(bundle), true)
   for (const [who, number] of [
     [station, hidden.number],
@@ -518,6 +556,10 @@ test('a timeline of a case: its looks and changes; hidden and missing are one an
     const purpose = who === station ? undefined : await onDuty('sam')
     await assert.rejects(watch().timeline(who, wish({ case: number }), purpose), code('no-such-case'))
   }
+  const subject = `case:${open.id}` as const
+  await house.trust.keyring.destroy(agency, subject, { by: { who: 'Peel', words: 'Peel' }, why: 'Its time was over' })
+  const erased = linesOf(await watch().timeline(station, wish({ case: open.number }), undefined))
+  assert.match(erased.at(-1)?.message ?? '', /key of one case destroyed/, 'the erasure of what was sealed belongs to the case')
   await assert.rejects(watch().timeline(as('sam'), wish({ case: open.number }), undefined), code('purpose-needed'))
   await assert.rejects(watch().timeline(as('cora'), wish({ case: open.number }), await onDuty('cora')), code('not-allowed'))
   const scope = { from: 0 as Instant, to: 1 as Instant }

@@ -2,6 +2,7 @@
 
 import type { Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry, TrustEvent } from '../contract.ts'
+import { tellNames } from '../ledger/who-acted.ts'
 import type { TimelineLine } from './types.ts'
 
 const isoOf = (at: Instant): string => new Date(at).toISOString().replace('Z', '+00:00')
@@ -17,10 +18,12 @@ const actWords: Readonly<Record<string, string>> = {
   decide: 'Decided',
 }
 
-export function lineOfEntry(entry: LedgerEntry, proof: string): TimelineLine {
-  const { index, at, act, by, what, subject, purpose, basis, recipient, content, reason, agency } = entry
+/** `names` by pseudonym: whoever gets a timeline is told who it was; the pseudonym leads to the proof. */
+export function lineOfEntry(entry: LedgerEntry, proof: string, names: Readonly<Record<string, string>>): TimelineLine {
+  const { index, at, act, subject, purpose, basis, recipient, content, reason, agency } = entry
+  const by = tellNames(entry.by, names)
   return {
-    message: `${by}: ${what}`,
+    message: `${by}: ${tellNames(entry.what, names)}`,
     datetime: isoOf(at),
     timestamp_desc: `${actWords[act] ?? act} (ledger)`,
     source: 'ledger',
@@ -28,6 +31,8 @@ export function lineOfEntry(entry: LedgerEntry, proof: string): TimelineLine {
     ledger_index: index,
     act,
     actor: by,
+    // As the leaf has it, which the proof proves.
+    ledger_actor: entry.by,
     subject,
     proof,
     ...(purpose !== undefined && { purpose }),

@@ -5,7 +5,7 @@ import type { EventKind, TrustEvent } from '../types.ts'
 import type { Db } from './rows.ts'
 
 export const eventRows = (db: Db) => ({
-  addEvent: async (agency: AgencyId, event: TrustEvent): Promise<void> => {
+  addEvent: async (agency: AgencyId, event: TrustEvent, salt: string): Promise<void> => {
     await db(agency)
       .insertInto('trust_event')
       .values({
@@ -18,6 +18,7 @@ export const eventRows = (db: Db) => ({
         device: event.device,
         address: event.address,
         detail: event.detail,
+        salt,
       })
       .execute()
   },

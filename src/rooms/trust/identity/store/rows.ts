@@ -94,6 +94,7 @@ export interface Tables {
     device: string
     address: string
     detail: string
+    salt: string | null
   }
   trust_identity_rules: { agency_id: string; said: string }
 }

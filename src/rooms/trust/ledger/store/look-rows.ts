@@ -1,7 +1,7 @@
 /** SQL of the looks and of what the watch made of them, for the check against the ledger: every row, page by page. */
 
 import type { Kysely } from 'kysely'
-import type { AgencyId } from '../../../../kernel/units.ts'
+import type { AgencyId, PersonId } from '../../../../kernel/units.ts'
 import { everyAgency, type Whose } from '../../../../ports/store.ts'
 
 type Whole = number | string
@@ -35,6 +35,7 @@ export interface LookTables {
     what: string
     basis: string | null
     state: string
+    reviewed_by: string | null
     reviewed_by_name: string | null
     reviewed_at: Whole | null
   }
@@ -127,6 +128,7 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
       state: row.state,
       person: row.person_id,
       looker: row.looker,
+      reviewer: row.reviewed_by as PersonId | null,
       reviewedBy: row.reviewed_by_name,
       reviewedAt: row.reviewed_at === null ? null : Number(row.reviewed_at),
     }))

@@ -286,15 +286,15 @@ export const stateRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .executeTakeFirst()) !== undefined,
 
-  /** After everything of before was held against the store. */
-  forgetEffects: async (): Promise<void> => {
-    await db(everyAgency).deleteFrom('trust_effect').execute()
+  /** Of entries before `end`, of which nobody will ask any more. */
+  forgetEffects: async (end: number): Promise<void> => {
+    await db(everyAgency).deleteFrom('trust_effect').where('ledger_index', '<', end).execute()
   },
 
   /** What says that it opens commitments of entries that there are not: a shorter ledger was put back, and those to come have other ones. */
   forgetBeyond: async (size: number): Promise<void> => {
-    for (const table of ['trust_state', 'trust_effect'] as const) {
-      await db(everyAgency).deleteFrom(table).where('ledger_index', '>=', size).execute()
+    for (const table of ['trust_state', 'trust_effect', 'trust_note_batch'] as const) {
+      await sql`delete from ${sql.table(table)} where ledger_index >= ${size}`.execute(db(everyAgency))
     }
   },
 
@@ -343,20 +343,17 @@ async function rowsOf(
   const source: StateSource = stateKinds[kind]
   const { table, key, later = [], asWritten = {}, beside = [] } = source
   const columns = [...source.columns, ...later]
-  const shown = written(columns, asWritten)
+  const shown = [...written(columns, asWritten), ...beside.map((one) => rowsBeside(one, { table, key }))]
   const found = await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(shown)}
     from ${sql.table(table)} where ${where} order by agency_id, ${sql.ref(key)} limit ${limit}`.execute(db(whose))
-  const rows = found.rows.map((row) => ({ agency: row['of agency'] as AgencyId, id: String(row['of id']), row }))
-  const besides = new Map<string, Awaited<ReturnType<typeof rowsBeside>>>()
-  if (rows.length > 0) for (const one of beside) besides.set(one.name, await rowsBeside(db, whose, one, rows))
-  return rows.map(({ agency, id, row }) => ({
-    agency,
-    id,
+  return found.rows.map((row) => ({
+    agency: row['of agency'] as AgencyId,
+    id: String(row['of id']),
     state: {
       ...Object.fromEntries(
         columns.filter((name) => !later.includes(name) || row[name] !== null).map((name) => [name, spelled(row[name])]),
       ),
-      ...Object.fromEntries(beside.map(({ name }) => [name, (besides.get(name)?.get(`${agency} ${id}`) ?? []).sort(inOrder)])),
+      ...Object.fromEntries(beside.map(({ name }) => [name, readBeside(row[`beside ${name}`])])),
     },
   }))
 }
@@ -364,25 +361,19 @@ async function rowsOf(
 const written = (columns: readonly string[], asWritten: Readonly<Record<string, string>>) =>
   columns.map((name) => (asWritten[name] ? sql`${sql.raw(asWritten[name])} as ${sql.ref(name)}` : sql.ref(name)))
 
-async function rowsBeside(
-  db: Db,
-  whose: Whose,
-  { table, key, columns, asWritten = {} }: NonNullable<StateSource['beside']>[number],
-  rows: readonly { agency: string; id: string }[],
-): Promise<Map<string, (string | null)[][]>> {
-  const ids = sql.join(rows.map(({ id }) => id))
-  const found =
-    await sql<Row>`select agency_id as "of agency", ${sql.ref(key)} as "of id", ${sql.join(written(columns, asWritten))}
-    from ${sql.table(table)} where ${sql.ref(key)} in (${ids})
-    ${whose === everyAgency ? sql`` : sql`and agency_id = ${whose}`}`.execute(db(whose))
-  const besides = new Map<string, (string | null)[][]>()
-  for (const row of found.rows) {
-    const of = `${row['of agency']} ${row['of id']}`
-    const said = columns.map((name) => spelled(row[name]) as string | null)
-    besides.set(of, [...(besides.get(of) ?? []), said])
-  }
-  return besides
+/** All rows of another table that belong to one, in the same question: whoever holds an account asks once. */
+function rowsBeside(
+  { name, table, key, columns, asWritten = {} }: NonNullable<StateSource['beside']>[number],
+  of: { table: string; key: string },
+): RawBuilder<unknown> {
+  const values = columns.map((column) => (asWritten[column] ? sql.raw(asWritten[column]) : sql.ref(`${table}.${column}`)))
+  const theirs = sql`${sql.ref(`${table}.agency_id`)} = ${sql.ref(`${of.table}.agency_id`)}
+    and ${sql.ref(`${table}.${key}`)} = ${sql.ref(`${of.table}.${of.key}`)}`
+  return sql`(select json_agg(json_build_array(${sql.join(values)})) from ${sql.table(table)} where ${theirs}) as ${sql.ref(`beside ${name}`)}`
 }
+
+const readBeside = (found: unknown): (string | null)[][] =>
+  ((found ?? []) as unknown[][]).map((row) => row.map((value) => spelled(value) as string | null)).sort(inOrder)
 
 /** Both stores spell whole numbers in their own way. */
 const spelled = (value: unknown): string | boolean | null =>

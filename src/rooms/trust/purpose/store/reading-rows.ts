@@ -17,6 +17,8 @@ export interface StoredReading {
   askedBy: PersonId
   askedByName: string
   askedAt: Instant
+  caseIsOpen: boolean
+  approvedBy: PersonId | null
   approvedByName: string | null
   validUntil: Instant | null
 }
@@ -24,7 +26,7 @@ export interface StoredReading {
 export const readingRows = (db: Db) => ({
   addReading: async (
     agency: AgencyId,
-    asked: Omit<StoredReading, 'caseNumber' | 'confidential' | 'approvedByName' | 'validUntil'>,
+    asked: Omit<StoredReading, 'caseNumber' | 'confidential' | 'caseIsOpen' | 'approvedBy' | 'approvedByName' | 'validUntil'>,
   ): Promise<void> => {
     await db(agency)
       .insertInto('trust_closed_reading')
@@ -86,7 +88,7 @@ const readingsFrom = (db: Db, agency: AgencyId) =>
     .selectFrom('trust_closed_reading as r')
     .innerJoin('trust_case as c', (join) => join.onRef('c.agency_id', '=', 'r.agency_id').onRef('c.id', '=', 'r.case_id'))
     .select(['r.id', 'r.case_id', 'r.ground', 'r.reference', 'r.days', 'r.asked_by', 'r.asked_by_name', 'r.asked_at'])
-    .select(['r.approved_by_name', 'r.valid_until', 'c.number', 'c.confidential'])
+    .select(['r.approved_by', 'r.approved_by_name', 'r.valid_until', 'c.number', 'c.confidential', 'c.closed_at'])
     .where('r.agency_id', '=', agency)
 
 function toReading(row: {
@@ -100,6 +102,8 @@ function toReading(row: {
   asked_by: string
   asked_by_name: string
   asked_at: Whole
+  closed_at: Whole | null
+  approved_by: string | null
   approved_by_name: string | null
   valid_until: Whole | null
 }): StoredReading {
@@ -114,6 +118,8 @@ function toReading(row: {
     askedBy: row.asked_by as PersonId,
     askedByName: row.asked_by_name,
     askedAt: Number(row.asked_at) as Instant,
+    caseIsOpen: row.closed_at === null,
+    approvedBy: row.approved_by as PersonId | null,
     approvedByName: row.approved_by_name,
     validUntil: row.valid_until === null ? null : (Number(row.valid_until) as Instant),
   }

@@ -6,7 +6,12 @@ import type { AuditDraw, AuditItem } from '../types.ts'
 import { type Db, instant, type Whole } from './rows.ts'
 
 export type StoredDraw = AuditDraw & { sealed: string; perMille: number; drawnTo: number }
-export type StoredItem = Omit<AuditItem, 'mayReview' | 'remark'> & { person: PersonId; reason: Digest | null }
+export type StoredItem = Omit<AuditItem, 'mayReview' | 'remark'> & {
+  person: PersonId
+  /** By which the ledger says whose review it was; the name beside it is only a name. */
+  reviewer: PersonId | null
+  reason: Digest | null
+}
 
 export const auditRows = (db: Db) => ({
   draws: async (agency: AgencyId, limit: number): Promise<StoredDraw[]> => {
@@ -111,6 +116,7 @@ export const auditRows = (db: Db) => ({
       what: row.what,
       basis: row.basis as LegalBasisKind | null,
       state: row.state as AuditItem['state'],
+      reviewer: row.reviewed_by as PersonId | null,
       ...(row.reviewed_by_name !== null && { reviewedBy: row.reviewed_by_name }),
       ...(row.reviewed_at !== null && { reviewedAt: instant(row.reviewed_at) }),
       reason: row.reason as Digest | null,

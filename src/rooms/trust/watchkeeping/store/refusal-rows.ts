@@ -4,15 +4,19 @@ import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
 import { type Db, instant, type Whole } from './rows.ts'
 
 export const refusalRows = (db: Db) => ({
-  addRefusals: async (
-    refusals: readonly { agency: AgencyId; id: string; at: Instant; person: PersonId; code: string; reason: string }[],
+  addRefusal: async (
+    {
+      agency,
+      id,
+      at,
+      person,
+      code,
+      reason,
+    }: { agency: AgencyId; id: string; at: Instant; person: PersonId; code: string; reason: string },
+    salt: string,
   ): Promise<void> => {
-    for (const { agency, id, at, person, code, reason } of refusals) {
-      await db(agency)
-        .insertInto('trust_refusal')
-        .values({ agency_id: agency, id, at, person_id: person, code, reason })
-        .execute()
-    }
+    const row = { agency_id: agency, id, at, person_id: person, code, reason, salt }
+    await db(agency).insertInto('trust_refusal').values(row).execute()
   },
 
   /** How many of one person were noted since then. */

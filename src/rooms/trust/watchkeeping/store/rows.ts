@@ -68,7 +68,15 @@ export interface Tables {
     approved_at: Whole | null
   }
   trust_hold: { agency_id: string; id: string; scope: string }
-  trust_refusal: { agency_id: string; id: string; at: Whole; person_id: string; code: string; reason: string }
+  trust_refusal: {
+    agency_id: string
+    id: string
+    at: Whole
+    person_id: string
+    code: string
+    reason: string
+    salt: string | null
+  }
   trust_watch_run: {
     agency_id: string
     id: string
