@@ -112,6 +112,8 @@ for (const kind of testStores())
       } finally {
         store.transaction = transaction
       }
+      // While no transaction ended nobody could tell how those had: it is asked before the store is held against the ledger.
+      await trust.ledger.checkStore()
       const written = (await trust.ledger.entries({ limit: 20 })).filter(({ index }) => index >= before)
       const voids = new Set(written.map((entry) => entry.voids))
       const announced = written.filter((entry) => entry.voids === undefined)
