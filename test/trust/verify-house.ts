@@ -45,14 +45,17 @@ export async function openVerifyHouse(entries = 600): Promise<VerifyHouse> {
   for (let done = 0; done < entries; done += 200) {
     clock.advance(20 * 24 * 60)
     const some = Array.from({ length: Math.min(200, entries - done) }, (_, i) => {
-      const act = acts[i % acts.length] as LedgerAct
-      const basis = bases[i % bases.length]
+      const kind = i % acts.length
+      // A look rests on a purpose that an entry before it states.
+      const states = done === 0 && i < acts.length
+      const act = states ? 'collect' : (acts[kind] as LedgerAct)
+      const basis = bases[kind]
       return trust.record(agency, {
         act,
         by: actorAs('analyst', 'Tom Varga'),
         what: 'Looked at a case.',
-        subject: `case:${done + i}`,
-        purpose: `purpose-${i % 9}` as never,
+        subject: states ? `purpose:purpose-${kind}` : `case:${done + i}`,
+        purpose: `purpose-${kind}` as never,
         ...(basis && { basis }),
         ...(act === 'disclose' && { recipient: 'the prosecutor' }),
       })

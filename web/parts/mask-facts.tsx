@@ -1,6 +1,6 @@
 /** How a published map was masked, what was left out of it and what that costs, in plain words: for whoever publishes it and whoever reads it. */
 
-import type { MapDraft } from '../../src/rooms/trust/contract.ts'
+import type { Band, MapDraft } from '../../src/rooms/trust/contract.ts'
 import { wholeNumber } from '../words/numbers.ts'
 import { offenceNameWords } from '../words/police-words.ts'
 import { t } from '../words/words.ts'
@@ -31,18 +31,18 @@ export function MapMethod({ map: { method, k, square, counts, moved } }: { map: 
       </li>
       <li>
         {t(
-          'Only reported offences against property are shown. Offences against persons (sexual, domestic and those against minors among them), of juveniles and families, found by looking, or of an unknown kind are never shown as points: {n} were left out.',
-          { n: wholeNumber(counts.sensitive) },
+          'Only reported offences against property are shown. Offences against persons (sexual, domestic and those against minors among them), of juveniles and families, found by looking, or of an unknown kind are never shown as points. Left out of these: {n}.',
+          { n: bandWords(counts.sensitive) },
         )}
       </li>
       <li>
         {t(
-          'Left out as well: {few} because fewer than {k} of their kind lay in the same square of {side} m, and {none} because there were no {addresses} addresses around them.',
+          'Left out as well, because fewer than {k} of their kind lay in the same square of {side} m: {few}; because there were no {addresses} addresses around them: {none}.',
           {
-            few: wholeNumber(counts.small),
+            few: bandWords(counts.small),
             k: k.square,
             side: wholeNumber(square),
-            none: wholeNumber(counts.unmasked),
+            none: bandWords(counts.unmasked),
             addresses: k.addresses,
           },
         )}
@@ -55,6 +55,10 @@ export function MapMethod({ map: { method, k, square, counts, moved } }: { map: 
     </ul>
   )
 }
+
+/** Never to the number: beside the points that would give away the few, and the whole. */
+const bandWords = ({ from, to }: Band): string =>
+  from === 0 ? t('fewer than {n}', { n: to + 1 }) : t('{from} to {to}', { from: wholeNumber(from), to: wholeNumber(to) })
 
 export function MapKinds({ kinds }: { kinds: MapDraft['kinds'] }) {
   return (

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { actorAs, agency, onDuty, openTestTrust, type TestTrust } from '../../../test/trust/open-test-trust.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { everyAgency } from '../../ports/store.ts'
-import type { MaskMethod } from '../trust/contract.ts'
+import { bandOf, type MaskMethod } from '../trust/contract.ts'
 import type { IncidentColumns, OffenceClass, Records, Territory } from './contract.ts'
 import { nibrsClass } from './offences/nibrs.ts'
 import { draftMap, type MapDeps, mayBeShown, middlesOf, publishMap, withoutFew } from './publish-map.ts'
@@ -99,17 +99,23 @@ test('snap points: each stands for eight addresses that are nearer to it than to
   assert.ok(masked[places.length - 1], 'the middle of a street is moved to the next one')
 })
 
-test('a draft: nothing sensitive, no square with fewer than five of a kind, everything left out is counted; the same again, byte for byte', async () => {
+test('a draft: nothing sensitive, no square with fewer than five of a kind, everything left out is told as a band; the same again, byte for byte', async () => {
   for (const method of ['donut', 'snap'] as const) {
     const draft = await draftMap(deps(), agency, wishes(method, '2026-01', '2026-02'))
     const { features } = JSON.parse(draft.points) as { features: { properties: { nibrs: string } }[] }
     assert.deepEqual([...new Set(features.map(({ properties }) => properties.nibrs))].sort(), ['220', '23F'])
-    const { published, sensitive, unmasked, small } = draft.counts
+    const { published, ...leftOut } = draft.counts
     assert.equal(published, features.length)
     const inMonths = told.filter(({ at }) => at < Date.UTC(2026, 2))
-    assert.equal(published + sensitive + unmasked + small, inMonths.length)
-    assert.equal(sensitive, inMonths.filter(({ kind }) => kind > 1).length)
-    assert.equal(unmasked, 1)
+    const sensitive = inMonths.filter(({ kind }) => kind > 1).length
+    assert.deepEqual([leftOut.sensitive, leftOut.unmasked], [bandOf(sensitive), { from: 0, to: 4 }])
+    // Neither the few nor the whole of a month can be worked out from what is told.
+    const bands = Object.values(leftOut)
+    const ends = (end: 'from' | 'to') => published + bands.reduce((sum, band) => sum + band[end], 0)
+    assert.ok(ends('from') <= inMonths.length && inMonths.length <= ends('to') && ends('to') - ends('from') >= 12)
+    const about = draft.points.slice(0, draft.points.indexOf('\n'))
+    assert.match(about, /"unmasked":"fewer than 5"/)
+    assert.ok(!new RegExp(`\\b(${sensitive}|${inMonths.length})\\b`).test(about), about)
     assert.ok(draft.moved.half >= 5 && draft.moved.nineteenOfTwenty >= draft.moved.half)
     assert.equal(draft.digest, createHash('sha256').update(draft.points).digest('hex'))
     assert.equal((await draftMap(deps(), agency, wishes(method, '2026-01', '2026-02'))).digest, draft.digest)

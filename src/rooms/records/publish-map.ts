@@ -4,7 +4,15 @@ import { createHash } from 'node:crypto'
 import { cellAt } from '../../kernel/geometry/grid.ts'
 import { zoneNamed } from '../../kernel/time/zone.ts'
 import type { AgencyId, Instant } from '../../kernel/units.ts'
-import type { Actor, MapDraft, MaskMethod, PrivacyDesk, PublishedMap } from '../trust/contract.ts'
+import {
+  type Actor,
+  type Band,
+  bandOf,
+  type MapDraft,
+  type MaskMethod,
+  type PrivacyDesk,
+  type PublishedMap,
+} from '../trust/contract.ts'
 import type { IncidentColumns, OffenceClass, Records, Territory } from './contract.ts'
 import { refuse } from './errors.ts'
 import { projectionOf } from './find-projection.ts'
@@ -78,9 +86,9 @@ export async function draftMap({ records, privacy, now }: MapDeps, agency: Agenc
     kinds: countKinds(points.map(({ kind }) => kind)),
     counts: {
       published: points.length,
-      sensitive,
-      unmasked: rows.length - shown.length,
-      small: shown.length - points.length,
+      sensitive: bandOf(sensitive),
+      unmasked: bandOf(rows.length - shown.length),
+      small: bandOf(shown.length - points.length),
     },
     moved: howFar(points, incidents, territory),
   }
@@ -178,8 +186,20 @@ function writePoints(
     const geometry = { type: 'Point', coordinates: [longitude, latitude] }
     return JSON.stringify({ type: 'Feature', properties: { offence: kind.name, nibrs: kind.nibrs, months }, geometry })
   })
-  const about = { city: name, masked: facts.method, k: facts.k, square, left_out: facts.counts, moved_metres: facts.moved }
+  const { published, ...counts } = facts.counts
+  const leftOut = Object.fromEntries(Object.entries(counts).map(([why, band]) => [why, bandInWords(band)]))
+  const about = {
+    city: name,
+    masked: facts.method,
+    k: facts.k,
+    square,
+    published,
+    left_out: leftOut,
+    moved_metres: facts.moved,
+  }
   return `{"type":"FeatureCollection","about":${JSON.stringify(about)},"features":[\n${lines.sort().join(',\n')}\n]}\n`
 }
+
+const bandInWords = ({ from, to }: Band): string => (from === 0 ? `fewer than ${to + 1}` : `${from} to ${to}`)
 
 const inWords = (count: number): string => count.toLocaleString('en-US')

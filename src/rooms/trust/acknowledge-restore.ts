@@ -31,29 +31,31 @@ const shortestWhy = 20
 const asking = (digest: Digest): string => `restored-asked:${digest}`
 
 export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDesk {
-  /** Of one agency: nobody acknowledges for another that shares the server. */
-  const present = async (agency: AgencyId, { cause, on }: Pick<Acknowledgement, 'cause' | 'on'>) => {
+  /** Of one agency: nobody acknowledges for another that shares the server. Each call is a pass over the whole store. */
+  const differing = async (agency: AgencyId) => {
     const { failed, ...all } = await rows.differences()
+    if (failed) throw refuse('store-not-whole', {})
     const problems = all.problems.filter((one) => one.agency === agency)
     const alarms = all.alarms.filter((one) => one.agency === agency)
-    if (failed) throw refuse('store-not-whole', {})
-    const named = { cause, on, alarms: alarms.map(({ index }) => index), differences: problems.map(nameOfDifference).sort() }
+    const named = { alarms: alarms.map(({ index }) => index), differences: problems.map(nameOfDifference).sort() }
     return { named, problems, alarms }
+  }
+  const present = async (agency: AgencyId, { cause, on }: Pick<Acknowledgement, 'cause' | 'on'>) => {
+    const { named, ...found } = await differing(agency)
+    return { named: { cause, on, ...named }, ...found }
   }
 
   return {
     restoreStanding: async (actor) => {
       const person = named(house, actor)
       const waits: RestoreStanding['waits'] = []
-      for (const [id, kept] of await keptAcknowledgements(house.home)) {
-        const { named: said } = await present(person.agency, kept)
+      const { named: said, problems, alarms } = await differing(person.agency)
+      for (const [id, { cause, on, asked }] of await keptAcknowledgements(house.home)) {
         // Acknowledged already, or something else differs by now: then it is asked for anew.
-        if (said.alarms.length + said.differences.length === 0 || digestOfAcknowledgement(said) !== id) continue
-        const { cause, on, asked } = kept
+        if (said.alarms.length + said.differences.length === 0 || digestOfAcknowledgement({ cause, on, ...said }) !== id) continue
         const mayApprove = asked.person !== person.id && runs.includes(asked.role) !== runs.includes(person.role)
         waits.push({ id, cause, on, by: asked.by, entry: asked.entry, mayApprove })
       }
-      const { problems, alarms } = await present(person.agency, { cause: 'both', on: '' })
       const sentences = problems.slice(0, mostSentences).map(({ sentence }) => sentence)
       return { rows: problems.length, sentences, alarms: alarms.map(({ what }) => what), waits }
     },

@@ -26,6 +26,7 @@ import type { WatchDesk } from './watchkeeping/types.ts'
 export type { Invitation, SignedIn } from './identity/types.ts'
 export type { ErasureCertificate, ErasureProof, Keyring, KeyStatus, KeySubject, Sealed } from './keys/types.ts'
 export type { About, PolicyBook, PolicyRule, PurposeFacts, Standing } from './policy/types.ts'
+export { type Band, bandOf } from './privacy/bands.ts'
 export type {
   AnalysisRow,
   Deletion,

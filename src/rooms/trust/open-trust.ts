@@ -38,6 +38,7 @@ import { openPrivacy } from './privacy/open-privacy.ts'
 import { publishCounts } from './privacy/publish-counts.ts'
 import { privacyTables } from './privacy/store.ts'
 import { takeOverRules } from './purpose/agency-rules.ts'
+import { closeLeftSeries } from './purpose/count-searches.ts'
 import { openPurposes } from './purpose/open-purposes.ts'
 import { purposeToDecide } from './purpose/purpose-of-decision.ts'
 import { rememberStandings } from './purpose/remember-standings.ts'
@@ -113,6 +114,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     await recallNotes(house)
     await takeOverStates(house)
     await takeOverRules(house)
+    await closeLeftSeries(house)
     const desk = openLedgerDesk(house, notices)
     const identity = await openIdentity({ house, env: deps.env, sealer: house.keyring, outgoing: deps.outgoing })
     const selfCheck = openSelfCheck({ door: identity.door, ledger: desk, env: deps.env ?? {}, premises: deps.premises })

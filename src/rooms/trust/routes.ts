@@ -92,6 +92,8 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   })
   const acknowledges = { logged: { act: 'alter', by: 'use-case' } } as const
   const publicDifferences = {
+    // Each answer is a pass over the whole store.
+    rateLimit: { max: 10, timeWindow: '1 minute' },
     logged: {
       nothing: 'What differs, in the words of the public page, and who asked to acknowledge it: both stand in the ledger.',
     },

@@ -127,9 +127,18 @@ export function keepSessions(house: IdentityHouse): Sessions {
     return { session, rules, now }
   }
 
-  const use = async (token: string) => {
+  /** Whoever’s account was put right meanwhile goes on under what it says now, not under what is remembered. */
+  const asItSays = async (token: string) => {
     const found = await live(token)
-    if (!found || !(await isWhoItSays(found.session))) return null
+    if (!found || (await isWhoItSays(found.session))) return found
+    if (!remembered.delete(found.session.digest)) return null
+    const anew = await live(token)
+    return anew && (await isWhoItSays(anew.session)) ? anew : null
+  }
+
+  const use = async (token: string) => {
+    const found = await asItSays(token)
+    if (!found) return null
     const { session, now } = found
     const { digest } = session
     if (mayRemember) remembered.set(digest, session)
@@ -171,8 +180,7 @@ export function keepSessions(house: IdentityHouse): Sessions {
     sessionOf: async (token) => (await use(token))?.session ?? null,
 
     actorOf: async (token, attended = true) => {
-      const found = await (attended ? use(token) : live(token))
-      if (!attended && found && !(await isWhoItSays(found.session))) return null
+      const found = await (attended ? use(token) : asItSays(token))
       if (!found || !isWhole(found.session, found.rules)) return null
       const { person, digest } = found.session
       return { kind: 'person', person, session: idOfSession(digest) }

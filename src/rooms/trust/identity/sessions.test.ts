@@ -67,6 +67,17 @@ for (const kind of testStores())
       assert.equal((await trust.people(agency)).length, 1)
     })
 
+    test('a session that is open goes on under the name that its account was put right to', async () => {
+      const grace = await administrator()
+      const ben = await colleague(house, 'analyst', 'Ben Lind')
+      const token = await signInFully(house, ben)
+      assert.equal((await house.trust.actorOf(token))?.kind, 'person')
+      const why = 'It was misspelt from the start.'
+      await house.trust.privacy.rectify(await actorOf(house, grace), { person: ben.person.id, name: 'Ben Lund', why })
+      const actor = await house.trust.actorOf(token)
+      assert.equal(actor?.kind === 'person' && actor.person.name, 'Ben Lund')
+    })
+
     test('a session that begins for an account that was disabled on the way opens nothing', async () => {
       const { trust, store } = house
       const ben = await colleague(house, 'analyst', 'Ben Lind')
@@ -101,6 +112,8 @@ for (const kind of testStores())
       } finally {
         store.transaction = transaction
       }
+      // While no transaction ended nobody could tell how those had: it is asked before the store is held against the ledger.
+      await trust.ledger.checkStore()
       const written = (await trust.ledger.entries({ limit: 20 })).filter(({ index }) => index >= before)
       const voids = new Set(written.map((entry) => entry.voids))
       const announced = written.filter((entry) => entry.voids === undefined)

@@ -17,9 +17,14 @@ import { witnessFromSeed } from './witness-key.ts'
 
 let house: TestTrust
 const board = witnessFromSeed('board.example', new Uint8Array(32).fill(5))
+const state = (basis: 'warrant' | 'statute') =>
+  house.trust.record(agency, {
+    ...{ act: 'collect', by: 'Peel', what: 'A purpose was stated.', subject: `purpose:${basis}` },
+    ...{ purpose: basis as never, basis },
+  })
 const search = (basis: 'warrant' | 'statute', confirmed?: boolean) =>
   house.trust.record(agency, {
-    ...{ act: 'consult', action: 'search', by: 'Peel', what: 'Searched.', subject: 'cases', purpose: 'p' as never },
+    ...{ act: 'consult', action: 'search', by: 'Peel', what: 'Searched.', subject: 'cases', purpose: basis as never },
     basis,
     ...(confirmed !== undefined && { confirmed }),
   })
@@ -27,6 +32,7 @@ const day = 24 * 60
 
 before(async () => {
   house = await openTestTrust()
+  for (const basis of ['warrant', 'statute'] as const) await state(basis)
   for (let n = 0; n < 3; n++) await search('warrant', n > 0)
   house.clock.advance(20 * day)
   for (let n = 0; n < 5; n++) await search('statute')

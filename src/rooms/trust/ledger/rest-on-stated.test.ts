@@ -28,3 +28,50 @@ test('an emergency override states its purpose where it says that it was used', 
   assert.equal(faultOf(entry(1, { purpose: 'p-1' as never, basis: 'immediate-threat' })), null)
   assert.ok(faultOf(entry(2, { purpose: 'p-1' as never, basis: 'warrant' })))
 })
+
+test('since form 4 every purpose is stated in the open: what rests on none, or on a void one, is named, but not while one of before may still stand', () => {
+  const hour = 3_600_000
+  const of = (index: number, hours: number, said: Partial<LedgerEntry>) =>
+    entry(index, { form: 4, at: hours * hour, purpose: 'p-1', basis: 'statute', ...said } as never)
+  const faultOf = startRestsOnStated()
+  assert.equal(faultOf(of(0, 0, {})), null, 'stated before there was an entry of it')
+  assert.equal(faultOf(of(1, 12, {})), null)
+  assert.match(faultOf(of(2, 14, {})) ?? '', /no entry before it states/)
+  assert.match(faultOf(of(3, 14, { act: 'decide' })) ?? '', /no entry before it states/)
+  assert.equal(faultOf(of(4, 14, { act: 'alter' })), null)
+  assert.equal(faultOf(of(5, 14, { act: 'collect', subject: 'purpose:p-1' })), null)
+  assert.equal(faultOf(of(6, 14, {})), null)
+  assert.ok(faultOf(of(7, 14, { act: 'decide', basis: 'warrant', confirmed: true })), 'a decision on another basis')
+  assert.equal(
+    faultOf(of(8, 14, { act: 'alter', by: 'Peel', purpose: undefined, basis: undefined, voids: 4, subject: 'purpose:p-1' })),
+    null,
+  )
+  assert.equal(faultOf(of(9, 14, {})), null, 'the void of another entry')
+  faultOf(of(10, 14, { act: 'alter', by: 'Peel', purpose: undefined, basis: undefined, voids: 5, subject: 'purpose:p-1' }))
+  assert.match(faultOf(of(11, 14, {})) ?? '', /no entry before it states/)
+})
+
+test('what another agency of the same ledger stated is nothing to this one', () => {
+  const faultOf = startRestsOnStated()
+  const said = { form: 4, purpose: 'p-1', basis: 'warrant', confirmed: true } as Partial<LedgerEntry>
+  faultOf(entry(0, { form: 4, agency: 'a' as never, act: 'erase' }))
+  faultOf(entry(1, { ...said, agency: 'b' as never, act: 'collect', subject: 'purpose:p-1' }))
+  assert.ok(faultOf(entry(2, { ...said, agency: 'a' as never, at: (14 * 3_600_000) as never })))
+  assert.equal(faultOf(entry(3, { ...said, agency: 'b' as never, at: (14 * 3_600_000) as never })), null)
+})
+
+test('by whoever stated it: by pseudonym, whatever became of the role; names of before are not compared', () => {
+  const [ivy, eve] = ['7KQ4M-2XDPP-R38TT-V0A1B-CDE2F', '7KQ4M-2XDPP-R38TT-V0A1B-CDE2G']
+  const said = { purpose: 'p-1', basis: 'statute' } as Partial<LedgerEntry>
+  const of = (index: number, form: number, by: string, more: Partial<LedgerEntry> = {}) =>
+    entry(index, { ...said, form, by, ...more } as never)
+  const stating = { act: 'collect', subject: 'purpose:p-1' } as Partial<LedgerEntry>
+  const faultOf = startRestsOnStated()
+  faultOf(of(0, 5, `investigator ${ivy}`, stating))
+  assert.equal(faultOf(of(1, 5, `commander ${ivy}`)), null)
+  assert.match(faultOf(of(2, 5, `investigator ${eve}`)) ?? '', /somebody else stated/)
+  const older = startRestsOnStated()
+  older(of(0, 4, 'Ivy (investigator)', stating))
+  assert.equal(older(of(1, 4, 'Ivy Renamed (investigator)')), null)
+  assert.equal(older(of(2, 5, `investigator ${ivy}`)), null)
+})

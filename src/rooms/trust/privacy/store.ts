@@ -3,6 +3,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
+import { type Band, bandOf } from './bands.ts'
 import { keptRows } from './store/kept-rows.ts'
 import type { Deletion, LegalHold, PrivacyBudget, PublishedMap, PublishedTable } from './types.ts'
 
@@ -300,7 +301,7 @@ export function privacyTables(connection: StoreConnection) {
     maps: async (agency: AgencyId): Promise<PublishedMap[]> => {
       const query = db(agency).selectFrom('trust_map').select('about').where('agency_id', '=', agency)
       const rows = await query.orderBy('at', 'desc').orderBy('id').execute()
-      return rows.map((row) => JSON.parse(row.about) as PublishedMap)
+      return rows.map((row) => inBands(JSON.parse(row.about) as PublishedMap))
     },
 
     mapPoints: async (agency: AgencyId, id: string): Promise<string | undefined> => {
@@ -394,6 +395,14 @@ export function privacyTables(connection: StoreConnection) {
       return Number(row.count)
     },
   }
+}
+
+/** Maps of before were published with exact numbers beside them; they are not repeated. */
+function inBands(map: PublishedMap): PublishedMap {
+  const { published, ...leftOut } = map.counts
+  const inBand = (said: number | Band): Band => (typeof said === 'number' ? bandOf(said) : said)
+  const { sensitive, unmasked, small } = leftOut
+  return { ...map, counts: { published, sensitive: inBand(sensitive), unmasked: inBand(unmasked), small: inBand(small) } }
 }
 
 const iso = (at: Whole): string => new Date(Number(at)).toISOString()

@@ -3,6 +3,7 @@
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
 import type { ErasureCertificate, ErasureProof, KeyStatus, KeySubject } from '../keys/types.ts'
 import type { Action, Actor, Person } from '../people.ts'
+import type { Band } from './bands.ts'
 
 /** How long one kind of record is kept. */
 export interface RetentionRule {
@@ -175,10 +176,10 @@ export interface MapDraft {
   kinds: { nibrs: string; name: string; points: number }[]
   counts: {
     published: number
-    /** Left out: of a kind that is never shown as points; with too few addresses around; too few of their kind in a square. */
-    sensitive: number
-    unmasked: number
-    small: number
+    /** Left out, never to the number: of a kind that is never shown as points; with too few addresses around; too few of their kind in a square. */
+    sensitive: Band
+    unmasked: Band
+    small: Band
   }
   /** Metres that half, and nineteen of twenty, of the points were moved at most; and how many of 1,000 lie in another analysis cell. */
   moved: { half: number; nineteenOfTwenty: number; otherCell: number }

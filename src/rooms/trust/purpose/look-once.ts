@@ -4,6 +4,7 @@ import type { Actor, ReadAction } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { nothingDone } from '../receipts.ts'
+import { countSearches, inSeries } from './count-searches.ts'
 import { purposeToDecide } from './purpose-of-decision.ts'
 import { resolvePurpose } from './resolve-purpose.ts'
 import { keepSearchSeries } from './search-series.ts'
@@ -25,7 +26,9 @@ export interface LooksTakenOnce {
 
 export function takeLooksOnce(house: TrustHouse): LooksTakenOnce {
   const tables = purposeTables(house.store)
-  const series = keepSearchSeries(house.clock, (error) => house.tellFault('searches', error))
+  const counts = countSearches(house.home)
+  const size = (): number => house.ledger.checkpoint().size
+  const series = keepSearchSeries(house.clock, (error) => house.tellFault('searches', error), { counts, size })
 
   const take: LooksTakenOnce['take'] = (actor, stated, of, said) => {
     const write = (look: { what: string; words?: string; more?: number }): Promise<number> =>
@@ -55,9 +58,9 @@ export function takeLooksOnce(house: TrustHouse): LooksTakenOnce {
       await take(actor, stated, name, { what, code: 'list' })
       return true
     },
-    settle: () => series.settle(true),
+    settle: async () => {
+      await series.settle(true)
+      await counts.close()
+    },
   }
 }
-
-const inSeries = (more: number): string =>
-  `${more} more of the same ${more === 1 ? 'look was' : 'looks were'} taken among cases within some minutes.`

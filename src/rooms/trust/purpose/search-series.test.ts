@@ -1,6 +1,8 @@
 /** Searches while somebody types: two entries at most, and every search counted. */
 
 import assert from 'node:assert/strict'
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { agency, openTestTrust } from '../../../../test/trust/open-test-trust.ts'
 import type { Instant } from '../../../kernel/units.ts'
@@ -34,7 +36,7 @@ test('forty searches are one entry while the window is open, and forty once it i
   const before = house.trust.ledger.checkpoint().size
   await type(40)
   assert.equal(house.trust.ledger.checkpoint().size, before + 1)
-  assert.deepEqual(await counted(), { 'missing-person': 1 }, 'what a kill would leave')
+  assert.deepEqual(await counted(), { 'missing-person': 1 })
   house.clock.advance(11)
   await type(1)
   const [again, closing] = await house.trust.ledger.entries({ limit: 2 })
@@ -51,13 +53,45 @@ test('a stop closes the window that is open, and the store agrees', async () => 
   assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })
 
+test('a kill loses no count: the next start writes it, once, as the look that opened the series', async () => {
+  const killed = async (from: string): Promise<void> => {
+    await cp(from, join(house.home, 'searches-counted'))
+    await house.reopen()
+  }
+  const [before] = Object.values((await counted()) as Record<string, number>) as [number]
+  await type(30)
+  const left = join(house.home, 'as-killed')
+  await cp(join(house.home, 'searches-counted'), left)
+  const expected = { 'missing-person': before + 30 }
+  const [opened] = await house.trust.ledger.entries({ limit: 1 })
+  // A stop writes the count. The same folder as a kill in that moment had left it, with the entry written and without.
+  await house.reopen()
+  assert.deepEqual(await counted(), expected)
+  await writeFile(left, `${await readFile(left, 'utf8')}~${opened?.index} ${(opened?.index ?? 0) + 1}\n`)
+  await killed(left)
+  assert.deepEqual(await counted(), expected, 'it stands in the ledger')
+  await writeFile(left, (await readFile(left, 'utf8')).replace(/~.*\n/, ''))
+  await killed(left)
+  const [closing] = await house.trust.ledger.entries({ limit: 1 })
+  assert.deepEqual(
+    [closing?.more, closing?.by, closing?.purpose, closing?.basis, closing?.action],
+    [29, opened?.by, opened?.purpose, opened?.basis, 'suggest'],
+  )
+  house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+  await house.reopen()
+  assert.equal((await house.trust.ledger.entries({ limit: 1 }))[0]?.index, closing?.index)
+})
+
 test('a count that cannot be written is told, tried again and never lost; nobody else’s search waits for it', async () => {
   let now = 0
   let broken = true
   const told: unknown[] = []
   const written: number[] = []
   const fault = new Error('the store is full')
-  const series = keepSearchSeries({ now: () => now as Instant }, (error) => told.push(error))
+  const nothing = async (): Promise<void> => {}
+  const counts = { counted: nothing, closing: nothing, closed: nothing, close: nothing }
+  const series = keepSearchSeries({ now: () => now as Instant }, (error) => told.push(error), { counts, size: () => 2 })
   const of = (name: string) => ({
     open: async () => 1,
     close: async (more: number) => {

@@ -3,6 +3,7 @@
 import type { PurposeId } from '../../../kernel/units.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { noteReceipt } from '../receipts.ts'
+import type { SearchCounts } from './count-searches.ts'
 
 /** Whoever goes on for longer than this looks anew. */
 const lasts = 10 * 60_000
@@ -30,19 +31,24 @@ interface Over {
   after: number
 }
 
-/**
- * A process that is killed loses the count of the series that were open, never that there were any. One that cannot be written is
- * told and tried again, and hinders nobody’s search.
- */
-export function keepSearchSeries(clock: Clock, tellFault: (error: unknown) => void): SearchSeries {
+/** Where the ledger stands, and where counts outlive a kill until they stand in it. */
+interface Kept {
+  counts: SearchCounts
+  size(): number
+}
+
+/** A count that cannot be written is told and tried again, and hinders nobody’s search. */
+export function keepSearchSeries(clock: Clock, tellFault: (error: unknown) => void, { counts, size }: Kept): SearchSeries {
   const open = new Map<string, Open>()
   const over = new Set<Over>()
   let timer: NodeJS.Timeout | undefined
 
   const write = async (one: Over): Promise<void> => {
     try {
+      await counts.closing(one.series.index, size())
       await one.series.close(one.series.more)
       over.delete(one)
+      await counts.closed(one.series.index)
     } catch (error) {
       one.after = clock.now() + triedAgain
       tellFault(error)
@@ -79,7 +85,8 @@ export function keepSearchSeries(clock: Clock, tellFault: (error: unknown) => vo
       const earlier = open.get(key)
       if (earlier) {
         earlier.more++
-        return noteReceipt(earlier.index)
+        noteReceipt(earlier.index)
+        return counts.counted(earlier.index)
       }
       const since = clock.now()
       const index = await said.open()

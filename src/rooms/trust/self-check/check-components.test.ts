@@ -44,7 +44,7 @@ test('a review is due after a quarter; what is not on the list, or no list, is s
   assert.deepEqual(found(null, at('2026-06-01')), ['components-unlisted warn'])
 })
 
-test('no component of this checkout was older than the rules allow when it was last looked at', async () => {
+test('the list of this checkout agrees with itself: on the day of its review none was older than the rules allow', async () => {
   const own = await readComponents(product)
   assert.ok(own)
   const findings = checkComponents(own, await readInstalled(product), at(own.reviewed))
