@@ -115,5 +115,5 @@ test('a trigger that writes another basis: nothing is written any more, and the 
   await assert.rejects(desk().startDuty(ivy, { kind: 'investigation' }), { code: 'trust.foreign-code' })
   const { ok, problems } = await house.trust.ledger.checkStore()
   assert.equal(ok, false)
-  assert.match(problems.map(({ sentence }) => sentence).join(), /runs a trigger or a rule that Peel did not make/)
+  assert.match(problems.map(({ sentence }) => sentence).join(), /The table trust_purpose is not as Peel made it: a trigger/)
 })
