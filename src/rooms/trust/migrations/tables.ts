@@ -177,6 +177,8 @@ trust_event = column id = text not null
 trust_event = column kind = text not null
 trust_event = column name_key = text
 trust_event = column person_id = text
+trust_event = column salt = text
+trust_event = column sealed_in = bigint
 trust_event = constraint = PRIMARY KEY (agency_id, id)
 trust_event = kind = table
 trust_export = column agency_id = text not null
@@ -259,6 +261,11 @@ trust_map_period = column map_id = text not null
 trust_map_period = column period = text not null
 trust_map_period = constraint = PRIMARY KEY (agency_id, dataset, period)
 trust_map_period = kind = table
+trust_note_batch = column agency_id = text not null
+trust_note_batch = column document = text not null
+trust_note_batch = column ledger_index = bigint not null
+trust_note_batch = constraint = PRIMARY KEY (agency_id, ledger_index)
+trust_note_batch = kind = table
 trust_override = column agency_id = text not null
 trust_override = column escalated_at = bigint
 trust_override = column id = text not null
@@ -393,6 +400,8 @@ trust_refusal = column code = text not null
 trust_refusal = column id = text not null
 trust_refusal = column person_id = text not null
 trust_refusal = column reason = text not null
+trust_refusal = column salt = text
+trust_refusal = column sealed_in = bigint
 trust_refusal = constraint = PRIMARY KEY (agency_id, id)
 trust_refusal = kind = table
 trust_refused_input = column address = text not null
