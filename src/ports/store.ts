@@ -18,11 +18,20 @@ export interface StoreConnection {
    * each row). Chunks may end anywhere. All rows arrive, or none and the promise rejects. Returns the rows written.
    */
   copyIn(whose: Whose, table: string, columns: readonly string[], text: AsyncIterable<string>): Promise<number>
+  /**
+   * What of the migrated tables is not as migrations make them (a default, a trigger, a view in a table's place, another search path
+   * ...), as a sentence without a full stop that names the table; undefined where nothing is. What an operator may do is left out:
+   * indexes of plain columns, statistics, storage, owners, grants, publications, extensions. Asked at the end of a transaction it
+   * speaks for all of it: nobody alters a table that it touched before it has ended.
+   */
+  foreignTables(): Promise<string | undefined>
 }
 
 /** One room's schema changes, oldest first. A name never changes once it has landed. */
 export interface RoomMigrations {
   room: string
+  /** What they make of the room's tables, line by line; written by `npm run tables`. */
+  tables?: readonly string[]
   steps: readonly { name: string; up(connection: StoreConnection): Promise<void> }[]
 }
 

@@ -3,6 +3,7 @@
 import { fsyncSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { SEARCH_PATH } from '../store-sql/session.ts'
 import type { EngineAnswer, EngineAsk, EngineStart } from './engine.ts'
 
 /** An answer goes to the main thread in pieces of about this size, so that a large one is read as it comes. */
@@ -33,6 +34,7 @@ async function start(): Promise<void> {
     const startParams = [...PGlite.defaultStartParams.filter((word) => word !== '-F'), '-c', 'wal_sync_method=fsync']
     database = await PGlite.create({ dataDir: folder, startParams, onStderr: noteTrouble })
     makeDurable(database)
+    await database.exec(`select pg_catalog.set_config('search_path', '${SEARCH_PATH}', false)`)
     answer({ kind: 'ready' })
   } catch (error) {
     answer({ kind: 'failed', why: reasonOf(error) })

@@ -9,7 +9,7 @@ import { cutRows } from '../store-sql/cut-rows.ts'
 import { decodeColumn } from '../store-sql/decode-column.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { openSqlStore, type SqlStore } from '../store-sql/open-sql-store.ts'
-import { type HeldName, quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
+import { type HeldName, quoteName, SEARCH_PATH, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
 import { guardRows, settleRole } from './guard-rows.ts'
 import { refuseOpenWay } from './refuse-open-way.ts'
 
@@ -44,8 +44,8 @@ export async function openPostgresStore({ url, sessions = 10, env = process.env 
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'peel',
     types: { getTypeParser: (typeId: number, format?: string) => typeParser(typeId, format) } as pg.CustomTypesConfig,
-    // Text of times and intervals must not depend on how the server is set up.
-    options: `-c timezone=UTC -c datestyle=ISO,MDY -c intervalstyle=postgres ${lostSoon}`,
+    // Text of times and intervals, and what a name means, must not depend on how the server is set up.
+    options: `-c search_path=${SEARCH_PATH} -c timezone=UTC -c datestyle=ISO,MDY -c intervalstyle=postgres ${lostSoon}`,
     keepAlive: true,
   })
   // A server that restarts drops idle sessions; the pool replaces them, and the next query tells if it could not.
@@ -97,11 +97,13 @@ class PooledSession implements SqlSession {
   async bind(whose: Whose): Promise<void> {
     if (bound.get(this.client) === whose) return
     await this.query(
-      `select set_config('role', $1, false), set_config('peel.agency', $2, false), set_config('peel.every', $3, false)`,
+      `select pg_catalog.set_config('role', $1, false), pg_catalog.set_config('peel.agency', $2, false),
+        pg_catalog.set_config('peel.every', $3, false), pg_catalog.set_config('search_path', $4, false)`,
       [
         whose === everyAgency ? 'none' : (this.role ?? 'none'),
         whose === everyAgency ? '' : whose,
         whose === everyAgency ? 'yes' : '',
+        SEARCH_PATH,
       ],
     )
     bound.set(this.client, whose)

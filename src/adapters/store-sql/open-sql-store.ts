@@ -14,6 +14,7 @@ import {
 } from 'kysely'
 import { everyAgency, type RoomMigrations, type Store, type StoreConnection, type Whose } from '../../ports/store.ts'
 import { applyMigrations } from './apply-migrations.ts'
+import { watchTables } from './describe-tables.ts'
 import { encodeParameter } from './encode-parameter.ts'
 import { storeError } from './errors.ts'
 import type { HeldName, SqlResult, SqlSession, SqlSessions } from './session.ts'
@@ -24,6 +25,8 @@ export interface SqlStore extends Store {
 }
 
 export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: () => Promise<void>): SqlStore {
+  const watch = watchTables(kind)
+  const foreignIn = (session: SqlSession) => watch.foreignIn(session)
   // A transaction that waits for a second session deadlocks where there is only one, so both adapters refuse it.
   const inside = new AsyncLocalStorage<Scope>()
   // Under which names the work of the moment runs: when one is lost, nothing more is written.
@@ -60,7 +63,7 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
     try {
       await session.query('begin', [])
       try {
-        const result = await inside.run(scope, () => work(connectionOf(scope)))
+        const result = await inside.run(scope, () => work(connectionOf(scope, foreignIn)))
         await scope.end()
         for (const one of holding.getStore() ?? []) if (!(await one.held.stands())) refuseLost(one)
         const { command } = await session.query('commit', [])
@@ -83,6 +86,14 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
     kind,
     tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new BorrowingDriver(guarded, whose))),
     copyIn: (whose, table, columns, text) => borrowFor(whose, (session) => session.copyIn(table, columns, text, false)),
+    foreignTables: async () => {
+      const session = await guarded.acquire()
+      try {
+        return await foreignIn(session)
+      } finally {
+        guarded.release(session)
+      }
+    },
     transaction,
     alone: async (agency, thing, work) => {
       const held = await sessions.hold(`${agency}/${thing}`)
@@ -96,7 +107,10 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
         await held.letGo()
       }
     },
-    migrate: (rooms: readonly RoomMigrations[]) => applyMigrations({ kind, transaction }, rooms),
+    migrate: async (rooms: readonly RoomMigrations[]) => {
+      await applyMigrations({ kind, transaction }, rooms)
+      for (const { room, tables } of rooms) if (tables) watch.expect(room, tables)
+    },
     borrow: (work) => borrowFor(everyAgency, work),
     close,
   }
@@ -122,11 +136,11 @@ class Scope {
   ) {}
 
   /** @throws where the transaction has ended: the session belongs to somebody else, and a forgotten `await` must not write there. */
-  step<Result>(whose: Whose, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
+  step<Result>(whose: Whose | null, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
     const result = this.last.then(async () => {
       if (!this.open) throw new Error('this connection belonged to a transaction that has ended')
       this.mayGoOn()
-      await this.session.bind(whose)
+      if (whose !== null) await this.session.bind(whose)
       return work(this.session)
     })
     this.last = result.catch(() => {})
@@ -141,10 +155,12 @@ class Scope {
 }
 
 /** A connection whose every statement goes to one session that a transaction holds. */
-function connectionOf(scope: Scope): StoreConnection {
+function connectionOf(scope: Scope, foreignIn: (session: SqlSession) => Promise<string | undefined>): StoreConnection {
   return {
     tables: <Tables>(whose: Whose) => new Kysely<Tables>(dialectOf(new HeldDriver(scope, whose))),
     copyIn: (whose, table, columns, text) => scope.step(whose, (session) => session.copyIn(table, columns, text, true)),
+    // Everybody may read what a database says of its tables.
+    foreignTables: () => scope.step(null, foreignIn),
   }
 }
 

@@ -40,6 +40,12 @@ export interface SqlSessions {
   close(): Promise<void>
 }
 
+/**
+ * What every server brings comes first, unnamed; then Peel's own tables; then whatever a session made for itself. So it is whatever
+ * a role or a database is set to.
+ */
+export const SEARCH_PATH = 'public,pg_temp'
+
 /** `records_incident` → `"records_incident"`; a schema may stand before a full stop. */
 export function quoteName(name: string): string {
   return name

@@ -146,8 +146,8 @@ export const refuse = defineErrors('trust', {
   },
   'foreign-code': {
     status: 409,
-    sentence: () =>
-      'The database runs a trigger or a rule that Peel did not make, so nothing is written. Tell whoever runs Peel, and whoever watches over its use.',
+    sentence: (f: { problem: string }) =>
+      `${f.problem}. So nothing is written, and the ledger says so. Tell whoever runs Peel, and whoever watches over its use.`,
   },
   'change-not-logged': {
     status: 500,

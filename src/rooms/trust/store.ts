@@ -21,6 +21,10 @@ interface Tables {
     demo: boolean
     invitation: string | null
     created_at: Whole
+    email: string | null
+    enabled_at: Whole | null
+    disabled_at: Whole | null
+    used_at: Whole | null
   }
   trust_suggestion: {
     agency_id: string
@@ -94,6 +98,11 @@ export function trustTables(connection: StoreConnection) {
           demo: facts.demo,
           invitation: facts.invitation,
           created_at: facts.at,
+          // Each column is named where a row is made: no default of the table's ever writes one.
+          email: null,
+          enabled_at: null,
+          disabled_at: null,
+          used_at: null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')

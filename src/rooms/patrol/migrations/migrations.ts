@@ -2,9 +2,11 @@
 
 import { sql } from 'kysely'
 import { everyAgency, type RoomMigrations } from '../../../ports/store.ts'
+import { patrolSchema } from './tables.ts'
 
 export const patrolMigrations: RoomMigrations = {
   room: 'patrol',
+  tables: patrolSchema,
   steps: [
     {
       name: '001-units-plans-changes-visits',

@@ -65,8 +65,9 @@ export async function checkStates(
   if (memory.from === null) return 0
   const tables = ledgerTables(house.store)
   const [first] = memory.entries.values()
-  if (first && (await tables.hasForeignCode())) {
-    const sentence = 'The database runs a trigger or a rule that Peel did not make: what it stores may not be what was written.'
+  const foreign = first && (await house.store.foreignTables())
+  if (first && foreign) {
+    const sentence = `${foreign}. What it stores or shows may not be what was written.`
     problems.push({ index: 0, subject: 'row:database', kind: 'altered', sentence, agency: first.agency })
   }
   let rows = 0

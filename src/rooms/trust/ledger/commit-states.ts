@@ -17,10 +17,10 @@ export interface CommittedStates {
 
 /**
  * Reads the rows in the transaction that changed them. `held` are those that were held against their newest commitment before they
- * were changed. Throws a RangeError for one that was not, and where there is no such row.
+ * were changed. Throws a RangeError for one that was not, and where there is no such row; `trust.foreign-code`.
  */
 export async function commitToStates(
-  house: Pick<TrustHouse, 'randomBytes'>,
+  house: Pick<TrustHouse, 'randomBytes' | 'ledger' | 'held'>,
   agency: AgencyId,
   subjects: readonly string[],
   connection: StoreConnection,
@@ -28,7 +28,7 @@ export async function commitToStates(
 ): Promise<CommittedStates> {
   const unheld = subjects.find((subject) => !held.has(subject))
   if (unheld !== undefined) throw new RangeError(`${unheld} was changed without being held against the ledger before`)
-  if (await ledgerTables(connection).hasForeignCode()) throw refuse('foreign-code', {})
+  await refuseForeignTables(house, agency, connection)
   const rows: CommittedStates['rows'] = []
   // In one order, so that two changes of the same rows do not wait for each other for ever.
   const sorted = [...new Set(subjects)].sort()
@@ -45,6 +45,22 @@ export async function commitToStates(
     from += some.length
   }
   return { digest: digestOfStates(rows), rows }
+}
+
+/** Said in the ledger at once: putting the table back before the next whole check does not unsay it. */
+async function refuseForeignTables(
+  { ledger, held }: Pick<TrustHouse, 'ledger' | 'held'>,
+  agency: AgencyId,
+  connection: StoreConnection,
+): Promise<void> {
+  const problem = await connection.foreignTables()
+  if (problem === undefined) return
+  const what = `${problem}. Nothing is written into it.`
+  if (!held.said.has(`${agency} ${what}`)) {
+    held.said.add(`${agency} ${what}`)
+    await ledger.append(agency, { act: 'alter', by: 'Peel', what, subject: 'row:database', disputes: 0 })
+  }
+  throw refuse('foreign-code', { problem })
 }
 
 export async function keepStates(

@@ -8,9 +8,11 @@ import { ledgerMigrations, stateSteps } from '../ledger/migrations.ts'
 import { privacySteps, retentionSteps } from '../privacy/migrations.ts'
 import { purposeSteps } from '../purpose/migrations.ts'
 import { watchSteps } from '../watchkeeping/migrations.ts'
+import { trustSchema } from './tables.ts'
 
 export const trustMigrations: RoomMigrations = {
   room: 'trust',
+  tables: trustSchema,
   steps: [
     {
       name: '001-people-sessions-suggestions-decisions',

@@ -43,7 +43,8 @@ interface StateSource {
 const basis = ['basis_kind', 'basis_reference', 'basis_from', 'basis_until']
 
 /** What signs in is not repeated where commitments are opened. */
-const digestOfColumn = (column: string): string => `encode(sha256(convert_to(${column}, 'UTF8')), 'hex')`
+const digestOfColumn = (column: string): string =>
+  `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${column}, 'UTF8')), 'hex')`
 
 /** The rows that decide who somebody is, what they may see and on which ground. Left out: when an account or a factor was last used. */
 export const stateKinds = {
@@ -168,7 +169,7 @@ export const stateKinds = {
     key: 'id',
     columns: ['dataset', 'at', 'by_name', 'points'],
     // The file itself may be large; its digest is what the entry commits to as well.
-    asWritten: { points: "encode(sha256(convert_to(points, 'UTF8')), 'hex')" },
+    asWritten: { points: digestOfColumn('points') },
     beside: [{ name: 'periods', table: 'trust_map_period', key: 'map_id', columns: ['dataset', 'period'] }],
   },
 } as const satisfies Record<string, StateSource>
@@ -229,16 +230,6 @@ export const stateRows = (db: Db) => ({
       .where('ledger_index', '=', index)
       .execute()
     return rows.map(toStored).sort((a, b) => (a.subject < b.subject ? -1 : 1))
-  },
-
-  /** Whether a table of Peel's has a trigger, a rule or a view in its place that Peel did not make: what is written may not be what was meant. */
-  hasForeignCode: async (): Promise<boolean> => {
-    const found = await sql<{ found: boolean }>`select exists (
-        select 1 from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal and c.relname like 'trust\\_%'
-      ) or exists (
-        select 1 from pg_rewrite r join pg_class c on c.oid = r.ev_class where c.relname like 'trust\\_%'
-      ) as found`.execute(db(everyAgency))
-    return found.rows[0]?.found === true
   },
 
   statesAt: async (agency: AgencyId, index: number): Promise<boolean> =>

@@ -36,6 +36,10 @@ export const handOverRows = (db: Db) => ({
         asked_by_name: asked.byName,
         recipient: asked.recipient,
         asked_at: asked.at,
+        approved_by: null,
+        approved_by_name: null,
+        approved_at: null,
+        used_at: null,
       })
       .execute()
   },

@@ -25,9 +25,10 @@ export interface StoredOverride {
 
 export const overrideRows = (db: Db) => ({
   addOverride: async (agency: AgencyId, id: PurposeId, holder: { id: PersonId; name: string }, at: Instant): Promise<void> => {
+    const opened = { agency_id: agency, id, person_id: holder.id, person_name: holder.name, opened_at: at, escalated_at: null }
     await db(agency)
       .insertInto('trust_override')
-      .values({ agency_id: agency, id, person_id: holder.id, person_name: holder.name, opened_at: at })
+      .values({ ...opened, reviewed_by: null, reviewed_by_name: null, reviewed_at: null, verdict: null, remark: null })
       .execute()
   },
 
