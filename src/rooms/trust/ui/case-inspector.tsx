@@ -1,6 +1,7 @@
 /** One case beside the list: what it is, who is assigned, one's purposes for it, its file, handing it over, its mark and its end. */
 
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ask, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
@@ -28,20 +29,23 @@ export function CaseInspector({
 }: {
   of: CaseHeading
   me: Person
-  onChange: () => Promise<unknown>
+  /** With the case as an act left it, where it changed. */
+  onChange: (changed?: CaseHeading) => Promise<unknown>
   onClose: () => void
 }) {
   const zone = useZone()
   const [fault, setFault] = useState<string>()
   const assigned = of.members.includes(me.id)
   const isOpen = of.state === 'open'
+  const mayConfirm = me.role === 'commander' || me.role === 'protection-officer'
   const mayChange = isOpen && (me.role === 'commander' || (me.role === 'investigator' && assigned))
 
   const send = async (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<boolean> => {
     setFault(undefined)
     try {
-      await ask(`/api/trust/cases/${of.id}/${path}`, { method, ...(body && { body }) })
-      await onChange()
+      const answer = await ask<Partial<CaseHeading>>(`/api/trust/cases/${of.id}/${path}`, { method, ...(body && { body }) })
+      // Asking for a hand-over or a reading answers with what was asked for, not with the case.
+      await onChange(answer.id === of.id ? (answer as CaseHeading) : undefined)
       return true
     } catch (error) {
       setFault(sentenceOf(error))
@@ -76,6 +80,13 @@ export function CaseInspector({
           <dt>{t('Marked')}</dt>
           <dd>{marks.length > 0 ? marks.join(', ') : t('not marked')}</dd>
         </dl>
+        {isOpen && of.basisWaits && (
+          <Banner action={mayConfirm && <Link to={'/trust/hand-overs' as string}>{t('Confirm it')}</Link>}>
+            {t(
+              'Its warrant or consent is declared, and nobody has confirmed it: until somebody does, its file opens to nobody, unless the agency’s rules say otherwise. A commander or a protection officer, other than who declared it, confirms it under Hand-overs.',
+            )}
+          </Banner>
+        )}
         <Members of={of} mayChange={mayChange} onSend={send} />
         {assigned && isOpen && !of.erased && <Purposes of={of} onFault={setFault} onChange={onChange} />}
         {assigned && isOpen && !of.erased && ['investigator', 'commander'].includes(me.role) && <HandOver onSend={send} />}

@@ -1,6 +1,8 @@
-/** One part of what is said beside a case, under its heading. */
+/** What the parts beside a case share: a heading, how they send, and how a changed case takes its place in the lists on screen. */
 
+import type { QueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import type { CaseHeading } from '../contract.ts'
 
 /** Sends to an address below the case; false where it was refused, which is said above. */
 export type SendOfCase = (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<boolean>
@@ -12,4 +14,16 @@ export function CasePart({ title, children }: { title: string; children: ReactNo
       {children}
     </section>
   )
+}
+
+type List = { cases: CaseHeading[] }
+
+/** Into every list that shows it, and first into those that do not where it is new; nothing is looked up for it. */
+export function putCase(queries: QueryClient, changed: CaseHeading, { addTo = false }: { addTo?: boolean } = {}): void {
+  queries.setQueriesData<List>({ queryKey: ['cases'] }, (list) => {
+    if (!list) return list
+    const known = list.cases.some(({ id }) => id === changed.id)
+    if (!known) return addTo ? { ...list, cases: [changed, ...list.cases] } : list
+    return { ...list, cases: list.cases.map((one) => (one.id === changed.id ? changed : one)) }
+  })
 }

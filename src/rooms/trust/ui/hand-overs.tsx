@@ -4,6 +4,7 @@ import './purposes.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Page } from '#web/parts/page.tsx'
@@ -22,6 +23,7 @@ export default function HandOversScreen() {
   const asked = useQuery({
     queryKey: ['hand-overs', ...under.key],
     queryFn: () => ask<{ exports: ExportRequest[] }>('/api/trust/exports'),
+    ...lookOnce,
   })
   const [fault, setFault] = useState<string>()
 
@@ -29,16 +31,25 @@ export default function HandOversScreen() {
     setFault(undefined)
     try {
       await work()
-      await queries.invalidateQueries({ queryKey: ['hand-overs'] })
     } catch (error) {
       setFault(sentenceOf(error))
     }
   }
-  const approve = ({ id }: ExportRequest): Promise<void> => act(() => ask(`/api/trust/exports/${id}/approve`, { method: 'POST' }))
-  const take = ({ id, caseNumber }: ExportRequest): Promise<void> =>
+  /** As the act left it: the list is not looked at again. */
+  const put = (changed: ExportRequest): void => {
+    queries.setQueriesData<{ exports: ExportRequest[] }>(
+      { queryKey: ['hand-overs'] },
+      (list) => list && { exports: list.exports.map((one) => (one.id === changed.id ? changed : one)) },
+    )
+  }
+  const approve = ({ id }: ExportRequest): Promise<void> =>
+    act(async () => put(await ask<ExportRequest>(`/api/trust/exports/${id}/approve`, { method: 'POST' })))
+  const take = (of: ExportRequest): Promise<void> =>
     act(async () => {
+      const { id, caseNumber } = of
       const taken = await ask<{ recipient: string; file: CaseFile }>(`/api/trust/exports/${id}/take`, { method: 'POST' })
       saveFile(`case-${caseNumber}.json`, 'application/json', `${JSON.stringify(taken, null, 2)}\n`)
+      put({ ...of, usedAt: Date.now() as ExportRequest['at'] })
     })
 
   if (!person) return null
