@@ -31,6 +31,7 @@ import type {
   PublishedMap,
   PublishedTable,
   RetentionRule,
+  StoreStanding,
   SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
 import { watchHands } from './at-hand.ts'
@@ -292,6 +293,14 @@ export const reads = {
           { signal },
         ),
     }),
+  /** What the server's own check of its store last found: the same as for everybody. */
+  ledgerStatus: () =>
+    queryOptions({
+      queryKey: ['ledger-status'],
+      queryFn: ({ signal }) => ask<{ store: StoreStanding }>('/ledger/status', { signal }),
+      staleTime: 0,
+      refetchInterval: 30_000,
+    }),
   /** `reasons` opens what a person typed: it needs a purpose, and the look stands in the ledger. */
   proof: (index: number, reasons = false) =>
     queryOptions({
@@ -375,7 +384,7 @@ export const acts = {
   rectify: (person: string, said: { name?: string; title?: string }, why: string) =>
     ask<{ person: Person }>('/api/trust/protection/rectifications', { method: 'POST', body: { person, ...said, why } }),
   runRetention: () => ask<{ deletions: Deletion[] }>('/api/trust/protection/retention', { method: 'POST' }),
-  verifyLedger: () => ask<LedgerVerdict>('/api/trust/ledger/verify'),
+  verifyLedger: () => ask<LedgerVerdict & { store: StoreStanding }>('/api/trust/ledger/verify'),
 }
 
 export type { BacktestReport, JobStatus }
