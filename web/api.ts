@@ -35,6 +35,7 @@ import type {
   SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
 import { watchHands } from './at-hand.ts'
+import { lookOnce } from './look-once.ts'
 import { purposeInForce } from './purpose-in-force.ts'
 import { refusalWords } from './words/refusals.ts'
 import { t } from './words/words.ts'
@@ -306,8 +307,8 @@ export const reads = {
     queryOptions({
       queryKey: ['proof', index, reasons],
       queryFn: ({ signal }) => ask<LedgerProof>(`/api/trust/ledger/${index}/proof${reasons ? '?reasons=true' : ''}`, { signal }),
-      // The checkpoint grows; a proof is asked for afresh each time somebody looks.
-      staleTime: 0,
+      // The checkpoint grows; a proof is asked for afresh each time somebody looks. Words that somebody typed are a look themselves.
+      ...(reasons ? lookOnce : { staleTime: 0 }),
     }),
   /** The duty that one is on now, if any. */
   duty: () =>
@@ -337,6 +338,7 @@ export const reads = {
         ask<{ total: number; rows: QuarantinedRow[] }>(`/api/records/imports/${id}/quarantine?${query({ offset, limit })}`, {
           signal,
         }),
+      ...lookOnce,
     }),
 }
 

@@ -7,7 +7,6 @@
 export const lookOnce = {
   staleTime: 'static',
   retry: false,
-  retryOnMount: false,
   refetchOnMount: false,
   refetchOnReconnect: false,
   refetchOnWindowFocus: false,

@@ -14,19 +14,21 @@ import { LookAgain } from '#web/parts/look-again.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { LedgerNumber } from '#web/parts/proof-dialog.tsx'
 import { Loaded } from '#web/parts/states.tsx'
+import { useVisit } from '#web/visit.ts'
 import { dateAndHundredth, dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { AccessLook, Override, PolicyBook } from '../contract.ts'
 import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
 
 export default function AccessReviewScreen() {
+  const visit = useVisit()
   const overrides = useQuery({
-    queryKey: ['overrides'],
+    queryKey: ['overrides', visit],
     queryFn: () => ask<{ overrides: Override[] }>('/api/trust/overrides'),
     ...lookOnce,
   })
   const looks = useQuery({
-    queryKey: ['looks'],
+    queryKey: ['looks', visit],
     queryFn: () => ask<{ looks: AccessLook[] }>('/api/trust/access/looks?limit=200'),
     ...lookOnce,
   })
@@ -59,6 +61,7 @@ export default function AccessReviewScreen() {
           }
         </Loaded>
       </section>
+      <LookAgain of={overrides} />
       <section className="stack page-section">
         <h2>{t('Who looked at what')}</h2>
         <Loaded of={looks}>{({ looks: all }) => <Looks looks={all} />}</Loaded>
@@ -90,8 +93,8 @@ function OverrideCard({ of }: { of: Override }) {
         body: { verdict, remark },
       })
       // What was typed was read already, where it was: the list is not looked at again.
-      queries.setQueryData<{ overrides: Override[] }>(
-        ['overrides'],
+      queries.setQueriesData<{ overrides: Override[] }>(
+        { queryKey: ['overrides'] },
         (list) => list && { overrides: list.overrides.map((one) => (one.id === of.id ? { ...one, ...reviewed } : one)) },
       )
       await queries.invalidateQueries({ queryKey: ['override-alarms'] })

@@ -18,12 +18,18 @@ export function CasePart({ title, children }: { title: string; children: ReactNo
 
 type List = { cases: CaseHeading[] }
 
-/** Into every list that shows it, and first into those that do not where it is new; nothing is looked up for it. */
-export function putCase(queries: QueryClient, changed: CaseHeading, { addTo = false }: { addTo?: boolean } = {}): void {
-  queries.setQueriesData<List>({ queryKey: ['cases'] }, (list) => {
-    if (!list) return list
-    const known = list.cases.some(({ id }) => id === changed.id)
-    if (!known) return addTo ? { ...list, cases: [changed, ...list.cases] } : list
-    return { ...list, cases: list.cases.map((one) => (one.id === changed.id ? changed : one)) }
-  })
+/** In every list that shows it; nothing is looked up for it. */
+export function putCase(queries: QueryClient, changed: CaseHeading): void {
+  queries.setQueriesData<List>(
+    { queryKey: ['cases'] },
+    (list) => list && { ...list, cases: list.cases.map((one) => (one.id === changed.id ? changed : one)) },
+  )
+}
+
+/** First in the lists that nobody searched for by words. */
+export function addCase(queries: QueryClient, opened: CaseHeading): void {
+  queries.setQueriesData<List>(
+    { queryKey: ['cases', ''], predicate: ({ queryKey }) => queryKey[2] !== 'closed' },
+    (list) => list && { ...list, cases: [opened, ...list.cases] },
+  )
 }

@@ -15,13 +15,14 @@ import { Page } from '#web/parts/page.tsx'
 import { Empty, Loaded } from '#web/parts/states.tsx'
 import { askWhetherItHolds } from '#web/purpose-holds.ts'
 import { usePurposeInForce } from '#web/purpose-in-force.ts'
+import { useVisit } from '#web/visit.ts'
 import { calendarDay } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading } from '../contract.ts'
 import { BasesWait } from './bases-wait.tsx'
 import { OpenCase } from './case-dialogs.tsx'
 import { CaseInspector } from './case-inspector.tsx'
-import { putCase } from './case-part.tsx'
+import { addCase, putCase } from './case-part.tsx'
 import { caseMarks, caseTitle, dutyWords, sentenceOf, usualDuty } from './purpose-words.ts'
 
 const longest = 500
@@ -36,13 +37,15 @@ export default function CasesScreen() {
   const [opened, setOpened] = useState<string>()
   const asked = useAfterPause(text.trim())
   const { duty, goOnDuty } = useDuty()
+  const visit = useVisit()
   const purpose = usePurposeInForce()
   const lacksPurpose = asked !== '' && !purpose && duty === null
   const [fault, setFault] = useState<string>()
   const path = `/api/trust/cases?${new URLSearchParams({ limit: String(longest), ...(asked && { text: asked }), ...(state !== 'all' && { state }) })}`
   const found = useQuery({
-    queryKey: ['cases', asked, state, purpose?.id, duty?.id],
-    enabled: asked === '' || purpose !== null || Boolean(duty),
+    queryKey: ['cases', asked, state, purpose?.id, duty?.id, visit],
+    // Not before it is known whether one is on duty: the list would be asked for twice.
+    enabled: duty !== undefined && (asked === '' || purpose !== null || duty !== null),
     // A list and a search are looks: none is taken that nobody asked for.
     ...lookOnce,
     queryFn: ({ signal }) => ask<{ cases: CaseHeading[] }>(path, { signal }),
@@ -51,10 +54,14 @@ export default function CasesScreen() {
   const chosen = found.data?.cases.find(({ id }) => id === opened)
   /** What an act says of its case takes the place of what stood there; the lists are not asked for again. */
   const again = async (changed?: CaseHeading): Promise<void> => {
-    if (changed) putCase(queries, changed, { addTo: true })
+    if (changed) putCase(queries, changed)
     // A renewal and a closing end the purposes of a case.
     void askWhetherItHolds()
     await queries.invalidateQueries({ queryKey: ['purposes'] })
+  }
+  const opening = async (fresh: CaseHeading): Promise<void> => {
+    addCase(queries, fresh)
+    await again()
   }
   if (!person) return null
   return (
@@ -86,7 +93,7 @@ export default function CasesScreen() {
               { value: 'all', words: t('All') },
             ]}
           />
-          {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={again} />}
+          {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={opening} />}
         </div>
         <BasesWait role={person.role} />
         {fault && <Banner tone="person">{fault}</Banner>}

@@ -7,6 +7,7 @@ import { ask, usePerson, useZone } from '#web/api.ts'
 import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
+import { LookAgain } from '#web/parts/look-again.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loaded } from '#web/parts/states.tsx'
 import { saveFile } from '#web/save-file.ts'
@@ -23,9 +24,20 @@ export default function HandOversScreen() {
   const asked = useQuery({
     queryKey: ['hand-overs', ...under.key],
     queryFn: () => ask<{ exports: ExportRequest[] }>('/api/trust/exports'),
+    enabled: under.known,
     ...lookOnce,
   })
   const [fault, setFault] = useState<string>()
+  /** One press for all that is shown here. */
+  const lookAgain = (): Promise<unknown> =>
+    Promise.all(
+      ['hand-overs', 'bases', 'readings'].flatMap((key) =>
+        queries
+          .getQueryCache()
+          .findAll({ queryKey: [key], type: 'active' })
+          .map((list) => list.fetch()),
+      ),
+    ).catch((error: unknown) => setFault(sentenceOf(error)))
 
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     setFault(undefined)
@@ -92,6 +104,7 @@ export default function HandOversScreen() {
             )
           }
         </Loaded>
+        <LookAgain of={{ ...asked, refetch: lookAgain }} />
       </div>
     </Page>
   )

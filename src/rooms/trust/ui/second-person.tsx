@@ -10,6 +10,7 @@ import { Field } from '#web/parts/field.tsx'
 import { useDuty } from '#web/parts/on-duty.tsx'
 import { Failed } from '#web/parts/states.tsx'
 import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
+import { useVisit } from '#web/visit.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type {
@@ -27,10 +28,16 @@ import { putCase } from './case-part.tsx'
 import { basisWords, confirmationWords, groundWords, sentenceOf } from './purpose-words.ts'
 
 /** A list is a look under the purpose in force or the duty, so it is asked for anew when either changes. */
-export function useListsUnder(): { key: (string | undefined)[]; ownOnly: boolean; goOnDuty: () => Promise<void> } {
+export function useListsUnder(): {
+  key: (string | undefined)[]
+  known: boolean
+  ownOnly: boolean
+  goOnDuty: () => Promise<void>
+} {
   const { duty, goOnDuty } = useDuty()
   const purpose = usePurposeInForce()
-  return { key: [purpose?.id, duty?.id], ownOnly: !purpose && duty === null, goOnDuty }
+  const visit = useVisit()
+  return { key: [purpose?.id, duty?.id, visit], known: duty !== undefined, ownOnly: !purpose && duty === null, goOnDuty }
 }
 
 export function SecondPerson({ me, onFault }: { me: Person; onFault: (fault: string | undefined) => void }) {
@@ -47,8 +54,13 @@ type Fault = { onFault: (fault: string | undefined) => void }
 function Bases({ onFault }: Fault) {
   const zone = useZone()
   const queries = useQueryClient()
-  const { key } = useListsUnder()
-  const found = useQuery({ queryKey: ['bases', ...key], queryFn: () => ask<DeclaredBases>('/api/trust/bases'), ...lookOnce })
+  const { key, known } = useListsUnder()
+  const found = useQuery({
+    queryKey: ['bases', ...key],
+    queryFn: () => ask<DeclaredBases>('/api/trust/bases'),
+    enabled: known,
+    ...lookOnce,
+  })
   const [confirming, setConfirming] = useState<DeclaredBasis | null>(null)
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data || found.data.counts.confirmed + found.data.counts.declared === 0) return null
@@ -154,10 +166,11 @@ const withoutConfirmed = ({ counts, waiting }: DeclaredBases, id: string): Decla
 function Readings({ me, onFault }: Fault & { me: Person }) {
   const zone = useZone()
   const queries = useQueryClient()
-  const { key } = useListsUnder()
+  const { key, known } = useListsUnder()
   const found = useQuery({
     queryKey: ['readings', ...key],
     queryFn: () => ask<{ readings: ClosedReading[] }>('/api/trust/readings'),
+    enabled: known,
     ...lookOnce,
   })
   const [file, setFile] = useState<CaseFile | null>(null)
