@@ -154,13 +154,13 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
         columns={[
           {
             name: t('When'),
-            cell: (look) => <span className="figures">{dateAndHundredth(look.at, zone)}</span>,
-            width: '13.5rem',
+            cell: (look) => <span className="figures">{dateAndTime(look.at, zone)}</span>,
+            width: '12rem',
             wide: true,
           },
-          { name: t('Who'), cell: (look) => <span title={look.by}>{look.by}</span>, width: '11rem', wide: true },
+          { name: t('Who'), cell: (look) => <span title={look.by}>{look.by}</span>, width: '14.5rem', wide: true },
           { name: t('What'), cell: (look) => <span title={look.what}>{look.what}</span> },
-          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '16rem', wide: true },
+          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '14rem', wide: true },
           { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '9rem', wide: true },
           {
             name: t('Proof'),
