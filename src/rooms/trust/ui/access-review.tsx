@@ -155,13 +155,13 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
           {
             name: t('When'),
             cell: (look) => <span className="figures">{dateAndTime(look.at, zone)}</span>,
-            width: '12rem',
+            width: '13.5rem',
             wide: true,
           },
-          { name: t('Who'), cell: (look) => <span title={look.by}>{look.by}</span>, width: '14.5rem', wide: true },
+          { name: t('Who'), cell: (look) => <span title={look.by}>{look.by}</span>, width: '17.5rem', wide: true },
           { name: t('What'), cell: (look) => <span title={look.what}>{look.what}</span> },
-          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '14rem', wide: true },
-          { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '9rem', wide: true },
+          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '16rem', wide: true },
+          { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '10.5rem', wide: true },
           {
             name: t('Proof'),
             cell: (look) => <span className="figures">{wholeNumber(look.ledgerIndex)}</span>,

@@ -14,7 +14,7 @@ import { Inspector } from '#web/shell/inspector.tsx'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Person, Purpose, PurposeTask } from '../contract.ts'
-import { BasisFields, basisSaid, CaseDialog } from './case-dialogs.tsx'
+import { BasisFields, basisSaid, CaseDialog, OverrideDialog } from './case-dialogs.tsx'
 import { CasePart, type SendOfCase } from './case-part.tsx'
 import { Closed } from './closed-case.tsx'
 import { caseMarks, caseTitle, caseWords, sentenceOf, tasksOfCase, taskWords } from './purpose-words.ts'
@@ -87,6 +87,7 @@ export function CaseInspector({
             )}
           </Banner>
         )}
+        {!of.erased && <UnderOverride of={of} />}
         <Members of={of} mayChange={mayChange} onSend={send} />
         {assigned && isOpen && !of.erased && <Purposes of={of} onFault={setFault} onChange={onChange} />}
         {assigned && isOpen && !of.erased && ['investigator', 'commander'].includes(me.role) && <HandOver onSend={send} />}
@@ -95,6 +96,22 @@ export function CaseInspector({
         {!isOpen && !of.erased && <Closed of={of} me={me} assigned={assigned} onSend={send} />}
       </div>
     </Inspector>
+  )
+}
+
+/** Whoever overrode for this case opens its file from here too. */
+function UnderOverride({ of }: { of: CaseHeading }) {
+  const [reading, setReading] = useState(false)
+  const stated = useQuery({ queryKey: ['purposes'], queryFn: () => ask<{ purposes: Mine[] }>('/api/trust/purposes') }).data
+  const found = stated?.purposes.find(({ purpose }) => purpose.override && 'case' in purpose.for && purpose.for.case === of.id)
+  if (!found) return null
+  return (
+    <CasePart title={t('Emergency override')}>
+      <Button weight="main" onClick={() => setReading(true)}>
+        {t('Open the file')}
+      </Button>
+      {reading && <OverrideDialog of={found.purpose} onClose={() => setReading(false)} />}
+    </CasePart>
   )
 }
 

@@ -163,7 +163,7 @@ function CaseTable({
         { name: t('Marked'), wide: true, width: '10rem', cell: (one) => caseMarks(one).join(', ') || '–' },
         {
           name: t('Opened'),
-          width: '8rem',
+          width: '9.5rem',
           cell: ({ openedAt }) => <span className="figures">{calendarDay(openedAt, zone)}</span>,
         },
       ]}

@@ -226,7 +226,7 @@ function Comings({ signIns: { failed, locked, newDevices } }: { signIns: WatchOv
       fixed
       height={300}
       columns={[
-        { name: t('When'), width: '12.5rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
+        { name: t('When'), width: '13.5rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
         { name: t('What'), width: '7rem', cell: ({ what }) => what },
         { name: t('Who'), cell: ({ person }) => <span title={person}>{person || t('nobody of that name')}</span> },
         { name: t('Device'), wide: true, cell: ({ device, address }) => `${device} ${address}` },
@@ -252,7 +252,7 @@ function Refusals({ refusals }: { refusals: readonly RefusalCount[] }) {
         {
           name: t('Newest'),
           wide: true,
-          width: '12.5rem',
+          width: '13.5rem',
           cell: ({ newest }) => <span className="figures">{dateAndTime(newest, zone)}</span>,
         },
       ]}
@@ -291,7 +291,7 @@ function RefusedInputs({ inputs }: { inputs: readonly InputCount[] }) {
         {
           name: t('Newest'),
           wide: true,
-          width: '12.5rem',
+          width: '13.5rem',
           cell: ({ newest }) => <span className="figures">{dateAndTime(newest, zone)}</span>,
         },
       ]}
