@@ -31,9 +31,11 @@ import type {
   PublishedMap,
   PublishedTable,
   RetentionRule,
+  StoreStanding,
   SubjectBundle,
 } from '../src/rooms/trust/contract.ts'
 import { watchHands } from './at-hand.ts'
+import { lookOnce } from './look-once.ts'
 import { purposeInForce } from './purpose-in-force.ts'
 import { refusalWords } from './words/refusals.ts'
 import { t } from './words/words.ts'
@@ -292,13 +294,21 @@ export const reads = {
           { signal },
         ),
     }),
+  /** What the server's own check of its store last found: the same as for everybody. */
+  ledgerStatus: () =>
+    queryOptions({
+      queryKey: ['ledger-status'],
+      queryFn: ({ signal }) => ask<{ store: StoreStanding }>('/ledger/status', { signal }),
+      staleTime: 0,
+      refetchInterval: 30_000,
+    }),
   /** `reasons` opens what a person typed: it needs a purpose, and the look stands in the ledger. */
   proof: (index: number, reasons = false) =>
     queryOptions({
       queryKey: ['proof', index, reasons],
       queryFn: ({ signal }) => ask<LedgerProof>(`/api/trust/ledger/${index}/proof${reasons ? '?reasons=true' : ''}`, { signal }),
-      // The checkpoint grows; a proof is asked for afresh each time somebody looks.
-      staleTime: 0,
+      // The checkpoint grows; a proof is asked for afresh each time somebody looks. Words that somebody typed are a look themselves.
+      ...(reasons ? lookOnce : { staleTime: 0 }),
     }),
   /** The duty that one is on now, if any. */
   duty: () =>
@@ -328,6 +338,7 @@ export const reads = {
         ask<{ total: number; rows: QuarantinedRow[] }>(`/api/records/imports/${id}/quarantine?${query({ offset, limit })}`, {
           signal,
         }),
+      ...lookOnce,
     }),
 }
 
@@ -375,7 +386,7 @@ export const acts = {
   rectify: (person: string, said: { name?: string; title?: string }, why: string) =>
     ask<{ person: Person }>('/api/trust/protection/rectifications', { method: 'POST', body: { person, ...said, why } }),
   runRetention: () => ask<{ deletions: Deletion[] }>('/api/trust/protection/retention', { method: 'POST' }),
-  verifyLedger: () => ask<LedgerVerdict>('/api/trust/ledger/verify'),
+  verifyLedger: () => ask<LedgerVerdict & { store: StoreStanding }>('/api/trust/ledger/verify'),
 }
 
 export type { BacktestReport, JobStatus }

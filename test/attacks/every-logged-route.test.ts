@@ -36,6 +36,7 @@ const elsewhere: Record<string, string> = {
   'post /api/trust/duties': 'needs somebody off duty: tried in the first test, one by one',
   'post /api/trust/ledger/restored': 'needs a backup that was put back: test/attacks/restored.test.ts',
   'post /api/trust/ledger/restored/{id}/approval': 'as above',
+  'post /api/trust/ledger/restored/{id}/drop': 'as above',
   'post /api/trust/rules/changes/{id}/drop':
     'approving it came first: src/rooms/trust/purpose/agency-rules.test.ts, and the use case records it',
   'post /api/trust/watch/audit/{index}/review': 'needs a look that was drawn: src/rooms/trust/routes.test.ts',

@@ -172,6 +172,7 @@ const attacks = (): Record<string, Attack> => ({
   'post /api/trust/recoveries/{id}/approval': { id: 'recovery', by: everybodyElse },
   // By the digest of what differs; where nothing does, there is none.
   'post /api/trust/ledger/restored/{id}/approval': { id: 'case', by: everybodyElse },
+  'post /api/trust/ledger/restored/{id}/drop': { id: 'case', by: everybodyElse },
   // Nobody else’s signal or drawn look is there to be had: each wants a purpose of one’s own first.
   'post /api/trust/watch/signals/{id}/decision': {
     id: 'signal',

@@ -78,14 +78,23 @@ test('an older ledger under a newer store: two people, one of each side, and amb
   const { id } = await desk().askRestored(ada(), said)
   const [asker, watcher] = [await desk().restoreStanding(ada()), await desk().restoreStanding(bea())]
   assert.deepEqual([asker.waits.map((one) => one.mayApprove), watcher.waits.map((one) => one.mayApprove)], [[false], [true]])
+  assert.deepEqual([watcher.waits[0]?.why, watcher.waits[0]?.mine], [why, false], 'whoever approves reads what the first wrote')
+  await desk().dropRestored(bea(), id)
+  await assert.rejects(desk().dropRestored(ada(), id), code('trust.no-such-restore'), 'it is dropped already')
+  assert.deepEqual((await desk().restoreStanding(bea())).waits, [])
+  assert.equal((await desk().askRestored(ada(), said)).id, id, 'asked for anew')
   assert.ok(watcher.waits[0]?.id === id && watcher.rows + watcher.alarms.length > 3)
   await assert.rejects(desk().restoreStanding(actorAs('officer')), code('trust.not-allowed'))
   for (const nobody of [ada(), actorAs('commander', 'Cy Berg')])
     await assert.rejects(desk().approveRestored(nobody, id), code('trust.restore-needs-another'))
   await assert.rejects(desk().approveRestored(bea(), 'ff'.repeat(32) as typeof id), code('trust.no-such-restore'))
   await desk().approveRestored(bea(), id)
-  const { waits, rows, alarms } = await desk().restoreStanding(ada())
+  const { waits, rows, alarms, ended } = await desk().restoreStanding(ada())
   assert.deepEqual([waits, rows, alarms], [[], 0, []])
+  assert.deepEqual(
+    ended.map(({ how, asked, by }) => [how, asked, by]),
+    [['acknowledged', 'Ada Okoro (administrator)', 'Bea Lind (board)']],
+  )
   const amber = await page()
   assert.deepEqual(amber.problems, [])
   assert.deepEqual([amber.red, amber.restored.length], [0, 1])

@@ -176,7 +176,7 @@ describe("a commander's evening", () => {
     await page.keyboard.press('l')
     await page.getByRole('button', { name: 'Verify the whole ledger' }).click()
     await page.getByText(/^All \d+ entries stand\.$/).waitFor()
-    await page.getByText('The server’s own check says the same').waitFor()
+    await page.getByText('The server’s own check of the files says the same').waitFor()
     await close()
   })
 })

@@ -9,14 +9,16 @@ interface PageProps {
   lead?: ReactNode
   /** An Inspector, while one is open. */
   inspector?: ReactNode
+  /** For tables whose sentences want the whole screen. */
+  wide?: boolean
   children: ReactNode
 }
 
-export function Page({ title, lead, inspector, children }: PageProps) {
+export function Page({ title, lead, inspector, wide, children }: PageProps) {
   return (
     <div className="page-frame">
       <div className="page-scroll">
-        <div className="page">
+        <div className="page" data-wide={wide}>
           <header className="page-head">
             <h1>{title}</h1>
             {lead && <p>{lead}</p>}

@@ -6,11 +6,13 @@ import { CircleUserRound, Search } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import OverrideAlarm from '../../src/rooms/trust/ui/override-alarm.tsx'
+import { dutyWords } from '../../src/rooms/trust/ui/purpose-words.ts'
 import { acts, reads, usePerson, useZone } from '../api.ts'
 import { chooseLight, type LightChoice, useLightChoice } from '../light.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Button } from '../parts/button.tsx'
 import { Toasts } from '../parts/toast.tsx'
+import { useWhetherItHolds } from '../purpose-holds.ts'
 import { putInForce, usePurposeInForce } from '../purpose-in-force.ts'
 import { clockTime } from '../words/numbers.ts'
 import { shiftWords } from '../words/police-words.ts'
@@ -98,8 +100,10 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
   const zone = useZone()
   // Only what is known already: the bar never asks for a plan by itself.
   const plan = useQuery({ ...reads.tonight(), enabled: false }).data?.plan
-  const screen = screenAt(usePath())
+  const person = usePerson()
+  const duty = useQuery({ ...reads.duty(), enabled: person !== null }).data?.duty
   const purpose = usePurposeInForce()
+  useWhetherItHolds(purpose?.id)
   return (
     <header className="bar">
       <strong className="bar-agency">{status && (status.agencyName || t('Your agency'))}</strong>
@@ -118,18 +122,24 @@ function ContextBar({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => 
           {purpose.words || t('in force until {time}', { time: clockTime(purpose.validUntil, zone) })}
         </Link>
       ) : (
-        screen && (
-          <span className="bar-item bar-purpose" title={t('What you are here for. It is written down with every decision.')}>
-            <span className="quiet">{t('Purpose')}</span> {screen.purpose()}
-          </span>
-        )
+        <span
+          className="bar-item bar-purpose"
+          title={t('What stands with your looks and decisions while no purpose is in force.')}
+        >
+          <span className="quiet">{t('Purpose')}</span>{' '}
+          {duty ? t('none chosen; on duty: {kind}', { kind: dutyWords(duty.kind) }) : t('none in force')}
+        </span>
       )}
       <span className="bar-badges">
         {(status?.synthetic ?? status?.demo) && (
           <Badge means={t('Every record here is made up; no real person or place is in it.')}>{t('Synthetic')}</Badge>
         )}
         {status?.store === 'embedded' && (
-          <Badge means={t('The embedded store serves one machine and gives no power-loss guarantee; a server database does.')}>
+          <Badge
+            means={t(
+              'The embedded store serves one machine. It forces each commit to the disk, which was tested, but not by pulling a plug: use a server database in production.',
+            )}
+          >
             {t('Single station')}
           </Badge>
         )}

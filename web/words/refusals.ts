@@ -16,7 +16,7 @@ function problemWords({ problem = '', reason = '' }: Facts): string {
     unassigned: () => t('You are not assigned to the case that this purpose is for.'),
     unconfirmed: () =>
       t(
-        'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.',
+        'The warrant or consent of this case is declared, and nobody has confirmed it yet. A commander or a protection officer, other than who declared it, confirms it under Trust › Hand-overs; then it opens.',
       ),
     renewed: () =>
       t(
@@ -38,7 +38,7 @@ const worded: Readonly<Record<string, Worded>> = {
   'app.unexpected': (f) =>
     t('Something went wrong inside Peel. Nothing half-done was kept. Give your administrator the number {reference}.', f),
   'trust.sign-in': () => t('Nobody is signed in here, or the session has ended. Nothing was changed. Sign in and try again.'),
-  'trust.not-allowed': (f) => t('{what} is for {allowed}; you are {who}. Nothing was changed. Ask {allowed} to do it.', f),
+  'trust.not-allowed': (f) => t('{what} is for {allowed}; you are {who}. Nothing was shown or changed.', f),
   'trust.wrong-name-or-password': () =>
     t('That name and password do not belong together. After five wrong attempts in 15 minutes this name is locked.'),
   'trust.locked': (f) =>
@@ -81,7 +81,9 @@ const worded: Readonly<Record<string, Worded>> = {
   'trust.why-needed': () =>
     t('This needs a reason that others can follow later: ten characters and more than one word. Nothing was changed.'),
   'trust.purpose-refused': (f) =>
-    t('{reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.', { reason: problemWords(f) }),
+    f.problem === 'unconfirmed'
+      ? t('{reason} Nothing was shown.', { reason: problemWords(f) })
+      : t('{reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.', { reason: problemWords(f) }),
   'trust.basis-not-valid': (f) => t('The legal basis cannot be used: {problem}. Nothing was changed.', f),
   'trust.basis-needs-none': () => t('Only a warrant or a consent is confirmed by a second person. Nothing was changed.'),
   'trust.basis-confirmed-already': (f) => t('{by} has confirmed this already. Nothing was changed.', f),

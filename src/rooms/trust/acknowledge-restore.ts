@@ -23,6 +23,7 @@ import { readStaff, roleSaid } from './ledger/who-acted.ts'
 import { rememberHead } from './reconcile-ledger.ts'
 import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
+import { saidInEntry } from './words-of-restore.ts'
 
 /** Who runs Peel, and who watches over it: one of each. */
 const runs = ['administrator', 'commander']
@@ -49,15 +50,23 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
     restoreStanding: async (actor) => {
       const person = named(house, actor)
       const waits: RestoreStanding['waits'] = []
+      const ended: RestoreStanding['ended'] = []
       const { named: said, problems, alarms } = await differing(person.agency)
-      for (const [id, { cause, on, asked }] of await keptAcknowledgements(house.home)) {
+      for (const [id, kept] of await keptAcknowledgements(house.home)) {
+        const { cause, on, asked } = kept
+        if (kept.ended) {
+          const { at } = await saidInEntry(house, person.agency, kept.ended.entry)
+          if (at !== null) ended.push({ cause, on, asked: asked.by, ...kept.ended, at })
+          continue
+        }
         // Acknowledged already, or something else differs by now: then it is asked for anew.
         if (said.alarms.length + said.differences.length === 0 || digestOfAcknowledgement({ cause, on, ...said }) !== id) continue
         const mayApprove = asked.person !== person.id && runs.includes(asked.role) !== runs.includes(person.role)
-        waits.push({ id, cause, on, by: asked.by, entry: asked.entry, mayApprove })
+        const words = await saidInEntry(house, person.agency, asked.entry)
+        waits.push({ id, cause, on, by: asked.by, entry: asked.entry, mayApprove, mine: asked.person === person.id, ...words })
       }
       const sentences = problems.slice(0, mostSentences).map(({ sentence }) => sentence)
-      return { rows: problems.length, sentences, alarms: alarms.map(({ what }) => what), waits }
+      return { rows: problems.length, sentences, alarms: alarms.map(({ what }) => what), waits, ended }
     },
 
     askRestored: async (actor, { cause, on, why }) => {
@@ -90,6 +99,7 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       // Who asked is what the ledger says, not the file.
       if (!kept || entry?.subject !== asking(id) || !isBy(house, entry, kept.asked) || entry.agency !== agency)
         throw refuse('no-such-restore', {})
+      if (kept.ended?.how === 'dropped') throw refuse('no-such-restore', {})
       const bothSides = runs.includes(kept.asked.role) !== runs.includes(person.role)
       const oneself = kept.asked.person === person.id || isBy(house, entry, { person: person.id, by: describeActor(actor) })
       if (oneself || roleSaid(entry.by) !== kept.asked.role || !bothSides) throw refuse('restore-needs-another', {})
@@ -108,9 +118,26 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       })
       for (const subject of gone) house.held.newest.forget(agency, subject)
       await beginNewest(house)
+      await keepAcknowledgement(house.home, { ...kept, ended: { how: 'acknowledged', by: describeActor(actor), entry: index } })
       // From here on another cut is another alarm.
       await rememberHead(house, [agency])
       await rows.pass()
+      return { entry: index }
+    },
+
+    dropRestored: async (actor, id) => {
+      const person = named(house, actor)
+      const kept = await readAcknowledgement(house.home, id)
+      const entry = kept && (await entryAt(house, kept.asked.entry))
+      if (!kept || kept.ended || entry?.subject !== asking(id) || entry.agency !== person.agency)
+        throw refuse('no-such-restore', {})
+      const what =
+        kept.asked.person === person.id
+          ? `What was asked for in entry ${entry.index}, to acknowledge that a backup was put back, was withdrawn.`
+          : `What was asked for in entry ${entry.index}, to acknowledge that a backup was put back, was declined.`
+      const by = describeActor(actor)
+      const { index } = await recordAct(house, person.agency, { act: 'alter', by: actor, what, subject: asking(id) })
+      await keepAcknowledgement(house.home, { ...kept, ended: { how: 'dropped', by, entry: index } })
       return { entry: index }
     },
   }
@@ -149,10 +176,12 @@ const causes: Record<Acknowledgement['cause'], string> = {
 
 function inWords({ alarms }: Pick<Acknowledgement, 'alarms'>, problems: readonly { index: number }[]): string {
   const said =
-    alarms.length === 0 ? '' : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} say of the ledger is so. `
+    alarms.length === 0
+      ? ''
+      : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} ${alarms.length === 1 ? 'says' : 'say'} of the ledger is so. `
   if (problems.length === 0) return `${said}No row of the database differs.`
   const [low, high] = [Math.min(...problems.map(({ index }) => index)), Math.max(...problems.map(({ index }) => index))]
-  return `${said}${problems.length} rows of the database are lost or differ, of entries ${low} to ${high}.`
+  return `${said}${problems.length === 1 ? 'One row of the database is lost or differs' : `${problems.length} rows of the database are lost or differ`}, of entries ${low} to ${high}.`
 }
 
 function named(house: TrustHouse, actor: Actor): Person {

@@ -319,7 +319,28 @@ export interface RestoreStanding {
   sentences: string[]
   /** By which entries the ledger says that it was cut or rewritten. */
   alarms: string[]
-  waits: { id: Digest; cause: 'store' | 'ledger' | 'both'; on: string; by: string; entry: number; mayApprove: boolean }[]
+  waits: {
+    id: Digest
+    cause: 'store' | 'ledger' | 'both'
+    on: string
+    by: string
+    entry: number
+    mayApprove: boolean
+    mine: boolean
+    /** When it was asked for, and what the first person wrote; null where the ledger or the store does not hold it any more. */
+    at: Instant | null
+    why: string | null
+  }[]
+  /** What was acknowledged by two people, withdrawn or declined before. */
+  ended: {
+    how: 'acknowledged' | 'dropped'
+    cause: 'store' | 'ledger' | 'both'
+    on: string
+    asked: string
+    by: string
+    entry: number
+    at: Instant
+  }[]
 }
 
 export interface RestoreDesk {
@@ -332,6 +353,8 @@ export interface RestoreDesk {
   ): Promise<{ id: Digest; entry: number }>
   /** Throws `trust.no-such-restore`, `trust.restore-needs-another`, `trust.restore-changed`. */
   approveRestored(actor: Actor, id: Digest): Promise<{ entry: number }>
+  /** Whoever asked withdraws it; anybody else who may acknowledge declines it. Throws `trust.no-such-restore`. */
+  dropRestored(actor: Actor, id: Digest): Promise<{ entry: number }>
 }
 
 export interface LedgerDesk {

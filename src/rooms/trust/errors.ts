@@ -10,7 +10,7 @@ export const refuse = defineErrors('trust', {
   'not-allowed': {
     status: 403,
     sentence: (f: { what: string; who: string; allowed: string; action: string; rule: string }) =>
-      `${f.what} is for ${f.allowed}; you are ${f.who}. Nothing was changed. Ask ${f.allowed} to do it.`,
+      `${f.what} is for ${f.allowed}; you are ${f.who}. Nothing was shown or changed.`,
   },
   'request-not-ours': {
     status: 403,

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AgencyId, Digest } from '../../kernel/units.ts'
-import type { LedgerDesk, LedgerEntry, LedgerProof, Trust, TrustDesk } from './contract.ts'
+import type { LedgerDesk, LedgerEntry, LedgerProof, StoreStanding, Trust, TrustDesk } from './contract.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
 import { folderPlace } from './ledger/open-place.ts'
@@ -82,7 +82,8 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
 
   app.get('/ledger/verify', { config: ofTheTree }, async (request) => {
     trust.allow(request.actor, 'trust.read-ledger')
-    return trust.ledger.verify()
+    const [verdict, store] = await Promise.all([trust.ledger.verify(), freshStanding(trust.ledger)])
+    return { ...verdict, store }
   })
 
   const restored = z.object({
@@ -95,7 +96,8 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
     // Each answer is a pass over the whole store.
     rateLimit: { max: 10, timeWindow: '1 minute' },
     logged: {
-      nothing: 'What differs, in the words of the public page, and who asked to acknowledge it: both stand in the ledger.',
+      nothing:
+        'What differs, in the words of the public page, and what was said of it by those who asked to acknowledge it, to those who may approve it.',
     },
   }
   app.get('/ledger/restored', { config: publicDifferences }, async (request) =>
@@ -107,6 +109,10 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   const difference = z.object({ id: z.string().min(1).max(100) })
   app.post('/ledger/restored/:id/approval', { config: acknowledges, schema: { params: difference } }, async (request) =>
     trust.ledger.restored.approveRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.params.id as Digest),
+  )
+
+  app.post('/ledger/restored/:id/drop', { config: acknowledges, schema: { params: difference } }, async (request) =>
+    trust.ledger.restored.dropRestored(trust.allow(request.actor, 'trust.acknowledge-restore'), request.params.id as Digest),
   )
 
   const forAll = { logged: { nothing: 'Counts that were published for everybody; publishing them was logged.' } }
@@ -128,6 +134,13 @@ export const trustRoutes: FastifyPluginAsyncZod<TrustRoutesOptions> = async (app
   await app.register(protectionRoutes, { prefix: '/protection', trust })
   await app.register(selfCheckRoutes, { trust })
   await app.register(watchRoutes, { prefix: '/watch', trust })
+}
+
+/** One press asks the store anew; whoever presses again at once is told what was found some seconds ago, and when that was. */
+async function freshStanding(ledger: LedgerDesk): Promise<StoreStanding> {
+  const last = ledger.storeStanding()
+  const justNow = last.at !== null && !last.failed && last.asked - last.at < 10_000
+  return justNow ? last : ledger.checkStore()
 }
 
 const withoutReason = ({ why: _, ...entry }: LedgerEntry): Omit<LedgerEntry, 'why'> => entry

@@ -25,6 +25,8 @@ export interface Acknowledgement {
   differences: Digest[]
   /** Who asked, and where that stands in the ledger. */
   asked: { person: PersonId; by: string; role: string; entry: number }
+  /** How it ended, for the screen; what counts is the entry. */
+  ended?: { how: 'acknowledged' | 'dropped'; by: string; entry: number }
 }
 
 /**
@@ -37,8 +39,11 @@ export const nameOfDifference = ({ agency, index, subject, kind, sentence, print
     : digestOf([agency, index, subject, kind, sentence, print ?? null])
 
 /** What the two agree on; who asked is added afterwards. */
-export const digestOfAcknowledgement = ({ asked: _, ...said }: Omit<Acknowledgement, 'asked'> & { asked?: unknown }): Digest =>
-  digestOf(said)
+export const digestOfAcknowledgement = ({
+  asked: _,
+  ended: __,
+  ...said
+}: Omit<Acknowledgement, 'asked' | 'ended'> & { asked?: unknown; ended?: unknown }): Digest => digestOf(said)
 
 const pathOf = (home: string, digest: Digest): string => join(home, 'ledger-acknowledged', `${digest}.json`)
 

@@ -183,7 +183,7 @@ test('stopped between the tail and the checkpoint: what was signed is published 
 
       const recovered = await open()
       assert.equal(recovered.checkpoint().size, tail === 'whole' ? after : before, `${before} to ${after}`)
-      const said = tail === 'whole' ? 'Peel was stopped while writing: \\d+ entries' : '\\d+ entries after the last signed one'
+      const said = tail === 'whole' ? '\\d+ entries after the last published one' : '\\d+ entries after the last signed one'
       assert.match(recovered.notices[0]?.sentence ?? '', new RegExp(`^${said.replace('\\d+', String(after - before))} `))
       assert.equal((await verdictOf(recovered)).ok, true)
       await recovered.close()

@@ -57,7 +57,7 @@ export async function recoverTree(folder: string, key: NoteKey, tail: TailConten
     mended = rebuilt.mended
     notices.push({
       code: 'trust.ledger-mended',
-      sentence: `Peel was not stopped cleanly: ${rebuilt.mended.size} ledger files were damaged and were rebuilt from the remaining copies. All ${head.size} signed entries are there.`,
+      sentence: `${rebuilt.mended.size} ledger files were not as they were written: Peel was stopped in the middle of writing, a disk failed, or somebody altered them. They were rebuilt from the remaining copies, and all ${head.size} signed entries are there.`,
     })
   }
   const published = { origin: head.origin, size: head.size, root: toBase64(head.root), note: text }
@@ -66,7 +66,7 @@ export async function recoverTree(folder: string, key: NoteKey, tail: TailConten
   if (taken > 0) {
     notices.push({
       code: 'trust.ledger-recovered',
-      sentence: `Peel was stopped while writing: ${taken} entries after the last published one (${head.size - 1}) were signed already and are published now. Nothing that was acknowledged is lost.`,
+      sentence: `${taken} entries after the last published one (${head.size - 1}) were signed already and are published now: Peel was stopped while writing, or older ledger files were put back. Nothing that was acknowledged is lost.`,
     })
   }
   const refused = await countUnsigned(folder, signed.tree, tail.entries)

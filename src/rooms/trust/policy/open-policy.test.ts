@@ -99,7 +99,7 @@ test('a refusal says whose it is and who can help', () => {
     (error: PeelError) => {
       assert.equal(
         error.sentence,
-        'Publishing or rejecting a patrol plan is for a commander on duty; you are Ben Lind, an analyst. Nothing was changed. Ask a commander on duty to do it.',
+        'Publishing or rejecting a patrol plan is for a commander on duty; you are Ben Lind, an analyst. Nothing was shown or changed.',
       )
       assert.deepEqual([error.status, error.facts.action, error.facts.rule], [403, 'patrol.publish', 'patrol.decide'])
       return true

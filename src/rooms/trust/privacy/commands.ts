@@ -72,7 +72,8 @@ export function protectionCommands(deps: ProtectionCommandDeps): Command[] {
       { why: whyOption },
       async (privacy, actor, { words, options }) => {
         const certificate = await privacy.eraseSubject(actor, String(words[0] ?? '') as KeySubject, String(options.why ?? ''))
-        const text = `Erased: ${certificate.keys.length} keys of ${certificate.subject} are destroyed. Certificate ${certificate.id}, ledger no. ${certificate.ledgerIndex}.`
+        const keys = certificate.keys.length === 1 ? 'the key' : `${certificate.keys.length} keys`
+        const text = `Erased: ${keys} of ${certificate.subject} ${certificate.keys.length === 1 ? 'is' : 'are'} destroyed. Certificate ${certificate.id}, ledger no. ${certificate.ledgerIndex}.`
         return { ok: true, json: certificate, text }
       },
     ),

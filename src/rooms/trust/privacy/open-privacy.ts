@@ -4,9 +4,11 @@ import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import type { KeySubject } from '../keys/types.ts'
 import type { About } from '../policy/types.ts'
 import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
+import { purposeTables } from '../purpose/store.ts'
 import { writeLook } from '../purpose/take-look.ts'
 import { recordAct } from '../record-act.ts'
 import { type Acting, actingAs } from '../roles.ts'
@@ -35,6 +37,13 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   }
   const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')
   const reads = (actor: Actor | null): AgencyId => asked(actor, 'trust.read-protection').agency
+
+  /** By the number that stands on paper and screen, as well as by the id that the store knows a case by. */
+  const withCaseId = async (agency: AgencyId, subject: KeySubject): Promise<KeySubject> => {
+    const number = /^case:(\d{4}-[0-9a-z]+)$/i.exec(subject)?.[1]
+    const id = number && (await purposeTables(house.store).caseByNumber(agency, number.toUpperCase()))
+    return id ? `case:${id}` : subject
+  }
 
   return {
     retain: (...kinds) => {
@@ -93,7 +102,8 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
     eraseSubject: async (actor, subject, why) => {
       const { agency, by } = protects(actor)
       const said = checkedWhy(why)
-      return inTurn(house, agency, 'holds', () => house.keyring.destroy(agency, subject, { by, why: said }))
+      const whose = await withCaseId(agency, subject)
+      return inTurn(house, agency, 'holds', () => house.keyring.destroy(agency, whose, { by, why: said }))
     },
     rotate: async (actor, subject) => {
       const { agency, by } = protects(actor)

@@ -41,6 +41,19 @@ test('on duty one decides without saying more: a purpose for the duty is stated 
   await assert.rejects(decide(first.purpose), refusedWith('purpose-refused', 'closed'))
 })
 
+test('screens that ask in the same moment put the duty down as purpose once, and going on duty by itself does not', async () => {
+  await house.trust.purposes.startDuty(commander, { kind: 'command' })
+  assert.deepEqual(await house.trust.purposes.cases(commander, { mine: true }), [], 'no look')
+  assert.deepEqual(await house.trust.purposes.myPurposes(commander), [])
+  const desk = house.trust.purposes
+  await Promise.all([desk.exports(commander), desk.bases(commander), desk.readings(commander), desk.cases(commander, {})])
+  const mine = await desk.myPurposes(commander)
+  assert.deepEqual(
+    mine.map(({ purpose }) => purpose.task),
+    ['on-duty'],
+  )
+})
+
 test('forged, foreign, expired, laid down, and for something else: each is refused with the reason, and nothing is decided', async () => {
   await onDuty(house.trust, 'commander', 'Ada Okoro')
   const { purpose } = await decide()

@@ -11,7 +11,9 @@ export const purposeRefuses = defineErrors('trust', {
   'purpose-refused': {
     status: 403,
     sentence: (f: { problem: string; reason: string }) =>
-      `${f.reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.`,
+      f.problem === 'unconfirmed'
+        ? `${f.reason} Nothing was shown.`
+        : `${f.reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.`,
   },
   'no-such-case': {
     status: 404,

@@ -40,20 +40,18 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
   const tables = purposeTables(house.store)
   const limited = limitSearches(house.clock)
 
-  const seen = async (actor: Actor): Promise<{ agency: CaseHeading['agency']; filter: RowFilter }> => {
+  /** What one may know of. Only an override changes that; any other purpose is weighed when the file is opened. */
+  const seen = async (actor: Actor, purpose: string | undefined) => {
     const { agency } = namedPerson(house, actor)
     const standing = await standingOf(house, actor)
-    return { agency, filter: house.policy.filter(actor, 'trust.list-case', { standing }) }
+    const resolved = await resolvePurpose(house, actor, purpose ?? '', house.clock.now())
+    const facts = resolved.ok && resolved.purpose.override ? { purpose: factsOf(resolved.purpose) } : {}
+    return { agency, standing, facts, filter: house.policy.filter(actor, 'trust.list-case', { standing, ...facts }) }
   }
 
   /** Asks in the same order and as often, whether the case is there, hidden or not there. */
   const look = async (actor: Actor, id: string, purpose: string | undefined) => {
-    const { agency } = namedPerson(house, actor)
-    const standing = await standingOf(house, actor)
-    const resolved = await resolvePurpose(house, actor, purpose ?? '', house.clock.now())
-    // Only an override changes what one may see; any other purpose is weighed when the file is opened.
-    const facts = resolved.ok && resolved.purpose.override ? { purpose: factsOf(resolved.purpose) } : {}
-    const filter = house.policy.filter(actor, 'trust.list-case', { standing, ...facts })
+    const { agency, standing, filter, facts } = await seen(actor, purpose)
     const found = await tables.heading(agency, id, filter)
     // Asked for one that is not there as well.
     const held = await expectAsCommitted(house, agency, [`case:${id}`])
@@ -97,12 +95,16 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
   const listWithoutWords = async (actor: Actor, query: CaseQuery, named: string | undefined): Promise<CaseHeading[]> => {
     namedPerson(house, actor)
     const own = 'Cases that whoever asks is assigned to, to state a purpose from.'
+    if (query.mine) {
+      nothingDone(own)
+      return list(actor, query, undefined, true)
+    }
     const whole = await looks.atList(actor, named, { name: '', what: 'The list of cases was shown.', own })
-    return list(actor, query, !whole)
+    return list(actor, query, named, !whole)
   }
 
-  const list = async (actor: Actor, query: CaseQuery, onlyOwn = false): Promise<CaseHeading[]> => {
-    const { agency, filter } = await seen(actor)
+  const list = async (actor: Actor, query: CaseQuery, named: string | undefined, onlyOwn = false): Promise<CaseHeading[]> => {
+    const { agency, filter } = await seen(actor, named)
     const limit = Math.min(query.limit ?? 100, longestList)
     const own: RowFilter = { is: 'member', person: namedPerson(house, actor).id }
     return searchCases(house, agency, onlyOwn ? { is: 'and', of: [filter, own] } : filter, { ...query, limit })
@@ -114,7 +116,7 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
       return limited(namedPerson(house, actor).id, async () => {
         const words = (query.text ?? '').trim()
         await lookAmongCases(actor, purpose, { what: 'Cases were searched by words.', code: 'search', words })
-        return list(actor, query)
+        return list(actor, query, purpose)
       })
     },
 
@@ -125,7 +127,7 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
       }
       return limited(namedPerson(house, actor).id, async () => {
         await lookForSuggestions(actor, text, purpose)
-        const { agency, filter } = await seen(actor)
+        const { agency, filter } = await seen(actor, purpose)
         return suggestCases(house, agency, filter, text, fewSuggestions)
       })
     },
@@ -133,14 +135,14 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
     settleSearches: () => looks.settle(),
 
     countCases: async (actor) => {
-      const { agency, filter } = await seen(actor)
-      return tally(await tables.countCases(agency, filter))
+      const { agency, filter } = await seen(actor, undefined)
+      return tally(await tables.countCases(agency, filter), (await tables.declaredBases(agency, filter)).waiting.length)
     },
 
     relatedCases: async (actor, id, purpose) => {
       const { kept } = await look(actor, id, undefined)
       await lookAmongCases(actor, purpose, { what: 'Cases beside a case were looked for.', code: 'beside' }, kept.id)
-      const { agency, filter } = await seen(actor)
+      const { agency, filter } = await seen(actor, undefined)
       return openHeadings(house, agency, await tables.relatedCases(agency, filter, kept, 50))
     },
 
@@ -154,7 +156,7 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
           recipient: 'whoever asked, onto their own device',
         } as const
         await lookAmongCases(actor, purpose, { ...taken, code: 'download', ...(words && { words }) })
-        return asCsv(await list(actor, { ...query, limit: longestList }))
+        return asCsv(await list(actor, { ...query, limit: longestList }, undefined))
       })
     },
 
@@ -197,8 +199,8 @@ const readWords = ({ override, reading }: PurposeStanding): string => {
   return reading === undefined ? 'A case file was read.' : 'A closed case file was read for a disclosure.'
 }
 
-function tally(rows: readonly { open: boolean; kind: string; area: string; n: number }[]): CaseCounts {
-  const counts: CaseCounts = { total: 0, byState: {}, byKind: {}, byArea: {} }
+function tally(rows: readonly { open: boolean; kind: string; area: string; n: number }[], basesWaiting: number): CaseCounts {
+  const counts: CaseCounts = { total: 0, byState: {}, byKind: {}, byArea: {}, basesWaiting }
   const add = (to: Record<string, number>, name: string, n: number): void => {
     to[name] = (to[name] ?? 0) + n
   }

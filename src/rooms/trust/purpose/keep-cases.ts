@@ -5,6 +5,7 @@ import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { needsConfirming } from '../ledger/entry.ts'
 import type { HeldStates } from '../ledger/hold-rows.ts'
 import type { PolicyResource, Standing } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
@@ -105,6 +106,7 @@ export function keepCases(
         state: 'open',
         members: [person.id],
         openedAt: now,
+        ...(needsConfirming(draft.basis.kind) && { basisWaits: true as const }),
       }
       const said = { what: `${person.name} opened the case.`, leaf: 'A case was opened.' }
       return change(actor, heading, said, async (tables, connection) => {
@@ -197,7 +199,8 @@ export function keepCases(
       const confirm = async (tables: PurposeTables): Promise<CaseHeading> => {
         if (!(await tables.confirmBasis(person.agency, id, person, house.clock.now())))
           throw purposeRefuses('basis-confirmed-already', { by: 'Somebody' })
-        return heading as CaseHeading
+        const { basisWaits: _, ...confirmed } = heading as CaseHeading
+        return confirmed
       }
       return change(actor, heading as CaseHeading, said, confirm, (standing, held) =>
         house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) }),
@@ -220,7 +223,8 @@ export function keepCases(
         const sealed = await sealReference(house, heading.agency, id, reference, connection)
         if (!(await tables.renewBasis(heading.agency, id, { ...basis, reference: sealed }, person.id, at)))
           throw purposeRefuses('case-is-closed', {})
-        return heading
+        const { basisWaits: _, ...renewed } = heading
+        return needsConfirming(basis.kind) ? { ...renewed, basisWaits: true } : renewed
       })
     },
 

@@ -241,7 +241,7 @@ test('a duty is of the own role, and in an area that somebody else assigned', as
 
 test('the statute of a shift and the strictness of areas are the agency’s own settings', async () => {
   const said = await desk().startDuty(as('cora'), { kind: 'command' })
-  assert.match(said.basis.reference, /not named yet/)
+  assert.match(said.basis.reference, /not named by the agency/)
   const strict = { statute: 'Police Act 1996 s. 30', areasRequired: true }
   await writeFile(join(house.home, 'duty.json'), JSON.stringify(strict))
   await house.reopen()
@@ -503,6 +503,13 @@ test('an emergency override works at once, is loud, and says nothing of whether 
   assert.equal((await desk().readCase(as('olga'), secret.id, there.id)).summary, 'Three sheds.')
   await assert.rejects(desk().readCase(as('ian'), secret.id, notThere.id), refusedWith('no-such-case'))
   await assert.rejects(desk().readCase(as('ian'), secret.id, there.id), refusedWith('no-such-case'), 'it is olga’s')
+  const found = async (who: string, text: string | undefined, purpose: PurposeId) =>
+    (await desk().cases(as(who), { ...(text && { text }) }, purpose)).map(({ id }) => id)
+  for (const text of [undefined, secret.number]) {
+    assert.deepEqual(await found('olga', text, there.id), [secret.id], 'whoever overrode finds the case')
+    assert.deepEqual(await found('ian', text, notThere.id), [], 'nobody else learns of it')
+  }
+  assert.deepEqual(await desk().cases(as('olga'), { mine: true }, there.id), [], 'it is not among the own ones')
   for (const watcher of ['cora', 'sam', 'dina']) assert.equal((await desk().alarms(as(watcher))).length, 2, watcher)
   assert.deepEqual(await desk().alarms(as('amy')), [])
   const [alarm] = await desk().alarms(as('cora'))
@@ -610,6 +617,8 @@ test('the access review says who looked, on which basis, and names a case only t
   )
   await desk().assign(as('ivy'), one.id, 'cora' as PersonId)
   assert.equal((await ofIvy('cora'))?.purpose, `case ${one.number}`)
+  const own = (await desk().looks(as('sam'), {})).find(({ by }) => by.startsWith('sam'))
+  assert.deepEqual([own?.task, own?.duty], ['on-duty', 'oversight'], 'nobody chose a task, and none is put into their mouth')
 })
 
 test('subject access: whoever hands it out learns of no case that is hidden from them, a station of none', async () => {

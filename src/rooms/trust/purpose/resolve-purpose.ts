@@ -23,7 +23,7 @@ const sentences: Record<PurposeProblem, string> = {
   expired: 'This purpose is no longer valid: its time or its legal basis has run out.',
   unassigned: 'You are not assigned to the case that this purpose is for.',
   unconfirmed:
-    'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.',
+    'The warrant or consent of this case is declared, and nobody has confirmed it yet. A commander or a protection officer, other than who declared it, confirms it under Trust › Hand-overs; then it opens.',
   renewed:
     'The legal basis of this case was renewed after this purpose was stated. State the purpose anew, so that each look says on which basis it stands.',
   reused: 'This purpose is for another case; each case needs a purpose of its own.',

@@ -26,6 +26,7 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
       const found = await tables.looks(agency, id, latest, Math.min(limit ?? 50, longestPage))
       return (await tellStaff(house, agency, found)).map(({ override, duty, caseNumber, ...look }) => ({
         ...look,
+        ...(duty !== null && { duty }),
         purpose: override ? 'override' : duty !== null ? `duty: ${duty}` : `case${caseNumber ? ` ${caseNumber}` : ''}`,
       }))
     },

@@ -34,6 +34,7 @@ const caseQuery = z.object({
   text: words(200).optional(),
   state: z.enum(['open', 'closed']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+  mine: z.literal('true').optional(),
 })
 const someText = z.object({ text: words(200).default('') })
 const page = z.object({
@@ -66,7 +67,7 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   }
 
   app.get('/cases', { config: consulted, schema: { querystring: caseQuery } }, async (request) => ({
-    cases: await desk.cases(actorOf(request), request.query, request.purpose),
+    cases: await desk.cases(actorOf(request), { ...request.query, mine: request.query.mine === 'true' }, request.purpose),
   }))
   app.post('/cases', { config: altered, schema: { body: draft } }, async (request) => {
     const { basis: said, ...rest } = request.body
@@ -80,7 +81,7 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.get('/cases/counts', { config: counted }, async (request) => desk.countCases(actorOf(request)))
   app.get('/cases/areas', { config: counted }, async (request) => ({ areas: (await desk.countCases(actorOf(request))).byArea }))
   app.get('/cases/export.csv', { config: disclosed, schema: { querystring: caseQuery } }, async (request, reply) => {
-    const csv = await desk.exportCases(actorOf(request), request.query, request.purpose)
+    const csv = await desk.exportCases(actorOf(request), { ...request.query, mine: false }, request.purpose)
     return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="cases.csv"').send(csv)
   })
   app.get('/cases/:id', { config: consulted, schema: { params: id } }, async (request) =>

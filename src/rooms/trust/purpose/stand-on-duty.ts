@@ -26,7 +26,7 @@ export const dutyKinds: readonly DutyKind[] = [
 ]
 
 /** Until the agency has named its own article. */
-const unnamedStatute = 'the agency’s general policing statute (not named yet)'
+const unnamedStatute = 'statute (not named by the agency)'
 /** Whom an area binds; the others answer for the whole agency. */
 const bound: readonly Role[] = ['officer', 'investigator', 'analyst', 'clerk']
 

@@ -14,12 +14,13 @@ import { basisInLeaf, problemOf, resolvePurpose, rowsBehind, sentenceOf, standin
 import { rulesInside, rulesOf } from './rules-in-force.ts'
 import { fingerprintOfStatement, openReference, openWords, sealStatement } from './seal-words.ts'
 import { purposeTables, type StandingPurpose } from './store.ts'
-import type { DutyKind, LegalBasis, Purpose, PurposeDesk, PurposeTask } from './types.ts'
+import type { LegalBasis, Purpose, PurposeDesk, PurposeTask } from './types.ts'
 
 /** No longer than a session: after that one signs in anew, and says anew what for. */
 const longest = 12 * 3_600_000
 
-export const purposeTasks: readonly PurposeTask[] = [
+/** What can be chosen; `on-duty` is what stands where nobody did. */
+export const purposeTasks: readonly Exclude<PurposeTask, 'on-duty'>[] = [
   'follow-up',
   'interview',
   'evidence',
@@ -108,7 +109,7 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
     if (!(await inside.addPurpose(purpose, target, { reference, statement: sealed, key })))
       throw purposeRefuses('reason-copied', {})
     const subject = `purpose:${id}`
-    const said = { what: wordsOfStating(basis), subject, purpose: id, ...basisInLeaf(basis), states: [subject] }
+    const said = { what: wordsOfStating(purpose), subject, purpose: id, ...basisInLeaf(basis), states: [subject] }
     await record({ act: 'collect', by: actor, ...said })
   })
 }
@@ -135,17 +136,31 @@ function isOnBasis({ override, reading, for: aim, basis }: Purpose, held: HeldSt
 }
 
 /** The ledger says of a warrant or a consent whether a second person had confirmed it when it was used. */
-const wordsOfStating = ({ confirmedBy }: LegalBasis): string => {
+const wordsOfStating = ({ task, basis: { confirmedBy } }: Purpose): string => {
+  if (task === 'on-duty') return 'A duty was taken as the purpose of the looks and decisions on it: nobody said more.'
   if (confirmedBy === undefined) return 'A purpose was stated.'
   return `A purpose was stated, on a legal basis that ${confirmedBy === null ? 'was declared and not confirmed' : 'a second person confirmed'}.`
 }
 
+const beingPutDown = new WeakMap<object, Map<string, Promise<PurposeId | undefined>>>()
+
 /**
- * The purpose of the duty that somebody is on, for what needs no choosing: one that stands without further words, or else it is
- * stated now. Undefined off duty.
+ * The purpose of the duty that somebody is on, for what needs no choosing: one that stands without further words, or else the duty
+ * itself is put down now, once, however many screens ask in the same moment. Undefined off duty.
  */
 export async function purposeOfDuty(house: TrustHouse, actor: Actor): Promise<PurposeId | undefined> {
   if (actor.kind !== 'person') return undefined
+  const asked = beingPutDown.get(house) ?? new Map<string, Promise<PurposeId | undefined>>()
+  beingPutDown.set(house, asked)
+  const key = `${actor.person.agency} ${actor.person.id}`
+  const before = asked.get(key)
+  if (before) return before
+  const found = findOrPutDown(house, actor).finally(() => asked.delete(key))
+  asked.set(key, found)
+  return found
+}
+
+async function findOrPutDown(house: TrustHouse, actor: Extract<Actor, { kind: 'person' }>): Promise<PurposeId | undefined> {
   const { agency, id } = actor.person
   const now = house.clock.now()
   const tables = purposeTables(house.store)
@@ -159,19 +174,8 @@ export async function purposeOfDuty(house: TrustHouse, actor: Actor): Promise<Pu
       problemOf(one, now, false) === null,
   )
   if (standing) return standing.purpose.id
-  const stated = await statePurposes(house).statePurpose(actor, { for: { duty: duty.id }, task: usualTask[duty.kind] })
+  const stated = await statePurposes(house).statePurpose(actor, { for: { duty: duty.id }, task: 'on-duty' })
   return stated.id
-}
-
-/** What a duty is for when nobody says more. */
-const usualTask: Record<DutyKind, PurposeTask> = {
-  patrol: 'patrol',
-  investigation: 'follow-up',
-  analysis: 'mend-records',
-  records: 'mend-records',
-  command: 'supervision',
-  oversight: 'check-use',
-  administration: 'check-use',
 }
 
 /** A purpose for a case that the reader may not know of: of an override it does not say whether there was such a case. */
@@ -227,7 +231,7 @@ async function ofCase(house: TrustHouse, actor: Actor, id: string): Promise<{ ba
   const { basis, sealedReference } = await tables.file(person.agency, heading.id)
   if (basis.confirmedBy === null && (await rulesOf(house, person.agency)).basesConfirmed) {
     const reason =
-      'The warrant or consent of this case is declared, and nobody has confirmed it yet. Ask a commander or a protection officer to.'
+      'The warrant or consent of this case is declared, and nobody has confirmed it yet. A commander or a protection officer, other than who declared it, confirms it under Trust › Hand-overs; then it opens.'
     throw purposeRefuses('purpose-refused', { problem: 'unconfirmed', reason })
   }
   const reference = await openReference(house, person.agency, heading.id, sealedReference)

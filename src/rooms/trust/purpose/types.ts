@@ -35,6 +35,8 @@ export interface CaseHeading {
   closedAt?: Instant
   /** Its key was destroyed: title, notes and history cannot be read again, by anybody. */
   erased?: true
+  /** It rests on a warrant or a consent that nobody has confirmed: until somebody does, nothing of it opens where the agency asks for that. */
+  basisWaits?: true
 }
 
 /** The file itself: read under a purpose only. */
@@ -62,6 +64,8 @@ export interface CaseQuery {
   text?: string
   state?: 'open' | 'closed'
   limit?: number
+  /** Without words: only those that whoever asks is assigned to, to state a purpose from; that is no look. */
+  mine?: boolean
 }
 
 export interface CaseCounts {
@@ -70,6 +74,8 @@ export interface CaseCounts {
   byKind: Record<string, number>
   /** What a map shows of cases: how many in each area. */
   byArea: Record<string, number>
+  /** How many open ones rest on a warrant or a consent that nobody has confirmed. */
+  basesWaiting: number
 }
 
 export type DutyKind = 'patrol' | 'investigation' | 'analysis' | 'records' | 'command' | 'oversight' | 'administration'
@@ -101,6 +107,8 @@ export type PurposeTask =
   | 'mend-records'
   | 'check-use'
   | 'patrol'
+  /** Nobody chose: the duty itself, put down by the first look or decision on it. */
+  | 'on-duty'
 
 /** Why somebody may look. It resolves to something real and open, or it opens nothing. */
 export interface Purpose {
@@ -166,6 +174,8 @@ export interface AccessLook {
   what: string
   basis: LegalBasisKind
   task: PurposeTask
+  /** Where it is for a duty: which. */
+  duty?: DutyKind
   /** What the purpose is for, in words that tell nothing of a case that the reader may not see. */
   purpose: string
   ledgerIndex: number

@@ -4,23 +4,33 @@ import './purposes.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
 import { LongField } from '#web/parts/field.tsx'
+import { LookAgain } from '#web/parts/look-again.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { LedgerNumber } from '#web/parts/proof-dialog.tsx'
 import { Loaded } from '#web/parts/states.tsx'
-import { dateAndHundredth, dateAndTime } from '#web/words/numbers.ts'
+import { useVisit } from '#web/visit.ts'
+import { dateAndHundredth, dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { AccessLook, Override, PolicyBook } from '../contract.ts'
-import { basisWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
+import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
 
 export default function AccessReviewScreen() {
-  const overrides = useQuery({ queryKey: ['overrides'], queryFn: () => ask<{ overrides: Override[] }>('/api/trust/overrides') })
+  const visit = useVisit()
+  const overrides = useQuery({
+    queryKey: ['overrides', visit],
+    queryFn: () => ask<{ overrides: Override[] }>('/api/trust/overrides'),
+    ...lookOnce,
+  })
   const looks = useQuery({
-    queryKey: ['looks'],
+    queryKey: ['looks', visit],
     queryFn: () => ask<{ looks: AccessLook[] }>('/api/trust/access/looks?limit=200'),
+    ...lookOnce,
   })
   const rules = useQuery({
     queryKey: ['rules'],
@@ -29,6 +39,7 @@ export default function AccessReviewScreen() {
   })
   return (
     <Page
+      wide
       title={t('Access review')}
       lead={t(
         'What was looked at, by whom, for what, and on which legal basis. The number of a case is shown to those who are assigned to it.',
@@ -50,9 +61,11 @@ export default function AccessReviewScreen() {
           }
         </Loaded>
       </section>
+      <LookAgain of={overrides} />
       <section className="stack page-section">
         <h2>{t('Who looked at what')}</h2>
         <Loaded of={looks}>{({ looks: all }) => <Looks looks={all} />}</Loaded>
+        <LookAgain of={looks} />
       </section>
       <section className="stack page-section">
         <h2>{t('Who may do what')}</h2>
@@ -75,8 +88,16 @@ function OverrideCard({ of }: { of: Override }) {
   const review = async (verdict: 'upheld' | 'objected'): Promise<void> => {
     setFault(undefined)
     try {
-      await ask(`/api/trust/overrides/${of.id}/review`, { method: 'POST', body: { verdict, remark } })
-      await Promise.all(['overrides', 'override-alarms'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
+      const { statement: _, ...reviewed } = await ask<Override>(`/api/trust/overrides/${of.id}/review`, {
+        method: 'POST',
+        body: { verdict, remark },
+      })
+      // What was typed was read already, where it was: the list is not looked at again.
+      queries.setQueriesData<{ overrides: Override[] }>(
+        { queryKey: ['overrides'] },
+        (list) => list && { overrides: list.overrides.map((one) => (one.id === of.id ? { ...one, ...reviewed } : one)) },
+      )
+      await queries.invalidateQueries({ queryKey: ['override-alarms'] })
     } catch (error) {
       setFault(sentenceOf(error))
     }
@@ -93,7 +114,7 @@ function OverrideCard({ of }: { of: Override }) {
         <p>{of.statement}</p>
       )}
       <p className="quiet figures">
-        {dateAndTime(of.at, zone)} · {t('{n} looks taken', { n: of.looks })}
+        {dateAndTime(of.at, zone)} · {t('{n, plural, one {# look taken} other {# looks taken}}', { n: of.looks })}
         {of.caseNumber !== null && <> · {of.caseNumber}</>}
         {waits && <> · {t('review by {time}', { time: dateAndTime(of.reviewBy, zone) })}</>}
       </p>
@@ -124,28 +145,63 @@ function OverrideCard({ of }: { of: Override }) {
 
 function Looks({ looks }: { looks: readonly AccessLook[] }) {
   const zone = useZone()
+  const [opened, setOpened] = useState<AccessLook | null>(null)
   return (
-    <DataTable
-      label={t('Looks')}
-      fixed
-      columns={[
-        {
-          name: t('When'),
-          cell: (look) => <span className="figures">{dateAndHundredth(look.at, zone)}</span>,
-          width: '15.5rem',
-          wide: true,
-        },
-        { name: t('Who'), cell: (look) => look.by, width: '14rem' },
-        { name: t('What'), cell: (look) => look.what },
-        { name: t('For'), cell: (look) => `${look.purpose}, ${taskWords(look.task)}`, wide: true },
-        { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '8rem', wide: true },
-        { name: t('Proof'), cell: (look) => <LedgerNumber index={look.ledgerIndex} />, width: '9rem' },
-      ]}
-      rows={looks}
-      rowKey={(look) => look.ledgerIndex}
-      empty={<p className="quiet">{t('Nobody has looked at anything that may name people.')}</p>}
-    />
+    <>
+      <DataTable
+        label={t('Looks')}
+        fixed
+        columns={[
+          {
+            name: t('When'),
+            cell: (look) => <span className="figures">{dateAndTime(look.at, zone)}</span>,
+            width: '13.5rem',
+            wide: true,
+          },
+          { name: t('Who'), cell: (look) => <span title={look.by}>{look.by}</span>, width: '17.5rem', wide: true },
+          { name: t('What'), cell: (look) => <span title={look.what}>{look.what}</span> },
+          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '16rem', wide: true },
+          { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '10.5rem', wide: true },
+          {
+            name: t('Proof'),
+            cell: (look) => <span className="figures">{wholeNumber(look.ledgerIndex)}</span>,
+            numeric: true,
+            width: '5.5rem',
+          },
+        ]}
+        rows={looks}
+        rowKey={(look) => look.ledgerIndex}
+        onOpen={setOpened}
+        empty={<p className="quiet">{t('Nobody has looked at anything that may name people.')}</p>}
+      />
+      {opened && (
+        <Dialog open title={t('A look')} onClose={() => setOpened(null)}>
+          <dl className="facts">
+            <dt>{t('When')}</dt>
+            <dd className="figures">{dateAndHundredth(opened.at, zone)}</dd>
+            <dt>{t('Who')}</dt>
+            <dd>{opened.by}</dd>
+            <dt>{t('What')}</dt>
+            <dd>{opened.what}</dd>
+            <dt>{t('For')}</dt>
+            <dd>{forWords(opened)}</dd>
+            <dt>{t('Basis')}</dt>
+            <dd>{basisWords(opened.basis)}</dd>
+            <dt>{t('Proof')}</dt>
+            <dd>
+              <LedgerNumber index={opened.ledgerIndex} />
+            </dd>
+          </dl>
+        </Dialog>
+      )}
+    </>
   )
+}
+
+function forWords({ purpose, task, duty }: AccessLook): string {
+  if (duty === undefined) return `${purpose}, ${taskWords(task)}`
+  const on = t('On duty: {kind}', { kind: dutyWords(duty) })
+  return task === 'on-duty' ? on : `${on}, ${taskWords(task)}`
 }
 
 function Rules({ book }: { book: PolicyBook }) {

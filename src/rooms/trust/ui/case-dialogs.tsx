@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
@@ -11,7 +12,7 @@ import { Loaded } from '#web/parts/states.tsx'
 import { usePurposeInForce } from '#web/purpose-in-force.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
-import type { CaseFile, CaseHeading, LegalBasisKind } from '../contract.ts'
+import type { CaseFile, CaseHeading, LegalBasisKind, Purpose } from '../contract.ts'
 import { basisWords, caseWords, confirmationWords, sentenceOf } from './purpose-words.ts'
 
 export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => void }) {
@@ -20,14 +21,36 @@ export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => vo
   const file = useQuery({
     queryKey: ['case-file', of.id, purpose?.id],
     queryFn: () => ask<CaseFile>(`/api/trust/cases/${of.id}/file`),
-    // Each look stands in the ledger, so none is taken that nobody asked for.
-    staleTime: Number.POSITIVE_INFINITY,
+    ...lookOnce,
     gcTime: 0,
-    retry: false,
   })
   return (
     <Dialog open wide title={caseWords(of)} onClose={onClose}>
       <Loaded of={file}>{(found) => <FileText of={found} zone={zone} />}</Loaded>
+    </Dialog>
+  )
+}
+
+/** The file of the case that an override is for: whether there is such a case shows here, and the look stands in the ledger. */
+export function OverrideDialog({ of, onClose }: { of: Purpose; onClose: () => void }) {
+  const zone = useZone()
+  const id = 'case' in of.for && of.for.case !== '' ? of.for.case : 'none'
+  const file = useQuery({
+    queryKey: ['case-file', id, of.id],
+    queryFn: () => ask<CaseFile>(`/api/trust/cases/${encodeURIComponent(id)}/file?purpose=${encodeURIComponent(of.id)}`),
+    ...lookOnce,
+    gcTime: 0,
+  })
+  return (
+    <Dialog open wide title={file.data ? caseWords(file.data) : t('Emergency override')} onClose={onClose}>
+      {file.error ? (
+        <Banner tone="person">
+          {sentenceOf(file.error)}{' '}
+          {t('Look whether the number that the override was for is right: each use of it stands, and is reviewed.')}
+        </Banner>
+      ) : (
+        <Loaded of={file}>{(found) => <FileText of={found} zone={zone} />}</Loaded>
+      )}
     </Dialog>
   )
 }
@@ -49,7 +72,7 @@ export function FileText({ of, zone }: { of: CaseFile; zone: string }) {
           <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
             <dt className="figures">{dateAndTime(event.at, zone)}</dt>
             <dd>
-              {event.what} <span className="quiet">{event.by}</span>
+              {event.what} {!event.what.startsWith(event.by) && <span className="quiet">{event.by}</span>}
             </dd>
           </div>
         ))}
@@ -103,7 +126,7 @@ export function BasisFields() {
   )
 }
 
-export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
+export function OpenCase({ onDone }: { onDone: (opened: CaseHeading) => Promise<unknown> }) {
   const person = usePerson()
   const [open, setOpen] = useState(false)
   const [fault, setFault] = useState<string>()
@@ -121,9 +144,9 @@ export function OpenCase({ onDone }: { onDone: () => Promise<unknown> }) {
     }
     setFault(undefined)
     try {
-      await ask('/api/trust/cases', { method: 'POST', body })
+      const opened = await ask<CaseHeading>('/api/trust/cases', { method: 'POST', body })
       setOpen(false)
-      await onDone()
+      await onDone(opened)
     } catch (error) {
       setFault(sentenceOf(error))
     }

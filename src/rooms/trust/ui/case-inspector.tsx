@@ -1,6 +1,7 @@
 /** One case beside the list: what it is, who is assigned, one's purposes for it, its file, handing it over, its mark and its end. */
 
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ask, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
@@ -13,7 +14,7 @@ import { Inspector } from '#web/shell/inspector.tsx'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Person, Purpose, PurposeTask } from '../contract.ts'
-import { BasisFields, basisSaid, CaseDialog } from './case-dialogs.tsx'
+import { BasisFields, basisSaid, CaseDialog, OverrideDialog } from './case-dialogs.tsx'
 import { CasePart, type SendOfCase } from './case-part.tsx'
 import { Closed } from './closed-case.tsx'
 import { caseMarks, caseTitle, caseWords, sentenceOf, tasksOfCase, taskWords } from './purpose-words.ts'
@@ -28,20 +29,23 @@ export function CaseInspector({
 }: {
   of: CaseHeading
   me: Person
-  onChange: () => Promise<unknown>
+  /** With the case as an act left it, where it changed. */
+  onChange: (changed?: CaseHeading) => Promise<unknown>
   onClose: () => void
 }) {
   const zone = useZone()
   const [fault, setFault] = useState<string>()
   const assigned = of.members.includes(me.id)
   const isOpen = of.state === 'open'
+  const mayConfirm = me.role === 'commander' || me.role === 'protection-officer'
   const mayChange = isOpen && (me.role === 'commander' || (me.role === 'investigator' && assigned))
 
   const send = async (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<boolean> => {
     setFault(undefined)
     try {
-      await ask(`/api/trust/cases/${of.id}/${path}`, { method, ...(body && { body }) })
-      await onChange()
+      const answer = await ask<Partial<CaseHeading>>(`/api/trust/cases/${of.id}/${path}`, { method, ...(body && { body }) })
+      // Asking for a hand-over or a reading answers with what was asked for, not with the case.
+      await onChange(answer.id === of.id ? (answer as CaseHeading) : undefined)
       return true
     } catch (error) {
       setFault(sentenceOf(error))
@@ -76,6 +80,14 @@ export function CaseInspector({
           <dt>{t('Marked')}</dt>
           <dd>{marks.length > 0 ? marks.join(', ') : t('not marked')}</dd>
         </dl>
+        {isOpen && of.basisWaits && (
+          <Banner action={mayConfirm && <Link to={'/trust/hand-overs' as string}>{t('Confirm it')}</Link>}>
+            {t(
+              'Its warrant or consent is declared, and nobody has confirmed it: until somebody does, its file opens to nobody, unless the agency’s rules say otherwise. A commander or a protection officer, other than who declared it, confirms it under Hand-overs.',
+            )}
+          </Banner>
+        )}
+        {!of.erased && <UnderOverride of={of} />}
         <Members of={of} mayChange={mayChange} onSend={send} />
         {assigned && isOpen && !of.erased && <Purposes of={of} onFault={setFault} onChange={onChange} />}
         {assigned && isOpen && !of.erased && ['investigator', 'commander'].includes(me.role) && <HandOver onSend={send} />}
@@ -84,6 +96,22 @@ export function CaseInspector({
         {!isOpen && !of.erased && <Closed of={of} me={me} assigned={assigned} onSend={send} />}
       </div>
     </Inspector>
+  )
+}
+
+/** Whoever overrode for this case opens its file from here too. */
+function UnderOverride({ of }: { of: CaseHeading }) {
+  const [reading, setReading] = useState(false)
+  const stated = useQuery({ queryKey: ['purposes'], queryFn: () => ask<{ purposes: Mine[] }>('/api/trust/purposes') }).data
+  const found = stated?.purposes.find(({ purpose }) => purpose.override && 'case' in purpose.for && purpose.for.case === of.id)
+  if (!found) return null
+  return (
+    <CasePart title={t('Emergency override')}>
+      <Button weight="main" onClick={() => setReading(true)}>
+        {t('Open the file')}
+      </Button>
+      {reading && <OverrideDialog of={found.purpose} onClose={() => setReading(false)} />}
+    </CasePart>
   )
 }
 

@@ -4,19 +4,25 @@ import './purposes.css'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { DataTable } from '#web/parts/data-table.tsx'
 import { Choice, Field } from '#web/parts/field.tsx'
+import { LookAgain } from '#web/parts/look-again.tsx'
 import { useDuty } from '#web/parts/on-duty.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loaded } from '#web/parts/states.tsx'
+import { askWhetherItHolds } from '#web/purpose-holds.ts'
 import { usePurposeInForce } from '#web/purpose-in-force.ts'
+import { useVisit } from '#web/visit.ts'
 import { calendarDay } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading } from '../contract.ts'
+import { BasesWait } from './bases-wait.tsx'
 import { OpenCase } from './case-dialogs.tsx'
 import { CaseInspector } from './case-inspector.tsx'
+import { addCase, putCase } from './case-part.tsx'
 import { caseMarks, caseTitle, dutyWords, sentenceOf, usualDuty } from './purpose-words.ts'
 
 const longest = 500
@@ -31,21 +37,31 @@ export default function CasesScreen() {
   const [opened, setOpened] = useState<string>()
   const asked = useAfterPause(text.trim())
   const { duty, goOnDuty } = useDuty()
+  const visit = useVisit()
   const purpose = usePurposeInForce()
   const lacksPurpose = asked !== '' && !purpose && duty === null
   const [fault, setFault] = useState<string>()
   const path = `/api/trust/cases?${new URLSearchParams({ limit: String(longest), ...(asked && { text: asked }), ...(state !== 'all' && { state }) })}`
   const found = useQuery({
-    queryKey: ['cases', asked, state, purpose?.id, duty?.id],
-    enabled: asked === '' || purpose !== null || Boolean(duty),
-    // A search is a look: none is taken that nobody asked for.
-    ...(asked && { staleTime: Number.POSITIVE_INFINITY, retry: false }),
+    queryKey: ['cases', asked, state, purpose?.id, duty?.id, visit],
+    // Not before it is known whether one is on duty: the list would be asked for twice.
+    enabled: duty !== undefined && (asked === '' || purpose !== null || duty !== null),
+    // A list and a search are looks: none is taken that nobody asked for.
+    ...lookOnce,
     queryFn: ({ signal }) => ask<{ cases: CaseHeading[] }>(path, { signal }),
     placeholderData: keepPreviousData,
   })
   const chosen = found.data?.cases.find(({ id }) => id === opened)
-  const again = async (): Promise<void> => {
-    for (const key of ['cases', 'purposes']) await queries.invalidateQueries({ queryKey: [key] })
+  /** What an act says of its case takes the place of what stood there; the lists are not asked for again. */
+  const again = async (changed?: CaseHeading): Promise<void> => {
+    if (changed) putCase(queries, changed)
+    // A renewal and a closing end the purposes of a case.
+    void askWhetherItHolds()
+    await queries.invalidateQueries({ queryKey: ['purposes'] })
+  }
+  const opening = async (fresh: CaseHeading): Promise<void> => {
+    addCase(queries, fresh)
+    await again()
   }
   if (!person) return null
   return (
@@ -77,8 +93,9 @@ export default function CasesScreen() {
               { value: 'all', words: t('All') },
             ]}
           />
-          {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={again} />}
+          {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={opening} />}
         </div>
+        <BasesWait role={person.role} />
         {fault && <Banner tone="person">{fault}</Banner>}
         {asked !== '' && !lacksPurpose && (
           <p className="page-note">{t('This search stands in the ledger: who, when and for which purpose.')}</p>
@@ -102,6 +119,7 @@ export default function CasesScreen() {
             {({ cases }) => (
               <>
                 <CaseTable cases={cases} searched={asked !== ''} onOpen={setOpened} />
+                <LookAgain of={found} />
                 {cases.length === longest && (
                   <p className="page-note">{t('The newest {n} are shown. Search to find others.', { n: longest })}</p>
                 )}
@@ -138,14 +156,14 @@ function CaseTable({
     <DataTable
       label={t('Cases')}
       columns={[
-        { name: t('Number'), width: '9rem', cell: ({ number }) => <span className="figures">{number}</span> },
+        { name: t('Number'), width: '10rem', cell: ({ number }) => <span className="figures">{number}</span> },
         { name: t('Title'), cell: (one) => <span title={caseTitle(one)}>{caseTitle(one)}</span> },
         { name: t('Kind'), wide: true, width: '8rem', cell: ({ kind }) => kind },
         { name: t('Area'), wide: true, width: '7rem', cell: ({ area }) => area || '–' },
         { name: t('Marked'), wide: true, width: '10rem', cell: (one) => caseMarks(one).join(', ') || '–' },
         {
           name: t('Opened'),
-          width: '8rem',
+          width: '9.5rem',
           cell: ({ openedAt }) => <span className="figures">{calendarDay(openedAt, zone)}</span>,
         },
       ]}

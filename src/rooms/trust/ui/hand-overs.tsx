@@ -4,8 +4,10 @@ import './purposes.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
+import { LookAgain } from '#web/parts/look-again.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loaded } from '#web/parts/states.tsx'
 import { saveFile } from '#web/save-file.ts'
@@ -22,23 +24,44 @@ export default function HandOversScreen() {
   const asked = useQuery({
     queryKey: ['hand-overs', ...under.key],
     queryFn: () => ask<{ exports: ExportRequest[] }>('/api/trust/exports'),
+    enabled: under.known,
+    ...lookOnce,
   })
   const [fault, setFault] = useState<string>()
+  /** One press for all that is shown here. */
+  const lookAgain = (): Promise<unknown> =>
+    Promise.all(
+      ['hand-overs', 'bases', 'readings'].flatMap((key) =>
+        queries
+          .getQueryCache()
+          .findAll({ queryKey: [key], type: 'active' })
+          .map((list) => list.fetch()),
+      ),
+    ).catch((error: unknown) => setFault(sentenceOf(error)))
 
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     setFault(undefined)
     try {
       await work()
-      await queries.invalidateQueries({ queryKey: ['hand-overs'] })
     } catch (error) {
       setFault(sentenceOf(error))
     }
   }
-  const approve = ({ id }: ExportRequest): Promise<void> => act(() => ask(`/api/trust/exports/${id}/approve`, { method: 'POST' }))
-  const take = ({ id, caseNumber }: ExportRequest): Promise<void> =>
+  /** As the act left it: the list is not looked at again. */
+  const put = (changed: ExportRequest): void => {
+    queries.setQueriesData<{ exports: ExportRequest[] }>(
+      { queryKey: ['hand-overs'] },
+      (list) => list && { exports: list.exports.map((one) => (one.id === changed.id ? changed : one)) },
+    )
+  }
+  const approve = ({ id }: ExportRequest): Promise<void> =>
+    act(async () => put(await ask<ExportRequest>(`/api/trust/exports/${id}/approve`, { method: 'POST' })))
+  const take = (of: ExportRequest): Promise<void> =>
     act(async () => {
+      const { id, caseNumber } = of
       const taken = await ask<{ recipient: string; file: CaseFile }>(`/api/trust/exports/${id}/take`, { method: 'POST' })
       saveFile(`case-${caseNumber}.json`, 'application/json', `${JSON.stringify(taken, null, 2)}\n`)
+      put({ ...of, usedAt: Date.now() as ExportRequest['at'] })
     })
 
   if (!person) return null
@@ -81,6 +104,7 @@ export default function HandOversScreen() {
             )
           }
         </Loaded>
+        <LookAgain of={{ ...asked, refetch: lookAgain }} />
       </div>
     </Page>
   )

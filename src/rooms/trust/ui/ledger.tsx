@@ -25,11 +25,14 @@ import { actWords, type Names, whoWords } from './ledger-words.ts'
 const pageSize = 100
 /** New entries are asked for this often while somebody looks. */
 const pollEvery = 10_000
+/** The ledger was cut, rewritten or put back: red here as it is on the public page. */
+const cutCodes: ReadonlySet<string> = new Set(['trust.ledger-shortened', 'trust.ledger-rewritten', 'trust.ledger-forgotten'])
 
 export default function LedgerScreen() {
   const newest = useQuery({ ...reads.ledger(undefined, pageSize), refetchInterval: pollEvery })
   const [opened, setOpened] = useState<number | null>(null)
   const close = (): void => setOpened(null)
+  const [restoring, setRestoring] = useState(false)
   const inspector = opened !== null && (
     <Inspector key={opened} title={t('Ledger no. {index}', { index: wholeNumber(opened) })} over={t('Proof')} onClose={close}>
       <LedgerProof index={opened} />
@@ -37,6 +40,7 @@ export default function LedgerScreen() {
   )
   return (
     <Page
+      wide
       title={t('Ledger')}
       lead={t(
         'Every suggestion, every decision and every import, in the order in which they happened. Anyone can check that nothing was altered or taken out.',
@@ -47,10 +51,20 @@ export default function LedgerScreen() {
       {!newest.data && !newest.error && <Skeleton lines={8} />}
       {newest.data && (
         <>
-          <LedgerStanding checkpoint={newest.data.checkpoint} onEntry={setOpened} />
+          <LedgerStanding checkpoint={newest.data.checkpoint} onEntry={setOpened} onRestored={() => setRestoring(true)} />
           <div className="stack page-section">
             {newest.data.notices?.map(({ code, sentence }) => (
-              <Banner key={code} tone="person">
+              <Banner
+                key={code}
+                tone={cutCodes.has(code) ? 'stop' : 'person'}
+                action={
+                  cutCodes.has(code) && (
+                    <Button size="small" onClick={() => setRestoring(true)}>
+                      {t('A backup was put back?')}
+                    </Button>
+                  )
+                }
+              >
                 {sentence}
               </Banner>
             ))}
@@ -66,7 +80,7 @@ export default function LedgerScreen() {
           </div>
         </>
       )}
-      <LedgerRestored />
+      <LedgerRestored open={restoring} onToggle={setRestoring} />
       <LedgerExplained />
     </Page>
   )

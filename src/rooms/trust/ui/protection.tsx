@@ -232,7 +232,7 @@ function Erased({
       onOpen={onOpen}
       empty={
         <Empty title={t('Nothing was erased yet')}>
-          {t('peel trust erase case:ID erases a case for ever, in backups too. Its certificate then stands here.')}
+          {t('peel trust erase case:NUMBER erases a case for ever, in backups too. Its certificate then stands here.')}
         </Empty>
       }
     />

@@ -26,6 +26,7 @@ export function taskWords(task: PurposeTask): string {
     'mend-records': () => t('Mend records'),
     'check-use': () => t('Check how Peel is used'),
     patrol: () => t('Work a patrol'),
+    'on-duty': () => t('nothing more was said'),
   }
   return words[task]()
 }

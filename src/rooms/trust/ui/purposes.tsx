@@ -10,12 +10,14 @@ import { Dialog } from '#web/parts/dialog.tsx'
 import { Choice, Field, LongField } from '#web/parts/field.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Failed, Skeleton } from '#web/parts/states.tsx'
+import { askWhetherItHolds } from '#web/purpose-holds.ts'
 import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
 import { clockTime, dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseHeading, Duty, DutyKind, Purpose, PurposeTask, Role } from '../contract.ts'
 import { dutiesOfRole } from '../contract.ts'
-import { CaseDialog, OpenCase } from './case-dialogs.tsx'
+import { BasesWait } from './bases-wait.tsx'
+import { CaseDialog, OpenCase, OverrideDialog } from './case-dialogs.tsx'
 import {
   basisWords,
   caseMarks,
@@ -38,12 +40,15 @@ export default function PurposesScreen() {
   const duty = useQuery({ queryKey: ['duty'], queryFn: () => ask<{ duty: Duty | null }>('/api/trust/duties') })
   const mine = useQuery({ queryKey: ['purposes'], queryFn: () => ask<{ purposes: Mine[] }>('/api/trust/purposes') })
   const cases = useQuery({
-    queryKey: ['cases'],
-    queryFn: () => ask<{ cases: CaseHeading[] }>('/api/trust/cases?state=open&limit=500'),
+    // The own ones only, to state a purpose from: that is no look.
+    queryKey: ['own-cases'],
+    queryFn: () => ask<{ cases: CaseHeading[] }>('/api/trust/cases?state=open&limit=500&mine=true'),
   })
   const [fault, setFault] = useState<string>()
-  const again = (): Promise<unknown> =>
-    Promise.all(['duty', 'purposes', 'cases'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
+  const again = (): Promise<unknown> => {
+    void askWhetherItHolds()
+    return Promise.all(['duty', 'purposes', 'own-cases'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
+  }
 
   /** States a purpose and puts it in force in this tab. */
   const state = async (target: Purpose['for'], task: PurposeTask, words: string, statement = ''): Promise<void> => {
@@ -76,12 +81,13 @@ export default function PurposesScreen() {
           <Skeleton lines={6} />
         ) : (
           <>
+            <BasesWait role={person.role} />
             <InForce mine={mine.data.purposes} onChange={again} />
             <div className="purposes-two">
               <DutyCard duty={open} role={person.role} onFault={setFault} onChange={again} onState={state} />
               <Cases cases={assigned} role={person.role} onState={state} onChange={again} />
             </div>
-            <Emergency role={person.role} onChange={again} />
+            <Emergency role={person.role} mine={mine.data.purposes} onChange={again} />
           </>
         )}
       </div>
@@ -116,7 +122,10 @@ function InForce({ mine, onChange }: { mine: readonly Mine[]; onChange: () => Pr
               {t('until {time}', { time: clockTime(current.purpose.validUntil, zone) })}
             </p>
           </div>
-          <Button onClick={() => void layDown()}>{t('Lay it down')}</Button>
+          <span className="button-row">
+            {current.purpose.override && <OpenOverride of={current.purpose} />}
+            <Button onClick={() => void layDown()}>{t('Lay it down')}</Button>
+          </span>
         </div>
       ) : (
         <p className="quiet">{t('None. State one below; it holds in this tab until you lay it down or it runs out.')}</p>
@@ -128,17 +137,33 @@ function InForce({ mine, onChange }: { mine: readonly Mine[]; onChange: () => Pr
               <span>
                 {wordsOf(one)} <span className="quiet">{taskWords(one.purpose.task)}</span>
               </span>
-              <Button
-                size="small"
-                onClick={() => putInForce({ id: one.purpose.id, words: wordsOf(one), validUntil: one.purpose.validUntil })}
-              >
-                {t('Use it')}
-              </Button>
+              <span className="button-row">
+                {one.purpose.override && <OpenOverride of={one.purpose} />}
+                <Button
+                  size="small"
+                  onClick={() => putInForce({ id: one.purpose.id, words: wordsOf(one), validUntil: one.purpose.validUntil })}
+                >
+                  {t('Use it')}
+                </Button>
+              </span>
             </li>
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+/** Opens the file that the override is for, in one press: there was no time to be assigned. */
+function OpenOverride({ of }: { of: Purpose }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button weight="main" onClick={() => setOpen(true)}>
+        {t('Open the file')}
+      </Button>
+      {open && <OverrideDialog of={of} onClose={() => setOpen(false)} />}
+    </>
   )
 }
 
@@ -310,12 +335,13 @@ function Cases({
   )
 }
 
-function Emergency({ role, onChange }: { role: Role; onChange: () => Promise<unknown> }) {
+function Emergency({ role, mine, onChange }: { role: Role; mine: readonly Mine[]; onChange: () => Promise<unknown> }) {
   const [number, setNumber] = useState('')
   const [statement, setStatement] = useState('')
   const [fault, setFault] = useState<string>()
   const zone = useZone()
-  const [until, setUntil] = useState<number>()
+  const [used, setUsed] = useState<string>()
+  const inForce = mine.find(({ purpose }) => purpose.id === used)?.purpose
   if (!['officer', 'investigator', 'commander'].includes(role)) return null
   const use = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -324,7 +350,7 @@ function Emergency({ role, onChange }: { role: Role; onChange: () => Promise<unk
       const body = { caseNumber: number, statement }
       const purpose = await ask<Purpose>('/api/trust/overrides', { method: 'POST', body })
       putInForce({ id: purpose.id, words: t('Emergency override'), validUntil: purpose.validUntil })
-      setUntil(purpose.validUntil)
+      setUsed(purpose.id)
       setNumber('')
       setStatement('')
       await onChange()
@@ -342,7 +368,11 @@ function Emergency({ role, onChange }: { role: Role; onChange: () => Promise<unk
           )}
         </p>
         {fault && <Banner tone="person">{fault}</Banner>}
-        {until !== undefined && <Banner>{t('In force until {time}.', { time: dateAndTime(until, zone) })}</Banner>}
+        {inForce && (
+          <Banner action={<OpenOverride of={inForce} />}>
+            {t('In force until {time}.', { time: dateAndTime(inForce.validUntil, zone) })}
+          </Banner>
+        )}
         <Field label={t('Case number')} value={number} onChange={(event) => setNumber(event.target.value)} required />
         <LongField
           label={t('Who is in danger, and why now?')}

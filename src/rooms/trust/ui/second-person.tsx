@@ -3,23 +3,41 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { Field } from '#web/parts/field.tsx'
 import { useDuty } from '#web/parts/on-duty.tsx'
 import { Failed } from '#web/parts/states.tsx'
 import { putInForce, usePurposeInForce } from '#web/purpose-in-force.ts'
+import { useVisit } from '#web/visit.ts'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
-import type { CaseFile, ClosedReading, DeclaredBases, DeclaredBasis, LegalBasis, Person, Purpose } from '../contract.ts'
+import type {
+  CaseFile,
+  CaseHeading,
+  ClosedReading,
+  DeclaredBases,
+  DeclaredBasis,
+  LegalBasis,
+  Person,
+  Purpose,
+} from '../contract.ts'
 import { FileText } from './case-dialogs.tsx'
+import { putCase } from './case-part.tsx'
 import { basisWords, confirmationWords, groundWords, sentenceOf } from './purpose-words.ts'
 
 /** A list is a look under the purpose in force or the duty, so it is asked for anew when either changes. */
-export function useListsUnder(): { key: (string | undefined)[]; ownOnly: boolean; goOnDuty: () => Promise<void> } {
+export function useListsUnder(): {
+  key: (string | undefined)[]
+  known: boolean
+  ownOnly: boolean
+  goOnDuty: () => Promise<void>
+} {
   const { duty, goOnDuty } = useDuty()
   const purpose = usePurposeInForce()
-  return { key: [purpose?.id, duty?.id], ownOnly: !purpose && duty === null, goOnDuty }
+  const visit = useVisit()
+  return { key: [purpose?.id, duty?.id, visit], known: duty !== undefined, ownOnly: !purpose && duty === null, goOnDuty }
 }
 
 export function SecondPerson({ me, onFault }: { me: Person; onFault: (fault: string | undefined) => void }) {
@@ -36,8 +54,13 @@ type Fault = { onFault: (fault: string | undefined) => void }
 function Bases({ onFault }: Fault) {
   const zone = useZone()
   const queries = useQueryClient()
-  const { key } = useListsUnder()
-  const found = useQuery({ queryKey: ['bases', ...key], queryFn: () => ask<DeclaredBases>('/api/trust/bases') })
+  const { key, known } = useListsUnder()
+  const found = useQuery({
+    queryKey: ['bases', ...key],
+    queryFn: () => ask<DeclaredBases>('/api/trust/bases'),
+    enabled: known,
+    ...lookOnce,
+  })
   const [confirming, setConfirming] = useState<DeclaredBasis | null>(null)
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data || found.data.counts.confirmed + found.data.counts.declared === 0) return null
@@ -77,7 +100,7 @@ function Bases({ onFault }: Fault) {
           onFault={onFault}
           onClose={async () => {
             setConfirming(null)
-            await queries.invalidateQueries({ queryKey: ['bases'] })
+            await queries.invalidateQueries({ queryKey: ['case-counts'] })
           }}
         />
       )}
@@ -87,19 +110,20 @@ function Bases({ onFault }: Fault) {
 
 function Confirm({ of, onFault, onClose }: Fault & { of: DeclaredBasis; onClose: () => Promise<void> }) {
   const zone = useZone()
+  const queries = useQueryClient()
   const [remark, setRemark] = useState('')
   const basis = useQuery({
     queryKey: ['basis', of.case],
     queryFn: () => ask<LegalBasis>(`/api/trust/cases/${of.case}/basis`),
-    // A look stands in the ledger, so none is taken that nobody asked for.
-    staleTime: Number.POSITIVE_INFINITY,
+    ...lookOnce,
     gcTime: 0,
-    retry: false,
   })
   const confirm = async (): Promise<void> => {
     onFault(undefined)
     try {
-      await ask(`/api/trust/cases/${of.case}/basis/confirm`, { method: 'POST', body: { remark } })
+      const changed = await ask<CaseHeading>(`/api/trust/cases/${of.case}/basis/confirm`, { method: 'POST', body: { remark } })
+      putCase(queries, changed)
+      queries.setQueriesData<DeclaredBases>({ queryKey: ['bases'] }, (list) => list && withoutConfirmed(list, of.case))
     } catch (error) {
       onFault(sentenceOf(error))
     }
@@ -133,23 +157,37 @@ function Confirm({ of, onFault, onClose }: Fault & { of: DeclaredBasis; onClose:
   )
 }
 
+/** The list as it stands after the act, without looking again. */
+const withoutConfirmed = ({ counts, waiting }: DeclaredBases, id: string): DeclaredBases => ({
+  counts: { confirmed: counts.confirmed + 1, declared: Math.max(0, counts.declared - 1) },
+  waiting: waiting.filter((one) => one.case !== id),
+})
+
 function Readings({ me, onFault }: Fault & { me: Person }) {
   const zone = useZone()
   const queries = useQueryClient()
-  const { key } = useListsUnder()
+  const { key, known } = useListsUnder()
   const found = useQuery({
     queryKey: ['readings', ...key],
     queryFn: () => ask<{ readings: ClosedReading[] }>('/api/trust/readings'),
+    enabled: known,
+    ...lookOnce,
   })
   const [file, setFile] = useState<CaseFile | null>(null)
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     onFault(undefined)
     try {
       await work()
-      await queries.invalidateQueries({ queryKey: ['readings'] })
     } catch (error) {
       onFault(sentenceOf(error))
     }
+  }
+  const approve = async ({ id }: ClosedReading): Promise<void> => {
+    const changed = await ask<ClosedReading>(`/api/trust/readings/${id}/approve`, { method: 'POST' })
+    queries.setQueriesData<{ readings: ClosedReading[] }>(
+      { queryKey: ['readings'] },
+      (list) => list && { readings: list.readings.map((one) => (one.id === id ? changed : one)) },
+    )
   }
   const read = (one: ClosedReading): Promise<void> =>
     act(async () => {
@@ -186,10 +224,7 @@ function Readings({ me, onFault }: Fault & { me: Person }) {
                 </span>
               </span>
               {!mine && one.approvedBy === undefined && ['commander', 'protection-officer'].includes(me.role) && (
-                <Button
-                  size="small"
-                  onClick={() => void act(() => ask(`/api/trust/readings/${one.id}/approve`, { method: 'POST' }))}
-                >
+                <Button size="small" onClick={() => void act(() => approve(one))}>
                   {t('Approve')}
                 </Button>
               )}

@@ -133,7 +133,7 @@ function Kinds({
           name: t('In 1,000 looks'),
           numeric: true,
           wide: true,
-          width: '9rem',
+          width: '11rem',
           cell: ({ expectedFalseAlarms: { perThousand, atMost } }) => `${decimal(perThousand, 3)} (${decimal(atMost, 3)})`,
         },
         {

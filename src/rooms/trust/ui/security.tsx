@@ -4,7 +4,9 @@ import './security.css'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError, ask, usePerson, useZone } from '#web/api.ts'
+import { lookOnce } from '#web/look-once.ts'
 import { DataTable } from '#web/parts/data-table.tsx'
+import { LookAgain } from '#web/parts/look-again.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { SayWhatFor } from '#web/parts/say-what-for.tsx'
 import { Failed, Loaded, Skeleton } from '#web/parts/states.tsx'
@@ -53,9 +55,6 @@ function AtTheDoorOnly() {
   )
 }
 
-/** Each look at the signals stands in the ledger, so the page looks when somebody comes, not whenever the window is touched. */
-const lookOnce = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, retry: false } as const
-
 const needsPurpose = (error: unknown): boolean =>
   error instanceof ApiError && ['trust.purpose-needed', 'trust.purpose-refused'].includes(error.code)
 
@@ -79,7 +78,7 @@ function Watch() {
   const signal = opened && 'signal' in opened ? data?.signals.find(({ id }) => id === opened.signal) : undefined
   const look = opened && 'look' in opened ? data?.audit.find(({ index }) => index === opened.look) : undefined
   return (
-    <Page title={t('Security')} lead={lead()} inspector={data && inspectorOf(data, signal, look, close)}>
+    <Page wide title={t('Security')} lead={lead()} inspector={data && inspectorOf(data, signal, look, close)}>
       <AtTheDoor />
       {asks ? (
         <section className="page-section">
@@ -94,6 +93,7 @@ function Watch() {
         <Failed error={found.error} retry={() => found.refetch()} />
       ) : data ? (
         <>
+          <LookAgain of={found} />
           <SecuritySignals data={data} onOpen={({ id }) => setOpened({ signal: id })} />
           <SecurityAudit data={data} onOpen={({ index }) => setOpened({ look: index })} />
           <SecurityMarks data={data} />
@@ -226,9 +226,9 @@ function Comings({ signIns: { failed, locked, newDevices } }: { signIns: WatchOv
       fixed
       height={300}
       columns={[
-        { name: t('When'), width: '11rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
+        { name: t('When'), width: '13.5rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
         { name: t('What'), width: '7rem', cell: ({ what }) => what },
-        { name: t('Who'), cell: ({ person }) => person || t('nobody of that name') },
+        { name: t('Who'), cell: ({ person }) => <span title={person}>{person || t('nobody of that name')}</span> },
         { name: t('Device'), wide: true, cell: ({ device, address }) => `${device} ${address}` },
       ]}
       rows={rows}
@@ -252,7 +252,7 @@ function Refusals({ refusals }: { refusals: readonly RefusalCount[] }) {
         {
           name: t('Newest'),
           wide: true,
-          width: '11rem',
+          width: '13.5rem',
           cell: ({ newest }) => <span className="figures">{dateAndTime(newest, zone)}</span>,
         },
       ]}
@@ -291,7 +291,7 @@ function RefusedInputs({ inputs }: { inputs: readonly InputCount[] }) {
         {
           name: t('Newest'),
           wide: true,
-          width: '11rem',
+          width: '13.5rem',
           cell: ({ newest }) => <span className="figures">{dateAndTime(newest, zone)}</span>,
         },
       ]}

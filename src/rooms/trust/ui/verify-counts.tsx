@@ -46,6 +46,7 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
               name: basisWords(basis),
               of: (row: Counts['months'][number]) => row.bases[basis] ?? 0,
             })),
+            { name: t('All of these'), of: (row) => sumOf(row.bases) },
             { name: t('Void, in none of these'), of: (row) => row.voided },
           ]}
           rows={lookups}
@@ -54,6 +55,13 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
         <p className="page-note quiet">
           {t(
             'Nobody was looked up and nothing was given out in these months. When that happens, it is counted here by its legal basis.',
+          )}
+        </p>
+      )}
+      {lookups.length > 0 && (
+        <p className="page-note quiet">
+          {t(
+            '“Statute” is the article that the agency has named in its rules for the duty; the ledger says neither which, nor whether one is named. “Purpose without a basis” is called “duty” in the saved counts.',
           )}
         </p>
       )}
@@ -66,6 +74,7 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
                 name: basisWords(basis),
                 of: (row: Counts['months'][number]) => row.searches[basis] ?? 0,
               })),
+              { name: t('All of these'), of: (row) => sumOf(row.searches) },
               { name: t('Not told apart'), of: (row) => row.untold },
             ]}
             rows={searched}
@@ -95,6 +104,8 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
 }
 
 type Month = Counts['months'][number]
+
+const sumOf = (row: Month['bases']): number => bases.reduce((sum, basis) => sum + (row[basis] ?? 0), 0)
 
 /** Whether a second person had looked at the paper when it was used. */
 function PaperTable({
@@ -163,7 +174,18 @@ function Table({ caption, columns, rows }: { caption: string; columns: readonly 
             </tr>
           ))}
         </tbody>
+        {rows.length > 1 && (
+          <tfoot>
+            <tr>
+              <th scope="row">{t('These months')}</th>
+              {columns.map(({ name, of }) => (
+                <td key={name}>{wholeNumber(rows.reduce((sum, row) => sum + of(row), 0))}</td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
       </table>
+      <p className="verify-scrolls quiet">{t('The table goes on beside the screen: move it sideways.')}</p>
     </section>
   )
 }

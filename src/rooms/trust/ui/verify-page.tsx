@@ -193,6 +193,9 @@ function Calm({ check, again }: { check: PublicCheck; again: () => void }) {
           <li className="quiet verify-first">
             {t(
               'This browser sees this ledger for the first time. It remembers the root, and notices next time if history was rewritten.',
+            )}{' '}
+            {t(
+              'That everything was put back to an earlier day before this visit, database and ledger together, shows to nobody who comes for the first time: a witness outside, or a browser that was here before, notices it.',
             )}
           </li>
         )}

@@ -32,6 +32,8 @@ const headingColumns = [
   'c.is_open',
   'c.opened_at',
   'c.closed_at',
+  'c.basis_kind',
+  'c.basis_confirmed_by',
 ] as const
 
 /** Whoever answers for the basis as it stands: who renewed it last, or who opened the case. */
@@ -270,9 +272,7 @@ export const caseRows = (db: Db) => {
         .leftJoin('trust_person as o', (join) => join.onRef('o.agency_id', '=', 'c.agency_id').on(declarer, '=', sql.ref('o.id')))
         .select([
           ...headingColumns,
-          'c.basis_kind',
           'c.basis_until',
-          'c.basis_confirmed_by',
           'c.opened_by',
           'c.basis_declared_by',
           'c.basis_declared_at',
@@ -398,6 +398,8 @@ interface HeadingRow {
   is_open: boolean
   opened_at: Whole
   closed_at: Whole | null
+  basis_kind: string
+  basis_confirmed_by: string | null
 }
 
 /** Stands in for a case that is not there, so that the same queries are made. */
@@ -413,6 +415,8 @@ const nothing: HeadingRow = {
   is_open: false,
   opened_at: 0,
   closed_at: null,
+  basis_kind: '',
+  basis_confirmed_by: null,
 }
 
 function toHeading(row: HeadingRow, members: readonly PersonId[]): KeptHeading {
@@ -429,5 +433,6 @@ function toHeading(row: HeadingRow, members: readonly PersonId[]): KeptHeading {
     members,
     openedAt: Number(row.opened_at) as Instant,
     ...(row.closed_at === null ? {} : { closedAt: Number(row.closed_at) as Instant }),
+    ...(needsConfirming(row.basis_kind) && row.basis_confirmed_by === null && { basisWaits: true as const }),
   }
 }
