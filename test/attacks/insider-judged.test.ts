@@ -5,7 +5,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Instant, PurposeId } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
-import type { Actor, CaseId, MapDraft, ReleaseDraft, Role } from '../../src/rooms/trust/contract.ts'
+import { type Actor, bandOf, type CaseId, type MapDraft, type ReleaseDraft, type Role } from '../../src/rooms/trust/contract.ts'
 import { agency, openTestTrust, planDraft, type TestTrust, testStores } from '../trust/open-test-trust.ts'
 
 type Row = Record<string, unknown>
@@ -20,7 +20,7 @@ const release: ReleaseDraft = {
 const map: MapDraft = {
   ...{ dataset: 'records.points', title: 'reported incidents, 2026-01', periods: ['2026-01'], method: 'donut' as const },
   ...{ k: { addresses: 8, square: 5 }, square: 1_000, kinds: [], points: '{}' },
-  counts: { published: 5, sensitive: 0, unmasked: 0, small: 0 },
+  counts: { published: 5, sensitive: bandOf(0), unmasked: bandOf(0), small: bandOf(0) },
   moved: { half: 1, nineteenOfTwenty: 2, otherCell: 3 },
 }
 
