@@ -1,8 +1,8 @@
 /** What the watch speaks of: logged acts of users, signals in them, what was decided on one, the audit sample, timelines. Types only. */
 
 import type { AgencyId, DecisionId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
-import type { LegalBasisKind } from '../ledger/types.ts'
 import type { PseudonymOpening } from '../ledger/staff-pseudonyms.ts'
+import type { LegalBasisKind } from '../ledger/types.ts'
 import type { Actor } from '../people.ts'
 
 export type SignalName =
