@@ -3,48 +3,53 @@
 import type { AgencyId, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { Decision, Suggestion } from './contract.ts'
+import { digestOfText } from './digest.ts'
 import type { TrustHouse } from './house.ts'
+import { contentsSaid } from './ledger/entries-at.ts'
+import { refuseAltered } from './ledger/hold-rows.ts'
 import { type OpenDocument, openDocument } from './ledger/seal-document.ts'
-import { type DecisionRow, trustTables } from './store.ts'
+import { type DecisionRow, type KeptDocument, trustTables } from './store.ts'
 
 type Opener = Pick<TrustHouse, 'keyring'>
+type Reader = Pick<TrustHouse, 'keyring' | 'ledger' | 'held'>
 
 export const placeOfSuggestion = (id: string): string => `trust_suggestion|document|${id}`
 export const placeOfDecision = (id: string): string => `trust_decision|document|${id}`
 export const placeOfCaseEvent = (id: string): string => `trust_case_event|document|${id}`
 export const placeOfReasons = 'trust_reason|document|reason'
 
-/** Undefined where there is none, and where its key was destroyed. */
+/** Undefined where there is none, and where its key was destroyed. Throws `trust.row-altered` where it is not what its leaf commits to. */
 export async function readSuggestion(
-  house: Opener,
+  house: Reader,
   connection: StoreConnection,
   agency: AgencyId,
   id: SuggestionId,
 ): Promise<Suggestion | undefined> {
   const row = await trustTables(connection).suggestionDocument(agency, id)
-  return row && openSuggestion(house, connection, agency, row)
+  return row && openAnnounced(house, connection, agency, row)
 }
 
 export async function readSuggestionFromDraft(
-  house: Opener,
+  house: Reader,
   connection: StoreConnection,
   agency: AgencyId,
   draftDigest: string,
 ): Promise<Suggestion | undefined> {
   const row = await trustTables(connection).suggestionFromDraft(agency, draftDigest)
-  return row && openSuggestion(house, connection, agency, row)
+  return row && openAnnounced(house, connection, agency, row)
 }
 
-/** Newest first; those whose key was destroyed are left out. */
+/** Newest first; those whose key was destroyed are left out, and those that are not what their leaves commit to. */
 export async function readSuggestions(
-  house: Opener,
+  house: Reader,
   connection: StoreConnection,
   agency: AgencyId,
   kind: string,
   limit: number,
 ): Promise<Suggestion[]> {
   const rows = await trustTables(connection).suggestionDocuments(agency, kind, limit)
-  const opened = await Promise.all(rows.map((row) => openSuggestion(house, connection, agency, row)))
+  const said = await asAnnounced(house, agency, rows)
+  const opened = await Promise.all(said.map((row) => openSuggestion(house, connection, agency, row)))
   return opened.filter((one) => one !== undefined)
 }
 
@@ -58,6 +63,24 @@ export async function readDecisions(
 ): Promise<Decision[]> {
   const rows = await trustTables(connection).decisions(agency, suggestion)
   return Promise.all(rows.map((row) => openDecision(house, connection, agency, row, open)))
+}
+
+/** What came before documents were sealed is plain text, and its leaf commits to that. */
+async function asAnnounced<Row extends KeptDocument>({ ledger }: Reader, agency: AgencyId, rows: readonly Row[]): Promise<Row[]> {
+  const places = rows.map(({ id, place }) => ({ subject: `suggestion:${id}`, index: Number(place ?? -1) }))
+  const said = await contentsSaid(ledger, agency, places)
+  return rows.filter(({ document }, at) => said[at] === digestOfText(document))
+}
+
+async function openAnnounced(
+  house: Reader,
+  connection: StoreConnection,
+  agency: AgencyId,
+  row: KeptDocument,
+): Promise<Suggestion | undefined> {
+  if ((await asAnnounced(house, agency, [row])).length === 1) return openSuggestion(house, connection, agency, row)
+  const problem = 'A suggestion is not what the ledger committed to when it was made'
+  throw await refuseAltered(house, agency, { kind: 'suggestion', index: Number(row.place ?? 0), problem })
 }
 
 async function openSuggestion(

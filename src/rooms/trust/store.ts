@@ -58,6 +58,8 @@ interface Tables {
 export interface KeptDocument {
   id: string
   document: string
+  /** Where the store says that the ledger announces it. */
+  place: Whole | null
 }
 
 /** A decision's columns, and the document that counts. */
@@ -154,7 +156,7 @@ export function trustTables(connection: StoreConnection) {
     suggestionDocument: async (agency: AgencyId, id: SuggestionId): Promise<KeptDocument | undefined> =>
       db(agency)
         .selectFrom('trust_suggestion')
-        .select(['id', 'document'])
+        .select(['id', 'document', 'ledger_index as place'])
         .where('agency_id', '=', agency)
         .where('id', '=', id)
         .executeTakeFirst(),
@@ -162,7 +164,7 @@ export function trustTables(connection: StoreConnection) {
     suggestionFromDraft: async (agency: AgencyId, draftDigest: string): Promise<KeptDocument | undefined> =>
       db(agency)
         .selectFrom('trust_suggestion')
-        .select(['id', 'document'])
+        .select(['id', 'document', 'ledger_index as place'])
         .where('agency_id', '=', agency)
         .where('draft_digest', '=', draftDigest)
         .executeTakeFirst(),
@@ -170,7 +172,7 @@ export function trustTables(connection: StoreConnection) {
     suggestionDocuments: async (agency: AgencyId, kind: string, limit: number): Promise<KeptDocument[]> =>
       db(agency)
         .selectFrom('trust_suggestion')
-        .select(['id', 'document'])
+        .select(['id', 'document', 'ledger_index as place'])
         .where('agency_id', '=', agency)
         .where('kind', '=', kind)
         .orderBy('at', 'desc')

@@ -85,7 +85,7 @@ export function keepErasures(house: TrustHouse, { list, forget, notices }: Surro
     if (subject === 'agency' || subject === 'watch') throw refuseKey('agency-key-stays', {})
     const standing = await tables.certificateOf(agency, subject)
     if (standing && counts(standing)) return standing
-    await refuseHeld(house.store, agency, subject)
+    await refuseHeld(house, agency, subject)
     const keys = await tables.versions(agency, subject)
     if (keys.length === 0) throw refuseKey('no-such-key', { subject })
     const draft: ErasureDraft = {

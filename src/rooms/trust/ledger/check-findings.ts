@@ -1,6 +1,6 @@
 /** Signals row by row against what the ledger committed to when they were found, and against the decisions on them. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
+import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import type { RowProblem } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
@@ -10,17 +10,18 @@ import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { openForWatch } from './seal-document.ts'
 import { ledgerTables } from './store.ts'
+import { readStaff } from './who-acted.ts'
 
 const verdictOf: Record<string, string> = { inquiry: 'accept', referred: 'change', dismissed: 'reject' }
 
 interface Committed {
-  signals: { id: string; name?: string; role?: string }[]
+  signals: { id: string; person?: string; name?: string; role?: string }[]
 }
 
 /** The documents of the runs themselves are checked with all other documents. Returns how many rows there are. */
 export async function checkFindings(
   house: TrustHouse,
-  { erasedSignals, runs: runsSaid, since }: LookMemory,
+  { erasedSignals, runs: runsSaid, deciders, since }: LookMemory,
   now: number,
   problems: Found,
 ): Promise<number> {
@@ -30,7 +31,7 @@ export async function checkFindings(
   const runs = await tables.runDocuments()
   const judged = await signalsJudged(house)
   const inStore = new Set(rows.map(({ agency, finding }) => `${agency} ${finding.id}`))
-  const committed = new Map<string, { index: number; finding: string }>()
+  const committed = new Map<string, { index: number; finding: string; person: string | undefined }>()
   const say = (agency: AgencyId, index: number, id: string, kind: RowProblem['kind'], sentence: string): void => {
     const row = kind === 'missing' ? undefined : rows.find((one) => one.agency === agency && one.finding.id === id)
     problems.push({
@@ -46,7 +47,8 @@ export async function checkFindings(
   for (const { agency, id: run, document, index } of runs) {
     for (const { name, role, ...finding } of findingsIn(document)) {
       const key = `${agency} ${finding.id}`
-      committed.set(key, { index, finding: canonicalJson({ run, finding, ...(name !== undefined && { who: { name, role } }) }) })
+      const whole = canonicalJson({ run, finding, ...(name !== undefined && { who: { name, role } }) })
+      committed.set(key, { index, finding: whole, person: finding.person })
       if (inStore.has(key)) continue
       const erased = erasedSignals.get(key)
       const found = runsSaid.get(`${agency} ${run}`)
@@ -73,6 +75,12 @@ export async function checkFindings(
     if (!same)
       say(agency, said.index, finding.id, 'altered', `A signal that entry ${said.index} commits to was changed in the store.`)
     const decision = judged.get(`${agency} ${finding.id}`)
+    // By the leaf and the document of the run: neither is the row's word.
+    const decider = decision && readStaff(deciders.get(decision.index) ?? '')?.pseudonym
+    if (decider !== undefined && said.person && decider === house.staff.pseudonymOf(agency, said.person as PersonId)) {
+      const sentence = `Entry ${decision?.index} decides on a signal of the watch, and whom it is about decided.`
+      say(agency, decision?.index ?? 0, finding.id, 'altered', sentence)
+    }
     const agrees =
       state === 'waits'
         ? decision === undefined || isYoung(now, decision.at)

@@ -36,6 +36,8 @@ export interface LookMemory {
   tooSoon: Found
   /** When each run of the watch was, and what it was announced as. */
   runs: Map<string, { index: number; at: number }>
+  /** Who decided, by the place of the entry. */
+  deciders: Map<number, string>
 }
 
 export const emptyLookMemory = (since = 0): LookMemory => ({
@@ -47,6 +49,7 @@ export const emptyLookMemory = (since = 0): LookMemory => ({
   erasedSignals: new Map(),
   tooSoon: [],
   runs: new Map(),
+  deciders: new Map(),
 })
 
 export function rememberLook(memory: LookMemory, entry: LedgerEntry): void {
@@ -57,6 +60,7 @@ export function rememberLook(memory: LookMemory, entry: LedgerEntry): void {
     return
   }
   if (act === 'erase') rememberErasure(memory, entry)
+  if (act === 'decide' && subject.startsWith('decision:')) memory.deciders.set(index, by)
   if (act === 'combine' && subject.startsWith('watch:'))
     memory.runs.set(`${agency} ${subject.slice('watch:'.length)}`, { index, at })
   if ((act !== 'consult' && act !== 'disclose') || purpose === undefined) return

@@ -2,13 +2,13 @@
 
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
-import { digestOf } from '../digest.ts'
+import { digestOf, digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { differences, isAsStored, nameOf, stateIn } from './check-states.ts'
 import { rowOf } from './commit-states.ts'
-import type { NewestCommitments } from './keep-newest.ts'
-import { ledgerTables, type StateKind } from './store.ts'
+import type { ListedKind, NewestCommitments } from './keep-newest.ts'
+import { ledgerTables, type RowState, type StateKind } from './store.ts'
 
 /** What the folder and this process know of the commitments: an older one put back is noticed, and most rows are held without asking the store what they were committed as. */
 export interface HeldRows {
@@ -42,12 +42,12 @@ export async function holdRows(
 ): Promise<HeldStates> {
   const { states, altered: all } = await compare(house, agency, subjects, { connection, lock: true })
   const [altered] = all
-  if (altered) throw await sayRefused(house, agency, altered)
+  if (altered) throw await refuseAltered(house, agency, altered)
   return states
 }
 
 /** Rows by subject. */
-export type HeldStates = ReadonlyMap<string, Record<string, unknown>>
+export type HeldStates = ReadonlyMap<string, RowState>
 
 /** The same for what is only read. Returns the rows that there are, as they were held. */
 export async function expectAsCommitted(
@@ -60,7 +60,67 @@ export async function expectAsCommitted(
   return altered.length > 0 ? house.store.transaction((connection) => holdRows(house, agency, subjects, connection)) : states
 }
 
-interface Altered {
+/**
+ * All rows of a kind, each as it was committed to: none that the ledger knows is missing, none stands beside them that it does not know.
+ * Inside a transaction, pass its connection. Throws `trust.row-altered`, and says it in the ledger first.
+ */
+export async function allAsCommitted(
+  house: Holder & Pick<TrustHouse, 'store'>,
+  agency: AgencyId,
+  kind: ListedKind,
+  { connection = house.store, passOver }: { connection?: StoreConnection; passOver?: PassOver } = {},
+): Promise<HeldRow[]> {
+  let found = await allOf(house, agency, kind, connection)
+  // One may have changed in the open between its row and its commitment.
+  for (let again = 0; again < 2 && found.altered.length > 0; again++) found = await allOf(house, agency, kind, connection)
+  for (const one of found.altered) {
+    const refused = await refuseAltered(house, agency, one)
+    const committed = passOver && (await committedState(house, agency, `${kind}:${one.id}`, connection))
+    if (!(committed && passOver(committed))) throw refused
+  }
+  const odd = new Set(found.altered.map(({ id }) => id))
+  return found.rows.filter(({ id }) => !odd.has(id))
+}
+
+/** Of a row that does not stand as it was committed to: whether what it was committed as concerns somebody else, so that nothing is refused for it. */
+type PassOver = (committed: Record<string, unknown>) => boolean
+
+export interface HeldRow {
+  id: string
+  state: RowState
+}
+
+async function allOf(
+  house: Holder,
+  agency: AgencyId,
+  kind: ListedKind,
+  connection: StoreConnection,
+): Promise<{ altered: (Altered & { id: string })[]; rows: HeldRow[] }> {
+  const stored = await ledgerTables(connection).allStatesOf(agency, kind)
+  const known = house.held.newest.subjectsOf(agency, kind).map((subject) => rowOf(subject)[1])
+  const ids = [...new Set([...stored.keys(), ...known])]
+  const altered: (Altered & { id: string })[] = []
+  for (const id of ids) {
+    const one = await alteredOf(house, agency, { kind, id, state: stored.get(id) }, connection)
+    if (one) altered.push({ ...one, id })
+  }
+  return { altered, rows: [...stored].map(([id, state]) => ({ id, state })) }
+}
+
+/** What the newest commitment to a row says of it, whether the row stands so or not; undefined where nothing opens that any more. */
+async function committedState(
+  { held }: Holder,
+  agency: AgencyId,
+  subject: string,
+  connection: StoreConnection,
+): Promise<Record<string, unknown> | undefined> {
+  const known = held.newest.of(agency, subject)
+  const stored = await ledgerTables(connection).newestState(agency, subject)
+  const opens = known && stored?.document && stored.digest === known.digest && digestOfText(stored.document) === known.digest
+  return opens ? stateIn(stored.document as string) : undefined
+}
+
+export interface Altered {
   kind: string
   index: number
   problem: string
@@ -89,7 +149,7 @@ async function compare(
   { connection, lock }: { connection: StoreConnection; lock: boolean },
 ): Promise<{ altered: Altered[]; states: HeldStates }> {
   const all: Altered[] = []
-  const found = new Map<string, Record<string, unknown>>()
+  const found = new Map<string, RowState>()
   // In one order, so that two changes of the same rows do not wait for each other for ever.
   const sorted = [...new Set(subjects)].sort()
   for (let from = 0; from < sorted.length; ) {
@@ -111,7 +171,7 @@ async function compare(
 interface Row {
   kind: StateKind
   id: string
-  state: Record<string, unknown> | undefined
+  state: RowState | undefined
 }
 
 async function alteredOf(
@@ -148,7 +208,11 @@ const opensNoMore = (name: string, index: number): string =>
   `What opens the commitment of entry ${index} to ${name.toLowerCase()} was taken out of the store`
 
 /** Said in the ledger at once: putting the row back before the next whole check does not unsay it. */
-async function sayRefused({ ledger, held }: Holder, agency: AgencyId, { kind, index, problem }: Altered): Promise<Error> {
+export async function refuseAltered(
+  { ledger, held }: Holder,
+  agency: AgencyId,
+  { kind, index, problem }: Altered,
+): Promise<Error> {
   const what = `${problem}. Nobody goes on from it.`
   if (!held.said.has(`${agency} ${what}`)) {
     held.said.add(`${agency} ${what}`)

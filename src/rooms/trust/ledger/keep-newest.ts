@@ -15,6 +15,10 @@ export interface NewestCommitment {
   print?: Digest
 }
 
+/** Kinds of which it matters that none is missing; there are few of each. */
+const listedKinds = ['hold', 'period', 'rule', 'release', 'map', 'override'] as const
+export type ListedKind = (typeof listedKinds)[number]
+
 /** What one entry commits to. */
 export interface AnnouncedRows {
   agency: AgencyId
@@ -42,6 +46,8 @@ export interface NewestCommitments {
   drop(index: number): void
   /** The row was erased in the open. */
   forget(agency: AgencyId, subject: string): void
+  /** All rows of a kind that the ledger knows of, also one that the store no longer holds. */
+  subjectsOf(agency: AgencyId, kind: ListedKind): string[]
   /** Subjects whose newest commitment is that of this entry. */
   subjectsAt(agency: AgencyId, index: number): string[]
   /** Lines since the file was last written anew, and how many rows there are. */
@@ -60,6 +66,7 @@ export async function openNewest(home: string): Promise<NewestCommitments> {
   const path = join(home, 'ledger-newest')
   const text = await readFile(path, 'utf8').catch(() => '')
   const newest = new Map<string, NewestCommitment>()
+  const listed = listSubjects()
   const underWay = new Map<number, AnnouncedRows>()
   let file = await open(path, 'a', 0o600)
   let lines = 0
@@ -84,6 +91,7 @@ export async function openNewest(home: string): Promise<NewestCommitments> {
         const name = nameOf(agency, subject)
         const print = prints?.get(subject)
         if ((newest.get(name)?.index ?? -1) <= index) newest.set(name, { index, digest, ...(print && { print }) })
+        listed.add(agency, subject)
       }
       underWay.delete(index)
     },
@@ -92,7 +100,9 @@ export async function openNewest(home: string): Promise<NewestCommitments> {
     },
     forget: (agency, subject) => {
       newest.delete(nameOf(agency, subject))
+      listed.drop(agency, subject)
     },
+    subjectsOf: listed.of,
     subjectsAt: (agency, index) => {
       const subjects: string[] = []
       const start = nameOf(agency, '')
@@ -116,6 +126,27 @@ export async function openNewest(home: string): Promise<NewestCommitments> {
     close: async () => {
       await writing
       await file.close()
+    },
+  }
+}
+
+function listSubjects() {
+  const kinds = new Set<string>(listedKinds)
+  const lists = new Map<string, Set<string>>()
+  const listOf = (agency: AgencyId, subject: string): string | undefined => {
+    const kind = subject.slice(0, Math.max(0, subject.indexOf(':')))
+    return kinds.has(kind) ? nameOf(agency, kind) : undefined
+  }
+  return {
+    of: (agency: AgencyId, kind: ListedKind): string[] => [...(lists.get(nameOf(agency, kind)) ?? [])],
+    add: (agency: AgencyId, subject: string): void => {
+      const name = listOf(agency, subject)
+      if (name === undefined) return
+      const list = lists.get(name) ?? new Set()
+      lists.set(name, list.add(subject))
+    },
+    drop: (agency: AgencyId, subject: string): void => {
+      lists.get(listOf(agency, subject) ?? '')?.delete(subject)
     },
   }
 }

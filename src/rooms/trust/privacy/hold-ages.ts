@@ -4,8 +4,8 @@ import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
+import { entriesAt } from '../ledger/entries-at.ts'
 import { whichStand } from '../ledger/hold-rows.ts'
-import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { readBatch } from '../ledger/seal-notes.ts'
 import { ledgerTables, type NoteKind, type StateKind } from '../ledger/store.ts'
 import { privacyTables } from './store.ts'
@@ -13,8 +13,6 @@ import type { RetainedItem } from './types.ts'
 
 /** A row is dated a moment before its entry, or by a clock that was put back since. */
 const slack = 3_600_000
-/** How many entries one file of the ledger holds. */
-const together = 256
 
 /** Where the ledger announces an item, and whether that entry is about it. Undefined where the store does not say. */
 interface Place {
@@ -128,7 +126,7 @@ async function holdPlaced(
     items.map(({ id }) => id),
   )
   const entries = await entriesAt(
-    house,
+    house.ledger,
     [...places.values()].map(({ index }) => index),
   )
   const fit = items.filter(({ id }) => {
@@ -144,19 +142,6 @@ async function holdPlaced(
   const fits = new Set(fit)
   const odd = items.filter((item) => !fits.has(item)).flatMap(({ id }) => places.get(id)?.index ?? [])
   return { fit, left: items.length - fit.length, entry: odd.find((index) => entries.has(index)) ?? 0 }
-}
-
-/** Entries by their place, a file of the ledger at a time; places of days to come are left out. */
-async function entriesAt(house: TrustHouse, indexes: readonly number[]): Promise<Map<number, LedgerEntry>> {
-  const { size } = house.ledger.checkpoint()
-  const wanted = new Set(indexes.filter((index) => Number.isSafeInteger(index) && index >= 0 && index < size))
-  const read = folderReader(house.ledger.folder)
-  const entries = new Map<number, LedgerEntry>()
-  for (const part of new Set([...wanted].map((index) => Math.floor(index / together)))) {
-    const page = await readEntries(read, size, part * together, Math.min(size, (part + 1) * together))
-    for (const { entry } of page) if (wanted.has(entry.index)) entries.set(entry.index, entry)
-  }
-  return entries
 }
 
 async function holdStated(

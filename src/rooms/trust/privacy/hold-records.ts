@@ -1,14 +1,13 @@
 /** Legal holds: what courts, complaints and inquiries still need is deleted by nobody and nothing until the hold is lifted. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
-import type { StoreConnection } from '../../../ports/store.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { isKeySubject } from '../keys/seal-value.ts'
 import type { KeySubject } from '../keys/types.ts'
 import type { Acting } from '../roles.ts'
-
 import { refusePrivacy } from './errors.ts'
+import { standingHolds } from './read-held.ts'
 import { retentionKinds } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
 import { inTurn } from './take-turns.ts'
@@ -45,7 +44,7 @@ export async function placeHold(
 
 export async function liftHold(house: TrustHouse, agency: AgencyId, by: Acting, id: string, why: string): Promise<void> {
   const said = checkedWhy(why)
-  const standing = (await privacyTables(house.store).standingHolds(agency)).some((hold) => hold.id === id)
+  const standing = (await standingHolds(house, agency)).some((hold) => hold.id === id)
   if (!standing) throw refusePrivacy('no-such-hold', { hold: id })
   // What the ledger cannot hold is not lifted.
   await actInLedger(house, agency, async (connection, record, holdRow) => {
@@ -64,12 +63,12 @@ export function holdOver(holds: readonly LegalHold[], kind: string, item: Retain
 }
 
 /** Throws `trust.on-legal-hold` when the keys of this subject may not be destroyed. */
-export async function refuseHeld(store: StoreConnection, agency: AgencyId, subject: KeySubject): Promise<void> {
+export async function refuseHeld(house: TrustHouse, agency: AgencyId, subject: KeySubject): Promise<void> {
   const scopes = new Set<string>([
     'everything',
     subject,
     ...(subject.startsWith('case:') ? ['cases', `cases:${subject.slice(5)}`] : []),
   ])
-  const hold = (await privacyTables(store).standingHolds(agency)).find((one) => scopes.has(one.scope))
+  const hold = (await standingHolds(house, agency)).find((one) => scopes.has(one.scope))
   if (hold) throw refusePrivacy('on-legal-hold', { scope: subject, hold: hold.id, by: hold.by })
 }

@@ -19,6 +19,7 @@ import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
 import { maskPlaces } from './mask-places.ts'
 import { privacyBudget } from './publish-counts.ts'
 import { publishMap } from './publish-map.ts'
+import { standingHolds } from './read-held.ts'
 import { retainedByTrust } from './retain-own.ts'
 import { dueReports, runRetention, setPeriod } from './run-retention.ts'
 import { privacyTables } from './store.ts'
@@ -78,7 +79,7 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       await liftHold(house, agency, by, id, why)
     },
     refuseHeld: async (agency, kind) => {
-      const holds = await privacyTables(house.store).standingHolds(agency)
+      const holds = await standingHolds(house, agency)
       const hold = holds.find(({ scope }) => scope === 'everything' || scope === kind || scope.startsWith(`${kind}:`))
       if (hold) throw refusePrivacy('on-legal-hold', { scope: hold.scope, hold: hold.id, by: hold.by })
     },

@@ -7,6 +7,7 @@ import { digestOf } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { discreteLaplace } from './discrete-laplace.ts'
 import { refusePrivacy } from './errors.ts'
+import { budgetSpent } from './read-held.ts'
 import { privacyTables } from './store.ts'
 import { suppressTable } from './suppress-table.ts'
 import type { PrivacyBudget, PublishedTable, ReleaseDraft } from './types.ts'
@@ -55,7 +56,9 @@ export async function publishCounts(house: TrustHouse, agency: AgencyId, by: Who
     // What is spent is read and added to by one release at a time.
     await tables.holdBudget(agency)
     const spent = new Map(
-      (await tables.spent(agency)).filter((one) => one.dataset === dataset).map((one) => [one.period, one.spent]),
+      (await budgetSpent(house, agency, connection))
+        .filter((one) => one.dataset === dataset)
+        .map((one) => [one.period, one.spent]),
     )
     for (const period of periods) refuseSpent(period, spent.get(period) ?? 0, microEpsilon)
     const what = `Published ${title}: ${areas.length} areas, ${periods.length} periods, ε ${inWords(microEpsilon)} for each.`
@@ -76,7 +79,7 @@ export async function publishCounts(house: TrustHouse, agency: AgencyId, by: Who
 }
 
 export async function privacyBudget(house: TrustHouse, agency: AgencyId): Promise<PrivacyBudget[]> {
-  return (await privacyTables(house.store).spent(agency)).map((one) => ({ ...one, total: budgetPerPeriod }))
+  return (await budgetSpent(house, agency)).map((one) => ({ ...one, total: budgetPerPeriod }))
 }
 
 function refuseSpent(period: string, spent: number, asked: number): void {

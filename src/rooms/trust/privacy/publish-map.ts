@@ -1,6 +1,5 @@
 /** Publishes a map of masked points: a named person's decision with a reason, each month once for ever, the bytes committed to by the ledger. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { Action, Actor } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
@@ -10,6 +9,7 @@ import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { describeActor } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
 import { checkedWhy } from './hold-records.ts'
+import { periodsMapped } from './read-held.ts'
 import { privacyTables } from './store.ts'
 import type { MapDraft, PublishedMap } from './types.ts'
 
@@ -29,7 +29,8 @@ export async function publishMap(
   return actInLedger(house, agency, async (connection, record, hold) => {
     await hold(`map:${map.id}`)
     const tables = privacyTables(connection)
-    await refusePublished(tables, agency, map)
+    await tables.holdBudget(agency)
+    refusePublished(await periodsMapped(house, agency, map.dataset, connection), map)
     await tables.addMap(map, points)
     const subject = `map:${map.id}`
     const months = map.periods.length === 1 ? map.periods[0] : `${map.periods[0]} to ${map.periods.at(-1)}`
@@ -52,13 +53,7 @@ export async function publishMap(
 }
 
 /** A month that stands in two maps could be told from what only one of them shows. */
-async function refusePublished(
-  tables: ReturnType<typeof privacyTables>,
-  agency: AgencyId,
-  { dataset, periods }: Pick<PublishedMap, 'dataset' | 'periods'>,
-): Promise<void> {
-  await tables.holdBudget(agency)
-  const known = new Set(await tables.periodsMapped(agency, dataset))
+function refusePublished(known: ReadonlySet<string>, { periods }: Pick<PublishedMap, 'periods'>): void {
   const again = periods.find((period) => known.has(period))
   if (again !== undefined) throw refusePrivacy('map-published', { period: again })
 }

@@ -10,6 +10,7 @@ import { refusePrivacy } from './errors.ts'
 import { holdAges } from './hold-ages.ts'
 import { checkedWhy, holdOver } from './hold-records.ts'
 import { forgetErasure, mendErasure, noteErasure } from './mend-erasure.ts'
+import { periodsSet, standingHolds } from './read-held.ts'
 import { retentionKinds, retentionRules } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
 import { inTurn } from './take-turns.ts'
@@ -19,7 +20,7 @@ const day = 86_400_000
 
 /** The built-in rules, with the periods that the agency has set. */
 async function rulesOf(house: TrustHouse, agency: AgencyId): Promise<RetentionRule[]> {
-  const periods = await privacyTables(house.store).periods(agency)
+  const periods = await periodsSet(house, agency)
   return retentionRules.map((rule) => {
     const set = periods.get(rule.kind)
     // A floor that rose since the agency set its period goes before it.
@@ -72,7 +73,7 @@ async function dueOf(
   if (rule.ceiling === null) return { before: null, free: [], held: 0 }
   const before = (house.clock.now() - rule.ceiling * day) as Instant
   if (!retained) return { before, free: [], held: 0 }
-  const holds = await privacyTables(house.store).standingHolds(agency)
+  const holds = await standingHolds(house, agency)
   const due = await retained.due(agency, before)
   const free = due.filter((item) => !holdOver(holds, rule.kind, item))
   return { before, free, held: due.length - free.length }
@@ -135,7 +136,7 @@ async function deleteDue(
   due: readonly RetainedItem[],
 ): Promise<Deletion | null> {
   const { agency, by, before, rule } = about
-  const holds = await privacyTables(house.store).standingHolds(agency)
+  const holds = await standingHolds(house, agency)
   const items = due.filter((item) => !holdOver(holds, rule.kind, item))
   if (items.length === 0) return null
   const held = about.held + due.length - items.length

@@ -5,7 +5,7 @@ import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.
 import type { StoreConnection, Whose } from '../../../ports/store.ts'
 import { type Band, bandOf } from './bands.ts'
 import { keptRows } from './store/kept-rows.ts'
-import type { Deletion, LegalHold, PrivacyBudget, PublishedMap, PublishedTable } from './types.ts'
+import type { Deletion, LegalHold, PublishedMap, PublishedTable } from './types.ts'
 
 export type { OwnKind, StatedKind } from './store/kept-rows.ts'
 export { personalRows } from './store/personal-rows.ts'
@@ -108,16 +108,6 @@ export function privacyTables(connection: StoreConnection) {
       return rows.map(toHold)
     },
 
-    standingHolds: async (agency: AgencyId): Promise<LegalHold[]> => {
-      const rows = await db(agency)
-        .selectFrom('trust_hold')
-        .selectAll()
-        .where('agency_id', '=', agency)
-        .where('lifted_at', 'is', null)
-        .execute()
-      return rows.map(toHold)
-    },
-
     addHold: async ({ agency, id, scope, why, by, at }: LegalHold): Promise<void> => {
       await db(agency)
         .insertInto('trust_hold')
@@ -136,11 +126,6 @@ export function privacyTables(connection: StoreConnection) {
         .returning('id')
         .executeTakeFirst()
       return row !== undefined
-    },
-
-    periods: async (agency: AgencyId): Promise<Map<string, number | null>> => {
-      const rows = await db(agency).selectFrom('trust_period').selectAll().where('agency_id', '=', agency).execute()
-      return new Map(rows.map((row) => [row.kind, row.ceiling]))
     },
 
     setPeriod: async (agency: AgencyId, kind: string, ceiling: number | null): Promise<void> => {
@@ -267,18 +252,6 @@ export function privacyTables(connection: StoreConnection) {
       return rows.map((row) => JSON.parse(row.document) as PublishedTable)
     },
 
-    spent: async (agency: AgencyId): Promise<Omit<PrivacyBudget, 'total'>[]> => {
-      const rows = await db(agency)
-        .selectFrom('trust_release_cost')
-        .select((is) => ['dataset', 'period', is.fn.sum<Whole>('micro_epsilon').as('spent')])
-        .where('agency_id', '=', agency)
-        .groupBy(['dataset', 'period'])
-        .orderBy('dataset')
-        .orderBy('period', 'desc')
-        .execute()
-      return rows.map((row) => ({ dataset: row.dataset, period: row.period, spent: Number(row.spent) }))
-    },
-
     addMap: async (map: Omit<PublishedMap, 'ledgerIndex'>, points: string): Promise<void> => {
       const { agency, id, dataset, at, by, periods } = map
       const row = { agency_id: agency, id, dataset, at, by_name: by, about: JSON.stringify(map), points }
@@ -307,11 +280,6 @@ export function privacyTables(connection: StoreConnection) {
     mapPoints: async (agency: AgencyId, id: string): Promise<string | undefined> => {
       const query = db(agency).selectFrom('trust_map').select('points').where('agency_id', '=', agency).where('id', '=', id)
       return (await query.executeTakeFirst())?.points
-    },
-
-    periodsMapped: async (agency: AgencyId, dataset: string): Promise<string[]> => {
-      const query = db(agency).selectFrom('trust_map_period').select('period').where('agency_id', '=', agency)
-      return (await query.where('dataset', '=', dataset).execute()).map(({ period }) => period)
     },
 
     renamePerson: async (agency: AgencyId, id: PersonId, to: { name: string; nameKey: string; title: string }): Promise<void> => {

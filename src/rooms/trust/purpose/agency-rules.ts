@@ -3,12 +3,11 @@
 import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import { type Actor, isReason, SHORTEST_REASON } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { ledgerTables } from '../ledger/store.ts'
 import type { PolicyResource } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './keep-cases.ts'
-import { no, rulesOf, written, yes } from './rules-in-force.ts'
+import { no, rulesOf, rulesSettled, written, yes } from './rules-in-force.ts'
 import { type PurposeTables, purposeTables, type StoredRuleChange } from './store.ts'
 import type { AgencyRule, AgencyRuleName, PurposeDesk, RuleChange } from './types.ts'
 
@@ -49,7 +48,7 @@ export function keepRules(
     rules: async (actor) => {
       house.policy.allow(actor, 'trust.read-ledger')
       const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
-      const [holds, stored] = [written(await rulesOf(house, agency)), await tables.ruleValues(agency)]
+      const [holds, stored] = [written(await rulesOf(house, agency)), await rulesSettled(house, house.store, agency)]
       const mayAsk = house.policy.decide(actor, 'trust.ask-rule-change').allowed
       const other = asResource(actor, 'any', 'nobody')
       // Why somebody wants another rule is for those who answer it.
@@ -91,12 +90,15 @@ export function keepRules(
       const change = await found(agency, id)
       house.policy.allow(actor, 'trust.approve-rule-change', { resource: asResource(actor, id, change.askedBy) })
       const at = house.clock.now()
-      const { rule, value } = change
       await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${by.id}`, `person:${change.askedBy}`, `rulechange:${id}`, `rule:${rule}`)
+        await hold(`person:${by.id}`, `person:${change.askedBy}`, `rulechange:${id}`, `rule:${change.rule}`)
+        // As it was held: what was read before may have been another change.
+        const asked = await inside.ruleChange(agency, id)
+        if (!asked || asked.askedBy !== change.askedBy || asked.rule !== change.rule) throw await answered(inside, agency, id)
+        const { rule, value } = asked
         const asker = await inside.standingAccount(agency, change.askedBy)
-        const asked: Actor | undefined = asker && { kind: 'person', person: { ...asker, agency, title: '' }, session: '' }
-        if (!asked || !house.policy.decide(asked, 'trust.ask-rule-change').allowed)
+        const asking: Actor | undefined = asker && { kind: 'person', person: { ...asker, agency, title: '' }, session: '' }
+        if (!asking || !house.policy.decide(asking, 'trust.ask-rule-change').allowed)
           throw purposeRefuses('rule-change-lapsed', { by: change.askedByName })
         if (!(await inside.answerRuleChange(agency, id, { verdict: 'approved', by, at })))
           throw await answered(inside, agency, id)
@@ -150,7 +152,7 @@ export async function takeOverRules(house: TrustHouse): Promise<void> {
   if (said.length === 0) return
   for (const agency of await purposeTables(house.store).agenciesWithPeople()) {
     const fresh: [AgencyRuleName, string][] = []
-    for (const one of said) if (!(await ledgerTables(house.store).newestState(agency, `rule:${one[0]}`))) fresh.push(one)
+    for (const one of said) if (!house.held.newest.of(agency, `rule:${one[0]}`)) fresh.push(one)
     if (fresh.length === 0) continue
     const setAt = house.clock.now() as Instant
     await actInLedger(house, agency, async (inside, record, _, hold) => {

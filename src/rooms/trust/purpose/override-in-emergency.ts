@@ -1,9 +1,10 @@
 /** The emergency override: opens a case at once, is shown to everybody who commands or watches, and is reviewed by a second person within 24 hours, or it is said loudly that it was not. */
 
 import { PeelError } from '../../../kernel/errors.ts'
-import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import { allAsCommitted } from '../ledger/hold-rows.ts'
 import { nothingDone } from '../receipts.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
@@ -38,8 +39,8 @@ export function overrideInEmergency(
       const { agency } = person
       const now = house.clock.now()
       await escalateOverdue(house, agency)
-      const owesReview = await tables.owesReview(agency, person.id, (now - overrideRules.reviewWithin) as Instant)
-      house.policy.allow(actor, 'trust.override', { standing: await standingOf(house, actor), owesReview })
+      const owes = await owesReview(house, agency, person.id, (now - overrideRules.reviewWithin) as Instant)
+      house.policy.allow(actor, 'trust.override', { standing: await standingOf(house, actor), owesReview: owes })
       const statement = wish.statement.trim().replace(/\s+/gu, ' ')
       if ([...statement].length < shortestStatement || !/\p{L}.*\s.*\p{L}/u.test(statement)) {
         throw purposeRefuses('statement-too-short', { atLeast: shortestStatement })
@@ -169,6 +170,16 @@ async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<num
     }
     return overdue.length
   })
+}
+
+/**
+ * Whether an override of this person is overdue, among all that the ledger knows. One that is missing or was changed past the ledger
+ * opens nothing further for whom it was committed to, and keeps nobody else from an emergency.
+ */
+async function owesReview(house: TrustHouse, agency: AgencyId, person: PersonId, before: Instant): Promise<boolean> {
+  const ofOthers = (committed: Record<string, unknown>): boolean => committed.person_id !== person
+  const rows = await allAsCommitted(house, agency, 'override', { passOver: ofOthers })
+  return rows.some(({ state }) => state.person_id === person && state.reviewed_at === null && Number(state.opened_at) <= before)
 }
 
 function ignoreAltered(error: unknown): void {

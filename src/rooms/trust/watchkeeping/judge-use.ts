@@ -2,17 +2,21 @@
 
 import type { Digest, PersonId, PurposeId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
-import type { Actor } from '../contract.ts'
+import type { Actor, Person } from '../contract.ts'
 import { decideSuggestion } from '../decide-suggestion.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
+import { entriesAt } from '../ledger/entries-at.ts'
+import { refuseAltered } from '../ledger/hold-rows.ts'
+import { readStaff } from '../ledger/who-acted.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
 import { writeSuggestion } from '../write-suggestion.ts'
 import { watchRefuses } from './errors.ts'
+import { holdFinding } from './hold-finding.ts'
 import { reviewInWords } from './review-words.ts'
-import { watchTables } from './store.ts'
+import { type StoredItem, watchTables } from './store.ts'
 import type { SignalVerdict } from './types.ts'
 
 const verdicts = { inquiry: 'accept', referred: 'change', dismissed: 'reject' } as const
@@ -42,14 +46,15 @@ export async function decideSignal(
   // Whoever may judge nobody is told so, whether there is such a signal or not.
   const allowed = await mayJudge(house, actor, { id, person: found?.person.id ?? 'nobody' }, purpose)
   if (!found) throw watchRefuses('no-such-signal', {})
+  // The very row that leave was asked with.
+  const run = await holdFinding(house, agency, found)
   if (found.state !== 'waits') throw watchRefuses('signal-decided', { by: found.decidedByName ?? 'Somebody' })
-  const run = await tables.run(agency, found.run)
   // It names nobody: anybody who works here may open a suggestion.
   const suggestion = await writeSuggestion(house, {
     kind: 'misuse-signal',
     agency,
-    content: { signal: found.id, name: found.signal, acts: found.evidence.length, committedIn: Number(run?.ledger_index ?? 0) },
-    basis: { inputs: run ? [run.commitment as never] : [], method: `misuse signal ${found.signal}` },
+    content: { signal: found.id, name: found.signal, acts: found.evidence.length, committedIn: run.index },
+    basis: { inputs: [run.commitment], method: `misuse signal ${found.signal}` },
     why: { sentences: ['Acts in the log of use fit this signal. The entry that it was committed in holds which.'], figures: [] },
     limits: [{ code: 'not-proof', sentence: 'A signal is a reason to ask, not a finding of misconduct.' }],
   })
@@ -76,6 +81,14 @@ export async function decideSignal(
   )
 }
 
+/** Whose look it was the entry says, under a pseudonym; entries of before form 5 name whoever looked, and are left to the row. */
+async function refuseOwnLook(house: TrustHouse, { agency, id }: Person, { index }: StoredItem): Promise<void> {
+  const entry = (await entriesAt(house.ledger, [index])).get(index)
+  if (readStaff(entry?.by ?? '')?.pseudonym !== house.staff.pseudonymOf(agency, id)) return
+  const problem = 'A look that the random audit drew is not whose the ledger says that it was'
+  throw await refuseAltered(house, agency, { kind: 'audit-item', index, problem })
+}
+
 export async function reviewLook(
   house: TrustHouse,
   actor: Actor,
@@ -87,6 +100,7 @@ export async function reviewLook(
   const [found] = await watchTables(house.store).items(agency, { index, limit: 1 })
   const allowed = await mayJudge(house, actor, { id: `look:${index}`, person: found?.person ?? 'nobody' }, purpose)
   if (!found) throw watchRefuses('no-such-draw', {})
+  await refuseOwnLook(house, allowed.person, found)
   const remark = answer.remark.trim().replace(/\s+/gu, ' ')
   if ([...remark].length < shortestRemark) throw refuse('reason-too-short', { atLeast: shortestRemark })
   await actInLedger(house, agency, async (connection, record) => {

@@ -260,6 +260,12 @@ test('a drawn look is reviewed by somebody else, once, with words', async () => 
   assert.ok(drawn !== undefined, 'the security officer’s own looks are drawn from')
   const answer = { verdict: 'questioned' as const, remark: 'Nobody asked for this look' }
   await assert.rejects(watch().review(as('sam'), drawn, answer, purpose), code('not-allowed'))
+  // Nor where the row says, for as long as it takes, that it was somebody else's.
+  const looker = (to: string) =>
+    sql`update trust_audit_item set person_id = ${to} where ledger_index = ${drawn}`.execute(house.store.tables(everyAgency))
+  await looker('dina')
+  await assert.rejects(watch().review(as('sam'), drawn, answer, purpose), code('row-altered'))
+  await looker('sam')
   await watch().review(as('dina'), drawn, answer, await onDuty('dina'))
   await assert.rejects(watch().review(as('sue'), drawn, answer, await onDuty('sue')), code('drawn-look-reviewed'))
   await assert.rejects(watch().review(as('dina'), drawn + 1_000_000, answer, await onDuty('dina')), code('no-such-draw'))

@@ -176,6 +176,8 @@ export const stateKinds = {
 
 export type StateKind = keyof typeof stateKinds
 
+const rowsAtOnce = 500
+
 type Db = (whose: Whose) => Kysely<StateTables>
 type Row = Record<string, unknown>
 
@@ -200,6 +202,19 @@ export const stateRows = (db: Db) => ({
   /** All rows of a kind, page by page. */
   statesOf: (kind: StateKind, limit: number, { agency, id }: { agency: string; id: string } = { agency: '', id: '' }) =>
     rowsOf(db, everyAgency, kind, sql`(agency_id, ${sql.ref(stateKinds[kind].key)}) > (${agency}, ${id})`, limit),
+
+  /** All rows of a kind of which an agency has few, by id. */
+  allStatesOf: async (agency: AgencyId, kind: StateKind): Promise<Map<string, RowState>> => {
+    const states = new Map<string, RowState>()
+    for (let after = ''; ; ) {
+      const these = sql`agency_id = ${agency} and ${sql.ref(stateKinds[kind].key)} > ${after}`
+      const page = await rowsOf(db, agency, kind, these, rowsAtOnce)
+      for (const { id, state } of page) states.set(id, state)
+      const end = page.at(-1)
+      if (!end || page.length < rowsAtOnce) return states
+      after = end.id
+    }
+  },
 
   /** What opens the commitments of before goes: it may hold what was put right since. */
   addStates: async (agency: AgencyId, index: number, rows: readonly Omit<StoredState, 'agency' | 'index'>[]): Promise<void> => {

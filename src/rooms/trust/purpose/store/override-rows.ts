@@ -42,18 +42,6 @@ export const overrideRows = (db: Db) => ({
     return (row?.id ?? null) as CaseId | null
   },
 
-  owesReview: async (agency: AgencyId, person: PersonId, before: Instant): Promise<boolean> => {
-    const row = await db(agency)
-      .selectFrom('trust_override')
-      .select('id')
-      .where('agency_id', '=', agency)
-      .where('person_id', '=', person)
-      .where('reviewed_at', 'is', null)
-      .where('opened_at', '<=', before)
-      .executeTakeFirst()
-    return row !== undefined
-  },
-
   overdue: async (agency: AgencyId, openedBefore: Instant): Promise<PurposeId[]> => {
     const rows = await db(agency)
       .selectFrom('trust_override')

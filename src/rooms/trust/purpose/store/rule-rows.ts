@@ -28,16 +28,6 @@ export interface StoredRuleChange {
 }
 
 export const ruleRows = (db: Db) => ({
-  ruleValues: async (agency: AgencyId): Promise<StoredRule[]> => {
-    const rows = await db(agency).selectFrom('trust_rule').selectAll().where('agency_id', '=', agency).execute()
-    return rows.map((row) => ({
-      rule: row.name as AgencyRuleName,
-      value: row.value,
-      setAt: Number(row.set_at) as Instant,
-      change: row.change_id,
-    }))
-  },
-
   /** In the transaction of its ledger entry. */
   setRule: async (agency: AgencyId, { rule, value, setAt, change }: StoredRule): Promise<void> => {
     const set = { value, set_at: setAt, change_id: change }

@@ -56,7 +56,7 @@ export const signalRows = (db: Db) => ({
   run: (agency: AgencyId, id: string) =>
     db(agency)
       .selectFrom('trust_watch_run')
-      .select(['ledger_index', 'commitment'])
+      .select(['ledger_index', 'document'])
       .where('agency_id', '=', agency)
       .where('id', '=', id)
       .executeTakeFirst(),
