@@ -186,7 +186,8 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
 
     signIn: async (agency, name, password, from = nowhere, replaced) => {
       const account = await checkPassword(door.house, agency, name, password, from)
-      return enter(door, account, { method: 'password', factors: 1, from }, replaced)
+      const shown = { password: account.password ?? '' }
+      return enter(door, account, { method: 'password', factors: 1, from, shown }, replaced)
     },
     signInDemo: async (agency, id, from = nowhere, replaced) => {
       if ((await demoPeople(house, agency)).length === 0) throw refuse('real-data', {})

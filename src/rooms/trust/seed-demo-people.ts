@@ -6,7 +6,8 @@ import type { Person } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { keyOfName } from './identity/check-logon.ts'
-import { hasInvitations, statesOfAccount } from './identity/invite-person.ts'
+import { statesOfAccount } from './identity/held-account.ts'
+import { hasInvitations } from './identity/invite-person.ts'
 import { trustTables } from './store.ts'
 
 /** Throws `trust.real-data` where an account with a password, or a link to make one, exists. */

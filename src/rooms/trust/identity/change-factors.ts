@@ -7,9 +7,17 @@ import { sameSecret } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { answer, ask } from './challenges.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
-import { type Door, enter, stillNeeded } from './enter.ts'
+import { type Door, enter } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
-import { aboutAccount, statesOfAccount } from './invite-person.ts'
+import {
+  aboutAccount,
+  type HeldAccount,
+  heldAccount,
+  holdAccount,
+  isAsRead,
+  statesOfAccount,
+  stillNeeded,
+} from './held-account.ts'
 import { freshFor, isWhole } from './keep-sessions.ts'
 import { askForNewPasskey, readNewPasskey } from './passkeys.ts'
 import { hashPassword, passwordIsRight } from './passwords.ts'
@@ -33,16 +41,18 @@ export async function factorsOf({ house }: Door, { agency, person }: StoredSessi
 
 /**
  * The session and account that may change how the account signs in. Half a session may only enrol the first second factor;
- * a whole one needs a proof of the last 15 minutes.
+ * a whole one needs a proof of the last 15 minutes. What the account has is what the ledger commits to.
  *
- * @throws trust.nobody-half-way, trust.demo-only, trust.second-factor-first, trust.sign-in-again
+ * @throws trust.row-altered, trust.changed-meanwhile, trust.nobody-half-way, trust.demo-only, trust.second-factor-first, trust.sign-in-again
  */
 async function expectMayChange({ house, sessions }: Door, token: string): Promise<{ session: StoredSession; account: Account }> {
   const session = await sessions.sessionOf(token)
   const account = session && (await identityTables(house.store).account(session.agency, session.person.id))
   if (!session || !account) throw refuseIdentity('nobody-half-way', {})
   if (account.demo) throw refuse('demo-only', {})
-  if (session.factors < 2 && (await stillNeeded(house, account)) !== 'enrolment') throw refuseIdentity('second-factor-first', {})
+  const held = await holdAccount(house, session.agency, session.person.id)
+  if (!held || !isAsRead(held, account)) throw refuseIdentity('changed-meanwhile', {})
+  expectStillMay(session, held)
   const whole = isWhole(session, await house.rules(session.agency))
   if (whole && house.clock.now() - session.reauthenticatedAt >= freshFor) throw refuseIdentity('sign-in-again', {})
   return { session, account }
@@ -52,13 +62,8 @@ async function expectMayChange({ house, sessions }: Door, token: string): Promis
  * Once the account is locked: of two halves of a session that each enrol the first second factor at once, one does. Throws
  * `trust.second-factor-first`.
  */
-async function expectStillMay(
-  session: StoredSession,
-  account: Account,
-  connection: Parameters<typeof identityTables>[0],
-): Promise<void> {
-  if (session.factors < 2 && (await stillNeeded({ store: connection }, account)) !== 'enrolment')
-    throw refuseIdentity('second-factor-first', {})
+function expectStillMay({ factors }: StoredSession, held: HeldAccount | undefined): void {
+  if (factors < 2 && (!held || stillNeeded(held) !== 'enrolment')) throw refuseIdentity('second-factor-first', {})
 }
 
 export async function askToEnrolPasskey(
@@ -85,15 +90,14 @@ export async function enrolPasskey(
   const { agency, person } = session
   const { passkey } = await readNewPasskey(house, agency, place, { kind: 'passkey-enrol', boundTo: session.digest, ...given })
   await actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id))
+    const held = await hold(...statesOfAccount(person.id))
     const tables = identityTables(connection)
-    await tables.lockAccount(agency, person.id)
-    await expectStillMay(session, account, connection)
+    expectStillMay(session, heldAccount(held, agency, person.id))
     if (!(await tables.addPasskey(agency, { ...passkey, person: person.id }))) throw refuseIdentity('passkey-known', {})
     await record(ofFactors(account, 'A passkey was enrolled.'))
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'passkey' })
-  return enter(door, account, { method: 'passkey', factors: 2, from }, token)
+  return enter(door, account, { method: 'passkey', factors: 2, from, shown: { passkey } }, token)
 }
 
 /**
@@ -174,17 +178,16 @@ export async function enrolTotp(
   const { sealed } = await answer<{ sealed: string }>(house, agency, { challenge, kind: 'totp-enrol', boundTo: digest })
   if (!sameSecret(await openTotp(house, agency, sealed), given.secret)) throw refuseIdentity('challenge-over', {})
   const recoveryCodes = await actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id))
+    const held = await hold(...statesOfAccount(person.id))
     const tables = identityTables(connection)
-    await tables.lockAccount(agency, person.id)
-    await expectStillMay(session, account, connection)
+    expectStillMay(session, heldAccount(held, agency, person.id))
     await tables.setTotp(agency, person.id, sealed, step, now)
     const codes = await writeRecoveryCodes(house, tables, agency, person.id)
     await record(ofFactors(account, 'A code generator was enrolled.'))
     return codes
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'code generator' })
-  const signedIn = await enter(door, account, { method: 'password+code', factors: 2, from }, token)
+  const signedIn = await enter(door, account, { method: 'password+code', factors: 2, from, shown: { generator: sealed } }, token)
   return { ...signedIn, recoveryCodes }
 }
 

@@ -1,44 +1,52 @@
 /** The step over the threshold, the same for every way in: may this account enter, which session it gets, what is written down. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
-import type { StoreConnection } from '../../../ports/store.ts'
 import type { SignedIn } from '../contract.ts'
 import { refuse } from '../errors.ts'
-import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
 import { refuseIdentity } from './errors.ts'
+import { type HeldAccount, holdAccount, isAsRead, isShownBy, type Shown, stillNeeded } from './held-account.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
-import { statesOfAccount } from './invite-person.ts'
 import { isWhole, type Proof, type Sessions } from './keep-sessions.ts'
 import { recordEvent } from './record-event.ts'
 import { recoveryCodeIsRight } from './recovery-codes.ts'
 import { type Account, identityTables, type StoredSession } from './store.ts'
-import { totpIsRight } from './totp.ts'
-import type { From, SignInMethod, StillNeeded } from './types.ts'
+import { generatorOfCode } from './totp.ts'
+import type { From, SignInMethod } from './types.ts'
 
 export interface Door {
   house: IdentityHouse
   sessions: Sessions
 }
 
+/** What somebody proved, and what in the store it was checked against. */
+interface Shows extends Omit<Proof, 'demo'> {
+  shown: Shown
+}
+
 /**
- * Begins a session for somebody who proved `proof`. Where a factor is missing it is half a session: no room answers it.
+ * Begins a session for somebody who proved `proof`. Where a factor is missing it is half a session: no room answers it. Who it is, whether
+ * they may and what they need is what the ledger commits to; so must be what they showed.
  *
- * @throws trust.account-disabled, trust.account-unused, trust.row-altered
+ * @throws trust.account-disabled, trust.account-unused, trust.row-altered, trust.changed-meanwhile
  */
 export async function enter(
   { house, sessions }: Door,
   account: Account,
-  proof: Omit<Proof, 'demo'>,
+  { shown, ...proof }: Shows,
   replaced?: string,
 ): Promise<SignedIn> {
-  const { person, demo } = account
-  const { agency } = person
-  await expectUsable(house, account, proof.from)
-  // A factor or a role that somebody wrote past the ledger lets nobody in.
-  await expectAsCommitted(house, agency, statesOfAccount(person.id))
+  const { agency, id } = account.person
+  const held = await holdAccount(house, agency, id)
+  if (!held || !isAsRead(held, account) || !isShownBy(held, shown)) {
+    const detail = `${proof.method}: the store showed something else than the ledger commits to, or it was changed meanwhile`
+    await recordEvent(house, agency, { kind: 'refused', person: id, from: proof.from, detail })
+    throw refuseIdentity('changed-meanwhile', {})
+  }
+  const { person, demo } = held
+  await expectUsable(house, { ...account, ...held }, proof.from)
   const rules = await house.rules(agency)
-  const needs = await stillNeeded(house, account)
+  const needs = stillNeeded(held)
   const factors = proof.factors === 1 && needs !== 'enrolment' ? 0 : proof.factors
   const { token } = await sessions.begin(person, { ...proof, factors, demo }, replaced)
   const whole = isWhole({ demo, factors }, rules)
@@ -53,7 +61,11 @@ export async function enter(
 }
 
 /** Told only to somebody who has already proved to be this person. Demo people are always usable. */
-async function expectUsable(house: IdentityHouse, account: Account, from: From): Promise<void> {
+async function expectUsable(
+  house: IdentityHouse,
+  account: Pick<HeldAccount, 'person' | 'demo' | 'disabledAt'> & Pick<Account, 'usedAt'>,
+  from: From,
+): Promise<void> {
   const { person, demo, disabledAt } = account
   if (demo) return
   const { unusedDays } = await house.rules(person.agency)
@@ -72,13 +84,6 @@ async function expectUsable(house: IdentityHouse, account: Account, from: From):
 export const isUnused = (account: Pick<Account, 'demo' | 'usedAt'>, unusedDays: number, now: number): boolean =>
   !account.demo && now - account.usedAt >= unusedDays * day
 
-/** The second factor that an account has, or that it has none. */
-export async function stillNeeded({ store }: { store: StoreConnection }, { person }: Account): Promise<StillNeeded> {
-  const tables = identityTables(store)
-  if (await tables.totp(person.agency, person.id)) return 'code'
-  return (await tables.passkeysOf(person.agency, person.id)).length > 0 ? 'passkey' : 'enrolment'
-}
-
 /**
  * The second factor: a code of the enrolled generator, or one of the printed recovery codes. Wrong ones count towards the lock.
  *
@@ -93,12 +98,12 @@ export async function enterCode(door: Door, token: string, code: string, from: F
   if (!account) throw refuseIdentity('nobody-half-way', {})
   const nameHash = house.hashName(agency, keyOfName(person.name))
   await openAttempt(house, agency, { nameHash, person: person.id, from })
-  const kind = await codeIsRight(house, agency, account, code)
-  if (!kind) {
+  const right = await codeIsRight(house, agency, account, code)
+  if (!right) {
     await recordRefusal(house, agency, { nameHash, person: person.id, from }, 'wrong code')
     throw refuseIdentity('code-wrong', {})
   }
-  return enter(door, account, { method: methodAfter(session, kind), factors: 2, from }, token)
+  return enter(door, account, { method: methodAfter(session, right.kind), factors: 2, from, shown: right.shown }, token)
 }
 
 async function codeIsRight(
@@ -106,9 +111,10 @@ async function codeIsRight(
   agency: AgencyId,
   { person }: Account,
   typed: string,
-): Promise<'code' | 'recovery-code' | null> {
-  if (await totpIsRight(house, agency, person.id, typed)) return 'code'
-  return (await recoveryCodeIsRight(house, agency, person, typed)) ? 'recovery-code' : null
+): Promise<{ kind: 'code' | 'recovery-code'; shown: Shown } | null> {
+  const generator = await generatorOfCode(house, agency, person.id, typed)
+  if (generator !== null) return { kind: 'code', shown: { generator } }
+  return (await recoveryCodeIsRight(house, agency, person, typed)) ? { kind: 'recovery-code', shown: 'printed-code' } : null
 }
 
 const methodAfter = ({ method }: StoredSession, kind: 'code' | 'recovery-code'): SignInMethod =>
@@ -123,5 +129,5 @@ export async function enterDemo(
   replaced?: string,
 ): Promise<SignedIn> {
   if (!account?.demo) throw refuse('no-such-person', { person: id })
-  return enter(door, account, { method: 'demo', factors: 1, from }, replaced)
+  return enter(door, account, { method: 'demo', factors: 1, from, shown: 'nothing' }, replaced)
 }

@@ -18,6 +18,11 @@ export const refuseIdentity = defineErrors('trust', {
     sentence: () =>
       'The present password is not right, so the new one was not taken. Wrong ones count towards the lock. If you do not know it, ask for a recovery.',
   },
+  'changed-meanwhile': {
+    status: 409,
+    sentence: () =>
+      'What you signed in with, or your account, was changed while you did. Nobody was let in. Begin again; if it happens twice, tell whoever watches over the use of Peel.',
+  },
   'password-guessable': {
     status: 422,
     sentence: () =>

@@ -15,6 +15,8 @@ import { roleNames } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
 import { refuseIdentity } from './errors.ts'
+import { aboutAccount, heldAccount, statesOfAccount } from './held-account.ts'
+import { heldRecovery } from './held-recovery.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
 import { identityTables, type StoredPasskey } from './store.ts'
 
@@ -118,7 +120,7 @@ export async function acceptInvitation(
   const accepted = await actInLedger(house, agency, async (connection, record, hold) => {
     const inside = { connection, record, hold }
     return invitation.recovers
-      ? recover(house, inside, digest, agency, account.factor)
+      ? recover(house, inside, invitation, account.factor)
       : makeAccount(house, inside, person, digest, invitation.invitedBy, account.factor)
   })
   await removeFile(pathOf(house.home, digest))
@@ -158,32 +160,28 @@ async function addPasskeyOf(factor: FirstFactor, { agency, id }: Person, connect
   if (!(await identityTables(connection).addPasskey(agency, passkey))) throw refuseIdentity('passkey-known', {})
 }
 
-/** What an entry about an account commits to: all of its row, and how it signs in. */
-export const statesOfAccount = (id: string): string[] => [`person:${id}`, `factors:${id}`]
-
-/** The entry names the account and commits to it. */
-export const aboutAccount = (id: PersonId) => ({ subject: `person:${id}`, states: statesOfAccount(id) })
-
+/** The link says whose it is, and so does the recovery that two people approved, as the ledger commits to it. */
 async function recover(
   house: IdentityHouse,
   { connection, record, hold }: Inside,
-  invitation: string,
-  agency: AgencyId,
+  { digest, agency, recovers }: StoredInvitation & { digest: string },
   factor: FirstFactor,
 ): Promise<Person> {
   const tables = identityTables(connection)
-  const id = await tables.spendRecovery(agency, invitation)
-  const account = id && (await tables.account(agency, id))
-  if (!account) throw refuse('link-used', {})
+  const id = await tables.recoveryWithLink(agency, digest)
+  const recovery = id === undefined ? undefined : heldRecovery(await hold(`recovery:${id}`), id)
+  if (recovery?.state !== 'issued' || recovery.invitation !== digest) throw refuse('link-used', {})
+  if (recovery.person !== recovers?.id) throw refuse('link-used', {})
+  const account = heldAccount(await hold(...statesOfAccount(recovery.person)), agency, recovery.person)
+  if (!account || !(await tables.spendRecovery(agency, recovery.id))) throw refuse('link-used', {})
   const { person } = account
-  await tables.lockAccount(agency, person.id)
-  await hold(...statesOfAccount(person.id))
   await tables.removeAllFactors(agency, person.id)
   const password = 'password' in factor ? factor.password : null
   await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
   await addPasskeyOf(factor, person, connection)
   const what = `An account (${person.role}) was recovered with the link that two people approved; its old factors are gone.`
-  await record({ act: 'alter', by: { person }, what, ...aboutAccount(person.id) })
+  const states = [...statesOfAccount(person.id), `recovery:${recovery.id}`]
+  await record({ act: 'alter', by: { person }, what, subject: `person:${person.id}`, states })
   return person
 }
 

@@ -108,6 +108,8 @@ export function keepSessions(house: IdentityHouse): Sessions {
     if (index === undefined || (known?.index === index && known.facts === facts)) return true
     const account = (await expectAsCommitted(house, agency, [subject])).get(subject)
     if (!account || JSON.stringify([account.name, account.role, account.title, account.demo]) !== facts) return false
+    // Disabling ends sessions; one whose row was put back is still over.
+    if (account.disabled_at !== null) return false
     if (held.size > mostHeld) held.clear()
     held.set(`${agency} ${person.id}`, { index, facts })
     return true

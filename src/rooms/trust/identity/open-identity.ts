@@ -14,8 +14,9 @@ import {
   removeFactor,
   renewRecoveryCodes,
 } from './change-factors.ts'
-import { type Door, enterCode, stillNeeded } from './enter.ts'
+import { type Door, enterCode } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
+import { holdAccount, stillNeeded } from './held-account.ts'
 import type { IdentityHouse, SecretSealer } from './identity-house.ts'
 import { readIdentitySettings } from './identity-settings.ts'
 import { keepRules } from './keep-rules.ts'
@@ -89,10 +90,10 @@ function furnish(door: Door): IdentityDesk {
       const session = await sessions.sessionOf(token)
       if (!session || isWhole(session, await house.rules(session.agency))) return null
       const { agency, person } = session
-      const account = await tables.account(agency, person.id)
+      const account = await holdAccount(house, agency, person.id)
       if (!account) return null
       const open = await tables.openRecoveryOf(agency, person.id, house.clock.now())
-      return { name: person.name, needs: await stillNeeded(house, account), recoveryAsked: open !== undefined }
+      return { name: person.name, needs: stillNeeded(account), recoveryAsked: open !== undefined }
     },
     enterCode: (token, code, from) => enterCode(door, token, code, from),
     askForPasskey: (agency, place) => askForPasskey(house, agency, place),

@@ -125,7 +125,7 @@ export async function askForPasskey(
 /**
  * Two factors at once: the device, and what unlocks it. Whatever is wrong, the answer is the same.
  *
- * @throws trust.passkey-refused, trust.challenge-over, trust.account-disabled, trust.account-unused
+ * @throws trust.passkey-refused, trust.challenge-over, trust.account-disabled, trust.account-unused, trust.changed-meanwhile
  */
 export async function enterWithPasskey(
   door: Door,
@@ -149,7 +149,7 @@ export async function enterWithPasskey(
   if (!(await tables.spendPasskey(agency, passkey.id, passkey.counter, checked.counter, house.clock.now()))) {
     return refusePasskey(house, agency, passkey.person, from, 'its counter went on meanwhile')
   }
-  return enter(door, account, { method: 'passkey', factors: 2, from }, replaced)
+  return enter(door, account, { method: 'passkey', factors: 2, from, shown: { passkey } }, replaced)
 }
 
 /** The new counter, or why the answer does not hold. */

@@ -2,17 +2,19 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
-import type { Actor, Person, Role } from '../contract.ts'
+import type { Actor, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
 import { type Acting, actingAs, describeActor } from '../roles.ts'
 import type { Door } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
+import { type HeldAccount, heldAccount, holdAccount, statesOfAccount } from './held-account.ts'
+import { type HeldRecovery, heldRecovery } from './held-recovery.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
 import { writeRecoveryLink } from './invite-person.ts'
 import { recordEvent } from './record-event.ts'
-import { type Account, identityTables, type StoredApproval, type StoredRecovery } from './store.ts'
+import { identityTables, type StoredRecovery } from './store.ts'
 import type { Approved, From, RecoveryView } from './types.ts'
 
 const lasts = day
@@ -30,8 +32,6 @@ export async function askForRecovery(door: Door, token: string, from: From): Pro
 async function openRecovery(house: IdentityHouse, person: Person, by: Acting, from: From): Promise<StoredRecovery> {
   const { agency, id } = person
   const now = house.clock.now()
-  const tables = identityTables(house.store)
-  await tables.removeExpiredRecoveries(agency, now)
   const recovery: StoredRecovery = {
     id: freshId(house, 'recovery'),
     person: id,
@@ -40,17 +40,28 @@ async function openRecovery(house: IdentityHouse, person: Person, by: Acting, fr
     expiresAt: (now + lasts) as Instant,
     state: 'open',
   }
-  const added = await actInLedger(house, agency, async (connection, record) => {
-    if (!(await identityTables(connection).addRecovery(agency, recovery))) return false
+  const added = await actInLedger(house, agency, async (connection, record, hold) => {
+    const tables = identityTables(connection)
+    const subject = `person:${id}`
+    const unfinished = await tables.unfinishedRecoveryOf(agency, id)
+    const before = unfinished && heldRecovery(await hold(`recovery:${unfinished}`), unfinished)
+    if (before && before.state === 'open') {
+      if (before.person !== id || before.expiresAt > now) return false
+      await tables.lapseRecovery(agency, before.id)
+      const what = `A recovery of an account (${person.role}) lapsed: a day went by without a second approval.`
+      await record({ act: 'alter', by: 'Peel', what, subject, states: [`recovery:${before.id}`] })
+    }
+    await hold(`recovery:${recovery.id}`)
+    if (!(await tables.addRecovery(agency, recovery))) return false
     const what = `The recovery of an account (${person.role}) was asked for.`
-    await record({ act: 'alter', by: by.who, what, subject: `person:${id}` })
+    await record({ act: 'alter', by: by.who, what, subject, states: [`recovery:${recovery.id}`] })
     return true
   })
   if (added) {
     await recordEvent(house, agency, { kind: 'recovery-asked', person: id, from, detail: by.words })
     return recovery
   }
-  const open = await tables.openRecoveryOf(agency, id, now)
+  const open = await identityTables(house.store).openRecoveryOf(agency, id, now)
   if (!open) throw refuseIdentity('recovery-over', {})
   return open
 }
@@ -68,48 +79,70 @@ export async function approveRecovery(
 ): Promise<Approved> {
   house.policy.allow(actor, 'trust.approve-recovery')
   if (actor.kind !== 'person') throw refuse('stations-do-not-decide', {})
-  const { agency } = actor.person
-  const approver = await identityTables(house.store).account(agency, actor.person.id)
-  if (!approver) throw refuseIdentity('no-such-account', {})
-  if (approver.demo) throw refuse('demo-only', {})
-  if (house.clock.now() - approver.madeAt < approverOldEnough) throw refuseIdentity('approver-too-new', {})
   const id = 'recovery' in asked ? asked.recovery : await openFor(house, actor, asked.person, from)
   return approve(house, actor, id, from)
 }
 
 async function openFor(house: IdentityHouse, actor: Actor & { kind: 'person' }, id: PersonId, from: From): Promise<string> {
-  const account = await identityTables(house.store).account(actor.person.agency, id)
+  const { agency } = actor.person
+  expectApprover(house, actor, await holdAccount(house, agency, actor.person.id))
+  const stands = await identityTables(house.store).account(agency, id)
+  const account = stands && (await holdAccount(house, agency, id))
   if (!account || account.demo) throw refuseIdentity('no-such-account', {})
   if (id === actor.person.id) throw refuseIdentity('not-yourself', {})
   return (await openRecovery(house, account.person, actingAs(actor), from)).id
 }
 
+/** Returns the account of whoever approves, as the ledger has it. */
+function expectApprover(house: IdentityHouse, actor: Actor & { kind: 'person' }, account: HeldAccount | undefined): HeldAccount {
+  if (!account || account.disabledAt !== null) throw refuseIdentity('no-such-account', {})
+  if (account.demo) throw refuse('demo-only', {})
+  house.policy.allow({ ...actor, person: account.person }, 'trust.approve-recovery')
+  if (house.clock.now() - account.madeAt < approverOldEnough) throw refuseIdentity('approver-too-new', {})
+  return account
+}
+
+/** Everything that is decided on here is a row as it was held: the recovery, who approved it before, and the accounts of all of them. */
 async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, id: string, from: From): Promise<Approved> {
   const { agency } = actor.person
   const now = house.clock.now()
   const by = describeActor(actor)
-  const done = await actInLedger(house, agency, async (connection, record) => {
+  const done = await actInLedger(house, agency, async (connection, record, hold) => {
     const tables = identityTables(connection)
-    const recovery = await tables.lockRecovery(agency, id)
+    const states = [`recovery:${id}`]
+    // Locked first: of many approvals at once each sees those before it.
+    const recovery = heldRecovery(await hold(...states), id)
     if (recovery?.state !== 'open' || recovery.expiresAt <= now) throw refuseIdentity('recovery-over', {})
     if (recovery.person === actor.person.id) throw refuseIdentity('not-yourself', {})
-    const account = await tables.account(agency, recovery.person)
+    const people = [recovery.person, actor.person.id, ...recovery.approvals.map((one) => one.by)]
+    const held = await hold(...people.flatMap(statesOfAccount))
+    const accountOf = (who: PersonId): HeldAccount | undefined => heldAccount(held, agency, who)
+    const approver = expectApprover(house, actor, accountOf(actor.person.id))
+    const account = accountOf(recovery.person)
     if (!account) throw refuseIdentity('no-such-account', {})
-    const added = await tables.addApproval(agency, id, actor.person.id, actor.person.role, now)
-    if (!added) throw refuseIdentity('recovery-approved-already', {})
+    const { role } = approver.person
+    const isNew = recovery.approvals.every((one) => one.by !== actor.person.id)
+    if (!isNew || !(await tables.addApproval(agency, id, actor.person.id, role, now)))
+      throw refuseIdentity('recovery-approved-already', {})
     const subject = `person:${recovery.person}`
     const whose = `an account (${account.person.role})`
-    await record({ act: 'decide', by: actor, what: `The recovery of ${whose} was approved.`, subject })
-
-    const counting = countingApprovals(await tables.approvals(agency, [id]), await tables.accounts(agency))
-    if (!isEnough(counting)) return { account, recovery, link: null }
-    const names = counting.map(({ name, role }) => `${name} (${role})`).join(' and ')
+    const givers = [...recovery.approvals, { by: actor.person.id, role, at: now }].flatMap((approval) => {
+      const giver = accountOf(approval.by)
+      return giver && mayStillGive(house, giver, approval, recovery) ? [giver] : []
+    })
+    const what = `The recovery of ${whose} was approved.`
+    if (!isEnough(house, givers)) {
+      await record({ act: 'decide', by: actor, what, subject, states })
+      return { account, recovery, link: null }
+    }
+    await record({ act: 'decide', by: actor, what, subject })
+    const names = givers.map(({ person }) => `${person.name} (${person.role})`).join(' and ')
     const link = await writeRecoveryLink(house, account.person, names)
     await tables.issueRecovery(agency, id, digestOfText(link.token))
     // One person acts, whoever approved last; the other one is named in what was done.
-    const givers = counting.map(({ by: id, role }) => house.staff.voiceOf({ person: { id, agency, role: role as Role } }))
-    const what = `${givers.join(' and ')} approved: a one-time link to recover ${whose} was written.`
-    await record({ act: 'alter', by: actor, what, subject })
+    const voices = givers.map(({ person }) => house.staff.voiceOf({ person }))
+    const written = `${voices.join(' and ')} approved: a one-time link to recover ${whose} was written.`
+    await record({ act: 'alter', by: actor, what: written, subject, states })
     return { account, recovery, link }
   })
   const person = done.recovery.person
@@ -120,17 +153,24 @@ async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
   return { recovery, link: done.link }
 }
 
-/** An approval counts while its giver's account stands and the role is still one that may. */
-function countingApprovals(approvals: readonly StoredApproval[], accounts: readonly Account[]): StoredApproval[] {
-  return approvals.filter((approval) => {
-    const giver = accounts.find(({ person }) => person.id === approval.by)
-    return giver?.disabledAt === null && giver.person.role === approval.role
-  })
+/** An approval counts while its giver could give it anew: the account stands, in the role of then, and the policy says so. */
+function mayStillGive(
+  house: IdentityHouse,
+  { person, demo, disabledAt, madeAt }: HeldAccount,
+  { by, role }: HeldRecovery['approvals'][number],
+  recovery: HeldRecovery,
+): boolean {
+  if (disabledAt !== null || demo || person.role !== role || by === recovery.person) return false
+  if (house.clock.now() - madeAt < approverOldEnough) return false
+  return may(house, person, 'trust.approve-recovery')
 }
 
-/** Administrator and commander, or two administrators. */
-const isEnough = (approvals: readonly StoredApproval[]): boolean =>
-  approvals.length >= 2 && approvals.some(({ role }) => role === 'administrator')
+/** Two people, one of whom may manage accounts at all. */
+const isEnough = (house: IdentityHouse, givers: readonly HeldAccount[]): boolean =>
+  givers.length >= 2 && givers.some(({ person }) => may(house, person, 'trust.manage-people'))
+
+const may = ({ policy }: IdentityHouse, person: Person, action: 'trust.approve-recovery' | 'trust.manage-people'): boolean =>
+  policy.decide({ kind: 'person', person, session: '' }, action).allowed
 
 /** Newest first. */
 export async function listRecoveries(house: IdentityHouse, agency: AgencyId): Promise<RecoveryView[]> {
@@ -153,6 +193,6 @@ export async function listRecoveries(house: IdentityHouse, agency: AgencyId): Pr
     askedAt: recovery.askedAt,
     expiresAt: recovery.expiresAt,
     approvals: approvals.filter((one) => one.recovery === recovery.id).map(({ by, name, role, at }) => ({ by, name, role, at })),
-    state: recovery.state === 'open' && recovery.expiresAt <= now ? 'expired' : recovery.state,
+    state: recovery.state === 'lapsed' || (recovery.state === 'open' && recovery.expiresAt <= now) ? 'expired' : recovery.state,
   }))
 }

@@ -4,8 +4,8 @@ import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
+import { aboutAccount, heldAccount, statesOfAccount } from './held-account.ts'
 import type { IdentityHouse } from './identity-house.ts'
-import { aboutAccount, statesOfAccount } from './invite-person.ts'
 import { type IdentityTables, identityTables } from './store.ts'
 
 const codes = 10
@@ -45,8 +45,11 @@ export async function recoveryCodeIsRight(
   return actInLedger(house, agency, async (connection, record, hold) => {
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
-    await hold(...statesOfAccount(person.id))
-    if (!(await tables.spendRecoveryCode(agency, person.id, digestOfCode(person.id, code)))) return false
+    const held = heldAccount(await hold(...statesOfAccount(person.id)), agency, person.id)
+    const digest = digestOfCode(person.id, code)
+    // One that was slipped in since is none, even if it can be taken out again.
+    if (!held?.printedCodes.includes(digestOfText(digest))) return false
+    if (!(await tables.spendRecoveryCode(agency, person.id, digest))) return false
     const by = { person: { ...person, agency } }
     await record({ act: 'alter', by, what: 'A printed recovery code was used up.', ...aboutAccount(person.id) })
     return true

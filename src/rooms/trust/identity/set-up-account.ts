@@ -79,5 +79,6 @@ async function finish(
   const made = await identityTables(house.store).account(person.agency, person.id)
   if (!made) throw refuse('link-used', {})
   const byPasskey = 'passkey' in account.factor
-  return enter(door, made, { method: byPasskey ? 'passkey' : 'link', factors: byPasskey ? 2 : 1, from })
+  const proof = { factors: byPasskey ? 2 : 1, from, shown: account.factor } as const
+  return enter(door, made, { method: byPasskey ? 'passkey' : 'link', ...proof })
 }

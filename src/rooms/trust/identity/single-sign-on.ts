@@ -10,8 +10,8 @@ import { digestOfText } from '../digest.ts'
 import { answer, ask, freshChallenge } from './challenges.ts'
 import { type Door, enter } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
+import { aboutAccount, heldAccount, statesOfAccount } from './held-account.ts'
 import { isLoopback, type SingleSignOn } from './identity-settings.ts'
-import { aboutAccount, statesOfAccount } from './invite-person.ts'
 import { keyOfEmail } from './manage-access.ts'
 import { recordEvent } from './record-event.ts'
 import { type Account, identityTables } from './store.ts'
@@ -91,7 +91,8 @@ export function openSso(door: Door): SsoDesk {
         await recordEvent(house, agency, { kind: 'refused', from, detail: 'single sign-on: no account' })
         throw refuseIdentity('sso-no-account', {})
       }
-      return enter(door, account, { method: 'sso', factors: saysTwoFactors(said, settings) ? 2 : 1, from }, replaced)
+      const proof = { factors: saysTwoFactors(said, settings) ? 2 : 1, from, shown: { subject: said } } as const
+      return enter(door, account, { method: 'sso', ...proof }, replaced)
     },
   }
 }
@@ -166,10 +167,13 @@ async function accountOf(door: Door, agency: AgencyId, said: Said): Promise<Acco
   return account
 }
 
-async function link({ house }: Door, { person }: Account, { issuer, subject }: Said): Promise<boolean> {
+/** Whose address it is, and that nobody is linked yet, is what the ledger commits to. */
+async function link({ house }: Door, { person }: Account, { issuer, subject, email }: Said): Promise<boolean> {
   const { agency } = person
   return actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id))
+    const held = heldAccount(await hold(...statesOfAccount(person.id)), agency, person.id)
+    if (!held || email === null || held.email !== email) return false
+    if (held.subjects.some((one) => one.issuer === issuer)) return false
     const at = house.clock.now()
     if (!(await identityTables(connection).linkSubject(agency, issuer, subject, person.id as PersonId, at))) return false
     const what = 'Somebody signed in through the agency for the first time; the account is linked to it.'

@@ -81,13 +81,22 @@ export async function openTotp(house: IdentityHouse, agency: AgencyId, sealed: s
   return Buffer.from(await house.sealer.open(agency, place, JSON.parse(sealed) as SealedSecret)).toString()
 }
 
-/** True once for each code: of two sign-ins with the same one at the same moment, one is refused. */
-export async function totpIsRight(house: IdentityHouse, agency: AgencyId, person: PersonId, typed: string): Promise<boolean> {
+/**
+ * The generator, sealed as it was read, whose code this is; once for each code: of two sign-ins with the same one at the same moment,
+ * one gets null.
+ */
+export async function generatorOfCode(
+  house: IdentityHouse,
+  agency: AgencyId,
+  person: PersonId,
+  typed: string,
+): Promise<string | null> {
   const tables = identityTables(house.store)
   const enrolled = await tables.totp(agency, person)
-  if (!enrolled) return false
+  if (!enrolled) return null
   const secret = await openTotp(house, agency, enrolled.sealed)
   const judged = judgeCode(secret, typed, house.clock.now(), enrolled)
   if (judged.is === 'off') await tables.noteOffCode(agency, person, judged.off)
-  return judged.is === 'right' && tables.spendTotpStep(agency, person, judged.step, judged.drift)
+  if (judged.is !== 'right' || !(await tables.spendTotpStep(agency, person, judged.step, judged.drift))) return null
+  return enrolled.sealed
 }

@@ -36,7 +36,8 @@ export const emptyStateMemory = (since = 0): StateMemory => ({
 })
 
 /** Retention takes these rows out whole; all others stay, whatever is erased of them. */
-export const goesWhole = (subject: string): boolean => /^(purpose|duty|override|handout|reading|rulechange|mark):/.test(subject)
+export const goesWhole = (subject: string): boolean =>
+  /^(purpose|duty|override|handout|reading|rulechange|mark|recovery):/.test(subject)
 
 export const openingAltered = (index: number): string =>
   `What opens the commitment of entry ${index} to its rows was changed in the store.`
@@ -220,6 +221,7 @@ export function nameOf(kind: string): string {
     rule: 'A rule of the agency',
     rulechange: 'A change of the agency’s rules',
     reading: 'A reading of a closed case',
+    recovery: 'A recovery of an account',
     hold: 'A legal hold',
     period: 'A retention period',
     release: 'A publication and its privacy budget',

@@ -27,6 +27,7 @@ const ruleOf: Readonly<Record<string, string>> = {
   reading: 'closed-readings',
   rulechange: 'rule-changes',
   mark: 'marks',
+  recovery: 'recoveries',
   'sign-in-events': 'sign-in-events',
   refusals: 'refusals',
 }

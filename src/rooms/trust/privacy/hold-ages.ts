@@ -94,6 +94,7 @@ const statedAs: Readonly<Record<string, (id: string) => [StateKind, string]>> = 
   'closed-readings': (id) => ['reading', id],
   'rule-changes': (id) => ['rulechange', id],
   marks: (id) => ['mark', id],
+  recoveries: (id) => ['recovery', id],
   areas: (id) => ['person', id.slice(0, id.indexOf(':'))],
   accounts: (id) => ['person', id],
   cases: (id) => ['case', id],

@@ -55,9 +55,7 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
       goesWith: async (agency, ids) => (await tables.runsOf(agency, ids)).map(({ run }) => `watch:${run}`),
     },
     own('audit-items', tables.eraseAuditItems, (index) => `audit-item:${index}`),
-    own('recoveries', (agency, ids) =>
-      house.store.transaction((connection) => privacyTables(connection).eraseRecoveries(agency, ids)),
-    ),
+    stated('recoveries', 'recovery'),
     stated('overrides', 'override'),
     stated('hand-overs', 'handout'),
     stated('purposes', 'purpose'),

@@ -10,7 +10,8 @@ export interface StoredRecovery {
   askedBy: string
   askedAt: Instant
   expiresAt: Instant
-  state: 'open' | 'issued' | 'used'
+  /** `lapsed`: nobody else approved within the day, and another one was begun since. */
+  state: 'open' | 'issued' | 'used' | 'lapsed'
 }
 
 export interface StoredApproval {
@@ -42,24 +43,25 @@ export const recoveryRows = (db: Db) => ({
     return added !== undefined
   },
 
-  /** Open ones that ran out no longer stand in the way of a new one. */
-  removeExpiredRecoveries: async (agency: AgencyId, now: Instant): Promise<void> => {
-    const late = db(agency)
+  /** The one that stands in the way of a new one, run out or not. */
+  unfinishedRecoveryOf: async (agency: AgencyId, person: PersonId): Promise<string | undefined> => {
+    const row = await db(agency)
       .selectFrom('trust_recovery')
       .select('id')
       .where('agency_id', '=', agency)
+      .where('person_id', '=', person)
       .where('state', '=', 'open')
-      .where('expires_at', '<=', now)
+      .executeTakeFirst()
+    return row?.id
+  },
+
+  lapseRecovery: async (agency: AgencyId, id: string): Promise<void> => {
     await db(agency)
-      .deleteFrom('trust_recovery_approval')
+      .updateTable('trust_recovery')
+      .set({ state: 'lapsed' })
       .where('agency_id', '=', agency)
-      .where('recovery_id', 'in', late)
-      .execute()
-    await db(agency)
-      .deleteFrom('trust_recovery')
-      .where('agency_id', '=', agency)
+      .where('id', '=', id)
       .where('state', '=', 'open')
-      .where('expires_at', '<=', now)
       .execute()
   },
 
@@ -83,18 +85,6 @@ export const recoveryRows = (db: Db) => ({
       .where('person_id', '=', person)
       .where('state', '=', 'open')
       .where('expires_at', '>', now)
-      .executeTakeFirst()
-    return row && toRecovery(row)
-  },
-
-  /** Locks the row until the transaction ends: of many approvals at once each sees those before it. */
-  lockRecovery: async (agency: AgencyId, id: string): Promise<StoredRecovery | undefined> => {
-    const row = await db(agency)
-      .selectFrom('trust_recovery')
-      .selectAll()
-      .where('agency_id', '=', agency)
-      .where('id', '=', id)
-      .forUpdate()
       .executeTakeFirst()
     return row && toRecovery(row)
   },
@@ -139,17 +129,28 @@ export const recoveryRows = (db: Db) => ({
       .execute()
   },
 
-  /** The person whose recovery this link is, once. */
-  spendRecovery: async (agency: AgencyId, invitation: string): Promise<PersonId | undefined> => {
+  /** Which recovery a link was written for; what the row says of it is to be held. */
+  recoveryWithLink: async (agency: AgencyId, invitation: string): Promise<string | undefined> => {
+    const row = await db(agency)
+      .selectFrom('trust_recovery')
+      .select('id')
+      .where('agency_id', '=', agency)
+      .where('invitation', '=', invitation)
+      .executeTakeFirst()
+    return row?.id
+  },
+
+  /** True once. */
+  spendRecovery: async (agency: AgencyId, id: string): Promise<boolean> => {
     const row = await db(agency)
       .updateTable('trust_recovery')
       .set({ state: 'used' })
       .where('agency_id', '=', agency)
-      .where('invitation', '=', invitation)
+      .where('id', '=', id)
       .where('state', '=', 'issued')
-      .returning('person_id')
+      .returning('id')
       .executeTakeFirst()
-    return row?.person_id as PersonId | undefined
+    return row !== undefined
   },
 })
 

@@ -136,6 +136,12 @@ export const stateKinds = {
       ...['approved_by', 'approved_by_name', 'approved_at', 'valid_until'],
     ],
   },
+  recovery: {
+    table: 'trust_recovery',
+    key: 'id',
+    columns: ['person_id', 'asked_by', 'asked_at', 'expires_at', 'state', 'invitation'],
+    beside: [{ name: 'approvals', table: 'trust_recovery_approval', key: 'recovery_id', columns: ['person_id', 'role', 'at'] }],
+  },
   rule: { table: 'trust_rule', key: 'name', columns: ['value', 'change_id', 'set_at'] },
   rulechange: {
     table: 'trust_rule_change',

@@ -198,6 +198,7 @@ const statedKinds = {
   reading: 'trust_closed_reading',
   rulechange: 'trust_rule_change',
   mark: 'trust_watch_mark',
+  recovery: 'trust_recovery',
 } as const
 export type StatedKind = keyof typeof statedKinds
 
@@ -279,12 +280,6 @@ export const keptRows = (db: Db) => {
         ),
       ),
 
-    /** With who approved each. */
-    eraseRecoveries: async (agency: AgencyId, ids: readonly string[]): Promise<void> => {
-      await eraseWhere(agency, 'trust_recovery_approval', 'recovery_id', ids)
-      await eraseWhere(agency, 'trust_recovery', 'id', ids)
-    },
-
     /** Which entry announces each, as the row has it. */
     placesOf: async (
       agency: AgencyId,
@@ -338,6 +333,8 @@ export const keptRows = (db: Db) => {
 
     /** Rows that the ledger commits to whole, and what opened the commitments: only digests are left of them. Call it in a transaction. */
     eraseStated: async (agency: AgencyId, kind: StatedKind, ids: readonly string[]): Promise<void> => {
+      // With who approved each.
+      if (kind === 'recovery') await eraseWhere(agency, 'trust_recovery_approval', 'recovery_id', ids)
       await eraseWhere(agency, statedKinds[kind], 'id', ids)
       await inPages(ids, (some) =>
         db(agency)
