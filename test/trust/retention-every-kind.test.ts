@@ -129,6 +129,7 @@ async function live(): Promise<void> {
   ])
     await run(row)
   await say('person:otto')
+  await say('recovery:v1')
   await house.trust.keyring.sealText(agency, 'person:otto', 'a|b|c', 'what was put right')
 }
 
