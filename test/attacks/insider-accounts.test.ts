@@ -57,10 +57,15 @@ describe('a row that stands there only while it is looked at, postgres', { skip:
   })
 
   /** Forges, locks the account, lets somebody act until Peel waits for the lock, and puts everything back. */
-  async function forFlash<Result>(forge: string, restore: string, act: () => Promise<Result>): Promise<Result> {
+  async function forFlash<Result>(
+    forge: string,
+    restore: string,
+    act: () => Promise<Result>,
+    locks = `trust_person where id = '${grace.person.id}'`,
+  ): Promise<Result> {
     await insider.query(forge)
     await insider.query('begin')
-    await insider.query(`select 1 from trust_person where id = '${grace.person.id}' for update`)
+    await insider.query(`select 1 from ${locks} for update`)
     const acting = act()
     acting.catch(() => {})
     for (let tries = 0; ; tries++) {
@@ -140,6 +145,21 @@ describe('a row that stands there only while it is looked at, postgres', { skip:
       // And she herself signs in as ever.
       assert.ok(await signInFully(house, grace))
     })
+
+  test('a passkey that is slipped in while she prints new codes is not committed to as hers', async () => {
+    await enrolPasskey(house, await signInFully(house, ben))
+    const token = await signInFully(house, grace)
+    const slip = `insert into trust_passkey (agency_id, id, person_id, label, public_key, counter, transports, rp_id, created_at, used_at)
+      select agency_id, 'slipped', '${grace.person.id}', label, public_key, counter, transports, rp_id, created_at, null from trust_passkey`
+    const locks = `trust_recovery_code where person_id = '${grace.person.id}'`
+    const print = () => house.trust.identity.renewRecoveryCodes(token, from)
+    await assert.rejects(forFlash('select 1', slip, print, locks), code('trust.foreign-code'))
+    assert.match((await disputes()).join(), /While Peel changed a row, something else was written into it/)
+    await run("delete from trust_passkey where id = 'slipped'")
+    house.clock.advance(2)
+    assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+    assert.equal((await print()).length, 10)
+  })
 })
 
 for (const kind of testStores())

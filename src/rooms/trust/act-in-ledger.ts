@@ -30,7 +30,7 @@ export async function actInLedger<Result>(
   change: (connection: StoreConnection, record: RecordInside, hold: HoldInside) => Promise<Result>,
 ): Promise<Result> {
   const written: LedgerEntry[] = []
-  const held = new Set<string>()
+  const held = new Map<string, Record<string, unknown> | undefined>()
   const committed: CommittedRows[] = []
   const finish = async (): Promise<void> => {
     for (const rows of committed) rememberCommitted(house.held, agency, rows)
@@ -49,12 +49,12 @@ export async function actInLedger<Result>(
         Object.assign(
           async (...subjects: string[]) => {
             const states = await holdRows(house, agency, subjects, connection)
-            for (const subject of subjects) held.add(subject)
+            for (const subject of subjects) held.set(subject, states.get(subject))
             return states
           },
           {
             asTheyStand: (subjects: readonly string[]) => {
-              for (const subject of subjects) held.add(subject)
+              for (const subject of subjects) held.set(subject, undefined)
             },
           },
         ),

@@ -4,7 +4,7 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry, LedgerRecord } from './contract.ts'
 import type { TrustHouse } from './house.ts'
-import { type CommittedStates, commitToStates, keepStates } from './ledger/commit-states.ts'
+import { type Becomes, type CommittedStates, commitToStates, type HeldBefore, keepStates } from './ledger/commit-states.ts'
 import type { CommittedRows } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { sealDocument } from './ledger/seal-document.ts'
@@ -13,12 +13,16 @@ import { placeOfReasons } from './read-documents.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { trustTables } from './store.ts'
 
-/** An act of Peel’s own may dispute an earlier entry. */
-export type RecordedAct = LedgerRecord & Pick<LeafRecord, 'disputes'>
+/** An act of Peel’s own may dispute an earlier entry; a change may say what it makes of its rows. */
+export type RecordedAct = LedgerRecord &
+  Pick<LeafRecord, 'disputes'> & {
+    /** What the change makes of its `states`: nothing else is committed to, whoever wrote it meanwhile. */
+    becomes?: Becomes
+  }
 
 /** Of one transaction: which rows were held before they were changed, and which its entries commit to. */
 export interface ChangedRows {
-  held: ReadonlySet<string>
+  held: HeldBefore
   committed: CommittedRows[]
 }
 
@@ -31,11 +35,11 @@ export async function recordAct(
   agency: AgencyId,
   record: RecordedAct,
   connection: StoreConnection = house.store,
-  { held, committed }: ChangedRows = { held: new Set(), committed: [] },
+  { held, committed }: ChangedRows = { held: new Map(), committed: [] },
 ): Promise<LedgerEntry> {
-  const { why, sealedFor = 'agency', states = [], ...rest } = record
+  const { why, sealedFor = 'agency', states = [], becomes, ...rest } = record
   const leaf = { ...rest, by: house.staff.voiceOf(record.by) }
-  const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection, held)
+  const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection, held, becomes)
   const said = { ...leaf, ...(stated && { state: stated.digest }) }
   if (why === undefined) return withStates(house, agency, said, stated, { connection, committed })
   const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why }, connection)

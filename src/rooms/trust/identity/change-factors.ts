@@ -3,7 +3,7 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { LedgerRecord, SignedIn } from '../contract.ts'
-import { sameSecret } from '../digest.ts'
+import { digestOfText, sameSecret } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { answer, ask } from './challenges.ts'
 import { keyOfName, openAttempt, recordRefusal } from './check-logon.ts'
@@ -11,6 +11,8 @@ import { type Door, enter } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import {
   aboutAccount,
+  accountBecomes,
+  asHeld,
   type HeldAccount,
   heldAccount,
   holdAccount,
@@ -22,7 +24,7 @@ import { freshFor, isWhole } from './keep-sessions.ts'
 import { askForNewPasskey, readNewPasskey } from './passkeys.ts'
 import { hashPassword, passwordIsRight } from './passwords.ts'
 import { recordEvent } from './record-event.ts'
-import { writeRecoveryCodes } from './recovery-codes.ts'
+import { codesAsHeld, writeRecoveryCodes } from './recovery-codes.ts'
 import { type Account, identityTables, type StoredSession } from './store.ts'
 import { offerTotp, openTotp, sealTotp, stepOfCode } from './totp.ts'
 import type { Factors, From, Place, TotpOffer } from './types.ts'
@@ -94,7 +96,8 @@ export async function enrolPasskey(
     const tables = identityTables(connection)
     expectStillMay(session, heldAccount(held, agency, person.id))
     if (!(await tables.addPasskey(agency, { ...passkey, person: person.id }))) throw refuseIdentity('passkey-known', {})
-    await record(ofFactors(account, 'A passkey was enrolled.'))
+    const becomes = accountBecomes(held, person.id, { added: { passkeys: asHeld(passkey) } })
+    await record({ ...ofFactors(account, 'A passkey was enrolled.'), becomes })
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'passkey' })
   return enter(door, account, { method: 'passkey', factors: 2, from, shown: { passkey } }, token)
@@ -118,9 +121,10 @@ export async function changePassword(
   if (account.password !== null) await expectPresent(door, account, typed.present ?? '', from)
   const password = await hashPassword(house, person, typed.password)
   await actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id))
+    const held = await hold(...statesOfAccount(person.id))
     await identityTables(connection).changeAccount(agency, person.id, { password })
-    await record(ofFactors(account, 'A new password was chosen.'))
+    const becomes = accountBecomes(held, person.id, { factors: { password: digestOfText(password) } })
+    await record({ ...ofFactors(account, 'A new password was chosen.'), becomes })
   })
   await sessions.revokeAll(agency, person.id, session.digest)
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'password' })
@@ -183,7 +187,10 @@ export async function enrolTotp(
     expectStillMay(session, heldAccount(held, agency, person.id))
     await tables.setTotp(agency, person.id, sealed, step, now)
     const codes = await writeRecoveryCodes(house, tables, agency, person.id)
-    await record(ofFactors(account, 'A code generator was enrolled.'))
+    const generator = [[digestOfText(sealed), String(now)]]
+    const factors = { code_generator: generator, recovery_codes: codesAsHeld(person.id, codes) }
+    const becomes = accountBecomes(held, person.id, { factors })
+    await record({ ...ofFactors(account, 'A code generator was enrolled.'), becomes })
     return codes
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'code generator' })
@@ -199,9 +206,10 @@ export async function renewRecoveryCodes(door: Door, token: string, from: From):
   const tables = identityTables(house.store)
   if (!(await tables.totp(agency, person.id))) throw refuseIdentity('password-first', {})
   const codes = await actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id))
+    const held = await hold(...statesOfAccount(person.id))
     const written = await writeRecoveryCodes(house, identityTables(connection), agency, person.id)
-    await record(ofFactors(account, 'New recovery codes were printed.'))
+    const becomes = accountBecomes(held, person.id, { factors: { recovery_codes: codesAsHeld(person.id, written) } })
+    await record({ ...ofFactors(account, 'New recovery codes were printed.'), becomes })
     return written
   })
   await recordEvent(house, agency, { kind: 'enrolled', person: person.id, from, detail: 'recovery codes' })
@@ -216,9 +224,13 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
   const { mfa } = await house.rules(agency)
   const what = factor === 'codes' ? 'code generator' : 'passkey'
   await actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id))
+    const held = await hold(...statesOfAccount(person.id))
     const tables = identityTables(connection)
-    await tables.lockAccount(agency, person.id)
+    const passkeysBefore = (held.get(`factors:${person.id}`)?.passkeys ?? []) as string[][]
+    const factors: Record<string, string[][]> =
+      factor === 'codes'
+        ? { code_generator: [], recovery_codes: [] }
+        : { passkeys: passkeysBefore.filter(([id]) => id !== factor.passkey) }
     if (factor === 'codes') {
       await tables.removeTotp(agency, person.id)
       await tables.setRecoveryCodes(agency, person.id, [])
@@ -228,7 +240,7 @@ export async function removeFactor(door: Door, token: string, factor: { passkey:
     const stillEnters =
       passkeys.length > 0 || (await tables.hasSubject(agency, person.id)) || (account.password !== null && (codes || !mfa))
     if (!stillEnters) throw refuseIdentity('last-factor', {})
-    await record(ofFactors(account, `A ${what} was removed.`))
+    await record({ ...ofFactors(account, `A ${what} was removed.`), becomes: accountBecomes(held, person.id, { factors }) })
   })
   await recordEvent(house, agency, { kind: 'factor-removed', person: person.id, from, detail: what })
 }

@@ -4,6 +4,7 @@ import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
+import type { Becomes } from '../ledger/commit-states.ts'
 import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import type { Account, StoredPasskey } from './store.ts'
 import type { StillNeeded } from './types.ts'
@@ -80,6 +81,35 @@ export function heldAccount(held: HeldStates, agency: AgencyId, id: PersonId): H
     subjects: beside('agency_sign_in').map(([issuer, subject]) => ({ issuer: String(issuer), subject: String(subject) })),
   }
 }
+
+/**
+ * What a change makes of an account, for `becomes`: the columns of its row, and of how it signs in, that change. Passkeys and links of before
+ * stay with `added`.
+ */
+export function accountBecomes(
+  held: HeldStates,
+  id: PersonId,
+  change: {
+    person?: Readonly<Record<string, string | null>>
+    factors?: Readonly<Record<string, string | null | readonly unknown[]>>
+    added?: { passkeys?: readonly string[]; agency_sign_in?: readonly string[] }
+  },
+): Becomes {
+  const before = held.get(`factors:${id}`)
+  const added = Object.entries(change.added ?? {}).map(([name, row]) => [name, [...((before?.[name] ?? []) as unknown[]), row]])
+  return {
+    [`person:${id}`]: change.person ?? {},
+    [`factors:${id}`]: { ...change.factors, ...Object.fromEntries(added) },
+  }
+}
+
+/** A passkey as the state of an account has it. */
+export const asHeld = ({
+  id,
+  publicKey,
+  rpId,
+  createdAt,
+}: Pick<StoredPasskey, 'id' | 'publicKey' | 'rpId' | 'createdAt'>): string[] => [...[id, publicKey, rpId, String(createdAt)]]
 
 /** The second factor that an account has, or that it has none. */
 export function stillNeeded({ generator, passkeys }: Pick<HeldAccount, 'generator' | 'passkeys'>): StillNeeded {

@@ -15,7 +15,7 @@ import { roleNames } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
 import { refuseIdentity } from './errors.ts'
-import { aboutAccount, heldAccount, statesOfAccount } from './held-account.ts'
+import { aboutAccount, accountBecomes, asHeld, heldAccount, statesOfAccount } from './held-account.ts'
 import { heldRecovery } from './held-recovery.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
 import { identityTables, type StoredPasskey } from './store.ts'
@@ -150,7 +150,23 @@ async function makeAccount(
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
   await addPasskeyOf(factor, person, connection)
   const invited = readStaff(invitedBy) || hostsOf.includes(invitedBy) ? `, invited by ${invitedBy}` : ''
-  await record({ act: 'collect', by: { person }, what: `An account was made (${role})${invited}.`, ...aboutAccount(person.id) })
+  const passkeys = 'passkey' in factor ? [asHeld(factor.passkey)] : []
+  const none = { code_generator: [], recovery_codes: [], agency_sign_in: [] }
+  const becomes = {
+    [`person:${person.id}`]: {
+      name,
+      role,
+      title: person.title,
+      demo: false,
+      email: null,
+      disabled_at: null,
+      certificates: [],
+      areas: [],
+    },
+    [`factors:${person.id}`]: { password: password === null ? null : digestOfText(password), passkeys, ...none },
+  }
+  const what = `An account was made (${role})${invited}.`
+  await record({ act: 'collect', by: { person }, what, ...aboutAccount(person.id), becomes })
   return person
 }
 
@@ -172,16 +188,28 @@ async function recover(
   const recovery = id === undefined ? undefined : heldRecovery(await hold(`recovery:${id}`), id)
   if (recovery?.state !== 'issued' || recovery.invitation !== digest) throw refuse('link-used', {})
   if (recovery.person !== recovers?.id) throw refuse('link-used', {})
-  const account = heldAccount(await hold(...statesOfAccount(recovery.person)), agency, recovery.person)
+  const held = await hold(...statesOfAccount(recovery.person))
+  const account = heldAccount(held, agency, recovery.person)
   if (!account || !(await tables.spendRecovery(agency, recovery.id))) throw refuse('link-used', {})
   const { person } = account
   await tables.removeAllFactors(agency, person.id)
   const password = 'password' in factor ? factor.password : null
-  await tables.changeAccount(agency, person.id, { password, enabledAt: house.clock.now() })
+  const now = house.clock.now()
+  await tables.changeAccount(agency, person.id, { password, enabledAt: now })
   await addPasskeyOf(factor, person, connection)
   const what = `An account (${person.role}) was recovered with the link that two people approved; its old factors are gone.`
   const states = [...statesOfAccount(person.id), `recovery:${recovery.id}`]
-  await record({ act: 'alter', by: { person }, what, subject: `person:${person.id}`, states })
+  const factors = {
+    password: password === null ? null : digestOfText(password),
+    passkeys: 'passkey' in factor ? [asHeld(factor.passkey)] : [],
+    code_generator: [],
+    recovery_codes: [],
+  }
+  const becomes = {
+    ...accountBecomes(held, person.id, { person: { enabled_at: String(now) }, factors }),
+    [`recovery:${recovery.id}`]: { state: 'used' },
+  }
+  await record({ act: 'alter', by: { person }, what, subject: `person:${person.id}`, states, becomes })
   return person
 }
 

@@ -11,7 +11,7 @@ import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
 import { type Door, isUnused } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
-import { aboutAccount, statesOfAccount } from './held-account.ts'
+import { aboutAccount, accountBecomes, statesOfAccount } from './held-account.ts'
 import { hour, minute } from './identity-house.ts'
 import { tidyName } from './invite-person.ts'
 import { recordEvent } from './record-event.ts'
@@ -92,6 +92,7 @@ export async function setEmail(door: Door, actor: Actor, id: PersonId, said: str
     if (holder) throw refuseIdentity('email-taken', {})
     await tables.changeAccount(person.agency, id, { email })
     await tables.unlinkSubjects(person.agency, id)
+    return { person: { email }, factors: { agency_sign_in: [] } }
   })
   const detail = `e-mail for single sign-on ${email === null ? 'removed' : 'set'} by ${describeActor(actor)}`
   await recordEvent(house, person.agency, { kind: 'enrolled', person: id, from, detail })
@@ -103,7 +104,11 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
   const { person } = await accountFor(door, actor, id)
   if (actor.kind === 'person' && actor.person.id === id) throw refuseIdentity('not-yourself', {})
   const said = `An account (${person.role}) was disabled and its sessions ended.`
-  await change(door, actor, person, said, (tables) => tables.changeAccount(person.agency, id, { disabledAt: house.clock.now() }))
+  await change(door, actor, person, said, async (tables) => {
+    const disabledAt = house.clock.now()
+    await tables.changeAccount(person.agency, id, { disabledAt })
+    return { person: { disabled_at: String(disabledAt) } }
+  })
   await sessions.revokeAll(person.agency, id)
   await recordEvent(house, person.agency, { kind: 'account-disabled', person: id, from, detail: describeActor(actor) })
 }
@@ -112,9 +117,11 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
 export async function enableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
   const { house } = door
   const { person } = await accountFor(door, actor, id)
-  await change(door, actor, person, `An account (${person.role}) was enabled.`, (tables) =>
-    tables.changeAccount(person.agency, id, { disabledAt: null, enabledAt: house.clock.now() }),
-  )
+  await change(door, actor, person, `An account (${person.role}) was enabled.`, async (tables) => {
+    const enabledAt = house.clock.now()
+    await tables.changeAccount(person.agency, id, { disabledAt: null, enabledAt })
+    return { person: { disabled_at: null, enabled_at: String(enabledAt) } }
+  })
   await recordEvent(house, person.agency, { kind: 'account-enabled', person: id, from, detail: describeActor(actor) })
 }
 
@@ -122,7 +129,7 @@ export async function enableAccount(door: Door, actor: Actor, id: PersonId, from
 export async function revokeSessionsOf(door: Door, actor: Actor, id: PersonId, from: From): Promise<number> {
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
-  await change(door, actor, person, `All sessions of an account (${person.role}) were ended.`, async () => {})
+  await change(door, actor, person, `All sessions of an account (${person.role}) were ended.`, async () => ({}))
   const ended = await sessions.revokeAll(person.agency, id)
   const detail = `${ended} by ${describeActor(actor)}`
   await recordEvent(house, person.agency, { kind: 'session-revoked', person: id, from, detail })
@@ -147,11 +154,11 @@ async function change(
   actor: Actor,
   person: Person,
   what: string,
-  apply: (tables: IdentityTables) => Promise<void>,
+  apply: (tables: IdentityTables) => Promise<Parameters<typeof accountBecomes>[2]>,
 ): Promise<void> {
   await actInLedger(house, person.agency, async (connection, record, hold) => {
-    await hold(...statesOfAccount(person.id), ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
-    await apply(identityTables(connection))
-    await record({ act: 'alter', by: actor, what, ...aboutAccount(person.id) })
+    const held = await hold(...statesOfAccount(person.id), ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
+    const becomes = accountBecomes(held, person.id, await apply(identityTables(connection)))
+    await record({ act: 'alter', by: actor, what, ...aboutAccount(person.id), becomes })
   })
 }

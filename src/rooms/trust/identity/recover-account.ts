@@ -49,12 +49,20 @@ async function openRecovery(house: IdentityHouse, person: Person, by: Acting, fr
       if (before.person !== id || before.expiresAt > now) return false
       await tables.lapseRecovery(agency, before.id)
       const what = `A recovery of an account (${person.role}) lapsed: a day went by without a second approval.`
-      await record({ act: 'alter', by: 'Peel', what, subject, states: [`recovery:${before.id}`] })
+      await record({
+        act: 'alter',
+        by: 'Peel',
+        what,
+        subject,
+        states: [`recovery:${before.id}`],
+        becomes: { [`recovery:${before.id}`]: { state: 'lapsed' } },
+      })
     }
     await hold(`recovery:${recovery.id}`)
     if (!(await tables.addRecovery(agency, recovery))) return false
     const what = `The recovery of an account (${person.role}) was asked for.`
-    await record({ act: 'alter', by: by.who, what, subject, states: [`recovery:${recovery.id}`] })
+    const becomes = { [`recovery:${recovery.id}`]: { person_id: id, state: 'open', invitation: null, approvals: [] } }
+    await record({ act: 'alter', by: by.who, what, subject, states: [`recovery:${recovery.id}`], becomes })
     return true
   })
   if (added) {
@@ -131,18 +139,27 @@ async function approve(house: IdentityHouse, actor: Actor & { kind: 'person' }, 
       return giver && mayStillGive(house, giver, approval, recovery) ? [giver] : []
     })
     const what = `The recovery of ${whose} was approved.`
+    const all = [...recovery.approvals.map((one) => [one.by, one.role, String(one.at)]), [actor.person.id, role, String(now)]]
     if (!isEnough(house, givers)) {
-      await record({ act: 'decide', by: actor, what, subject, states })
+      await record({ act: 'decide', by: actor, what, subject, states, becomes: { [`recovery:${id}`]: { approvals: all } } })
       return { account, recovery, link: null }
     }
     await record({ act: 'decide', by: actor, what, subject })
     const names = givers.map(({ person }) => `${person.name} (${person.role})`).join(' and ')
     const link = await writeRecoveryLink(house, account.person, names)
-    await tables.issueRecovery(agency, id, digestOfText(link.token))
+    const invitation = digestOfText(link.token)
+    await tables.issueRecovery(agency, id, invitation)
     // One person acts, whoever approved last; the other one is named in what was done.
     const voices = givers.map(({ person }) => house.staff.voiceOf({ person }))
     const written = `${voices.join(' and ')} approved: a one-time link to recover ${whose} was written.`
-    await record({ act: 'alter', by: actor, what: written, subject, states })
+    await record({
+      act: 'alter',
+      by: actor,
+      what: written,
+      subject,
+      states,
+      becomes: { [`recovery:${id}`]: { state: 'issued', invitation, approvals: all } },
+    })
     return { account, recovery, link }
   })
   const person = done.recovery.person

@@ -4,7 +4,7 @@ import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
-import { aboutAccount, heldAccount, statesOfAccount } from './held-account.ts'
+import { aboutAccount, accountBecomes, heldAccount, statesOfAccount } from './held-account.ts'
 import type { IdentityHouse } from './identity-house.ts'
 import { type IdentityTables, identityTables } from './store.ts'
 
@@ -45,13 +45,16 @@ export async function recoveryCodeIsRight(
   return actInLedger(house, agency, async (connection, record, hold) => {
     const tables = identityTables(connection)
     await tables.lockAccount(agency, person.id)
-    const held = heldAccount(await hold(...statesOfAccount(person.id)), agency, person.id)
+    const states = await hold(...statesOfAccount(person.id))
+    const held = heldAccount(states, agency, person.id)
     const digest = digestOfCode(person.id, code)
     // One that was slipped in since is none, even if it can be taken out again.
     if (!held?.printedCodes.includes(digestOfText(digest))) return false
     if (!(await tables.spendRecoveryCode(agency, person.id, digest))) return false
     const by = { person: { ...person, agency } }
-    await record({ act: 'alter', by, what: 'A printed recovery code was used up.', ...aboutAccount(person.id) })
+    const left = held.printedCodes.filter((one) => one !== digestOfText(digest)).map((one) => [one])
+    const becomes = accountBecomes(states, person.id, { factors: { recovery_codes: left } })
+    await record({ act: 'alter', by, what: 'A printed recovery code was used up.', ...aboutAccount(person.id), becomes })
     return true
   })
 }
@@ -62,5 +65,9 @@ const readable = (typed: string): string =>
     .replace(/[^0-9a-z]/g, '')
     .replace(/o/g, '0')
     .replace(/[il]/g, '1')
+
+/** Printed codes as the state of an account has them. */
+export const codesAsHeld = (person: PersonId, printed: readonly string[]): string[][] =>
+  printed.map((code) => [digestOfText(digestOfCode(person, code))])
 
 const digestOfCode = (person: PersonId, code: string): string => digestOfText(`${person}|${readable(code)}`)

@@ -10,7 +10,7 @@ import { digestOfText } from '../digest.ts'
 import { answer, ask, freshChallenge } from './challenges.ts'
 import { type Door, enter } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
-import { aboutAccount, heldAccount, statesOfAccount } from './held-account.ts'
+import { aboutAccount, accountBecomes, heldAccount, statesOfAccount } from './held-account.ts'
 import { isLoopback, type SingleSignOn } from './identity-settings.ts'
 import { keyOfEmail } from './manage-access.ts'
 import { recordEvent } from './record-event.ts'
@@ -171,13 +171,15 @@ async function accountOf(door: Door, agency: AgencyId, said: Said): Promise<Acco
 async function link({ house }: Door, { person }: Account, { issuer, subject, email }: Said): Promise<boolean> {
   const { agency } = person
   return actInLedger(house, agency, async (connection, record, hold) => {
-    const held = heldAccount(await hold(...statesOfAccount(person.id)), agency, person.id)
+    const states = await hold(...statesOfAccount(person.id))
+    const held = heldAccount(states, agency, person.id)
     if (!held || email === null || held.email !== email) return false
     if (held.subjects.some((one) => one.issuer === issuer)) return false
     const at = house.clock.now()
     if (!(await identityTables(connection).linkSubject(agency, issuer, subject, person.id as PersonId, at))) return false
     const what = 'Somebody signed in through the agency for the first time; the account is linked to it.'
-    await record({ act: 'alter', by: { person }, what, ...aboutAccount(person.id) })
+    const becomes = accountBecomes(states, person.id, { added: { agency_sign_in: [issuer, subject, String(at)] } })
+    await record({ act: 'alter', by: { person }, what, ...aboutAccount(person.id), becomes })
     return true
   })
 }

@@ -2,12 +2,19 @@
 
 import type { AgencyId, Digest } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
+import { canonicalJson } from '../canonical-json.ts'
 import { commitTo, digestOf } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { ledgerTables, type StateKind, stateKinds } from './store.ts'
 
 const rowsAtOnce = 500
+
+/** Rows by subject, as they were held before they were changed; undefined for one that there was not, or that is taken as it stands. */
+export type HeldBefore = Map<string, Record<string, unknown> | undefined>
+
+/** What a change makes of its rows, by subject: of each the columns that change, as they stand in the state. */
+export type Becomes = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 export interface CommittedStates {
   /** For the leaf. */
@@ -17,14 +24,16 @@ export interface CommittedStates {
 
 /**
  * Reads the rows in the transaction that changed them. `held` are those that were held against their newest commitment before they
- * were changed. Throws a RangeError for one that was not, and where there is no such row; `trust.foreign-code`.
+ * were changed; with `becomes`, nothing else of them may have changed meanwhile. Throws a RangeError for one that was not held, and
+ * where there is no such row; `trust.foreign-code`.
  */
 export async function commitToStates(
   house: Pick<TrustHouse, 'randomBytes' | 'ledger' | 'held'>,
   agency: AgencyId,
   subjects: readonly string[],
   connection: StoreConnection,
-  held: ReadonlySet<string>,
+  held: HeldBefore,
+  becomes?: Becomes,
 ): Promise<CommittedStates> {
   const unheld = subjects.find((subject) => !held.has(subject))
   if (unheld !== undefined) throw new RangeError(`${unheld} was changed without being held against the ledger before`)
@@ -40,11 +49,43 @@ export async function commitToStates(
     for (const [i, subject] of some.entries()) {
       const state = states.get(ids[i] as string)
       if (!state) throw new RangeError(`there is no ${subject} to commit to`)
+      if (becomes && !isAsMeant(held.get(subject), becomes[subject] ?? {}, state)) throw await sayMeddled(house, agency, kind)
+      held.set(subject, state)
       rows.push({ subject, ...commitTo({ subject, state }, house.randomBytes) })
     }
     from += some.length
   }
   return { digest: digestOfStates(rows), rows }
+}
+
+/** Of a row that there was not, only what is named is compared. */
+function isAsMeant(
+  before: Record<string, unknown> | undefined,
+  changes: Readonly<Record<string, unknown>>,
+  state: Record<string, unknown>,
+): boolean {
+  const named = before ? [...new Set([...Object.keys(before), ...Object.keys(state)])] : Object.keys(changes)
+  return named.every((name) => inOneOrder({ ...before, ...changes }[name]) === inOneOrder(state[name]))
+}
+
+/** Rows beside a row come in no order of their own. */
+const inOneOrder = (value: unknown): string =>
+  Array.isArray(value) ? canonicalJson(value.map((one) => canonicalJson(one)).sort()) : canonicalJson(value ?? null)
+
+async function sayMeddled({ ledger, held }: Pick<TrustHouse, 'ledger' | 'held'>, agency: AgencyId, kind: string): Promise<Error> {
+  const problem = 'While Peel changed a row, something else was written into it past the ledger'
+  const said = `${agency} ${kind} ${problem}`
+  if (!held.said.has(said)) {
+    held.said.add(said)
+    await ledger.append(agency, {
+      act: 'alter',
+      by: 'Peel',
+      what: `${problem}. Nothing of it stands.`,
+      subject: `row:${kind}`,
+      disputes: 0,
+    })
+  }
+  return refuse('foreign-code', { problem })
 }
 
 /** Said in the ledger at once: putting the table back before the next whole check does not unsay it. */
