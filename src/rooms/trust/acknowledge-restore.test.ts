@@ -21,8 +21,9 @@ test('the standing takes one pass, and shows what was asked for of exactly what 
       return { problems: [], alarms: [{ index: 3, agency, what: 'Cut.' }], failed: false }
     },
   }
+  const ledger = { checkpoint: () => ({ size: 0 }) }
   const policy = { allow: (actor: unknown) => actor }
-  const desk = acknowledgeRestore({ home, policy } as never, rows as never)
+  const desk = acknowledgeRestore({ home, policy, ledger } as never, rows as never)
   const { waits } = await desk.restoreStanding(actorAs('security-officer'))
   assert.equal(passes, 1)
   const ids = [all[0], all[2]].map((one) => digestOfAcknowledgement(one as never))
