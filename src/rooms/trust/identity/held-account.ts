@@ -2,7 +2,7 @@
 
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Person, Role } from '../contract.ts'
-import { digestOfText } from '../digest.ts'
+import { digestOfText, sameSecret } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import type { Becomes } from '../ledger/commit-states.ts'
 import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
@@ -121,15 +121,17 @@ export function stillNeeded({ generator, passkeys }: Pick<HeldAccount, 'generato
 export function isAsRead(held: HeldAccount, { person, demo, password, disabledAt }: Account): boolean {
   return (
     JSON.stringify([held.person.name, held.person.role, held.person.title, held.demo, held.disabledAt]) ===
-      JSON.stringify([person.name, person.role, person.title, demo, disabledAt]) &&
-    held.password === (password === null ? null : digestOfText(password))
+      JSON.stringify([person.name, person.role, person.title, demo, disabledAt]) && isDigestOf(held.password, password)
   )
 }
 
+const isDigestOf = (held: string | null, stored: string | null): boolean =>
+  held === null || stored === null ? held === stored : sameSecret(held, digestOfText(stored))
+
 export function isShownBy({ password, generator, passkeys, subjects }: HeldAccount, shown: Shown): boolean {
   if (typeof shown === 'string') return true
-  if ('password' in shown) return password === digestOfText(shown.password)
-  if ('generator' in shown) return generator === digestOfText(shown.generator)
+  if ('password' in shown) return isDigestOf(password, shown.password)
+  if ('generator' in shown) return isDigestOf(generator, shown.generator)
   if ('passkey' in shown) {
     const { id, publicKey, rpId } = shown.passkey
     return passkeys.some((one) => one.id === id && one.publicKey === publicKey && one.rpId === rpId)
