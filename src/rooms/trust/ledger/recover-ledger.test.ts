@@ -58,7 +58,7 @@ test('the newest tile cut at every byte: every acknowledged entry is there, and 
         notices.map(({ code }) => code),
         ['trust.ledger-mended'],
       )
-      assert.match(notices[0]?.sentence ?? '', /All 3 signed entries are there/)
+      assert.match(notices[0]?.sentence ?? '', /all 3 signed entries are there/)
       await restore()
     }
   }

@@ -57,7 +57,7 @@ export async function recoverTree(folder: string, key: NoteKey, tail: TailConten
     mended = rebuilt.mended
     notices.push({
       code: 'trust.ledger-mended',
-      sentence: `${rebuilt.mended.size} ledger files were not as they were written: Peel was stopped in the middle of writing, a disk failed, or somebody altered them. They were rebuilt from the remaining copies, and all ${head.size} signed entries are there.`,
+      sentence: `Files of the ledger were not as they were written (${rebuilt.mended.size}): Peel was stopped in the middle of writing, a disk failed, or somebody altered them. What was wrong was rebuilt from the remaining copies, and all ${head.size} signed entries are there.`,
     })
   }
   const published = { origin: head.origin, size: head.size, root: toBase64(head.root), note: text }
