@@ -149,7 +149,8 @@ describe('records over HTTP', () => {
     const report = done.result as ImportReport
     assert.deepEqual([report.read, report.kept, report.quarantined, report.file], [51, 50, 1, 'june.csv'])
     assert.equal(ledger.length, 1)
-    assert.deepEqual([ledger[0]?.act, ledger[0]?.subject, ledger[0]?.by], ['collect', `import:${report.id}`, 'this station'])
+    assert.deepEqual([ledger[0]?.act, ledger[0]?.subject], ['collect', `import:${report.id}`])
+    assert.deepEqual(ledger[0]?.by, { kind: 'station', agency: 'city', why: 'test' })
     assert.ok(!JSON.stringify(ledger).includes('-87.7'))
 
     const territory = (await app.inject('/api/records/territory')).json()

@@ -22,7 +22,7 @@ test('the standing takes one pass, and shows what was asked for of exactly what 
     },
   }
   const ledger = { checkpoint: () => ({ size: 0 }) }
-  const policy = { allow: (actor: unknown) => actor }
+  const policy = { allow: (actor: unknown) => actor, decide: () => ({ allowed: true }) }
   const desk = acknowledgeRestore({ home, policy, ledger } as never, rows as never)
   const { waits } = await desk.restoreStanding(actorAs('security-officer'))
   assert.equal(passes, 1)

@@ -25,8 +25,6 @@ import { recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { saidInEntry } from './words-of-restore.ts'
 
-/** Who runs Peel, and who watches over it: one of each. */
-const runs = ['administrator', 'commander']
 const mostSentences = 20
 const shortestWhy = 20
 const asking = (digest: Digest): string => `restored-asked:${digest}`
@@ -61,7 +59,8 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
         }
         // Acknowledged already, or something else differs by now: then it is asked for anew.
         if (said.alarms.length + said.differences.length === 0 || digestOfAcknowledgement({ cause, on, ...said }) !== id) continue
-        const mayApprove = asked.person !== person.id && runs.includes(asked.role) !== runs.includes(person.role)
+        const resource = asResource(person.agency, id, asked)
+        const mayApprove = house.policy.decide(actor, 'trust.approve-restore', { resource }).allowed
         const words = await saidInEntry(house, person.agency, asked.entry)
         waits.push({ id, cause, on, by: asked.by, entry: asked.entry, mayApprove, mine: asked.person === person.id, ...words })
       }
@@ -100,9 +99,10 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       if (!kept || entry?.subject !== asking(id) || !isBy(house, entry, kept.asked) || entry.agency !== agency)
         throw refuse('no-such-restore', {})
       if (kept.ended?.how === 'dropped') throw refuse('no-such-restore', {})
-      const bothSides = runs.includes(kept.asked.role) !== runs.includes(person.role)
-      const oneself = kept.asked.person === person.id || isBy(house, entry, { person: person.id, by: describeActor(actor) })
-      if (oneself || roleSaid(entry.by) !== kept.asked.role || !bothSides) throw refuse('restore-needs-another', {})
+      const isOneself = isBy(house, entry, { person: person.id, by: describeActor(actor) })
+      const resource = asResource(agency, id, kept.asked)
+      const mayApprove = house.policy.decide(actor, 'trust.approve-restore', { resource }).allowed
+      if (isOneself || roleSaid(entry.by) !== kept.asked.role || !mayApprove) throw refuse('restore-needs-another', {})
       const { named: said, problems, alarms } = await present(agency, kept)
       if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
       const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
@@ -183,6 +183,10 @@ function inWords({ alarms }: Pick<Acknowledgement, 'alarms'>, problems: readonly
   const [low, high] = [Math.min(...problems.map(({ index }) => index)), Math.max(...problems.map(({ index }) => index))]
   return `${said}${problems.length === 1 ? 'One row of the database is lost or differs' : `${problems.length} rows of the database are lost or differ`}, of entries ${low} to ${high}.`
 }
+
+/** Of the two, one runs the system and the other watches over it: the policies say who is which. */
+const asResource = (agency: AgencyId, id: string, { person, role }: Acknowledgement['asked']) =>
+  ({ type: 'Restore', id, agency, askedBy: person, askedAs: role }) as const
 
 function named(house: TrustHouse, actor: Actor): Person {
   const allowed = house.policy.allow(actor, 'trust.acknowledge-restore')

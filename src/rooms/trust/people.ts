@@ -60,6 +60,7 @@ export type Action =
   | 'trust.review-override'
   | 'trust.approve-recovery'
   | 'trust.acknowledge-restore'
+  | 'trust.approve-restore'
   | 'trust.hear-alarms'
   | 'trust.read-certificates'
   | 'trust.read-pseudonymised'

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgencyId, Digest, PersonId } from '../../../kernel/units.ts'
 import { digestOf } from '../digest.ts'
+import type { Role } from '../people.ts'
 import type { Found } from './check-looks.ts'
 import { replaceFile } from './durable-files.ts'
 
@@ -24,7 +25,7 @@ export interface Acknowledgement {
   /** Names of the differences, in order. */
   differences: Digest[]
   /** Who asked, and where that stands in the ledger. */
-  asked: { person: PersonId; by: string; role: string; entry: number }
+  asked: { person: PersonId; by: string; role: Role; entry: number }
   /** How it ended, for the screen; what counts is the entry. */
   ended?: { how: 'acknowledged' | 'dropped'; by: string; entry: number }
 }

@@ -32,6 +32,7 @@ interface Point {
   certified: boolean
   second: 'nobody' | 'me' | 'another'
   mine: boolean
+  askedAs: Role
   owesReview: boolean
   duty: DutyKind
   inArea: boolean
@@ -72,6 +73,8 @@ const letters: Record<string, (point: Point) => boolean> = {
   t: (point) => point.basis === 'immediate-threat',
   '2': (point) => point.second === 'another',
   n: (point) => !point.mine,
+  r: (point) => ['administrator', 'commander'].includes(point.askedAs),
+  l: (point) => ['board', 'protection-officer'].includes(point.askedAs),
   k: (point) => duties[point.duty]?.[point.holder] === 'yes',
   v: (point) => point.certified,
   g: (point) => point.inArea,
@@ -136,6 +139,7 @@ const plain: Point = {
   certified: false,
   second: 'nobody',
   mine: false,
+  askedAs: 'officer',
   owesReview: false,
   duty: 'patrol',
   inArea: true,
@@ -231,6 +235,7 @@ const spaces: Partial<Record<Action, Point[]>> = {
     purpose: ['none', 'duty'],
   }),
   'trust.approve-rule-change': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty'] }),
+  'trust.approve-restore': combine({ holder: holders, foreign: both, mine: both, askedAs: roleNames }),
   'trust.review-override': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty', 'override'] }),
   'trust.judge-use': combine({ holder: holders, foreign: both, mine: both, purpose: ['none', 'duty', 'this-case', 'override'] }),
 }
@@ -279,6 +284,10 @@ function aboutOf(action: Action, point: Point): About {
     return { ...about, resource: { type: 'Override', id: 'o1', agency, holder: point.mine ? me : another } }
   if (action === 'trust.approve-rule-change')
     return { ...about, resource: { type: 'RuleChange', id: 'r1', agency, askedBy: point.mine ? me : another } }
+  if (action === 'trust.approve-restore') {
+    const { askedAs } = point
+    return { ...about, resource: { type: 'Restore', id: 'b1', agency, askedBy: point.mine ? me : another, askedAs } }
+  }
   if (action === 'trust.judge-use')
     return { ...about, resource: { type: 'Signal', id: 's1', agency, about: point.mine ? me : another } }
   if (action === 'trust.confirm-basis') {

@@ -200,6 +200,10 @@ function resourceOf(resource: PolicyResource): EntityJson {
       const { id, agency, askedBy } = resource
       return { uid: { type: 'RuleChange', id }, attrs: { agency, askedBy: person(askedBy) }, parents: [] }
     }
+    case 'Restore': {
+      const { id, agency, askedBy, askedAs } = resource
+      return { uid: { type: 'Restore', id }, attrs: { agency, askedBy: person(askedBy), askedAs }, parents: [] }
+    }
     case 'Signal': {
       const { id, agency, about } = resource
       return { uid: { type: 'Signal', id }, attrs: { agency, about: person(about) }, parents: [] }

@@ -1,6 +1,7 @@
 /** What a decision of the policies rests on, and how rules and list filters look to whoever asks. */
 
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
+import type { Role } from '../people.ts'
 
 /** Only what Cedar is told of a purpose that has resolved. */
 export interface PurposeFacts {
@@ -37,6 +38,7 @@ export type PolicyResource =
   | ({ type: 'Case' } & CaseFacts)
   | { type: 'Override'; id: string; agency: AgencyId; holder: PersonId }
   | { type: 'RuleChange'; id: string; agency: AgencyId; askedBy: PersonId }
+  | { type: 'Restore'; id: string; agency: AgencyId; askedBy: PersonId; askedAs: Role }
   | { type: 'Signal'; id: string; agency: AgencyId; about: PersonId }
   | {
       type: 'Declaration'

@@ -1,6 +1,5 @@
 /** The random audit: what was drawn, under a seed that nobody could choose, and what whoever reviewed it found. */
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
@@ -11,7 +10,8 @@ import { LedgerNumber } from '#web/parts/proof-dialog.tsx'
 import { toast } from '#web/parts/toast.tsx'
 import { dateAndHundredth, dateAndTime, percent, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
-import type { AuditItem, SignalsOverview } from '../contract.ts'
+import type { AuditItem, LookReviewed, SignalsOverview } from '../contract.ts'
+import { usePatchSignals } from './patch-signals.ts'
 import { basisWords } from './purpose-words.ts'
 import { useAct } from './use-act.ts'
 
@@ -108,14 +108,19 @@ export function SecurityAuditItem({ item }: { item: AuditItem }) {
 }
 
 function Review({ item }: { item: AuditItem }) {
-  const queries = useQueryClient()
+  const patch = usePatchSignals()
   const [remark, setRemark] = useState('')
   const { busy, fault, run } = useAct()
   const review = (verdict: 'in-order' | 'questioned'): Promise<void> =>
     run(async () => {
-      await ask(`/api/trust/watch/audit/${item.index}/review`, { method: 'POST', body: { verdict, remark } })
+      const path = `/api/trust/watch/audit/${item.index}/review`
+      const made = await ask<LookReviewed>(path, { method: 'POST', body: { verdict, remark } })
       toast(t('Your review stands in the ledger.'))
-      await queries.invalidateQueries({ queryKey: ['watch-signals'] })
+      const reviewed = { state: verdict, ...made }
+      patch((shown) => ({
+        ...shown,
+        audit: shown.audit.map((one) => (one.index === item.index ? { ...one, ...reviewed } : one)),
+      }))
     })
   return (
     <div className="stack">

@@ -1,6 +1,5 @@
 /** Marks: cases that are close to staff, sensitive, or decoys. Only a security officer sets and lifts them. */
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, usePerson, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
@@ -9,6 +8,7 @@ import { Choice, Field } from '#web/parts/field.tsx'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { MarkView, SignalsOverview } from '../contract.ts'
+import { usePatchSignals } from './patch-signals.ts'
 import { useAct } from './use-act.ts'
 
 const markWords = (kind: MarkView['kind']): string =>
@@ -22,10 +22,9 @@ const kinds: readonly MarkView['kind'][] = ['self', 'relative', 'sensitive', 'ho
 
 export function SecurityMarks({ data: { marks, people } }: { data: SignalsOverview }) {
   const zone = useZone()
-  const queries = useQueryClient()
+  const patch = usePatchSignals()
   const maySet = usePerson()?.role === 'security-officer'
   const { busy, fault, run } = useAct()
-  const changed = () => queries.invalidateQueries({ queryKey: ['watch-signals'] })
   return (
     <section className="page-section">
       <h2>{t('Marked cases')}</h2>
@@ -53,7 +52,7 @@ export function SecurityMarks({ data: { marks, people } }: { data: SignalsOvervi
                 onClick={() =>
                   void run(async () => {
                     await ask(`/api/trust/watch/marks/${mark.id}`, { method: 'DELETE' })
-                    await changed()
+                    patch((shown) => ({ ...shown, marks: shown.marks.filter(({ id }) => id !== mark.id) }))
                   })
                 }
               >
@@ -63,12 +62,12 @@ export function SecurityMarks({ data: { marks, people } }: { data: SignalsOvervi
           </li>
         ))}
       </ul>
-      {maySet && <SetMark people={people} onSet={changed} />}
+      {maySet && <SetMark people={people} onSet={(set) => patch((shown) => ({ ...shown, marks: [set, ...shown.marks] }))} />}
     </section>
   )
 }
 
-function SetMark({ people, onSet }: { people: SignalsOverview['people']; onSet: () => Promise<unknown> }) {
+function SetMark({ people, onSet }: { people: SignalsOverview['people']; onSet: (mark: MarkView) => void }) {
   const [kind, setKind] = useState<MarkView['kind']>('relative')
   const [caseNumber, setNumber] = useState('')
   const [person, setPerson] = useState('')
@@ -80,9 +79,10 @@ function SetMark({ people, onSet }: { people: SignalsOverview['people']; onSet: 
       onSubmit={(event) => {
         event.preventDefault()
         void run(async () => {
-          await ask('/api/trust/watch/marks', { method: 'POST', body: { kind, caseNumber, ...(names && { person }) } })
+          const body = { kind, caseNumber, ...(names && { person }) }
+          const set = await ask<MarkView>('/api/trust/watch/marks', { method: 'POST', body })
           setNumber('')
-          await onSet()
+          onSet(set)
         })
       }}
     >

@@ -1,6 +1,5 @@
 /** One finding: what was logged, what else may explain it, how often the signal is wrong; and a named person’s decision on it. */
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ask, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
@@ -11,7 +10,8 @@ import { toast } from '#web/parts/toast.tsx'
 import { dateAndTime, decimal } from '#web/words/numbers.ts'
 import { roleWords } from '#web/words/roles.ts'
 import { t } from '#web/words/words.ts'
-import type { Role, SignalCard, SignalVerdict, SignalView } from '../contract.ts'
+import type { Role, SignalCard, SignalDecided, SignalVerdict, SignalView } from '../contract.ts'
+import { usePatchSignals } from './patch-signals.ts'
 import { signalWords, stateWords } from './security-words.ts'
 import { useAct } from './use-act.ts'
 
@@ -91,14 +91,19 @@ function Decided({ signal: { decided, state } }: { signal: SignalView }) {
 }
 
 function Decide({ signal }: { signal: SignalView }) {
-  const queries = useQueryClient()
+  const patch = usePatchSignals()
   const [reason, setReason] = useState('')
   const { busy, fault, run } = useAct()
   const decide = (verdict: SignalVerdict): Promise<void> =>
     run(async () => {
-      await ask(`/api/trust/watch/signals/${signal.id}/decision`, { method: 'POST', body: { verdict, reason } })
+      const path = `/api/trust/watch/signals/${signal.id}/decision`
+      const made = await ask<SignalDecided>(path, { method: 'POST', body: { verdict, reason } })
       toast(t('Your decision stands in the ledger.'))
-      await queries.invalidateQueries({ queryKey: ['watch-signals'] })
+      const decided = { state: verdict, decided: { ...made, reason } }
+      patch((shown) => ({
+        ...shown,
+        signals: shown.signals.map((one) => (one.id === signal.id ? { ...one, ...decided } : one)),
+      }))
     })
   return (
     <div className="stack">

@@ -17,7 +17,7 @@ import { watchRefuses } from './errors.ts'
 import { holdFinding } from './hold-finding.ts'
 import { reviewInWords } from './review-words.ts'
 import { type StoredItem, watchTables } from './store.ts'
-import type { SignalVerdict } from './types.ts'
+import type { LookReviewed, SignalDecided, SignalVerdict } from './types.ts'
 
 const verdicts = { inquiry: 'accept', referred: 'change', dismissed: 'reject' } as const
 const shortestRemark = 10
@@ -39,7 +39,7 @@ export async function decideSignal(
   id: string,
   answer: { verdict: SignalVerdict; reason: string },
   purpose: string | undefined,
-): Promise<void> {
+): Promise<SignalDecided> {
   const agency = agencyOf(actor)
   const tables = watchTables(house.store)
   const [found] = await tables.signals(agency, { id })
@@ -58,7 +58,12 @@ export async function decideSignal(
     why: { sentences: ['Acts in the log of use fit this signal. The entry that it was committed in holds which.'], figures: [] },
     limits: [{ code: 'not-proof', sentence: 'A signal is a reason to ask, not a finding of misconduct.' }],
   })
-  await decideSuggestion(
+  const {
+    id: made,
+    byName,
+    at,
+    ledgerIndex,
+  } = await decideSuggestion(
     house,
     actor,
     'trust.judge-use',
@@ -79,6 +84,7 @@ export async function decideSignal(
     },
     allowed.about,
   )
+  return { by: byName, at, ledgerIndex, decision: made }
 }
 
 /** Whose look it was the entry says, under a pseudonym; entries of before form 5 name whoever looked, and are left to the row. */
@@ -95,7 +101,7 @@ export async function reviewLook(
   index: number,
   answer: { verdict: 'in-order' | 'questioned'; remark: string },
   purpose: string | undefined,
-): Promise<void> {
+): Promise<LookReviewed> {
   const agency = agencyOf(actor)
   const [found] = await watchTables(house.store).items(agency, { index, limit: 1 })
   const allowed = await mayJudge(house, actor, { id: `look:${index}`, person: found?.person ?? 'nobody' }, purpose)
@@ -103,9 +109,10 @@ export async function reviewLook(
   await refuseOwnLook(house, allowed.person, found)
   const remark = answer.remark.trim().replace(/\s+/gu, ' ')
   if ([...remark].length < shortestRemark) throw refuse('reason-too-short', { atLeast: shortestRemark })
+  const { id: by, name: byName } = allowed.person
+  const at = house.clock.now()
   await actInLedger(house, agency, async (connection, record) => {
-    const { id: by, name: byName } = allowed.person
-    const review = { state: answer.verdict, by, byName, at: house.clock.now() }
+    const review = { state: answer.verdict, by, byName, at }
     const tables = watchTables(connection)
     if (!(await tables.reviewItem(agency, index, review))) {
       throw watchRefuses('drawn-look-reviewed', { by: found.reviewedBy ?? 'Somebody' })
@@ -122,4 +129,5 @@ export async function reviewLook(
     })
     await tables.placeRemark(agency, index, entry.reason as Digest)
   })
+  return { reviewedBy: byName, reviewedAt: at, remark }
 }

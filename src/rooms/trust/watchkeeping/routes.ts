@@ -40,17 +40,15 @@ export const watchRoutes: FastifyPluginAsyncZod<{ trust: Pick<TrustDesk, 'watch'
   }))
 
   const verdict = z.object({ verdict: z.enum(['inquiry', 'dismissed', 'referred']), reason: words(1_000) })
-  app.post('/signals/:id/decision', { config: decided, schema: { params: id, body: verdict } }, async (request) => {
-    await watch.decide(actorOf(request), request.params.id, request.body, request.purpose)
-    return { decided: true }
-  })
+  app.post('/signals/:id/decision', { config: decided, schema: { params: id, body: verdict } }, async (request) =>
+    watch.decide(actorOf(request), request.params.id, request.body, request.purpose),
+  )
 
   const drawn = z.object({ index: z.coerce.number().int().min(0) })
   const review = z.object({ verdict: z.enum(['in-order', 'questioned']), remark: words(1_000) })
-  app.post('/audit/:index/review', { config: altered, schema: { params: drawn, body: review } }, async (request) => {
-    await watch.review(actorOf(request), request.params.index, request.body, request.purpose)
-    return { reviewed: true }
-  })
+  app.post('/audit/:index/review', { config: altered, schema: { params: drawn, body: review } }, async (request) =>
+    watch.review(actorOf(request), request.params.index, request.body, request.purpose),
+  )
 
   const mark = z.object({
     kind: z.enum(['self', 'relative', 'sensitive', 'honey']),

@@ -122,9 +122,16 @@ export interface SignalView {
   /** The log that it was found in. */
   source: 'ledger' | 'generated'
   /** The reason is null to whom it is about. */
-  decided?: { by: string; at: Instant; reason: string | null; ledgerIndex: number; decision: DecisionId }
+  decided?: SignalDecided & { reason: string | null }
   /** False where it is about the reader: somebody else decides. */
   mayDecide: boolean
+}
+
+export interface SignalDecided {
+  by: string
+  at: Instant
+  ledgerIndex: number
+  decision: DecisionId
 }
 
 export interface EvidenceLine {
@@ -151,6 +158,8 @@ export interface AuditItem {
   searched?: string | null
   mayReview: boolean
 }
+
+export type LookReviewed = Required<Pick<AuditItem, 'reviewedBy' | 'reviewedAt' | 'remark'>>
 
 /** A search, with the words that were typed. */
 export interface SearchView {
@@ -368,7 +377,12 @@ export interface WatchDesk {
     purpose: string | undefined,
     page: { before?: Instant | undefined; limit: number },
   ): Promise<SearchView[]>
-  decide(actor: Actor, id: string, answer: { verdict: SignalVerdict; reason: string }, purpose: string | undefined): Promise<void>
+  decide(
+    actor: Actor,
+    id: string,
+    answer: { verdict: SignalVerdict; reason: string },
+    purpose: string | undefined,
+  ): Promise<SignalDecided>
   /** What was referred to the board. */
   referred(actor: Actor, purpose: string | undefined): Promise<SignalView[]>
   review(
@@ -376,7 +390,7 @@ export interface WatchDesk {
     index: number,
     answer: { verdict: 'in-order' | 'questioned'; remark: string },
     purpose: string | undefined,
-  ): Promise<void>
+  ): Promise<LookReviewed>
   mark(
     actor: Actor,
     wish: { kind: Mark['kind']; caseNumber: string; person?: PersonId | undefined },
