@@ -52,10 +52,10 @@ export const stateSteps: RoomMigrations['steps'] = [
     up: async (connection) => {
       const db = connection.tables<unknown>(everyAgency)
       for (const table of ['trust_event', 'trust_refusal']) {
-        await sql.raw(`alter table ${table} add column salt text`).execute(db)
-        await sql.raw(`alter table ${table} add column sealed_in bigint`).execute(db)
-        await sql.raw(`create index ${table}_sealed_in on ${table} (agency_id, sealed_in)`).execute(db)
-        await sql.raw(`update ${table} set salt = gen_random_uuid()::text`).execute(db)
+        await sql`alter table ${sql.table(table)} add column salt text`.execute(db)
+        await sql`alter table ${sql.table(table)} add column sealed_in bigint`.execute(db)
+        await sql`create index ${sql.ref(`${table}_sealed_in`)} on ${sql.table(table)} (agency_id, sealed_in)`.execute(db)
+        await sql`update ${sql.table(table)} set salt = gen_random_uuid()::text`.execute(db)
       }
       const batches =
         'create table trust_note_batch (agency_id text not null, ledger_index bigint not null, document text not null, primary key (agency_id, ledger_index))'
