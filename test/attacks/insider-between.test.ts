@@ -105,6 +105,25 @@ if (testStores().includes('postgres'))
       }
       assert.deepEqual((await rows(`select person_id from trust_case_member where case_id = '${id}'`)).length, 1)
     })
+
+    test('a member who is slipped in while Peel assigns another is not committed to as if Peel had', async () => {
+      const { id } = await openCase('statute')
+      const [eve, carol] = [as('officer').person.id, as('commander').person.id]
+      // Peel waits for Carol’s row; Eve comes with it.
+      const slipped = [
+        `insert into trust_case_member values ('${agency}', '${id}', '${carol}', 0), ('${agency}', '${id}', '${eve}', 0)`,
+      ]
+      const assigning = whileItWaits(slipped, () => desk().assign(as('investigator'), id, carol))
+      await assert.rejects(assigning, { code: 'trust.foreign-code' })
+      const disputes = (await house.trust.ledger.entries({ limit: 50 })).filter((entry) => entry.disputes !== undefined)
+      assert.deepEqual(
+        disputes.map(({ subject }) => subject),
+        ['row:case'],
+      )
+      await assert.rejects(desk().closeCase(as('investigator'), id), { code: 'trust.row-altered' })
+      await rows(`delete from trust_case_member where case_id = '${id}' and person_id in ('${eve}', '${carol}')`)
+      assert.deepEqual((await desk().assign(as('investigator'), id, carol)).members.length, 2)
+    })
   })
 
 for (const kind of testStores()) {

@@ -4,6 +4,7 @@ import type { AgencyId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { LedgerEntry } from './contract.ts'
 import type { TrustHouse } from './house.ts'
+import { asItStands, type HeldBefore } from './ledger/commit-states.ts'
 import { type CommittedRows, type HeldStates, holdRows, rememberCommitted } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
 import { ledgerTables } from './ledger/store.ts'
@@ -30,7 +31,7 @@ export async function actInLedger<Result>(
   change: (connection: StoreConnection, record: RecordInside, hold: HoldInside) => Promise<Result>,
 ): Promise<Result> {
   const written: LedgerEntry[] = []
-  const held = new Map<string, Record<string, unknown> | undefined>()
+  const held: HeldBefore = new Map()
   const committed: CommittedRows[] = []
   const finish = async (): Promise<void> => {
     for (const rows of committed) rememberCommitted(house.held, agency, rows)
@@ -54,7 +55,7 @@ export async function actInLedger<Result>(
           },
           {
             asTheyStand: (subjects: readonly string[]) => {
-              for (const subject of subjects) held.set(subject, undefined)
+              for (const subject of subjects) held.set(subject, asItStands)
             },
           },
         ),

@@ -6,14 +6,20 @@ import { canonicalJson } from '../canonical-json.ts'
 import { commitTo, digestOf } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
-import { ledgerTables, type StateKind, stateKinds } from './store.ts'
+import { besideOf, ledgerTables, type RowState, type StateKind, stateKinds } from './store.ts'
 
 const rowsAtOnce = 500
 
-/** Rows by subject, as they were held before they were changed; undefined for one that there was not, or that is taken as it stands. */
-export type HeldBefore = Map<string, Record<string, unknown> | undefined>
+/** For a row that is committed to whatever it holds. */
+export const asItStands = Symbol('as it stands')
 
-/** What a change makes of its rows, by subject: of each the columns that change, as they stand in the state. */
+/** Rows by subject, as they were held before they were changed; undefined for one that there was not. */
+export type HeldBefore = Map<string, RowState | typeof asItStands | undefined>
+
+/**
+ * What a change makes of its rows, by subject: of each the columns that change, as they stand in the state. Whoever changes what stands
+ * beside a row, its members say, always names it: nothing locks a table against a row that is slipped in.
+ */
 export type Becomes = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 export interface CommittedStates {
@@ -24,7 +30,8 @@ export interface CommittedStates {
 
 /**
  * Reads the rows in the transaction that changed them. `held` are those that were held against their newest commitment before they
- * were changed; with `becomes`, nothing else of them may have changed meanwhile. Throws a RangeError for one that was not held, and
+ * were changed; what stands beside them is as it was or as `becomes` names it, and where that names a row, nothing else of it has changed.
+ * Throws a RangeError for one that was not held, and
  * where there is no such row; `trust.foreign-code`.
  */
 export async function commitToStates(
@@ -49,7 +56,7 @@ export async function commitToStates(
     for (const [i, subject] of some.entries()) {
       const state = states.get(ids[i] as string)
       if (!state) throw new RangeError(`there is no ${subject} to commit to`)
-      if (becomes && !isAsMeant(held.get(subject), becomes[subject] ?? {}, state)) throw await sayMeddled(house, agency, kind)
+      if (!isAsMeant(kind, held.get(subject), becomes?.[subject], state)) throw await sayMeddled(house, agency, kind)
       held.set(subject, state)
       rows.push({ subject, ...commitTo({ subject, state }, house.randomBytes) })
     }
@@ -58,14 +65,18 @@ export async function commitToStates(
   return { digest: digestOfStates(rows), rows }
 }
 
-/** Of a row that there was not, only what is named is compared. */
+/** Of a row that there was not, what is named and what stands beside it is compared. */
 function isAsMeant(
-  before: Record<string, unknown> | undefined,
-  changes: Readonly<Record<string, unknown>>,
-  state: Record<string, unknown>,
+  kind: StateKind,
+  before: RowState | typeof asItStands | undefined,
+  changes: Readonly<Record<string, unknown>> | undefined,
+  state: RowState,
 ): boolean {
-  const named = before ? [...new Set([...Object.keys(before), ...Object.keys(state)])] : Object.keys(changes)
-  return named.every((name) => inOneOrder({ ...before, ...changes }[name]) === inOneOrder(state[name]))
+  if (before === asItStands) return true
+  const beside = Object.fromEntries(besideOf(kind).map((name) => [name, before?.[name] ?? []]))
+  const meant = { ...(changes && before), ...beside, ...changes }
+  const named = before && changes ? [...Object.keys(meant), ...Object.keys(state)] : Object.keys(meant)
+  return named.every((name) => inOneOrder(meant[name]) === inOneOrder(state[name]))
 }
 
 /** Rows beside a row come in no order of their own. */

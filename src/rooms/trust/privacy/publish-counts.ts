@@ -71,6 +71,7 @@ export async function publishCounts(house: TrustHouse, agency: AgencyId, by: Who
       content: digestOf(table),
       recipient: 'the public',
       states: [`release:${table.id}`],
+      becomes: { [`release:${table.id}`]: { costs: periods.map((period) => [dataset, period, String(microEpsilon)]) } },
     })
     const published = { ...table, ledgerIndex: entry.index }
     await tables.placeRelease(published)

@@ -45,6 +45,7 @@ export async function publishMap(
       purpose: purpose.id,
       basis: purpose.basis.kind,
       states: [subject],
+      becomes: { [subject]: { periods: map.periods.map((period) => [map.dataset, period]) } },
     })
     const published = { ...map, ledgerIndex: entry.index }
     await tables.placeMap(published)

@@ -4,9 +4,10 @@ import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { TrustHouse } from '../house.ts'
 import type { KeySubject } from '../keys/types.ts'
+import type { Becomes } from '../ledger/commit-states.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { recordAct } from '../record-act.ts'
-import { type OwnKind, privacyTables, type StatedKind } from './store.ts'
+import { erasedName, type OwnKind, privacyTables, type StatedKind } from './store.ts'
 import type { Retained, RetainedItem } from './types.ts'
 
 export function retainedByTrust(house: TrustHouse): Retained[] {
@@ -86,10 +87,12 @@ async function eraseAreas(house: TrustHouse, agency: AgencyId, ids: readonly str
     const person = id.slice(0, id.indexOf(':')) as PersonId
     const subject = `person:${person}`
     await actInLedger(house, agency, async (connection, record, hold) => {
-      await hold(subject)
-      await privacyTables(connection).eraseArea(agency, person, id.slice(person.length + 1))
+      const held = await hold(subject)
+      const area = id.slice(person.length + 1)
+      await privacyTables(connection).eraseArea(agency, person, area)
       const what = 'An ended assignment to an area was erased: its period has ended.'
-      await record({ act: 'erase', by: byItself, what, subject, states: [subject] })
+      const others = ((held.get(subject)?.areas ?? []) as (string | null)[][]).filter(([one]) => one !== area)
+      await record({ act: 'erase', by: byItself, what, subject, states: [subject], becomes: { [subject]: { areas: others } } })
     })
     house.policy.forget(person)
   }
@@ -109,7 +112,7 @@ async function eraseAccounts(house: TrustHouse, agency: AgencyId, ids: readonly 
       // Enabled, or given something to do, since it was found to be due: then it stays.
       if (!(await privacyTables(connection).eraseAccount(agency, id))) return false
       const what = 'Who an account belonged to was erased: its period has ended. Its id and its role stay.'
-      await record({ act: 'erase', by: byItself, what, subject, states })
+      await record({ act: 'erase', by: byItself, what, subject, states, becomes: becomesErased(id) })
       return true
     })
     house.policy.forget(id)
@@ -120,6 +123,11 @@ async function eraseAccounts(house: TrustHouse, agency: AgencyId, ids: readonly 
     })
   }
 }
+
+const becomesErased = (id: PersonId): Becomes => ({
+  [`person:${id}`]: { name: erasedName(id), title: '', email: null, invitation: null, certificates: [], areas: [] },
+  [`factors:${id}`]: { password: null, passkeys: [], code_generator: [], recovery_codes: [], agency_sign_in: [] },
+})
 
 /** A run of the watch commits to its findings in one document, which goes, and is said to go, with the last of them. */
 async function eraseFindings(house: TrustHouse, agency: AgencyId, ids: readonly string[]): Promise<void> {

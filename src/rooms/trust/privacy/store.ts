@@ -7,6 +7,7 @@ import { type Band, bandOf } from './bands.ts'
 import { keptRows } from './store/kept-rows.ts'
 import type { Deletion, LegalHold, PublishedMap, PublishedTable } from './types.ts'
 
+export { erasedName } from '../identity/store/rows.ts'
 export type { OwnKind, StatedKind } from './store/kept-rows.ts'
 export { personalRows } from './store/personal-rows.ts'
 

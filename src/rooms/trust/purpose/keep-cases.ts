@@ -63,7 +63,10 @@ export function keepCases(
     heading: CaseHeading,
     said: { what: string; leaf: string },
     apply: (tables: PurposeTables, connection: StoreConnection) => Promise<CaseHeading>,
-    may?: (heading: CaseHeading, held: HeldStates) => void,
+    {
+      may,
+      members,
+    }: { may?: (heading: CaseHeading, held: HeldStates) => void; members?: (before: MemberRows) => MemberRows } = {},
   ): Promise<CaseHeading> => {
     const person = namedPerson(house, actor)
     const stillMay = may ?? mayChange(actor, await standingOf(house, actor))
@@ -75,13 +78,15 @@ export function keepCases(
       const changed = await apply(tables, connection)
       const id = freshId(house, 'event')
       const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)
+      const subject = `case:${heading.id}`
       const entry = await record({
         act: 'alter',
         by: actor,
         what: said.leaf,
         subject: `case-event:${id}`,
         content: digest,
-        states: [`case:${heading.id}`],
+        states: [subject],
+        ...(members && { becomes: { [subject]: { members: members((held.get(subject)?.members ?? []) as MemberRows) } } }),
       })
       await tables.addCaseEvent(person.agency, { id, case: heading.id, at: entry.at, by: person.name, document })
       return changed
@@ -109,17 +114,23 @@ export function keepCases(
         ...(needsConfirming(draft.basis.kind) && { basisWaits: true as const }),
       }
       const said = { what: `${person.name} opened the case.`, leaf: 'A case was opened.' }
-      return change(actor, heading, said, async (tables, connection) => {
-        const { reference, ...basis } = draft.basis
-        const text = { title: heading.title, summary: draft.summary.trim(), reference: plain(reference) }
-        const facts = { sealed: await sealCase(house, person.agency, heading.id, text, connection), basis, openedBy: person.id }
-        for (;;) {
-          const numbered = { ...heading, number: drawNumber(house, now) }
-          if (!(await tables.addCase(numbered, facts))) continue
-          await tables.addMember(person.agency, heading.id, person.id, now)
-          return numbered
-        }
-      })
+      return change(
+        actor,
+        heading,
+        said,
+        async (tables, connection) => {
+          const { reference, ...basis } = draft.basis
+          const text = { title: heading.title, summary: draft.summary.trim(), reference: plain(reference) }
+          const facts = { sealed: await sealCase(house, person.agency, heading.id, text, connection), basis, openedBy: person.id }
+          for (;;) {
+            const numbered = { ...heading, number: drawNumber(house, now) }
+            if (!(await tables.addCase(numbered, facts))) continue
+            await tables.addMember(person.agency, heading.id, person.id, now)
+            return numbered
+          }
+        },
+        { members: () => [memberRow(person.id, now)] },
+      )
     },
 
     closeCase: async (actor, id) => {
@@ -147,9 +158,13 @@ export function keepCases(
       const colleague = await purposeTables(house.store).personNamed(heading.agency, person)
       if (!colleague) throw purposeRefuses('nobody-here', {})
       const said = { what: `${colleague.name} was assigned.`, leaf: 'Somebody was assigned to a case.' }
-      return change(actor, heading, said, async (tables) => {
-        await tables.addMember(heading.agency, id, person, house.clock.now())
+      const now = house.clock.now()
+      const assigned = async (tables: PurposeTables): Promise<CaseHeading> => {
+        await tables.addMember(heading.agency, id, person, now)
         return { ...heading, members: [...new Set([...heading.members, person])] }
+      }
+      return change(actor, heading, said, assigned, {
+        members: (before) => (before.some(([one]) => one === person) ? before : [...before, memberRow(person, now)]),
       })
     },
 
@@ -158,9 +173,12 @@ export function keepCases(
       const colleague = await purposeTables(house.store).personNamed(heading.agency, person)
       if (!colleague || !heading.members.includes(person)) throw purposeRefuses('nobody-here', {})
       const said = { what: `${colleague.name} was taken off the case.`, leaf: 'Somebody was taken off a case.' }
-      const changed = await change(actor, heading, said, async (tables) => {
+      const takenOff = async (tables: PurposeTables): Promise<CaseHeading> => {
         if ((await tables.removeMember(heading.agency, id, person)) === 0) throw purposeRefuses('last-member', {})
         return { ...heading, members: heading.members.filter((member: PersonId) => member !== person) }
+      }
+      const changed = await change(actor, heading, said, takenOff, {
+        members: (before) => before.filter(([one]) => one !== person),
       })
       house.policy.forget(person)
       return changed
@@ -202,9 +220,10 @@ export function keepCases(
         const { basisWaits: _, ...confirmed } = heading as CaseHeading
         return confirmed
       }
-      return change(actor, heading as CaseHeading, said, confirm, (standing, held) =>
-        house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) }),
-      )
+      return change(actor, heading as CaseHeading, said, confirm, {
+        may: (standing, held) =>
+          house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) }),
+      })
     },
 
     renewBasis: async (actor, id, basis) => {
@@ -256,6 +275,11 @@ export function keepCases(
     },
   }
 }
+
+/** Who is assigned to a case, as its state has it: the person, and since when. */
+type MemberRows = readonly (readonly (string | null)[])[]
+
+const memberRow = (person: PersonId, since: Instant): string[] => [person, String(since)]
 
 /** A case as the policies see it. */
 export function caseResource(heading: Omit<KeptHeading, 'sealedTitle'>): Extract<PolicyResource, { type: 'Case' }> {

@@ -51,11 +51,14 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
       const name = certificate.trim().toLocaleLowerCase('en').replace(/\s+/gu, '-')
       if (!/^[a-z0-9-]{3,60}$/.test(name)) throw purposeRefuses('certificate-name', {})
       await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${by}`, `person:${person}`)
+        const subject = `person:${person}`
+        const held = await hold(`person:${by}`, subject)
         await inside.certify(agency, person, name, validUntil)
         const what =
           validUntil > house.clock.now() ? `A certificate (${name}) was recorded.` : `A certificate (${name}) was withdrawn.`
-        await record({ act: 'alter', by: actor, what, subject: `person:${person}`, states: [`person:${person}`] })
+        const others = ((held.get(subject)?.certificates ?? []) as string[][]).filter(([one]) => one !== name)
+        const becomes = { [subject]: { certificates: [...others, [name, String(validUntil)]] } }
+        await record({ act: 'alter', by: actor, what, subject, states: [subject], becomes })
       })
       house.policy.forget(person)
     },

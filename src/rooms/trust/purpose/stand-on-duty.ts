@@ -100,12 +100,22 @@ export function standOnDuty(house: TrustHouse): Pick<PurposeDesk, 'startDuty' | 
       const at = house.clock.now()
       await actInLedger(house, me.agency, async (inside, record, _, hold) => {
         const standing = await inside.openDuty(me.agency, person, at)
-        await hold(`person:${me.id}`, `person:${person}`, ...(standing ? [`duty:${standing.id}`] : []))
+        const subject = `person:${person}`
+        const held = await hold(`person:${me.id}`, subject, ...(standing ? [`duty:${standing.id}`] : []))
         await inside.assignArea(me.agency, person, { area: name, validUntil, by: me.id, at })
-        const states = [`person:${person}`, ...(standing?.area === name && validUntil !== null ? [`duty:${standing.id}`] : [])]
+        const ended = standing?.area === name && validUntil !== null ? `duty:${standing.id}` : null
         const ends = validUntil !== null && validUntil <= at
         const what = ends ? 'Somebody was taken off an area.' : 'Somebody was assigned to an area.'
-        await record({ act: 'alter', by: actor, what, subject: `person:${person}`, states })
+        const others = ((held.get(subject)?.areas ?? []) as (string | null)[][]).filter(([one]) => one !== name)
+        const assigned = [name, validUntil === null ? null : String(validUntil), me.id, String(at)]
+        await record({
+          act: 'alter',
+          by: actor,
+          what,
+          subject,
+          states: [subject, ...(ended ? [ended] : [])],
+          becomes: { [subject]: { areas: [...others, assigned] } },
+        })
       })
       house.policy.forget(person)
     },

@@ -11,6 +11,9 @@ export type Whole = number | string
 /** Begins the folded name of an account whose period has ended. Names that people give are folded to small letters, so nobody has it. */
 export const erasedKey = 'ERASED:'
 
+/** In the place of the name of whoever was erased. */
+export const erasedName = (id: PersonId): string => `Erased account (${id})`
+
 export interface Tables {
   trust_person: {
     agency_id: string

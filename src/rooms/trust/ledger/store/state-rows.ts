@@ -182,6 +182,9 @@ export const stateKinds = {
 
 export type StateKind = keyof typeof stateKinds
 
+/** The columns of a state that are rows of other tables. */
+export const besideOf = (kind: StateKind): string[] => ((stateKinds[kind] as StateSource).beside ?? []).map(({ name }) => name)
+
 const rowsAtOnce = 500
 
 type Db = (whose: Whose) => Kysely<StateTables>

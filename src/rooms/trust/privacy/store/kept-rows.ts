@@ -3,7 +3,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { AgencyId, Instant, PersonId } from '../../../../kernel/units.ts'
 import type { Whose } from '../../../../ports/store.ts'
-import { erasedKey } from '../../identity/store/rows.ts'
+import { erasedKey, erasedName } from '../../identity/store/rows.ts'
 import type { KeySubject } from '../../keys/types.ts'
 import type { RetainedItem } from '../types.ts'
 
@@ -366,12 +366,11 @@ export const keptRows = (db: Db) => {
     eraseAccount: async (agency: AgencyId, id: PersonId): Promise<boolean> => {
       const { those, over } = keptKinds.accounts
       await sql`select 1 from trust_person where agency_id = ${agency} and id = ${id} for update`.execute(db(agency))
-      const { rows } =
-        await sql`update trust_person as t set name = ${`Erased account (${id})`}, name_key = ${`${erasedKey}${id}`},
+      const { rows } = await sql`update trust_person as t set name = ${erasedName(id)}, name_key = ${`${erasedKey}${id}`},
         title = '', email = null, password = null, invitation = null
         where t.agency_id = ${agency} and t.id = ${id} and ${sql.raw(those)} and ${sql.raw(over)} returning t.id`.execute(
-          db(agency),
-        )
+        db(agency),
+      )
       if (rows.length === 0) return false
       for (const table of ofAnAccount) await eraseWhere(agency, table, 'person_id', [id])
       return true
