@@ -164,7 +164,7 @@ for (const kind of testStores()) {
       await saidAllTheSame(/An emergency override that entry \d+ commits to is no longer in the store/)
     })
 
-    test('a plan in plain text, or under the entry of another one, is neither shown nor decided', async () => {
+    test('a plan in plain text, or under the entry of another one, is neither shown nor decided; nor is a decision that was turned gone on from', async () => {
       await desk().startDuty(cy(), { kind: 'command' })
       const [plan, other] = [await house.trust.suggest(planDraft(1)), await house.trust.suggest(planDraft(2))]
       const forged = JSON.stringify({ ...plan, salt: '00', content: { stops: [666] } })
@@ -187,7 +187,18 @@ for (const kind of testStores()) {
           )
         })
       assert.deepEqual((await house.trust.suggestion(agency, plan.id))?.content, { stops: [1, 2, 3] })
-      assert.equal((await decide()).verdict, 'accept')
+      const made = await decide()
+      assert.equal(made.verdict, 'accept')
+      const turned = [
+        `update trust_decision set document = replace(document, 'a', 'b') where id = '${made.id}'`,
+        `update trust_decision set suggestion_id = '${other.id}' where id = '${made.id}'`,
+      ]
+      for (const [at, change] of turned.entries())
+        await during('trust_decision', change, async () => {
+          await assert.rejects(house.trust.decisions(agency, at === 0 ? plan.id : other.id), altered)
+        })
+      assert.equal((await house.trust.decisions(agency, plan.id))[0]?.reason, answer.reason)
+      await saidAllTheSame(/A decision is not what the ledger committed to when it was made/)
       await saidAllTheSame(/A suggestion is not what the ledger committed to when it was made/)
     })
 

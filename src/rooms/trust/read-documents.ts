@@ -48,28 +48,46 @@ export async function readSuggestions(
   limit: number,
 ): Promise<Suggestion[]> {
   const rows = await trustTables(connection).suggestionDocuments(agency, kind, limit)
-  const said = await asAnnounced(house, agency, rows)
-  const opened = await Promise.all(said.map((row) => openSuggestion(house, connection, agency, row)))
+  const said = new Set(await asAnnounced(house, agency, 'suggestion', rows))
+  const opened = await Promise.all(
+    rows.filter(({ id }) => said.has(id)).map((row) => openSuggestion(house, connection, agency, row)),
+  )
   return opened.filter((one) => one !== undefined)
 }
 
-/** Where the key of its words was destroyed, or is the watch’s and this is not the watch, a decision still says who decided what, without a reason. */
+/**
+ * Oldest first. Where the key of its words was destroyed, or is the watch’s and this is not the watch, a decision still says who decided
+ * what, without a reason. Throws `trust.row-altered` where one is not what its leaf commits to, or answers another suggestion.
+ */
 export async function readDecisions(
-  house: Opener,
+  house: Reader,
   connection: StoreConnection,
   agency: AgencyId,
   suggestion: SuggestionId,
   open: OpenDocument = openDocument,
 ): Promise<Decision[]> {
   const rows = await trustTables(connection).decisions(agency, suggestion)
-  return Promise.all(rows.map((row) => openDecision(house, connection, agency, row, open)))
+  const documents = rows.map(({ id, document, ledgerIndex }) => ({ id, document, place: ledgerIndex }))
+  const said = await asAnnounced(house, agency, 'decision', documents)
+  const refuse = ({ ledgerIndex }: { ledgerIndex: number }) => refuseDocument(house, agency, 'decision', ledgerIndex)
+  const altered = rows.find(({ id }) => !said.includes(id))
+  if (altered) throw await refuse(altered)
+  const decisions = await Promise.all(rows.map((row) => openDecision(house, connection, agency, row, open)))
+  const another = decisions.find((one) => one.suggestion !== suggestion)
+  if (another) throw await refuse(another)
+  return decisions
 }
 
-/** What came before documents were sealed is plain text, and its leaf commits to that. */
-async function asAnnounced<Row extends KeptDocument>({ ledger }: Reader, agency: AgencyId, rows: readonly Row[]): Promise<Row[]> {
-  const places = rows.map(({ id, place }) => ({ subject: `suggestion:${id}`, index: Number(place ?? -1) }))
+/** Ids of those that are what their leaves commit to. What came before documents were sealed is plain text, and its leaf commits to that. */
+async function asAnnounced(
+  { ledger }: Reader,
+  agency: AgencyId,
+  kind: 'suggestion' | 'decision',
+  rows: readonly KeptDocument[],
+): Promise<string[]> {
+  const places = rows.map(({ id, place }) => ({ subject: `${kind}:${id}`, index: Number(place ?? -1) }))
   const said = await contentsSaid(ledger, agency, places)
-  return rows.filter(({ document }, at) => said[at] === digestOfText(document))
+  return rows.filter(({ document }, at) => said[at] === digestOfText(document)).map(({ id }) => id)
 }
 
 async function openAnnounced(
@@ -78,10 +96,13 @@ async function openAnnounced(
   agency: AgencyId,
   row: KeptDocument,
 ): Promise<Suggestion | undefined> {
-  if ((await asAnnounced(house, agency, [row])).length === 1) return openSuggestion(house, connection, agency, row)
-  const problem = 'A suggestion is not what the ledger committed to when it was made'
-  throw await refuseAltered(house, agency, { kind: 'suggestion', index: Number(row.place ?? 0), problem })
+  const [isSaid] = await asAnnounced(house, agency, 'suggestion', [row])
+  if (isSaid !== undefined) return openSuggestion(house, connection, agency, row)
+  throw await refuseDocument(house, agency, 'suggestion', Number(row.place ?? 0))
 }
+
+const refuseDocument = (house: Reader, agency: AgencyId, kind: 'suggestion' | 'decision', index: number): Promise<Error> =>
+  refuseAltered(house, agency, { kind, index, problem: `A ${kind} is not what the ledger committed to when it was made` })
 
 async function openSuggestion(
   house: Opener,
