@@ -7,10 +7,12 @@ import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Instant } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
+import type { Actor } from '../../src/rooms/trust/contract.ts'
 import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
 import { openLedgerKey, sha256, signatureHolds } from '../../src/rooms/trust/ledger/ledger-key.ts'
 import { folderPlace, verifyPlace } from '../../src/rooms/trust/ledger/open-place.ts'
 import { actorAs, onDuty, openTestTrust, planDraft, type TestTrust } from '../trust/open-test-trust.ts'
+import { actorOf, colleague, firstAdministrator, from, password, signInFully } from '../trust/sign-in-fully.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 let house: TestTrust
@@ -125,6 +127,40 @@ test('an older ledger under a newer store: two people, one of each side, and amb
   assert.ok((await page()).red > 0)
 })
 
+/** These tables, as they stood before something was done. */
+async function putBackTheStore(tables: readonly string[], meanwhile: () => Promise<void>): Promise<void> {
+  for (const table of tables) await run(`create table kept_${table} as select * from ${table}`)
+  await meanwhile()
+  await house.trust.close()
+  const lines = tables.map((table) => `delete from ${table}; insert into ${table} select * from kept_${table};`).join(' ')
+  await run(`set session_replication_role = replica; ${lines} set session_replication_role = origin`)
+  for (const table of tables) await run(`drop table kept_${table}`)
+  await house.reopen()
+}
+
+test('a store of before both changed how they sign in: as the docs say, without `ledger-newest` they sign in as before and acknowledge it', async () => {
+  const people = [await firstAdministrator(house), await colleague(house, 'board', 'Bea Lind')]
+  await putBackTheStore(['trust_person', 'trust_state'], async () => {
+    for (const { token } of people)
+      await house.trust.identity.changePassword(token, { present: password, password: 'another four words' }, from)
+  })
+  for (const member of people) await assert.rejects(signInFully(house, member), code('trust.row-altered'))
+  await house.trust.close()
+  await rm(join(house.home, 'ledger-newest'))
+  await house.reopen()
+  const actors = []
+  for (const member of people) actors.push(await actorOf(house, { token: await signInFully(house, member) }))
+  const [admin, board] = actors as [Actor, Actor]
+  assert.ok((await page()).red > 0)
+  const desk = house.trust.ledger.restored
+  const { id } = await desk.askRestored(admin, { cause: 'store', on: '2026-11-24', why })
+  await desk.approveRestored(board, id)
+  assert.deepEqual([(await page()).red, (await page()).restored.length], [0, 1])
+  await house.reopen()
+  for (const member of people) await signInFully(house, member)
+  assert.equal((await page()).red, 0)
+})
+
 test('an older store under a newer ledger: the rows that are lost are acknowledged one by one, and no other', async () => {
   await work(1)
   const tables = [
@@ -139,13 +175,7 @@ test('an older store under a newer ledger: the rows that are lost are acknowledg
     'trust_duty',
     'trust_state',
   ]
-  for (const table of tables) await run(`create table kept_${table} as select * from ${table}`)
-  await work(2)
-  await house.trust.close()
-  const lines = tables.map((table) => `delete from ${table}; insert into ${table} select * from kept_${table};`).join(' ')
-  await run(`set session_replication_role = replica; ${lines} set session_replication_role = origin`)
-  for (const table of tables) await run(`drop table kept_${table}`)
-  await house.reopen()
+  await putBackTheStore(tables, () => work(2))
   house.clock.advance(2)
   assert.ok((await page()).red > 3)
   const desk = house.trust.ledger.restored
