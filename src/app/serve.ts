@@ -72,7 +72,7 @@ export async function serve({ args, env, door, screens, clock = clockSystem, say
   const folder = watchNewHome(settings.home, settings.databaseUrl)
   return inFolder(settings.home, async () => {
     if (settings.demo) await markDemo(settings.home)
-    const house = await startup.step('store', () => openHouse(settings, clock))
+    const house = await startup.step('store', (progress) => openHouse(settings, clock, sayingEach(progress, say)))
     folder.opened(house)
     try {
       await open(house, settings, first, startup, { door, screens, clock, say })
@@ -114,6 +114,16 @@ async function open(
   if (settings.eventsTo) keepSendingEvents({ house, to: settings.eventsTo, outgoing: openOutgoing() })
   say(`Peel is ready at ${shownAddress(house, door)}`)
   if (!settings.demo) await inviteFirst(house, shownAddress(house, door), say)
+}
+
+/** The page cannot show yet what is done to a folder of an earlier Peel: the terminal says each thing once. */
+function sayingEach(progress: Progress, say: (line: string) => void): Progress {
+  const said = new Set<string>()
+  return (step) => {
+    if (!said.has(step.what)) say(`${step.what}${step.total === undefined ? '' : ` (${step.total})`}…`)
+    said.add(step.what)
+    progress(step)
+  }
 }
 
 function stepsOf(settings: Settings, first: boolean): { id: string; what: string }[] {

@@ -11,6 +11,7 @@ import { openKms } from '../adapters/kms-local/open-kms.ts'
 import { openOutgoing } from '../adapters/outgoing-guarded/open-outgoing.ts'
 import { openEmbeddedStore } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
+import { type Progress, silent } from '../kernel/progress.ts'
 import type { AgencyId } from '../kernel/units.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Jobs } from '../ports/jobs.ts'
@@ -53,6 +54,7 @@ export const agencyOf = (settings: Pick<Settings, 'demo'>): AgencyId => (setting
 export async function openHouse(
   settings: Pick<Settings, 'home' | 'demo' | 'databaseUrl' | 'kek'>,
   clock: Clock = clockSystem,
+  progress: Progress = silent,
 ): Promise<House> {
   const { home } = settings
   const store = settings.databaseUrl
@@ -64,7 +66,7 @@ export async function openHouse(
     const jobs = openLocalJobs({ clock })
     const kms = await openKms(home, clock, settings.kek)
     const premises = { product: productFolder, backups: () => listBackups(home) }
-    const outside = { env: process.env, premises, outgoing: openOutgoing(), tellFault }
+    const outside = { env: process.env, premises, outgoing: openOutgoing(), tellFault, progress }
     const trust = await openTrust({ store, clock, kms, home, randomBytes, ...outside })
     const records = await openRecords({ store, clock, home })
     trust.privacy.retain(...retainedByRecords({ store, home, records }), ...retainedByPatrol({ store }))

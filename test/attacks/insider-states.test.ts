@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import type { Instant } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
 import type { Actor, Role } from '../../src/rooms/trust/contract.ts'
+import { openTrust } from '../../src/rooms/trust/open-trust.ts'
 import { agency, openTestTrust, type TestTrust, testStores } from '../trust/open-test-trust.ts'
 
 const hour = 3_600_000
@@ -275,7 +276,10 @@ for (const kind of testStores()) {
     for (const row of old)
       await house.store.tables<{ trust_person: object }>(everyAgency).insertInto('trust_person').values(row).execute()
     await rm(join(house.home, 'ledger-kinds'))
-    await house.reopen()
+    await house.trust.close()
+    const told: string[] = []
+    house.trust = await openTrust({ ...house, progress: ({ what, done, total }) => told.push(`${what}: ${done} of ${total}`) })
+    assert.deepEqual(told, ['Committing to the rows of an earlier Peel: 0 of 12'])
     const [entry] = await house.trust.ledger.entries({ limit: 1 })
     assert.match(entry?.what ?? '', /From here on the ledger commits to 12 /)
     const { ok, statesFrom } = await house.trust.ledger.checkStore()

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Progress } from '../../kernel/progress.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Kms } from '../../ports/kms.ts'
 import type { Outgoing } from '../../ports/outgoing.ts'
@@ -77,6 +78,8 @@ export interface TrustDeps {
   outgoing?: Outgoing
   /** To the log; without it what fails where nobody waits is not told. */
   tellFault?(where: string, error: unknown): void
+  /** What a first start on a folder of an earlier Peel does, which may take minutes. */
+  progress?: Progress
 }
 
 /** Throws `trust.policy-broken` where a policy does not pass the schema, `trust.ledger-in-use` for a second writer, `trust.ledger-damaged` where what was signed cannot be had again. */
@@ -108,11 +111,11 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   }
   try {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
-    await sealOldText(house)
+    await sealOldText(house, deps.progress)
     const notices = [...ledger.notices, ...(await reconcileLedger(house)), ...(staff.isNew ? await sayStaffKeyLost(house) : [])]
     await recallNewest(house)
     await recallNotes(house)
-    await takeOverStates(house)
+    await takeOverStates(house, deps.progress)
     await takeOverRules(house)
     await closeLeftSeries(house)
     const desk = openLedgerDesk(house, notices)

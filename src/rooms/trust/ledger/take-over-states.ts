@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Progress, silent } from '../../../kernel/progress.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { TrustHouse } from '../house.ts'
@@ -20,7 +21,7 @@ const firstKinds: readonly StateKind[] = [
  * Each kind once for a folder. Later it would take over whatever somebody wrote past the ledger; which kinds were taken over already, a file of the
  * folder says, out of the reach of whoever can only write to the database.
  */
-export async function takeOverStates(house: TrustHouse): Promise<void> {
+export async function takeOverStates(house: TrustHouse, progress: Progress = silent): Promise<void> {
   const path = join(house.home, 'ledger-kinds')
   const text = await readFile(path, 'utf8').catch(() => null)
   const kinds = Object.keys(stateKinds) as StateKind[]
@@ -51,6 +52,7 @@ export async function takeOverStates(house: TrustHouse): Promise<void> {
       for (let from = 0; from < subjects.length; from += rowsOfOneEntry) {
         const states = subjects.slice(from, from + rowsOfOneEntry)
         const what = `From here on the ledger commits to ${states.length} cases, accounts, purposes and other rows as they stand now. How they stood before was not committed to.`
+        progress({ what: 'Committing to the rows of an earlier Peel', done: from, total: subjects.length })
         await record({ act: 'alter', by: 'Peel', what, subject: 'states', states })
       }
     })

@@ -1,5 +1,6 @@
 /** At every start: seals text of cases and purposes that lies open since before there were keys for it. What a crash left, the next start does. */
 
+import { type Progress, silent } from '../../../kernel/progress.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
@@ -11,9 +12,9 @@ import type { CaseId } from './types.ts'
 
 const pageOfRows = 200
 
-export async function sealOldText(house: TrustHouse): Promise<void> {
+export async function sealOldText(house: TrustHouse, progress: Progress = silent): Promise<void> {
   const tables = purposeTables(house.store)
-  for (;;) {
+  for (let done = 0; ; ) {
     const cases = await tables.casesLyingOpen(pageOfRows)
     for (const { agency, id, title, summary, reference } of cases) {
       const gone = erasedText(id)
@@ -37,7 +38,10 @@ export async function sealOldText(house: TrustHouse): Promise<void> {
         key: await fingerprintOfStatement(house, agency, holder, statement),
       })
     }
-    if (cases.length + events.length + words.length === 0) return
+    const found = cases.length + events.length + words.length
+    if (found === 0) return
+    done += found
+    progress({ what: 'Sealing what an earlier Peel kept in the open', done })
   }
 }
 
