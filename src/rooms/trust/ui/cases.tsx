@@ -43,7 +43,8 @@ export default function CasesScreen() {
   const [fault, setFault] = useState<string>()
   const path = `/api/trust/cases?${new URLSearchParams({ limit: String(longest), ...(asked && { text: asked }), ...(state !== 'all' && { state }) })}`
   const found = useQuery({
-    queryKey: ['cases', asked, state, purpose?.id, duty?.id, visit],
+    // A purpose that is stated for a case that was found asks for nothing anew; only whoever goes on duty sees more in the list.
+    queryKey: ['cases', asked, state, asked === '' && (purpose !== null || duty !== null), visit],
     // Not before it is known whether one is on duty: the list would be asked for twice.
     enabled: duty !== undefined && (asked === '' || purpose !== null || duty !== null),
     // A list and a search are looks: none is taken that nobody asked for.

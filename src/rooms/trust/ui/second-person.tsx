@@ -27,9 +27,9 @@ import { FileText } from './case-dialogs.tsx'
 import { putCase } from './case-part.tsx'
 import { basisWords, confirmationWords, groundWords, sentenceOf } from './purpose-words.ts'
 
-/** A list is a look under the purpose in force or the duty, so it is asked for anew when either changes. */
+/** A list shows more to whoever has gone on duty or stated a purpose, so it is asked for anew then, and by no other purpose or duty. */
 export function useListsUnder(): {
-  key: (string | undefined)[]
+  key: (string | boolean)[]
   known: boolean
   ownOnly: boolean
   goOnDuty: () => Promise<void>
@@ -37,7 +37,8 @@ export function useListsUnder(): {
   const { duty, goOnDuty } = useDuty()
   const purpose = usePurposeInForce()
   const visit = useVisit()
-  return { key: [purpose?.id, duty?.id, visit], known: duty !== undefined, ownOnly: !purpose && duty === null, goOnDuty }
+  const ownOnly = !purpose && duty === null
+  return { key: [ownOnly, visit], known: duty !== undefined, ownOnly, goOnDuty }
 }
 
 export function SecondPerson({ me, onFault }: { me: Person; onFault: (fault: string | undefined) => void }) {
