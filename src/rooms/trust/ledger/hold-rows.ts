@@ -70,16 +70,19 @@ export async function allAsCommitted(
   kind: ListedKind,
   { connection = house.store, passOver }: { connection?: StoreConnection; passOver?: PassOver } = {},
 ): Promise<HeldRow[]> {
-  let found = await allOf(house, agency, kind, connection)
-  // One may have changed in the open between its row and its commitment.
-  for (let again = 0; again < 2 && found.altered.length > 0; again++) found = await allOf(house, agency, kind, connection)
-  for (const one of found.altered) {
+  const found = await allOf(house, agency, kind, connection)
+  if (found.altered.length === 0) return found.rows
+  // One may have changed in the open between its row and its commitment: those once more, with nobody in between.
+  const doubtful = found.altered.map(({ id }) => `${kind}:${id}`)
+  const lookAgain = (inside: StoreConnection) => compare(house, agency, doubtful, { connection: inside, lock: true })
+  const { altered, states } = await (connection === house.store ? house.store.transaction(lookAgain) : lookAgain(connection))
+  for (const one of altered) {
     const refused = await refuseAltered(house, agency, one)
     const committed = passOver && (await committedState(house, agency, `${kind}:${one.id}`, connection))
     if (!(committed && passOver(committed))) throw refused
   }
-  const odd = new Set(found.altered.map(({ id }) => id))
-  return found.rows.filter(({ id }) => !odd.has(id))
+  const held = [...states].map(([subject, state]) => ({ id: rowOf(subject)[1], state }))
+  return [...found.rows.filter(({ id }) => !doubtful.includes(`${kind}:${id}`)), ...held]
 }
 
 /** Of a row that does not stand as it was committed to: whether what it was committed as concerns somebody else, so that nothing is refused for it. */
@@ -95,14 +98,14 @@ async function allOf(
   agency: AgencyId,
   kind: ListedKind,
   connection: StoreConnection,
-): Promise<{ altered: (Altered & { id: string })[]; rows: HeldRow[] }> {
+): Promise<{ altered: Altered[]; rows: HeldRow[] }> {
   const stored = await ledgerTables(connection).allStatesOf(agency, kind)
   const known = house.held.newest.subjectsOf(agency, kind).map((subject) => rowOf(subject)[1])
   const ids = [...new Set([...stored.keys(), ...known])]
-  const altered: (Altered & { id: string })[] = []
+  const altered: Altered[] = []
   for (const id of ids) {
     const one = await alteredOf(house, agency, { kind, id, state: stored.get(id) }, connection)
-    if (one) altered.push({ ...one, id })
+    if (one) altered.push(one)
   }
   return { altered, rows: [...stored].map(([id, state]) => ({ id, state })) }
 }
@@ -122,6 +125,7 @@ async function committedState(
 
 export interface Altered {
   kind: string
+  id: string
   index: number
   problem: string
 }
@@ -135,7 +139,7 @@ export async function whichStand(
   subjects: readonly string[],
 ): Promise<{ stand: ReadonlySet<string>; entry: number }> {
   const { altered, states } = await house.store.transaction((connection) =>
-    compare(house, agency, subjects, { connection, lock: false }),
+    compare(house, agency, subjects, { connection, lock: true }),
   )
   return { stand: new Set(states.keys()), entry: altered.find(({ index }) => index > 0)?.index ?? 0 }
 }
@@ -182,13 +186,18 @@ async function alteredOf(
 ): Promise<Altered | null> {
   const subject = `${kind}:${id}`
   const name = nameOf(kind)
-  const known = newest.of(agency, subject)
-  const altered = (problem: string, index = known?.index ?? 0): Altered => ({ kind, index, problem })
-  if (!state) return known ? altered(`${name} that entry ${known.index} commits to is no longer in the store`) : null
+  const before = newest.of(agency, subject)
+  if (!state) {
+    const problem = `${name} that entry ${before?.index} commits to is no longer in the store`
+    return before ? { kind, id, index: before.index, problem } : null
+  }
   const print = digestOf(state)
-  if (known?.print === print) return null
+  if (before?.print === print) return null
 
   const stored = await ledgerTables(connection).newestState(agency, subject)
+  // Another act on the row may have ended while the store was asked: what is known now is what it made of the row.
+  const known = newest.of(agency, subject)
+  const altered = (problem: string, index = known?.index ?? 0): Altered => ({ kind, id, index, problem })
   const underWay = stored && newest.underWay(agency, subject, stored.index)
   const nowhere = `The store holds ${name.toLowerCase()} that no entry of the ledger commits to`
   if (!stored) return altered(known ? opensNoMore(name, known.index) : nowhere)
@@ -211,7 +220,7 @@ const opensNoMore = (name: string, index: number): string =>
 export async function refuseAltered(
   { ledger, held }: Holder,
   agency: AgencyId,
-  { kind, index, problem }: Altered,
+  { kind, index, problem }: Omit<Altered, 'id'>,
 ): Promise<Error> {
   const what = `${problem}. Nobody goes on from it.`
   if (!held.said.has(`${agency} ${what}`)) {
