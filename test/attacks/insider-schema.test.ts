@@ -105,6 +105,12 @@ const attacks: [what: string, change: string, back: string, says: RegExp][] = [
     /The database has a function of somebody else’s/,
   ],
   [
+    'an aggregate of one’s own',
+    `create function w(text, text) returns text language sql immutable as 'select $1'; create aggregate public.max(text) (sfunc = w, stype = text)`,
+    'drop aggregate public.max(text); drop function w',
+    /The database has a function of somebody else’s/,
+  ],
+  [
     'an equality of one’s own',
     `create function w(text, varchar) returns boolean language sql as 'select true'; create operator = (function = w, leftarg = text, rightarg = varchar)`,
     'drop operator = (text, varchar); drop function w',

@@ -16,14 +16,25 @@ const migrationFacts: readonly string[] = [
 /** The policy that `guard-rows.ts` puts on rooms' tables, without what servers spell in their own ways. */
 const guard = `agency_id=selectcurrent_setting'peel.agency',trueorselectcurrent_setting'peel.every',true='yes'`
 
-/** What Peel's statements call: one of the same name would be called instead. */
-const called = [
+/** What Peel's statements call by its bare name: one of the same name would be called instead. `test/house` holds it against the statements. */
+export const calledFunctions: readonly string[] = [
   ...['abs', 'array_agg', 'btrim', 'ceil', 'concat', 'convert_to', 'count', 'current_setting', 'decode', 'encode', 'floor'],
-  ...['format_type', 'generate_series', 'hashtextextended', 'lower', 'max', 'md5', 'min', 'now', 'pg_advisory_unlock'],
+  ...[
+    'format_type',
+    'generate_series',
+    'gen_random_uuid',
+    'hashtextextended',
+    'lower',
+    'max',
+    'md5',
+    'min',
+    'now',
+    'pg_advisory_unlock',
+  ],
   ...['pg_advisory_xact_lock', 'pg_get_constraintdef', 'pg_get_expr', 'pg_get_indexdef', 'pg_try_advisory_lock'],
   ...['regexp_replace', 'replace', 'set_config', 'sha256', 'string_agg', 'substr', 'sum', 'unnest'],
 ]
-const calledNames = `'{${called.join(',')}}'::pg_catalog.name[]`
+const calledNames = `'{${calledFunctions.join(',')}}'::pg_catalog.name[]`
 const compared = ['=', '<>', '<', '<=', '>', '>=', '~~', '||']
 
 /** The first object that somebody made after the server was set up. */

@@ -384,7 +384,7 @@ function rowsBeside(
   const values = columns.map((column) => (asWritten[column] ? sql.raw(asWritten[column]) : sql.ref(`${table}.${column}`)))
   const theirs = sql`${sql.ref(`${table}.agency_id`)} = ${sql.ref(`${of.table}.agency_id`)}
     and ${sql.ref(`${table}.${key}`)} = ${sql.ref(`${of.table}.${of.key}`)}`
-  return sql`(select json_agg(json_build_array(${sql.join(values)})) from ${sql.table(table)} where ${theirs}) as ${sql.ref(`beside ${name}`)}`
+  return sql`(select pg_catalog.json_agg(pg_catalog.json_build_array(${sql.join(values)})) from ${sql.table(table)} where ${theirs}) as ${sql.ref(`beside ${name}`)}`
 }
 
 const readBeside = (found: unknown): (string | null)[][] =>
