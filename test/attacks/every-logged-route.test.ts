@@ -128,10 +128,10 @@ test('what needs something first makes the ledger grow as well', async () => {
   const opened = await post('commander', '/api/trust/cases', { title: 'Shed break-ins', kind: 'burglary', basis })
   const theCase = `/api/trust/cases/${opened.id}`
   await post('commander', `${theCase}/members`, { person: scene.ids['commander-2'] })
-  await post('commander-2', `${theCase}/basis/confirm`, { remark: sentence }, '/api/trust/cases/{id}/basis/confirm')
+  const command = await dutyPurpose('commander-2', 'command', 'supervision')
+  const { print: read } = await ask('commander-2', 'get /api/trust/cases/{id}/basis', `${theCase}/basis?purpose=${command}`)
+  await post('commander-2', `${theCase}/basis/confirm`, { read, remark: sentence }, '/api/trust/cases/{id}/basis/confirm')
   const own = await post('commander', '/api/trust/purposes', { for: { case: opened.id }, task: 'hand-over' })
-  const second = await post('commander-2', '/api/trust/purposes', { for: { case: opened.id }, task: 'follow-up' })
-  await ask('commander-2', 'get /api/trust/cases/{id}/basis', `${theCase}/basis?purpose=${second.id}`)
 
   const asked = await post('commander', `${theCase}/exports?purpose=${own.id}`, { recipient: 'District court' })
   await post('commander-2', `/api/trust/exports/${asked.id}/approve`)

@@ -96,7 +96,11 @@ const attacks = (): Record<string, Attack> => ({
     },
   },
   'get /api/trust/cases/{id}/basis': { id: 'case', by: everybodyElse },
-  'post /api/trust/cases/{id}/basis/confirm': { id: 'case', by: everybodyElse, body: { remark: 'Seen at the registry' } },
+  'post /api/trust/cases/{id}/basis/confirm': {
+    id: 'case',
+    by: everybodyElse,
+    body: { read: 'x', remark: 'Seen at the registry' },
+  },
   'post /api/trust/cases/{id}/readings': {
     id: 'case',
     by: everybodyElse,

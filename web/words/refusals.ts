@@ -86,6 +86,10 @@ const worded: Readonly<Record<string, Worded>> = {
       : t('{reason} Nothing was shown. State a purpose under Trust › Purposes, then try again.', { reason: problemWords(f) }),
   'trust.basis-not-valid': (f) => t('The legal basis cannot be used: {problem}. Nothing was changed.', f),
   'trust.basis-needs-none': () => t('Only a warrant or a consent is confirmed by a second person. Nothing was changed.'),
+  'trust.basis-declared-anew': () =>
+    t('Another basis was declared for this case since you read it. Read it again, then confirm it. Nothing was changed.'),
+  'trust.nothing-to-hold': (f) =>
+    t('There is no case under “{scope}”. Look at its number on the case, e.g. case:2026-4K7QX. Nothing is held.', f),
   'trust.basis-confirmed-already': (f) => t('{by} has confirmed this already. Nothing was changed.', f),
   'trust.case-is-closed': () =>
     t(

@@ -72,6 +72,7 @@ export type {
   PurposeDesk,
   PurposeStanding,
   PurposeTask,
+  ReadBasis,
   ReadingGround,
   RuleChange,
 } from './purpose/types.ts'

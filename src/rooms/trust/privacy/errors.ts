@@ -17,6 +17,11 @@ export const refusePrivacy = defineErrors('trust', {
     sentence: (f: { scope: string; kinds: string }) =>
       `“${f.scope}” is nothing that can be held. Say everything, one of ${f.kinds}, one of these with :ID, case:ID or person:ID.`,
   },
+  'nothing-to-hold': {
+    status: 404,
+    sentence: (f: { scope: string }) =>
+      `There is no case under “${f.scope}”. Look at its number on the case, e.g. case:2026-4K7QX. Nothing is held.`,
+  },
   'no-such-kind': {
     status: 404,
     sentence: (f: { kind: string; kinds: string }) => `${f.kind} is not a kind of record. Kinds are: ${f.kinds}.`,

@@ -30,6 +30,7 @@ export async function placeHold(
   const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
   if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
   const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by: by.words, at: house.clock.now() }
+  if (isNumberOfNone(scope)) throw refusePrivacy('nothing-to-hold', { scope })
   // What is being erased in this moment is gone before it is placed; nothing is erased after that.
   await inTurn(house, agency, 'holds', () =>
     actInLedger(house, agency, async (connection, record, holdRow) => {
@@ -41,6 +42,9 @@ export async function placeHold(
   )
   return hold
 }
+
+/** The number of a case that there is stands for its id by now. A slip in it would keep nothing, and look as if it did. */
+const isNumberOfNone = (scope: string): boolean => /^cases?:\d{4}-[0-9a-z]+$/i.test(scope)
 
 export async function liftHold(house: TrustHouse, agency: AgencyId, by: Acting, id: string, why: string): Promise<void> {
   const said = checkedWhy(why)

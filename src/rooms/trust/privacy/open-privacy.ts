@@ -4,7 +4,6 @@ import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
-import type { KeySubject } from '../keys/types.ts'
 import type { About } from '../policy/types.ts'
 import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
@@ -40,10 +39,10 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   const reads = (actor: Actor | null): AgencyId => asked(actor, 'trust.read-protection').agency
 
   /** By the number that stands on paper and screen, as well as by the id that the store knows a case by. */
-  const withCaseId = async (agency: AgencyId, subject: KeySubject): Promise<KeySubject> => {
-    const number = /^case:(\d{4}-[0-9a-z]+)$/i.exec(subject)?.[1]
+  const withCaseId = async <Subject extends string>(agency: AgencyId, subject: Subject): Promise<Subject> => {
+    const [, kind = '', number] = /^(cases?):(\d{4}-[0-9a-z]+)$/i.exec(subject) ?? []
     const id = number && (await purposeTables(house.store).caseByNumber(agency, number.toUpperCase()))
-    return id ? `case:${id}` : subject
+    return id ? (`${kind}:${id}` as Subject) : subject
   }
 
   return {
@@ -72,7 +71,7 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
 
     placeHold: async (actor, said) => {
       const { agency, by } = protects(actor)
-      return placeHold(house, agency, by, said)
+      return placeHold(house, agency, by, { ...said, scope: await withCaseId(agency, said.scope.trim()) })
     },
     liftHold: async (actor, id, why) => {
       const { agency, by } = protects(actor)

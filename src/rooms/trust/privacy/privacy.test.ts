@@ -127,6 +127,21 @@ for (const kind of testStores()) {
         assert.equal((await privacy.eraseSubject(officer, 'case:c1', why)).subject, 'case:c1')
       })
 
+      test('a hold by the number of a case is on that case; on a number that no case has there is none', async () => {
+        const open = { title: 'Old Mill', kind: 'burglary', summary: 's' }
+        const basis = {
+          kind: 'statute',
+          reference: 'Art. 8',
+          validFrom: house.clock.now(),
+          validUntil: (house.clock.now() + 3_600_000) as Instant,
+        } as const
+        const { id, number } = await house.trust.purposes.openCase(actorAs('investigator', 'Ivy Marsh'), { ...open, basis })
+        const { scope } = await privacy.placeHold(officer, { scope: `case:${number.toLowerCase()}`, why })
+        assert.equal(scope, `case:${id}`)
+        await assert.rejects(privacy.eraseSubject(officer, `case:${number}`, why), code('trust.on-legal-hold'))
+        await assert.rejects(privacy.placeHold(officer, { scope: 'case:2026-00000', why }), code('trust.nothing-to-hold'))
+      })
+
       test('holds: only what there is, only with a reason, lifted once', async () => {
         for (const scope of ['', 'all', 'uploads2', 'unit:3', 'agency', '*']) {
           await assert.rejects(privacy.placeHold(officer, { scope, why }), code('trust.not-a-scope'))

@@ -34,6 +34,11 @@ export const purposeRefuses = defineErrors('trust', {
     status: 409,
     sentence: () => 'Only a warrant or a consent is confirmed by a second person. Nothing was changed.',
   },
+  'basis-declared-anew': {
+    status: 409,
+    sentence: () =>
+      'Another basis was declared for this case since you read it. Read it again, then confirm it. Nothing was changed.',
+  },
   'basis-confirmed-already': {
     status: 409,
     sentence: (f: { by: string }) => `${f.by} has confirmed this already. Nothing was changed.`,

@@ -11,7 +11,7 @@ import { caseResource, declarationOf, namedPerson } from './keep-cases.ts'
 import { limitSearches } from './limit-searches.ts'
 import type { LooksTakenOnce } from './look-once.ts'
 import { purposeToDecide } from './purpose-of-decision.ts'
-import { headingAsHeld } from './read-held.ts'
+import { headingAsHeld, printOfBasis } from './read-held.ts'
 import { factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings, openReference } from './seal-words.ts'
 import { searchCases, searchKey, suggestCases } from './search-cases.ts'
@@ -174,7 +174,8 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
       await lookAmongCases(actor, purpose, { what: 'The legal basis of a case was read.' }, kept.id)
       const reference = await openReference(house, kept.agency, kept.id, file.sealedReference)
       if (reference === null) throw purposeRefuses('case-is-erased', {})
-      return { ...file.basis, reference }
+      const print = printOfBasis({ ...file.basis, reference: file.sealedReference, declaredBy: file.declaredBy })
+      return { ...file.basis, reference, print }
     },
 
     readCase: async (actor, id, purpose) => {

@@ -11,7 +11,7 @@ import type { PolicyResource, Standing } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import type { LooksTakenOnce } from './look-once.ts'
-import { declarerAsHeld, headingAsHeld } from './read-held.ts'
+import { basisPrintAsHeld, declarerAsHeld, headingAsHeld, printOfBasis } from './read-held.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { openHeadings, openReference, sealCase, sealEvent, sealReference } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
@@ -198,17 +198,19 @@ export function keepCases(
       })
     },
 
-    confirmBasis: async (actor, id, remark) => {
+    confirmBasis: async (actor, id, { read, remark }) => {
       const person = namedPerson(house, actor)
       const filter = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const kept = await purposeTables(house.store).heading(person.agency, id, filter)
       if (!kept) throw purposeRefuses('no-such-case', {})
-      const { declaredBy, basis } = await purposeTables(house.store).file(person.agency, id)
+      const { declaredBy, basis, sealedReference } = await purposeTables(house.store).file(person.agency, id)
       house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(kept, declaredBy) })
       if (kept.state === 'closed') throw purposeRefuses('case-is-closed', {})
       if (basis.confirmedBy === undefined) throw purposeRefuses('basis-needs-none', {})
       if (basis.confirmedBy !== null) throw purposeRefuses('basis-confirmed-already', { by: basis.confirmedBy })
       const seen = wordy(remark)
+      if (printOfBasis({ ...basis, reference: sealedReference, declaredBy }) !== read)
+        throw purposeRefuses('basis-declared-anew', {})
       const [heading] = await openHeadings(house, person.agency, [kept])
       const said = {
         what: `${person.name} confirmed the legal basis: ${seen}`,
@@ -221,8 +223,11 @@ export function keepCases(
         return confirmed
       }
       return change(actor, heading as CaseHeading, said, confirm, {
-        may: (standing, held) =>
-          house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) }),
+        may: (standing, held) => {
+          house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) })
+          // What was read is what is confirmed: nobody renews it in between.
+          if (basisPrintAsHeld(held, id) !== read) throw purposeRefuses('basis-declared-anew', {})
+        },
       })
     },
 

@@ -68,6 +68,13 @@ const draft = (more: Partial<CaseDraft> = {}): CaseDraft => ({
 const openCase = (more: Partial<CaseDraft> = {}, by = 'ivy'): Promise<CaseHeading> => desk().openCase(as(by), draft(more))
 const purposeFor = (one: CaseHeading, by = 'ivy', statement = ''): Promise<Purpose> =>
   desk().statePurpose(as(by), { for: { case: one.id }, task: 'follow-up', statement })
+/** Whoever confirms a basis has read it; who may not read it sends the print of none. */
+const confirm = async (by: string, id: CaseId, remark: string): Promise<CaseHeading> => {
+  const { print } = await desk()
+    .readBasis(as(by), id, undefined)
+    .catch(() => ({ print: 'none' }))
+  return desk().confirmBasis(as(by), id, { read: print, remark })
+}
 const problem = async (by: string, id: string, about?: { case?: CaseId }): Promise<string> => {
   const resolved = await desk().resolvePurpose(as(by), id, now() as Instant, about)
   return resolved.ok ? 'none' : resolved.problem
@@ -333,14 +340,14 @@ test('a warrant is declared by one and confirmed by another, and opens nothing b
   const { counts, waiting } = await desk().bases(as('cora'))
   assert.deepEqual([counts, waiting[0]?.declaredBy], [{ confirmed: 0, declared: 1 }, 'ivy'])
   const said = 'Seen at the registry, 12/26'
-  await assert.rejects(desk().confirmBasis(as('ivy'), one.id, said), refusedWith('not-allowed'))
+  await assert.rejects(confirm('ivy', one.id, said), refusedWith('not-allowed'))
   const own = await openCase({ basis }, 'cora')
-  await assert.rejects(desk().confirmBasis(as('cora'), own.id, said), refusedWith('not-allowed'), 'nobody confirms their own')
+  await assert.rejects(confirm('cora', own.id, said), refusedWith('not-allowed'), 'nobody confirms their own')
   const hidden = await openCase({ basis, confidential: true })
-  await assert.rejects(desk().confirmBasis(as('cora'), hidden.id, said), refusedWith('no-such-case'))
+  await assert.rejects(confirm('cora', hidden.id, said), refusedWith('no-such-case'))
   const statute = await openCase({ basis: { ...draft().basis, kind: 'statute' } })
-  await assert.rejects(desk().confirmBasis(as('cora'), statute.id, said), refusedWith('basis-needs-none'))
-  await assert.rejects(desk().confirmBasis(as('cora'), one.id, 'ok'), refusedWith('reason-needed'))
+  await assert.rejects(confirm('cora', statute.id, said), refusedWith('basis-needs-none'))
+  await assert.rejects(confirm('cora', one.id, 'ok'), refusedWith('reason-needed'))
 
   // No file of the machine lifts the rule.
   await writeFile(join(house.home, 'duty.json'), '{"basesConfirmed":false}')
@@ -348,7 +355,7 @@ test('a warrant is declared by one and confirmed by another, and opens nothing b
   await assert.rejects(purposeFor(one), refusedWith('purpose-refused', { problem: 'unconfirmed' }))
   await assert.rejects(desk().readBasis(as('ivy'), one.id, undefined), refusedWith('not-allowed'))
   assert.equal((await desk().readBasis(as('cora'), one.id, undefined)).reference, 'Warrant 12/26')
-  const both = await Promise.allSettled(['cora', 'cyrus', 'dina'].map((who) => desk().confirmBasis(as(who), one.id, said)))
+  const both = await Promise.allSettled(['cora', 'cyrus', 'dina'].map((who) => confirm(who, one.id, said)))
   assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1, 'one second person is enough')
   const after = await purposeFor(one)
   assert.equal(await problem('ivy', after.id), 'none')
@@ -362,7 +369,8 @@ test('a basis that has run out is renewed, and confirmed anew; what was stated o
   const basis = { ...draft().basis, kind: 'warrant', validUntil: (now() + hour) as Instant } as const
   const one = await openCase({ basis })
   const seen = 'Seen at the registry, 12/26'
-  await desk().confirmBasis(as('cora'), one.id, seen)
+  await desk().startDuty(as('cora'), { kind: 'command' })
+  await confirm('cora', one.id, seen)
   const old = await purposeFor(one)
   house.clock.advance(60)
   assert.equal(await problem('ivy', old.id), 'expired')
@@ -379,13 +387,17 @@ test('a basis that has run out is renewed, and confirmed anew; what was stated o
   const [entry] = await house.trust.ledger.entries({ limit: 1 })
   assert.equal(entry?.what, 'The legal basis of a case was renewed (warrant).')
   await assert.rejects(purposeFor(one), refusedWith('purpose-refused', { problem: 'unconfirmed' }))
-  await desk().startDuty(as('cora'), { kind: 'command' })
   assert.deepEqual(
     (await desk().bases(as('cora'))).waiting.map(({ declaredBy }) => declaredBy),
     ['cyrus'],
   )
-  await assert.rejects(desk().confirmBasis(as('cyrus'), one.id, seen), refusedWith('not-allowed'), 'he declared it')
-  await desk().confirmBasis(as('cora'), one.id, seen)
+  await assert.rejects(confirm('cyrus', one.id, seen), refusedWith('not-allowed'), 'he declared it')
+  // Between reading and pressing another one is declared: it was not read.
+  const { print: read } = await desk().readBasis(as('cora'), one.id, undefined)
+  await desk().renewBasis(as('cyrus'), one.id, { ...next, kind: 'consent', reference: 'nobody ever gave it' })
+  await assert.rejects(desk().confirmBasis(as('cora'), one.id, { read, remark: seen }), refusedWith('basis-declared-anew'))
+  await desk().renewBasis(as('cyrus'), one.id, next)
+  await confirm('cora', one.id, seen)
   assert.equal(await problem('ivy', old.id), 'expired')
   const fresh = await purposeFor(one)
   const { history, declaredBy } = await desk().readCase(as('ivy'), one.id, fresh.id)

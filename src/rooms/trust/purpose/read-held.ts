@@ -1,6 +1,7 @@
 /** Purposes, duties and cases as the ledger holds them: what is decided on is read from the rows that were held, never from another look at the store. Pure. */
 
-import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import { digestOf } from '../digest.ts'
 import { needsConfirming } from '../ledger/entry.ts'
 import type { HeldStates } from '../ledger/hold-rows.ts'
 import type { LegalBasisKind } from '../ledger/types.ts'
@@ -117,6 +118,19 @@ export function headingAsHeld<Heading extends Omit<KeptHeading, 'sealedTitle'>>(
 export function declarerAsHeld(held: HeldStates, id: CaseId): PersonId {
   const row = held.get(`case:${id}`) ?? {}
   return (text(row, 'basis_declared_by') ?? text(row, 'opened_by')) as PersonId
+}
+
+/** Which basis somebody read: another one for each that is declared, since its reference is sealed anew. */
+export const printOfBasis = (declared: Omit<LegalBasis, 'confirmedBy'> & { declaredBy: PersonId }): Digest => {
+  const { kind, reference, validFrom, validUntil, declaredBy } = declared
+  return digestOf([kind, reference, validFrom, validUntil, declaredBy])
+}
+
+export function basisPrintAsHeld(held: HeldStates, id: CaseId): Digest | undefined {
+  const row = held.get(`case:${id}`)
+  return (
+    row && printOfBasis({ ...basisOf(row), reference: text(row, 'basis_reference') ?? '', declaredBy: declarerAsHeld(held, id) })
+  )
 }
 
 /** Certificates of an account, also those that ran out. */

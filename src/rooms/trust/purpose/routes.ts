@@ -129,9 +129,9 @@ export const purposeRoutes: FastifyPluginAsyncZod<{ trust: Trust & TrustDesk }> 
   app.get('/cases/:id/basis', { config: consulted, schema: { params: id } }, async (request) =>
     desk.readBasis(actorOf(request), request.params.id as CaseId, request.purpose),
   )
-  const confirmed = z.object({ remark: words(500) })
+  const confirmed = z.object({ read: words(100), remark: words(500) })
   app.post('/cases/:id/basis/confirm', { config: altered, schema: { params: id, body: confirmed } }, async (request) =>
-    desk.confirmBasis(actorOf(request), request.params.id as CaseId, request.body.remark),
+    desk.confirmBasis(actorOf(request), request.params.id as CaseId, request.body),
   )
   const reading = z.object({ ground: z.enum(readingGrounds), reference: words(300), days: z.number().min(0).max(1000) })
   app.post('/cases/:id/readings', { config: altered, schema: { params: id, body: reading } }, async (request) =>

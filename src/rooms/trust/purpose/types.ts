@@ -1,6 +1,6 @@
 /** Why somebody may look: cases and duties that exist, purposes that resolve to them, and the override that works at once and is reviewed. */
 
-import type { AgencyId, Brand, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Brand, Digest, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { LegalBasisKind } from '../ledger/types.ts'
 import type { Actor, Role } from '../people.ts'
 
@@ -213,6 +213,12 @@ export interface DeclaredBasis {
   mayConfirm: boolean
 }
 
+/** A basis as it was read by whoever is to confirm it. */
+export type ReadBasis = LegalBasis & {
+  /** Which one it is: sent along when it is confirmed. */
+  print: Digest
+}
+
 export interface DeclaredBases {
   waiting: DeclaredBasis[]
   /** Of open cases on a warrant or a consent that the reader may know of. */
@@ -275,7 +281,8 @@ export interface PurposeDesk {
   /** With a reason, which stands sealed in the history of the case. Throws `trust.case-is-open`, `trust.reason-needed`. */
   reopenCase(actor: Actor, id: CaseId, reason: string): Promise<CaseHeading>
   /** That there is the warrant or the consent which somebody else declared; `remark` says what was seen. */
-  confirmBasis(actor: Actor, id: CaseId, remark: string): Promise<CaseHeading>
+  /** `read`: the print of the basis that was read; refused where another one was declared since. */
+  confirmBasis(actor: Actor, id: CaseId, said: { read: string; remark: string }): Promise<CaseHeading>
   /**
    * Another basis in place of the one that runs out or has run out, declared by whoever renews it; a warrant or a consent waits for a
    * second person again. The earlier one stays in the history of the case, and purposes that were stated on it do not resolve any more.
@@ -287,7 +294,7 @@ export interface PurposeDesk {
    */
   bases(actor: Actor, purpose?: string): Promise<DeclaredBases>
   /** The basis in words, for whoever may confirm it: a look as any other. */
-  readBasis(actor: Actor, id: CaseId, purpose: string | undefined): Promise<LegalBasis>
+  readBasis(actor: Actor, id: CaseId, purpose: string | undefined): Promise<ReadBasis>
 
   askReading(actor: Actor, id: CaseId, said: { ground: ReadingGround; reference: string; days: number }): Promise<ClosedReading>
   approveReading(actor: Actor, id: string): Promise<ClosedReading>

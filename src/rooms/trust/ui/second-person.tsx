@@ -19,9 +19,9 @@ import type {
   ClosedReading,
   DeclaredBases,
   DeclaredBasis,
-  LegalBasis,
   Person,
   Purpose,
+  ReadBasis,
 } from '../contract.ts'
 import { FileText } from './case-dialogs.tsx'
 import { putCase } from './case-part.tsx'
@@ -115,14 +115,17 @@ function Confirm({ of, onFault, onClose }: Fault & { of: DeclaredBasis; onClose:
   const [remark, setRemark] = useState('')
   const basis = useQuery({
     queryKey: ['basis', of.case],
-    queryFn: () => ask<LegalBasis>(`/api/trust/cases/${of.case}/basis`),
+    queryFn: () => ask<ReadBasis>(`/api/trust/cases/${of.case}/basis`),
     ...lookOnce,
     gcTime: 0,
   })
   const confirm = async (): Promise<void> => {
     onFault(undefined)
     try {
-      const changed = await ask<CaseHeading>(`/api/trust/cases/${of.case}/basis/confirm`, { method: 'POST', body: { remark } })
+      const changed = await ask<CaseHeading>(`/api/trust/cases/${of.case}/basis/confirm`, {
+        method: 'POST',
+        body: { read: basis.data?.print, remark },
+      })
       putCase(queries, changed)
       queries.setQueriesData<DeclaredBases>({ queryKey: ['bases'] }, (list) => list && withoutConfirmed(list, of.case))
     } catch (error) {

@@ -100,7 +100,10 @@ function CheckStatement({ check: { stated }, again }: Given) {
 /** The page was rebuilt while it recounted: whoever asked is brought back to the answer. */
 function Held({ stated: { said, held } }: { stated: NonNullable<PublicCheck['stated']> }) {
   const answer = useRef<HTMLDivElement>(null)
-  useEffect(() => answer.current?.scrollIntoView({ block: 'center' }), [])
+  useEffect(() => {
+    // It may promise to scroll, and what an effect answers is called when it ends.
+    void answer.current?.scrollIntoView({ block: 'center' })
+  }, [])
   const { ok, witnessed, problem } = held
   const words = { month: monthWords(said.month), searches: said.searches }
   return (
