@@ -13,7 +13,7 @@ const page = (script) => `<!doctype html>
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
-textarea { width: 100%; font: 13px/1.5 ui-monospace, monospace }
+textarea { width: 100%; box-sizing: border-box; font: 13px/1.5 ui-monospace, monospace }
 label, h1, h2 { display: block; margin: 1.5rem 0 .5rem; font-weight: 600 }
 #answer { padding: 1rem; border: 2px solid #888; border-radius: 8px; font-size: 1.15rem }
 #answer[data-state="stop"] { border-color: #c62f27; color: #c62f27 }
