@@ -44,7 +44,7 @@ export default function LedgerScreen() {
       wide
       title={t('Ledger')}
       lead={t(
-        'Every suggestion, every decision and every import, in the order in which they happened. Anyone can check that nothing was altered or taken out.',
+        'Every look-up, every suggestion, every decision and every import, in the order in which they happened. Anyone can check that nothing was altered or taken out.',
       )}
       inspector={inspector}
     >

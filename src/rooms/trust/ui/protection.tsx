@@ -55,7 +55,7 @@ export default function ProtectionScreen() {
             <section className="page-section">
               <h2>{t('What is kept')}</h2>
               <Kept kinds={data.kinds} onOpen={(kind) => setOpened({ kind })} />
-              <p className="page-note quiet">
+              <p className="page-note quiet protection-note">
                 {t(
                   'The period of a purpose, a time on duty or a recovery begins when it has ended, so it may begin at a time to come.',
                 )}
