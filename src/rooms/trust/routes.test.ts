@@ -203,7 +203,7 @@ test('the ledger’s files are public: tiles for ever, the checkpoint never cach
     ['key', 'text/plain; charset=utf-8', 'no-cache'],
     ['tile/0/000', 'application/octet-stream', 'public, max-age=31536000, immutable'],
     ['tile/0/000.p/7', 'application/octet-stream', 'public, max-age=31536000, immutable'],
-    ['tile/entries/001.p/45', 'application/octet-stream', 'public, max-age=31536000, immutable'],
+    ['tile/entries/001.p/46', 'application/octet-stream', 'public, max-age=31536000, immutable'],
   ]) {
     const answer = await app.inject({ url: `/ledger/${path}` })
     assert.equal(answer.statusCode, 200, path)
