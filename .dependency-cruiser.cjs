@@ -51,7 +51,7 @@ module.exports = {
           '^src/kernel/',
           '^src/rooms/$1/ui/',
           '^src/rooms/[^/]+/contract\\.ts$',
-          '^src/rooms/trust/(ledger/(merkle|signed-note|verify-ledger|cosignature|witness-standings|tlog-proof|tiles|entry|count-use|judge-standing|month-statement|who-acted)|canonical-json)\\.ts$',
+          '^src/rooms/trust/(ledger/(merkle|signed-note|verify-ledger|cosignature|witness-standings|tlog-proof|tiles|entry|count-use|judge-standing|month-statement|open-tar|who-acted)|canonical-json)\\.ts$',
         ],
       },
     },

@@ -13,7 +13,7 @@ const page = (script) => `<!doctype html>
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
-textarea { width: 100%; font: 13px/1.5 ui-monospace, monospace }
+textarea { width: 100%; box-sizing: border-box; font: 13px/1.5 ui-monospace, monospace }
 label, h1, h2 { display: block; margin: 1.5rem 0 .5rem; font-weight: 600 }
 #answer { padding: 1rem; border: 2px solid #888; border-radius: 8px; font-size: 1.15rem }
 #answer[data-state="stop"] { border-color: #c62f27; color: #c62f27 }
@@ -23,14 +23,16 @@ pre { overflow: auto; font-size: 13px }
 </style>
 <main>
 <h1>Peel ledger: offline verifier</h1>
-<p>This page needs no network and sends nothing. Copy the ledger’s folder (checkpoint, key, tile) to this machine, paste the
-public key that the agency published, and choose the folder.</p>
+<p>This page needs no network and sends nothing. Take the ledger along from the public page
+(ledger.tar), paste the public key that the agency published, and choose that file. A copy of the ledger’s folder (checkpoint, key, tile) does as well.</p>
 <label for="key">Public key</label>
 <textarea id="key" rows="2" spellcheck="false"></textarea>
-<label for="statement">Statement of a month, if you were given one (choose it before the folder, to have it counted again)</label>
+<label for="statement">Statement of a month, if you were given one (choose it before the ledger, to have it counted again)</label>
 <input id="statement" type="file" accept=".json">
 <p><button id="check-statement" type="button">Check the statement alone</button></p>
-<label for="folder">Ledger folder</label>
+<label for="archive">Ledger, as one file (ledger.tar)</label>
+<input id="archive" type="file" accept=".tar,application/x-tar">
+<label for="folder">Or its folder</label>
 <input id="folder" type="file" webkitdirectory multiple>
 <h2>Answer</h2>
 <p id="answer" role="status" data-state="busy">Nothing has been checked yet.</p>

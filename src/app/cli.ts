@@ -4,7 +4,7 @@ import type { Command } from '../kernel/command.ts'
 import { PeelError } from '../kernel/errors.ts'
 import type { ProgressStep } from '../kernel/progress.ts'
 import { askRunningServer, type CommandAnswer } from './ask-running-server.ts'
-import { allCommands, ownHouse, type WithHouse } from './commands.ts'
+import { allCommands, type CommandSurroundings, ownHouse } from './commands.ts'
 import { appRefuses } from './errors.ts'
 import { forTerminal } from './log-line.ts'
 import { type KnownOptions, perhaps, readWords, type WordsRead } from './read-words.ts'
@@ -33,13 +33,13 @@ export async function runCommand(
   given: string[],
   env: Record<string, string | undefined>,
   printer: Printer = terminal,
-  borrowed?: { home: string; withHouse: WithHouse },
+  borrowed?: Omit<CommandSurroundings, 'env'>,
 ): Promise<0 | 1 | 2> {
   const args = commandFirst(given)
   const asJson = args.includes('--json')
   const home = borrowed?.home ?? homeFor(homeIn(args, env), env)
   try {
-    const commands = allCommands({ home, env, withHouse: borrowed?.withHouse ?? ownHouse(home, env) })
+    const commands = allCommands({ home, env, withHouse: borrowed?.withHouse ?? ownHouse(home, env), backUp: borrowed?.backUp })
     if (args[0] === '--version') {
       printer.out(asJson ? JSON.stringify({ version }) : `Peel ${version}`)
       return 0

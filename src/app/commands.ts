@@ -28,6 +28,8 @@ export interface CommandSurroundings {
   home: string
   env: Record<string, string | undefined>
   withHouse: WithHouse
+  /** Where a server holds the folder. */
+  backUp?: House['backUp'] | undefined
 }
 
 /** Opens the folder for one command and closes it again. */
@@ -48,7 +50,7 @@ export function ownHouse(home: string, env: Record<string, string | undefined>):
   }
 }
 
-export function allCommands({ home, env, withHouse }: CommandSurroundings): Command[] {
+export function allCommands({ home, env, withHouse, backUp }: CommandSurroundings): Command[] {
   const existing: WithHouse = (work) => {
     if (!existsSync(home)) throw appRefuses('no-home', { home })
     return withHouse(work)
@@ -63,6 +65,6 @@ export function allCommands({ home, env, withHouse }: CommandSurroundings): Comm
     rulesCommand({ withTrust: existing }),
     selfCheckCommand({ withTrust: existing }),
     ...watchCommands({ withTrust: existing }),
-    ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem }),
+    ...storeCommands({ home, databaseUrl: env.DATABASE_URL, clock: clockSystem, ...(backUp && { backUp }) }),
   ]
 }

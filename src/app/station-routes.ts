@@ -28,7 +28,8 @@ export async function stationRoutes(app: FastifyInstance, { house }: { house: Ho
         interactive: false,
       }
       const args = request.body.args.filter((arg, at, all) => !arg.startsWith('--home') && all[at - 1] !== '--home')
-      const exit = await runCommand(args, process.env, printer, { home: house.home, withHouse: (work) => work(house) })
+      const { home, backUp } = house
+      const exit = await runCommand(args, process.env, printer, { home, backUp, withHouse: (work) => work(house) })
       return { exit, out, err }
     })
 }

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { cp, rename, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { backupFolder, backupStore, listBackups, restoreStore } from '../adapters/backup-store.ts'
+import { type BackupReport, backupFolder, backupStore, listBackups, restoreStore } from '../adapters/backup-store.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { type MoveReport, moveStore } from '../adapters/move-store.ts'
 import { openEmbeddedStore, setDatabaseAside } from '../adapters/store-pglite/open-embedded-store.ts'
@@ -24,10 +24,12 @@ export interface StoreCommandDeps {
   databaseUrl?: string
   clock: Clock
   rooms?: readonly RoomMigrations[]
+  /** Of a server that holds the folder: it makes the backup, since nobody else may open its store. */
+  backUp?: (progress: Progress) => Promise<BackupReport>
 }
 
 export function storeCommands(deps: StoreCommandDeps): Command[] {
-  const { home, databaseUrl, clock, rooms = allMigrations } = deps
+  const { home, databaseUrl, clock, rooms = allMigrations, backUp } = deps
   const open = (): Promise<SqlStore> => {
     if (databaseUrl) return openPostgresStore({ url: databaseUrl })
     if (!existsSync(home)) throw appRefuses('no-home', { home })
@@ -70,11 +72,11 @@ export function storeCommands(deps: StoreCommandDeps): Command[] {
   const backup: Command = {
     room: 'store',
     verb: 'backup',
-    summary: 'Write all records into one compressed file now',
+    summary: 'Write all records into one compressed file now, also while Peel runs',
     usage: '',
     options: {},
     async run({ progress }: CommandCall): Promise<CommandResult> {
-      const report = await using(open(), (store) => backupStore(store, home, clock, progress))
+      const report = await (backUp?.(progress) ?? using(open(), (store) => backupStore(store, home, clock, progress)))
       return { ok: true, json: report, text: `${report.rows} rows in ${report.tables} tables saved in ${report.file}` }
     },
   }

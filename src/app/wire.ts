@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { listBackups } from '../adapters/backup-store.ts'
+import { type BackupReport, backupStore, listBackups } from '../adapters/backup-store.ts'
 import { clockSystem } from '../adapters/clock-system/clock-system.ts'
 import { lockFolder } from '../adapters/folder-lock/lock-folder.ts'
 import { openLocalJobs } from '../adapters/jobs-local/jobs-local.ts'
@@ -11,6 +11,7 @@ import { openKms } from '../adapters/kms-local/open-kms.ts'
 import { openOutgoing } from '../adapters/outgoing-guarded/open-outgoing.ts'
 import { openEmbeddedStore } from '../adapters/store-pglite/open-embedded-store.ts'
 import { openPostgresStore } from '../adapters/store-postgres/open-postgres-store.ts'
+import type { SqlStore } from '../adapters/store-sql/open-sql-store.ts'
 import { type Progress, silent } from '../kernel/progress.ts'
 import type { AgencyId } from '../kernel/units.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -41,6 +42,8 @@ export interface House {
   records: Records
   forecasts: Forecasts
   patrol: Patrol
+  /** All records as of one moment, into a file of the folder, while everything goes on. */
+  backUp(progress?: Progress): Promise<BackupReport>
   close(): Promise<void>
 }
 
@@ -76,7 +79,8 @@ export async function openHouse(
       await trust.close()
       await store.close()
     }
-    return { home, agency: agencyOf(settings), clock, store, jobs, trust, records, forecasts, patrol, close }
+    const backUp = (progress?: Progress): Promise<BackupReport> => backupStore(store, home, clock, progress)
+    return { home, agency: agencyOf(settings), clock, store, jobs, trust, records, forecasts, patrol, backUp, close }
   } catch (error) {
     await store.close()
     throw error
@@ -84,7 +88,7 @@ export async function openHouse(
 }
 
 /** The records stand elsewhere, the ledger and its key stand here: the folder still belongs to one process. */
-async function openServerStore(home: string, url: string, clock: Clock): Promise<Store> {
+async function openServerStore(home: string, url: string, clock: Clock): Promise<SqlStore> {
   const lock = lockFolder(home, clock)
   try {
     const store = await openPostgresStore({ url })

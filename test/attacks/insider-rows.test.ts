@@ -195,6 +195,22 @@ for (const [what, table, change, kind] of attacks) {
   })
 }
 
+test('changed once more after it was put back: the ledger says it once more', async () => {
+  const disputes = async (): Promise<number> =>
+    (await house.trust.ledger.entries({ limit: 500 })).filter(({ disputes }) => disputes !== undefined).length
+  const turn = () => run(`update trust_look set assigned = not assigned where ledger_index = ${look}`)
+  for (let again = 0; again < 2; again++) {
+    const before = await disputes()
+    await turn()
+    await house.trust.ledger.checkStore()
+    assert.equal(await disputes(), before + 1)
+    await house.trust.ledger.checkStore()
+    assert.equal(await disputes(), before + 1, 'not at every pass')
+    await turn()
+    assert.equal((await house.trust.ledger.checkStore()).ok, true)
+  }
+})
+
 test('what was found once stands in the ledger for ever, though every row is as it was', async () => {
   const said = (await house.trust.ledger.entries({ limit: 500 })).filter(({ disputes }) => disputes !== undefined)
   assert.ok(said.length >= 12, String(said.length))

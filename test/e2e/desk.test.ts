@@ -35,6 +35,7 @@ describe('a case', () => {
   it('is opened, found by a word, read for a purpose, shared, and handed over when a second person approved', async () => {
     const { page, close } = await visit('commander', '/trust/cases')
     await main(page).getByText('No cases for you here').waitFor()
+    await main(page).getByText('“Open a case”, above, opens one').waitFor()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Open a case' }).first().click()
     const form = page.getByRole('dialog', { name: 'Open a case' })
@@ -250,6 +251,11 @@ describe('maps of reports', () => {
     await page.getByLabel('Why').fill('The council asked for a map.')
     await page.getByRole('button', { name: 'Publish for everybody' }).click()
     await page.getByText(/^Published: /).waitFor()
+    await main(page)
+      .getByRole('listitem')
+      .filter({ hasText: '2026-01' })
+      .getByText(/Ledger no\./)
+      .waitFor()
     await close()
 
     const open = await house.open(phone)

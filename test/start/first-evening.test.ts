@@ -1,7 +1,7 @@
 /** A newcomer's first evening without a browser: start, sign in, read the plan, change a stop, publish, verify, tamper, be caught. */
 
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -71,6 +71,13 @@ test("tonight's plan is the same on the command line and over HTTP", async () =>
   assert.equal(code, 0, said)
   const printed = JSON.parse(said.slice(said.indexOf('{'))) as PlanState
   assert.deepEqual(printed.plan.stops, plan.stops)
+})
+
+test('a backup is made by the Peel that runs', async () => {
+  const { code, said } = await runPeel(['store', 'backup', '--home', home, '--json'])
+  assert.equal(code, 0, said)
+  const { file, rows } = JSON.parse(said.slice(said.indexOf('{'))) as { file: string; rows: number }
+  assert.ok(rows > 1_000 && existsSync(file), said)
 })
 
 test('an officer may read the plan, and not publish it', async () => {

@@ -31,7 +31,7 @@ export function MapMethod({ map: { method, k, square, counts, moved } }: { map: 
       </li>
       <li>
         {t(
-          'Only reported offences against property are shown. Offences against persons (sexual, domestic and those against minors among them), of juveniles and families, found by looking, or of an unknown kind are never shown as points. Left out of these: {n}.',
+          'Only reported offences against property are shown, as the national code (NIBRS) sorts them: robbery, which is after property, is among them. Offences against persons (sexual, domestic and those against minors among them), of juveniles and families, found by looking, or of an unknown kind are never shown as points. Left out of these: {n}.',
           { n: bandWords(counts.sensitive) },
         )}
       </li>

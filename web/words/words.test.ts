@@ -27,12 +27,12 @@ function screenFiles(): string[] {
   })
 }
 
-/** First arguments of `t(…)` in a file; anything but a literal is reported, since it could never be checked. */
+/** First arguments of `t(…)` and `phrase(…)` in a file; anything but a literal is reported, since it could never be checked. */
 function stringsIn(file: string): { literals: string[]; others: string[] } {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
   const found = { literals: [] as string[], others: [] as string[] }
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 't') {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ['t', 'phrase'].includes(node.expression.text)) {
       const [first] = node.arguments
       if (first && ts.isStringLiteralLike(first)) found.literals.push(first.text)
       else found.others.push(`${file}: ${node.getText()}`)
@@ -77,6 +77,14 @@ test('a translation uses the values of its source, and both can be read', () => 
     compileMessage(source)
     compileMessage(words)
   }
+})
+
+test('one word for the agency, for the ledger and for an entry of it', () => {
+  const others = /instituci|organizaci|\bcuerpo|\blibro|anotaci|entradas? del registro/i
+  assert.deepEqual(
+    Object.values(catalogue).filter((words) => others.test(words)),
+    [],
+  )
 })
 
 test('the language chosen is the language shown', () => {

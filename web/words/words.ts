@@ -29,6 +29,16 @@ export function t(source: string, values?: Record<string, string | number>): str
   return i18n._(source, values, { message: source })
 }
 
+declare const inCatalogue: unique symbol
+/** English that comes from elsewhere, e.g. out of the ledger, and has words here in each language. */
+export type Phrase = string & { readonly [inCatalogue]: true }
+
+/** A literal, as {@link t} takes it, for {@link say} to find by what was written elsewhere. */
+export const phrase = (source: string): Phrase => source as Phrase
+
+export const say = (source: Phrase, values?: Record<string, string | number>): string =>
+  i18n._(source, values, { message: source })
+
 export const currentLanguage = (): Language => (i18n.locale === 'es' ? 'es' : 'en')
 
 export function setLanguage(language: Language): void {

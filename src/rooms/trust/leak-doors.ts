@@ -97,6 +97,7 @@ export const leakDoors: readonly LeakDoor[] = [
   // How many entries, rows, witnesses and backups there are; it grows with what anybody does.
   { path: '/api/trust/self-check', asks: () => ['/api/trust/self-check'], grows: true },
   { path: '/ledger/status', asks: () => ['/ledger/status'], grows: true },
+  { path: '/ledger/ledger.tar', asks: () => ['/ledger/ledger.tar'], grows: true },
   {
     path: '/ledger/{*}',
     asks: () => [

@@ -83,7 +83,7 @@ async function alarmsAtStart(house: TrustHouse, marks: readonly (Head & { agency
   const found = head && (await disagreement(house, head, size, 'Peel’s folder'))
   if (found) return [{ agency, ...found }]
   if (marks.length > 0 || head?.size === 0) return []
-  const sentence = `The ledger holds ${size} entries and the store does not remember any of it: what it remembered was taken out, or it is the store of another folder.`
+  const sentence = `The ledger holds ${size} entries and the store does not remember any of it: an older backup of the database was put back, what it remembered was taken out, or it is the store of another folder.`
   return [{ agency, subject: subjectOfAlarm('none'), disputes: 0, notice: { code: 'trust.ledger-forgotten', sentence } }]
 }
 

@@ -10,6 +10,10 @@ import { addPeople, agency, openTestTrust, type TestTrust } from '../../../test/
 import { PeelError } from '../../kernel/errors.ts'
 import type { PersonId } from '../../kernel/units.ts'
 import type { Actor } from './contract.ts'
+import { sha256, signatureHolds } from './ledger/ledger-key.ts'
+import { openTar } from './ledger/open-tar.ts'
+import { type NoteKey, readKey } from './ledger/signed-note.ts'
+import { verifyLedger } from './ledger/verify-ledger.ts'
 import { ledgerFiles, trustRoutes } from './routes.ts'
 import { sessionHook } from './session-hook.ts'
 
@@ -199,7 +203,7 @@ test('the ledger’s files are public: tiles for ever, the checkpoint never cach
     ['key', 'text/plain; charset=utf-8', 'no-cache'],
     ['tile/0/000', 'application/octet-stream', 'public, max-age=31536000, immutable'],
     ['tile/0/000.p/7', 'application/octet-stream', 'public, max-age=31536000, immutable'],
-    ['tile/entries/001.p/45', 'application/octet-stream', 'public, max-age=31536000, immutable'],
+    ['tile/entries/001.p/46', 'application/octet-stream', 'public, max-age=31536000, immutable'],
   ]) {
     const answer = await app.inject({ url: `/ledger/${path}` })
     assert.equal(answer.statusCode, 200, path)
@@ -222,6 +226,29 @@ test('the ledger’s files are public: tiles for ever, the checkpoint never cach
     assert.ok(answer.statusCode === 404 && !answer.body.includes('PRIVATE'), path)
   }
 })
+
+test('the whole ledger goes along as one file that stands by itself: whoever checks it needs nobody', async () => {
+  const answer = await app.inject({ url: '/ledger/ledger.tar' })
+  assert.deepEqual([answer.statusCode, answer.headers['content-type']], [200, 'application/x-tar'])
+  assert.match(String(answer.headers['content-disposition']), /attachment; filename="ledger\.tar"/)
+  const files = (await openTar(new Blob([answer.rawPayload]))) ?? new Map<string, Blob>()
+  const otherFiles = [...files.keys()].filter((path) => !path.startsWith('ledger/tile/'))
+  assert.deepEqual(otherFiles.sort(), ['ledger/checkpoint', 'ledger/key'], 'nothing goes along that the public has not')
+  const read = async (path: string) => {
+    const file = files.get(`ledger/${path}`)
+    return file ? new Uint8Array(await file.arrayBuffer()) : null
+  }
+  const key = readKey(await (files.get('ledger/key') as Blob).text(), sha256) as NoteKey
+  const check = () => verifyLedger({ read, key, sha256, signatureHolds, list: async () => tilesIn([...files.keys()]) })
+  const { ok, size } = await check()
+  assert.deepEqual([ok, size], [true, house.trust.ledger.checkpoint().size])
+  files.delete('ledger/tile/entries/000')
+  assert.equal((await check()).problem?.file, 'tile/entries/000')
+  assert.equal(await openTar(new Blob(['a page of HTML, and no archive'.repeat(40)])), null)
+})
+
+const tilesIn = (paths: string[]): string[] =>
+  paths.map((path) => path.replace('ledger/', '')).filter((path) => path.startsWith('tile/'))
 
 test('why a use was judged opens on no page of the ledger: not for a commander, not for whoever else checks use', async () => {
   await addPeople(house, [

@@ -1,6 +1,7 @@
 /** Trust over HTTP: identity's own routes, the ledger for people who are signed in, and the ledger's files for everybody. */
 
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -11,6 +12,7 @@ import { publicCosignedPath, witnessesFile } from './ledger/keep-witnesses.ts'
 import { folderPlace } from './ledger/open-place.ts'
 import { folderReader } from './ledger/read-ledger.ts'
 import { envelopeIn } from './ledger/seal-document.ts'
+import { archiveFile, takeAlong } from './ledger/take-along.ts'
 import { partialFromFull, partialTilesFile, publicTilePath } from './ledger/tiles.ts'
 import { agencyOf } from './policy/open-policy.ts'
 import { protectionRoutes } from './privacy/routes.ts'
@@ -165,6 +167,8 @@ const forEverybody = {
 /** A note with its signatures is some hundred bytes; a witness comes once in a while. */
 const fewNotes = { rateLimit: { max: 30, timeWindow: '1 minute' }, ...forEverybody }
 const longestNote = 20_000
+/** It is read from the disk as fast as it is taken, once from the beginning to the end. */
+const wholeLedger = { rateLimit: { max: 6, timeWindow: '1 minute' }, ...forEverybody }
 
 /** The ledger as C2SP says it is published: static files, cacheable for ever, except what changes. Nobody needs to sign in. */
 export async function ledgerFiles(app: FastifyInstance, { home, ledger }: LedgerFilesOptions): Promise<void> {
@@ -182,6 +186,15 @@ export async function ledgerFiles(app: FastifyInstance, { home, ledger }: Ledger
       witness: await ledger.takeCosignature(String(request.body ?? '')),
     }))
   }
+  app.get(`/${archiveFile}`, { config: wholeLedger }, async (_, reply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .header('access-control-allow-origin', '*')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('content-disposition', `attachment; filename="${archiveFile}"`)
+      .type('application/x-tar')
+      .send(Readable.from(takeAlong(read, await partialTiles()), { objectMode: false })),
+  )
   app.get<{ Params: { '*': string } }>('/*', { config: forEverybody }, async (request, reply) => {
     const path = request.params['*']
     if (path === partialTilesFile) return sendPublic(reply, Buffer.from((await partialTiles()).join('\n')), false)

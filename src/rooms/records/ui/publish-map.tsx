@@ -1,9 +1,9 @@
 /** Publishing a map of reports: drafted by Peel, looked at by the person who answers for data protection, published by their word alone. */
 
 import './publish-map.css'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { ApiError, ask } from '#web/api.ts'
+import { ApiError, ask, reads, useZone } from '#web/api.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
 import { Choice, Field, LongField } from '#web/parts/field.tsx'
@@ -12,7 +12,8 @@ import { OnDuty, useDuty } from '#web/parts/on-duty.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { PointPicture, pointsOf } from '#web/parts/point-picture.tsx'
 import { LedgerNumber } from '#web/parts/proof-dialog.tsx'
-import { wholeNumber } from '#web/words/numbers.ts'
+import { Loaded } from '#web/parts/states.tsx'
+import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { MapDraft, PublishedMap } from '../../trust/contract.ts'
 
@@ -98,8 +99,46 @@ export default function PublishMapScreen() {
             <Decide busy={busy} duty={<OnDuty duty={duty} />} onPublish={publish} />
           </section>
         )}
+        <Former />
       </div>
     </Page>
+  )
+}
+
+/** A month is published once: whoever asks for another sees first which are gone. */
+function Former() {
+  const zone = useZone()
+  const published = useQuery(reads.published())
+  return (
+    <section className="page-section">
+      <h2>{t('Published already')}</h2>
+      <Loaded of={published}>
+        {({ maps }) =>
+          maps.length === 0 ? (
+            <p className="quiet">{t('No map was published yet.')}</p>
+          ) : (
+            <ul className="map-former">
+              {maps.map(({ id, periods, counts, at, by, ledgerIndex }) => (
+                <li key={id}>
+                  <div>
+                    <strong className="figures">
+                      {periods.length === 1
+                        ? periods[0]
+                        : t('{from} to {to}', { from: periods[0] ?? '', to: periods.at(-1) ?? '' })}
+                    </strong>{' '}
+                    <span className="quiet figures">{t('{n} points', { n: wholeNumber(counts.published) })}</span>
+                    <p className="quiet figures">
+                      {dateAndTime(at, zone)} · {by}
+                    </p>
+                  </div>
+                  <LedgerNumber index={ledgerIndex} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </section>
   )
 }
 

@@ -26,6 +26,9 @@ const pageOfEntries = 2_560
 const mostShown = 100
 /** So many of what one pass finds are said in the ledger one by one. */
 const mostSaid = 100
+/** So many are said once more in a day, after they had been put right. */
+const mostSaidAgain = 100
+const day = 86_400_000
 
 interface Announced {
   index: number
@@ -50,6 +53,10 @@ interface Memory {
   notes: NoteMemory
   /** What Peel said in the ledger about rows that do not agree. */
   said: Set<string>
+  /** Of these, what a whole pass did not find any more: when it is changed again, that is said again. */
+  putRight: Set<string>
+  /** When that was done, within a day. */
+  saidAgain: number[]
   /** What two people acknowledged, as entries commit to it. */
   acknowledged: Set<Digest>
   /** By which entries the ledger itself says that it was cut or rewritten, and nobody has acknowledged it. */
@@ -80,6 +87,8 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     states: emptyStateMemory(since),
     notes: emptyNoteMemory(),
     said: new Set(),
+    putRight: new Set(),
+    saidAgain: [],
     acknowledged: new Set(),
     alarms: new Map(),
     saidTogether: new Set(),
@@ -100,6 +109,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
       return standing()
     }
     last = await passOnce(house, memory, last)
+    if (!last.failed) rememberPutRight(memory, last.problems)
     // Said after it stands: where the ledger cannot take it, the page is red all the same.
     await sayInLedger(house, memory, last.problems).catch(() => {
       last = { ...last, failed: true }
@@ -370,20 +380,37 @@ async function isAsCommitted(house: TrustHouse, { agency, id, document }: Commit
   return text === null || (text !== undefined && digestOfText(text) === digest)
 }
 
+function rememberPutRight({ said, putRight }: Memory, problems: Found): void {
+  const standing = new Set(problems.map(nameOf))
+  for (const name of said) if (!standing.has(name)) putRight.add(name)
+}
+
 /** Of the entry that says how many more there are. */
 const leftOver = 'store'
 
 /**
- * Once for each finding, by what the ledger itself says: no row of the store can say that it was said already. Beyond a hundred, one entry
+ * Once for each finding until it is put right, by what the ledger itself says: no row of the store can say that it was said already. Beyond a hundred, one entry
  * says how many more and commits to their list, so that nobody fills the ledger with rows of their own making.
  */
-async function sayInLedger(house: TrustHouse, { said, saidTogether }: Memory, problems: Found): Promise<void> {
-  const unsaid = problems.filter((problem) => !said.has(nameOf(problem)))
+async function sayInLedger(house: TrustHouse, memory: Memory, problems: Found): Promise<void> {
+  const { said, saidTogether, putRight } = memory
+  const now = house.clock.now()
+  const again = memory.saidAgain.filter((at) => now - at < day)
+  memory.saidAgain = again
+  const maySayAgain = new Set(
+    problems
+      .map(nameOf)
+      .filter((name) => putRight.has(name))
+      .slice(0, mostSaidAgain - again.length),
+  )
+  const unsaid = problems.filter((problem) => !said.has(nameOf(problem)) || maySayAgain.has(nameOf(problem)))
   const digestOfAll = (found: Found) => digestOf(found.map(nameOf).sort())
   if (unsaid.length === 0 || saidTogether.has(digestOfAll(unsaid))) return
   for (const { agency, index, sentence } of unsaid.slice(0, mostSaid)) {
     await house.ledger.append(agency, { act: 'alter', by: 'Peel', what: sentence, subject: `entry:${index}`, disputes: index })
-    said.add(nameOf({ agency, index, sentence }))
+    const name = nameOf({ agency, index, sentence })
+    if (putRight.delete(name)) again.push(now)
+    said.add(name)
   }
   const rest = unsaid.slice(mostSaid)
   const [first] = rest

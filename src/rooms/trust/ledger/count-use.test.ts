@@ -113,9 +113,10 @@ test('of what stands on a warrant or a consent: confirmed, declared, and what do
 })
 
 test('the same numbers in a file, which says where they are not to be relied on', () => {
-  assert.match(countsAsCsv(expected as never, [], [], false), /^NOT TO BE RELIED ON[^\n]*\nmonth,/)
+  assert.match(countsAsCsv(expected as never, [], [], 'unsound'), /^NOT TO BE RELIED ON[^\n]*\nmonth,/)
+  assert.match(countsAsCsv(expected as never, [], [], 'red'), /^SAVED FROM A RED PAGE[^\n]*\nmonth,/)
   assert.equal(
-    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none'], true),
+    countsAsCsv(expected as never, ['consult', 'decide'], ['warrant', 'none'], null),
     [
       'month,first entry,last entry,consult,decide,basis warrant,basis none,searches warrant,searches none',
       ',basis warrant confirmed,basis warrant declared,basis consent confirmed,basis consent declared',

@@ -244,16 +244,21 @@ export function sayDisputes(disputes: readonly Dispute[], disputed: number): str
   return [head, ...newest.map(({ index, what }) => `Entry ${index}: ${what}`)]
 }
 
-const unsoundLine = 'NOT TO BE RELIED ON: the ledger that these were counted from does not stand'
+/** What the page said that counts are saved from: the ledger does not stand, or it does and something beside it does not. */
+export type CountsDoubt = 'unsound' | 'red' | null
+const doubtLines: Record<NonNullable<CountsDoubt>, string> = {
+  unsound: 'NOT TO BE RELIED ON: the ledger that these were counted from does not stand',
+  red: 'SAVED FROM A RED PAGE: the entries stand as they were signed and something else was wrong',
+}
 
-/** One row a month, for a spreadsheet: nothing in it was typed by anybody. Where the ledger does not stand, the first line says so. */
+/** One row a month, for a spreadsheet: nothing in it was typed by anybody. Where the page was red, the first line says so. */
 export function countsAsCsv(
   months: readonly MonthCount[],
   acts: readonly LedgerAct[],
   bases: readonly BasisColumn[],
-  sound: boolean,
+  doubt: CountsDoubt,
 ): string {
-  const warning = sound ? '' : csvOf([unsoundLine], [])
+  const warning = doubt === null ? '' : csvOf([doubtLines[doubt]], [])
   return `${warning}${csvOf(
     [
       'month',

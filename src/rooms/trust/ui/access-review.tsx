@@ -18,7 +18,9 @@ import { useVisit } from '#web/visit.ts'
 import { dateAndHundredth, dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { AccessLook, Override, PolicyBook } from '../contract.ts'
+import { tellRole } from './ledger-words.ts'
 import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 
 export default function AccessReviewScreen() {
   const visit = useVisit()
@@ -158,8 +160,13 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
             width: '13.5rem',
             wide: true,
           },
-          { name: t('Who'), cell: (look) => <span title={look.by}>{look.by}</span>, width: '17.5rem', wide: true },
-          { name: t('What'), cell: (look) => <span title={look.what}>{look.what}</span> },
+          {
+            name: t('Who'),
+            cell: (look) => <span title={tellRole(look.by)}>{tellRole(look.by)}</span>,
+            width: '17.5rem',
+            wide: true,
+          },
+          { name: t('What'), cell: (look) => <span title={saidWords(look.what)}>{saidWords(look.what)}</span> },
           { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '16rem', wide: true },
           { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '10.5rem', wide: true },
           {
@@ -180,9 +187,9 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
             <dt>{t('When')}</dt>
             <dd className="figures">{dateAndHundredth(opened.at, zone)}</dd>
             <dt>{t('Who')}</dt>
-            <dd>{opened.by}</dd>
+            <dd>{tellRole(opened.by)}</dd>
             <dt>{t('What')}</dt>
-            <dd>{opened.what}</dd>
+            <dd>{saidWords(opened.what)}</dd>
             <dt>{t('For')}</dt>
             <dd>{forWords(opened)}</dd>
             <dt>{t('Basis')}</dt>
@@ -199,9 +206,16 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
 }
 
 function forWords({ purpose, task, duty }: AccessLook): string {
-  if (duty === undefined) return `${purpose}, ${taskWords(task)}`
+  if (duty === undefined) return `${aimWords(purpose)}, ${taskWords(task)}`
   const on = t('On duty: {kind}', { kind: dutyWords(duty) })
   return task === 'on-duty' ? on : `${on}, ${taskWords(task)}`
+}
+
+/** `override`, or `case` with the number that whoever is assigned to it may see. */
+function aimWords(purpose: string): string {
+  if (purpose === 'override') return t('Emergency override')
+  const [, number] = /^case(?: (.+))?$/.exec(purpose) ?? []
+  return number === undefined ? t('A case') : t('Case {id}', { id: number })
 }
 
 function Rules({ book }: { book: PolicyBook }) {

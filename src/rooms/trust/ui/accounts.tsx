@@ -83,7 +83,7 @@ function Recoveries({ me, onLink }: SectionProps) {
       <h2>{t('Getting somebody back in')}</h2>
       <p className="page-note">
         {t(
-          'A lost second factor comes back only when two different people approve within 24 hours: two administrators, or an administrator and a commander. Neither may be the person.',
+          'A lost second factor comes back only when two different people approve within 24 hours: two administrators, or an administrator and a commander. Neither may be the person, and neither account may be less than a day old.',
         )}
       </p>
       {fault && <Banner tone="stop">{fault}</Banner>}

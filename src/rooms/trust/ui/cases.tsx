@@ -3,7 +3,7 @@
 import './purposes.css'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ask, usePerson, useZone } from '#web/api.ts'
+import { ask, reads, usePerson, useZone } from '#web/api.ts'
 import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -65,6 +65,8 @@ export default function CasesScreen() {
     await again()
   }
   if (!person) return null
+  /** The server decides all the same. */
+  const mayOpen = person.role === 'investigator' || person.role === 'commander'
   return (
     <Page
       title={t('Cases')}
@@ -94,7 +96,7 @@ export default function CasesScreen() {
               { value: 'all', words: t('All') },
             ]}
           />
-          {(person.role === 'investigator' || person.role === 'commander') && <OpenCase onDone={opening} />}
+          {mayOpen && <OpenCase onDone={opening} />}
         </div>
         <BasesWait role={person.role} />
         {fault && <Banner tone="person">{fault}</Banner>}
@@ -119,7 +121,7 @@ export default function CasesScreen() {
           <Loaded of={found} lines={8}>
             {({ cases }) => (
               <>
-                <CaseTable cases={cases} searched={asked !== ''} onOpen={setOpened} />
+                <CaseTable cases={cases} searched={asked !== ''} mayOpen={mayOpen} onOpen={setOpened} />
                 <LookAgain of={found} />
                 {cases.length === longest && (
                   <p className="page-note">{t('The newest {n} are shown. Search to find others.', { n: longest })}</p>
@@ -146,13 +148,16 @@ function useAfterPause(typed: string): string {
 function CaseTable({
   cases,
   searched,
+  mayOpen,
   onOpen,
 }: {
   cases: readonly CaseHeading[]
   searched: boolean
+  mayOpen: boolean
   onOpen: (id: string) => void
 }) {
   const zone = useZone()
+  const demo = useQuery(reads.status()).data?.demo === true
   return (
     <DataTable
       label={t('Cases')}
@@ -174,6 +179,7 @@ function CaseTable({
       onOpen={({ id }) => onOpen(id)}
       empty={
         <Empty title={searched ? t('No case is found by these words') : t('No cases for you here')}>
+          {!searched && <>{firstCaseWords(mayOpen, demo)} </>}
           {t(
             'Officers, investigators, analysts and clerks see cases of their area while they are on duty; whoever leads a case assigns you to it. What you may not know of is not shown, and not counted.',
           )}
@@ -181,4 +187,14 @@ function CaseTable({
       }
     />
   )
+}
+
+/** Peel brings no cases along, and no import makes any. */
+function firstCaseWords(mayOpen: boolean, demo: boolean): string {
+  if (mayOpen) return t('“Open a case”, above, opens one: say what it is about and on which legal basis, and you lead it.')
+  if (demo)
+    return t(
+      'The demo city begins without cases. Sign in as its investigator or its commander and choose “Open a case”; whoever is assigned to it then finds it here.',
+    )
+  return t('An investigator or a commander opens a case; whoever is assigned to it then finds it here.')
 }

@@ -16,6 +16,7 @@ import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { LedgerTree } from './ledger-tree.tsx'
 import { actWords, basisWords, confirmedWords, pseudonymWords, whoWords } from './ledger-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 import { proofAsFile } from './verify-prove.ts'
 
 export default function LedgerProof({ index }: { index: number }) {
@@ -50,7 +51,7 @@ function Checked({ proof, asked, onReasons }: { proof: Proof; asked: boolean; on
         <dt>{t('Act')}</dt>
         <dd>{actWords(entry.act)}</dd>
         <dt>{t('What')}</dt>
-        <dd>{tellNames(entry.what, names)}</dd>
+        <dd>{tellNames(saidWords(entry.what), names)}</dd>
         <dt>{t('By')}</dt>
         <dd>
           {whoWords(entry, names)}
@@ -178,7 +179,7 @@ function Verdict({ check, proof }: { check: ProofCheck; proof: Proof }) {
             },
           )}
       </p>
-      {proof.row && <p>{proof.row.sentence}</p>}
+      {proof.row && <p>{saidWords(proof.row.sentence)}</p>}
       <ul>
         <LinkLine link={check.words} words={t('The words shown are those that were sealed')} />
         {check.reason && <LinkLine link={check.reason} words={t('The reason shown is the one that was sealed')} />}

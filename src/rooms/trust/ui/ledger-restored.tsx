@@ -13,6 +13,7 @@ import { calendarDay, dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { RestoreStanding, Role } from '../contract.ts'
 import { sentenceOf } from './purpose-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 import { useAct } from './use-act.ts'
 
 const address = '/api/trust/ledger/restored'
@@ -98,7 +99,7 @@ function Differs({ standing: { rows, sentences, alarms, waits } }: { standing: R
       <h3>{t('What differs')}</h3>
       <ul className="ledger-marked">
         {[...alarms, ...sentences].map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+          <li key={sentence}>{saidWords(sentence)}</li>
         ))}
         {rows > sentences.length && <li>{t('and {n} more', { n: wholeNumber(rows - sentences.length) })}</li>}
       </ul>

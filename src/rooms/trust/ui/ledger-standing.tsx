@@ -15,6 +15,7 @@ import { judgeStanding } from '../ledger/judge-standing.ts'
 import { checkWhole, readPublicFile, rememberedLedger, rememberLedger, type WholeCheck } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { signatureHolds } from './ledger-signature.ts'
+import { saidWords } from './said-in-ledger.ts'
 
 interface Answers {
   /** Null where the public files could not be fetched. */
@@ -142,7 +143,7 @@ function StoreWords({ store, onEntry, onRestored }: Omit<StandingProps, 'checkpo
         </p>
         <ul className="ledger-marked">
           {store.problems.slice(0, 5).map(({ index, sentence }) => (
-            <li key={`${index} ${sentence}`}>{sentence}</li>
+            <li key={`${index} ${sentence}`}>{saidWords(sentence)}</li>
           ))}
           {store.problems.length > 5 && <li>{t('and {n} more', { n: store.problems.length - 5 })}</li>}
         </ul>
@@ -199,7 +200,7 @@ function Answer({ answers, onEntry }: { answers: Answers; onEntry: (index: numbe
               : t('The ledger was altered. First entry that cannot be trusted: {index}.', { index: wholeNumber(index) })}
           </strong>
         </p>
-        <p>{problem.sentence}</p>
+        <p>{saidWords(problem.sentence)}</p>
         {here?.verdict.problem && server?.ok && <p>{t('The server’s own check reports nothing wrong.')}</p>}
         <p>
           {t(

@@ -1,6 +1,7 @@
 /** What the kinds of ledger entries are called on screen. */
 
-import { t } from '#web/words/words.ts'
+import { everyRole, roleWords } from '#web/words/roles.ts'
+import { currentLanguage, t } from '#web/words/words.ts'
 import type { LedgerAct, LegalBasisKind } from '../contract.ts'
 import { readStaff, tellNames } from '../ledger/who-acted.ts'
 
@@ -26,7 +27,16 @@ export type Names = Readonly<Record<string, string>>
  * which is a detail and not a name.
  */
 export const whoWords = ({ act, by }: { act: LedgerAct; by: string }, names: Names = {}): string =>
-  act === 'suggest' ? t('Peel (a calculation)') : tellNames(by, names)
+  act === 'suggest' ? t('Peel (a calculation)') : tellRole(tellNames(by, names))
+
+/** “Ada (commander)” with the role in the reader’s language. */
+export const tellRole = (by: string): string =>
+  currentLanguage() === 'en'
+    ? by
+    : by.replace(/\(([a-z-]+)\)$/u, (whole, said: string) => {
+        const role = everyRole.find((one) => one === said)
+        return role ? `(${roleWords(role)})` : whole
+      })
 
 /** Under which pseudonym it was; undefined in entries of before, and where it was nobody of the staff. */
 export const pseudonymWords = ({ by }: { by: string }): string | undefined => readStaff(by)?.pseudonym

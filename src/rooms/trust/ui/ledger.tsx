@@ -21,6 +21,7 @@ import LedgerProof from './ledger-proof.tsx'
 import { LedgerRestored } from './ledger-restored.tsx'
 import { LedgerStanding } from './ledger-standing.tsx'
 import { actWords, type Names, whoWords } from './ledger-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 
 const pageSize = 100
 /** New entries are asked for this often while somebody looks. */
@@ -43,7 +44,7 @@ export default function LedgerScreen() {
       wide
       title={t('Ledger')}
       lead={t(
-        'Every suggestion, every decision and every import, in the order in which they happened. Anyone can check that nothing was altered or taken out.',
+        'Every look-up, every suggestion, every decision and every import, in the order in which they happened. Anyone can check that nothing was altered or taken out.',
       )}
       inspector={inspector}
     >
@@ -65,7 +66,7 @@ export default function LedgerScreen() {
                   )
                 }
               >
-                {sentence}
+                {saidWords(sentence)}
               </Banner>
             ))}
             {newest.isError && (
@@ -166,7 +167,7 @@ function Entries({
             wide: true,
             width: '12.5rem',
           },
-          { name: t('What'), cell: ({ what }) => <span title={tellNames(what, names)}>{tellNames(what, names)}</span> },
+          { name: t('What'), cell: ({ what }) => <Told words={tellNames(saidWords(what), names)} /> },
           {
             name: t('Why'),
             cell: (entry) => <span title={entry.why}>{entry.why ?? (entry.reason ? t('sealed') : '')}</span>,
@@ -184,6 +185,9 @@ function Entries({
     </>
   )
 }
+
+/** Whole where the column is too narrow for it. */
+const Told = ({ words }: { words: string }) => <span title={words}>{words}</span>
 
 /** A number cited on paper leads to its proof. */
 function GoToEntry({ size, onOpen }: { size: number; onOpen: (index: number) => void }) {

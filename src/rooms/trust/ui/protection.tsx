@@ -55,6 +55,11 @@ export default function ProtectionScreen() {
             <section className="page-section">
               <h2>{t('What is kept')}</h2>
               <Kept kinds={data.kinds} onOpen={(kind) => setOpened({ kind })} />
+              <p className="page-note quiet protection-note">
+                {t(
+                  'The period of a purpose, a time on duty or a recovery begins when it has ended, so it may begin at a time to come.',
+                )}
+              </p>
             </section>
             <ProtectionHolds holds={data.holds} />
             <section className="page-section">
@@ -192,10 +197,10 @@ function Kept({ kinds, onOpen }: { kinds: readonly DueReport[]; onOpen: (kind: s
         { name: t('Kind'), cell: ({ rule }) => kindWords(rule.kind) },
         { name: t('Kept'), wide: true, numeric: true, width: '6rem', cell: ({ kept }) => (kept ? wholeNumber(kept.count) : '–') },
         {
-          name: t('Oldest'),
+          name: t('Period of the oldest'),
           wide: true,
-          width: '12.5rem',
-          cell: ({ kept }) => <span className="figures">{kept?.oldest ? dateAndTime(kept.oldest, zone) : '–'}</span>,
+          width: '15rem',
+          cell: ({ kept }) => <span className="figures">{beginningWords(kept?.oldest ?? null, zone)}</span>,
         },
         { name: t('Period'), width: '7.5rem', cell: ({ rule }) => periodWords(rule.ceiling) },
         { name: t('Due'), numeric: true, width: '4.5rem', cell: ({ due }) => wholeNumber(due) },
@@ -207,6 +212,13 @@ function Kept({ kinds, onOpen }: { kinds: readonly DueReport[]; onOpen: (kind: s
       onOpen={({ rule }) => onOpen(rule.kind)}
     />
   )
+}
+
+/** What is still valid (a purpose, a duty, a recovery) counts from its end, which may lie ahead. */
+function beginningWords(at: number | null, zone: string): string {
+  if (at === null) return '–'
+  const when = dateAndTime(at, zone)
+  return at > Date.now() ? t('begins {when}', { when }) : t('since {when}', { when })
 }
 
 function Erased({

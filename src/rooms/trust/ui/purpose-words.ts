@@ -14,6 +14,8 @@ import type {
 } from '../contract.ts'
 import { dutiesOfRole } from '../contract.ts'
 
+export { dutyWords } from './duty-words.ts'
+
 export function taskWords(task: PurposeTask): string {
   const words: Record<PurposeTask, () => string> = {
     'follow-up': () => t('Follow up a lead'),
@@ -29,19 +31,6 @@ export function taskWords(task: PurposeTask): string {
     'on-duty': () => t('nothing more was said'),
   }
   return words[task]()
-}
-
-export function dutyWords(kind: DutyKind): string {
-  const words: Record<DutyKind, () => string> = {
-    patrol: () => t('Patrol'),
-    investigation: () => t('Investigation'),
-    analysis: () => t('Analysis'),
-    records: () => t('Records'),
-    command: () => t('Command'),
-    oversight: () => t('Oversight'),
-    administration: () => t('Administration'),
-  }
-  return words[kind]()
 }
 
 export function basisWords(kind: LegalBasisKind): string {

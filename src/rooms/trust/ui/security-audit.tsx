@@ -13,6 +13,7 @@ import { t } from '#web/words/words.ts'
 import type { AuditItem, LookReviewed, SignalsOverview } from '../contract.ts'
 import { usePatchSignals } from './patch-signals.ts'
 import { basisWords } from './purpose-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 import { useAct } from './use-act.ts'
 
 const auditWords = (state: AuditItem['state']): string =>
@@ -57,7 +58,7 @@ export function SecurityAudit({ data, onOpen }: { data: SignalsOverview; onOpen:
         columns={[
           { name: t('When'), width: '11rem', cell: ({ at }) => <span className="figures">{dateAndTime(at, zone)}</span> },
           { name: t('Who'), width: '14rem', cell: ({ by }) => by },
-          { name: t('What'), wide: true, cell: ({ what }) => what },
+          { name: t('What'), wide: true, cell: ({ what }) => saidWords(what) },
           { name: t('State'), width: '7rem', cell: ({ state }) => auditWords(state) },
         ]}
         rows={audit}
@@ -74,7 +75,7 @@ export function SecurityAuditItem({ item }: { item: AuditItem }) {
   return (
     <div className="stack">
       <p>
-        {item.what}
+        {saidWords(item.what)}
         {item.searched !== undefined && (
           <> {item.searched === null ? t('The words were erased.') : t('Words: “{words}”', { words: item.searched })}</>
         )}

@@ -38,7 +38,7 @@ export function SignIn({ status, session }: { status: Status; session: Session }
           <dt>{t('Why it is logged')}</dt>
           <dd>
             {t(
-              'Every import, every suggestion and every decision goes into a ledger that anyone can verify. It protects the people in the records, and it protects you.',
+              'Every search and every look at a case: who, when, and for which purpose. Imports, suggestions and decisions as well. All of it stands in a ledger that anyone can verify. It protects the people in the records, and it protects you.',
             )}
           </dd>
           <dt>{t('What it never does')}</dt>

@@ -5,14 +5,22 @@ import { saveFile } from '#web/save-file.ts'
 import { wholeNumber } from '#web/words/numbers.ts'
 import { currentLanguage, t } from '#web/words/words.ts'
 import type { LedgerAct } from '../contract.ts'
-import { type BasisColumn, type Counts, countsAsCsv, type PaperColumn, paperColumns, unsaid } from '../ledger/count-use.ts'
+import {
+  type BasisColumn,
+  type Counts,
+  type CountsDoubt,
+  countsAsCsv,
+  type PaperColumn,
+  paperColumns,
+  unsaid,
+} from '../ledger/count-use.ts'
 import { actWords, basisWords } from './ledger-words.ts'
 
 const acts: readonly LedgerAct[] = ['suggest', 'decide', 'collect', 'alter', 'consult', 'disclose', 'combine', 'erase']
 const bases: readonly BasisColumn[] = ['statute', 'warrant', 'consent', 'missing-person', 'immediate-threat', 'duty', 'none']
 const monthsShown = 12
 
-export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean }) {
+export function VerifyCounts({ counts, doubt }: { counts: Counts; doubt: CountsDoubt }) {
   const months = [...counts.months].reverse()
   const shown = months.slice(0, monthsShown)
   const searched = shown.filter((one) => one.untold > 0 || bases.some((basis) => one.searches[basis]))
@@ -23,13 +31,13 @@ export function VerifyCounts({ counts, sound }: { counts: Counts; sound: boolean
         <h2>{t('What it was used for')}</h2>
         <Button
           size="small"
-          onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases, sound))}
+          onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases, doubt))}
         >
           {t('Save the counts')}
         </Button>
       </div>
       <p className="page-note">
-        {sound
+        {doubt !== 'unsound'
           ? t('Counted here, from the entries that were just verified, not from what anybody reports.')
           : t('Counted from the entries up to the first one that cannot be trusted. Do not rely on these numbers.')}
       </p>

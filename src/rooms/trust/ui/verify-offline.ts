@@ -1,7 +1,8 @@
-/** The offline verifier: one file that a browser opens from a disk, reads a copied ledger folder, and recomputes. No server, no library. */
+/** The offline verifier: one file that a browser opens from a disk, reads a copied ledger, its archive or its folder, and recomputes. No server, no library. */
 
 import { basisOf, sayDisputes, startCount } from '../ledger/count-use.ts'
 import { checkStatement, type MonthStatement, readStatement, startRecount, statementInWords } from '../ledger/month-statement.ts'
+import { openTar } from '../ledger/open-tar.ts'
 import { readKey } from '../ledger/signed-note.ts'
 import { verifyLedger } from '../ledger/verify-ledger.ts'
 import { headsOf, type WitnessCover, witnessCover, witnessStandings } from '../ledger/witness-standings.ts'
@@ -17,18 +18,26 @@ function say(state: 'calm' | 'person' | 'stop' | 'busy', words: string): void {
   answer.textContent = words
 }
 
-/** Paths below the chosen folder, or below the `ledger` inside it. */
-function filesOf(chosen: FileList): Map<string, File> {
-  const all = [...chosen].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/'), file] as const)
-  const inside = all.some(([path]) => path === 'ledger/checkpoint')
-  return new Map(inside ? all.map(([path, file]) => [path.replace(/^ledger\//, ''), file]) : all)
+type Files = ReadonlyMap<string, Blob>
+
+const filesOf = (chosen: FileList): Files =>
+  ofLedger(new Map([...chosen].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/'), file])))
+
+/** Paths below what was chosen, or below the `ledger` inside it. */
+function ofLedger(all: Files): Files {
+  return all.has('ledger/checkpoint') ? new Map([...all].map(([path, file]) => [path.replace(/^ledger\//, ''), file])) : all
 }
 
-async function check(chosen: FileList): Promise<void> {
+async function checkArchive(archive: File): Promise<void> {
+  const files = await openTar(archive)
+  if (!files) return say('stop', 'This is not the archive of a ledger: choose ledger.tar as the public page gave it.')
+  return check(ofLedger(files))
+}
+
+async function check(files: Files): Promise<void> {
   const stated = await chosenStatement()
   if (stated === 'none') return say('stop', 'This is not a statement of a month: choose the whole file.')
   const again = stated && startRecount(stated)
-  const files = filesOf(chosen)
   const read = async (path: string): Promise<Uint8Array | null> => {
     const file = files.get(path)
     return file ? new Uint8Array(await file.arrayBuffer()) : null
@@ -56,7 +65,7 @@ async function check(chosen: FileList): Promise<void> {
     const { index, sentence } = verdict.problem
     return say('stop', `NO. ${sentence}${index === null ? '' : ` First entry that cannot be trusted: ${index}.`}`)
   }
-  const caution = typed ? '' : ' The key was the one in the folder: compare it with the one that the agency published.'
+  const caution = typed ? '' : ' The key was the one beside the entries: compare it with the one that the agency published.'
   const { alarms, restored, disputes, disputed, lastAt } = count.counts()
   if (alarms.length > 0) {
     const said = alarms.map(({ index, what }) => ` Entry ${index}: ${what}`).join('')
@@ -100,10 +109,7 @@ async function checkStated(): Promise<void> {
   const held = await checkStatement(stated, { key, sha256, signatureHolds })
   element('counts').textContent = JSON.stringify(stated, null, 2)
   if (!held.ok) return say('stop', `NO. This statement does not hold: ${held.problem}.`)
-  say(
-    'person',
-    `Its signatures hold. ${statementInWords(stated)} The counts were not counted again: choose the ledger’s folder too.`,
-  )
+  say('person', `Its signatures hold. ${statementInWords(stated)} The counts were not counted again: choose the ledger too.`)
 }
 
 function unwitnessed({ state, upTo, at }: WitnessCover, size: number): string {
@@ -130,7 +136,11 @@ const guarded = (work: Promise<void>): void => {
 }
 element<HTMLInputElement>('folder').addEventListener('change', (event) => {
   const { files } = event.target as HTMLInputElement
-  if (files && files.length > 0) guarded(check(files))
+  if (files && files.length > 0) guarded(check(filesOf(files)))
+})
+element<HTMLInputElement>('archive').addEventListener('change', (event) => {
+  const [file] = (event.target as HTMLInputElement).files ?? []
+  if (file) guarded(checkArchive(file))
 })
 element('check-statement').addEventListener('click', () => guarded(checkStated()))
 element('check-proof').addEventListener('click', () => guarded(checkOne()))

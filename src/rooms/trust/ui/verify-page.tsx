@@ -14,6 +14,7 @@ import { dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
 import type { MonthStatement } from '../ledger/month-statement.ts'
 import { LinkLine } from './ledger-link.tsx'
+import { saidWords } from './said-in-ledger.ts'
 import { VerifyCounts } from './verify-counts.tsx'
 import { VerifyProof } from './verify-proof.tsx'
 import {
@@ -107,7 +108,9 @@ export default function VerifyPage() {
         <Answer state={state} again={() => again()} />
         {check && !alarmed && check.counts.disputes.length > 0 && <Disputes check={check} />}
         {check && <Standing check={check} />}
-        {check && check.verdict.size > 0 && <VerifyCounts counts={check.counts} sound={check.verdict.ok} />}
+        {check && check.verdict.size > 0 && (
+          <VerifyCounts counts={check.counts} doubt={check.verdict.ok ? (alarmed ? 'red' : null) : 'unsound'} />
+        )}
         {check?.verdict.ok && !alarmed && <VerifyStatement check={check} again={again} />}
         <VerifyProof keyLine={check?.seen.key ?? ''} size={check?.verdict.size ?? 0} />
         <Elsewhere />
@@ -258,7 +261,9 @@ function Cautions({ check }: { check: PublicCheck }) {
         when: dateAndTime(store?.since ?? 0, zone),
       }),
     restored: () =>
-      check.counts.restored.map(({ index, what }) => `${t('Entry {index}:', { index: wholeNumber(index) })} ${what}`).join(' '),
+      check.counts.restored
+        .map(({ index, what }) => `${t('Entry {index}:', { index: wholeNumber(index) })} ${saidWords(what)}`)
+        .join(' '),
     unwitnessed: () =>
       t(
         'Nobody outside the agency has co-signed yet. Whoever holds the agency’s key could still show each reader another history. A board, a newspaper or you can witness it: the last command below.',
@@ -345,7 +350,7 @@ function Red({ check, at, again }: { check: PublicCheck; at: number; again: () =
                 when: dateAndTime(check.store?.since ?? 0, zone),
               })
             ) : (
-              alarm.sentence
+              saidWords(alarm.sentence)
             )}
           </li>
         ))}
@@ -379,7 +384,7 @@ function Disputes({ check }: { check: PublicCheck }) {
           .reverse()
           .map(({ index, what }) => (
             <li key={index}>
-              {t('Entry {index}:', { index: wholeNumber(index) })} {what}
+              {t('Entry {index}:', { index: wholeNumber(index) })} {saidWords(what)}
             </li>
           ))}
       </ul>
@@ -445,8 +450,16 @@ function Elsewhere() {
         <a className="button button-plain button-normal" href="/peel-verify.html" download>
           {t('Download the offline verifier')}
         </a>
+        <a className="button button-plain button-normal" href={`${base}/ledger.tar`} download>
+          {t('Download the whole ledger')}
+        </a>
         <a href={`${base}/checkpoint`}>{t('the signed checkpoint')}</a>
         <a href={`${base}/key`}>{t('the public key')}</a>
+      </p>
+      <p className="page-note">
+        {t(
+          'The whole ledger is one file, ledger.tar: the signed checkpoint, the key, every entry and every hash, and what witnesses signed. The offline verifier opens it as it is; unpacked, the commands take its folder in place of the address.',
+        )}
       </p>
       <pre className="note">{`npx peel ledger verify ${address} --key KEY
 npx peel ledger verify ${address} --key KEY --statement statement-2026-10.json

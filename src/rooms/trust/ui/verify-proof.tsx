@@ -9,6 +9,7 @@ import { t } from '#web/words/words.ts'
 import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { actWords, basisWords, confirmedWords } from './ledger-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 import { checkPasted, type PastedProof, proofFile } from './verify-prove.ts'
 
 export function VerifyProof({ keyLine, size }: { keyLine: string; size: number }) {
@@ -90,7 +91,7 @@ function Result({ result }: { result: PastedProof | 'cannot' }) {
           <dt>{t('Act')}</dt>
           <dd>{actWords(entry.act)}</dd>
           <dt>{t('What')}</dt>
-          <dd>{entry.what}</dd>
+          <dd>{saidWords(entry.what)}</dd>
           <dt>{t('By')}</dt>
           <dd>{entry.by}</dd>
           <dt>{t('When')}</dt>

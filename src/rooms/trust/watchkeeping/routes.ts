@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, TrustDesk } from '../contract.ts'
 import { refuse } from '../errors.ts'
-import { writeTar } from './write-tar.ts'
+import { writeTar } from '../write-tar.ts'
 
 const id = z.object({ id: z.string().min(1).max(80) })
 const words = (most: number) => z.string().max(most)

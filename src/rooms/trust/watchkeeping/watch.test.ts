@@ -20,12 +20,12 @@ import { opensPseudonym, readOpening } from '../ledger/staff-pseudonyms.ts'
 import { checkTlogProof, readTlogProof } from '../ledger/tlog-proof.ts'
 import { readStaff } from '../ledger/who-acted.ts'
 import type { CaseHeading } from '../purpose/types.ts'
+import { writeTar } from '../write-tar.ts'
 import { watchCommands } from './commands.ts'
 import { commitmentTo, isDrawn } from './draw-audit.ts'
 import { timelineKind } from './export-timeline.ts'
 import { watchTables } from './store.ts'
 import type { SignalsOverview, TimelineBundle, TimelineLine } from './types.ts'
-import { writeTar } from './write-tar.ts'
 
 const house: TestTrust = await openTestTrust()
 after(() => house.close())

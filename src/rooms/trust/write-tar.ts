@@ -5,13 +5,18 @@ const utf8 = new TextEncoder()
 
 /** @param at seconds since 1970, written as each file's time. */
 export function writeTar(files: readonly { path: string; text: string }[], at: number): Uint8Array {
-  const parts: Uint8Array[] = []
-  for (const { path, text } of files) {
-    const content = utf8.encode(text)
-    parts.push(headerOf(path, content.length, at), content, new Uint8Array((block - (content.length % block)) % block))
-  }
-  return new Uint8Array(Buffer.concat([...parts, new Uint8Array(2 * block)]))
+  const parts = files.flatMap(({ path, text }) => tarFile(path, utf8.encode(text), at))
+  return new Uint8Array(Buffer.concat([...parts, tarEnd]))
 }
+
+/** One file as it stands in the archive; whatever is written file by file ends with {@link tarEnd}. */
+export const tarFile = (path: string, content: Uint8Array, at: number): Uint8Array[] => [
+  headerOf(path, content.length, at),
+  content,
+  new Uint8Array((block - (content.length % block)) % block),
+]
+
+export const tarEnd: Uint8Array = new Uint8Array(2 * block)
 
 function headerOf(path: string, size: number, at: number): Uint8Array {
   const name = utf8.encode(path)
