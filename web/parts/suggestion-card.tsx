@@ -153,7 +153,9 @@ function Answer({ refusal, onDecide, onChange, changing, acceptWords }: Suggesti
   const decide = async (verdict: 'accept' | 'reject'): Promise<void> => {
     if (!isReason(reason)) {
       setFault(
-        t('Say why in a few words, at least {n} characters. It goes into the ledger with your name.', { n: SHORTEST_REASON }),
+        t('Say why in a few words, at least {n} characters. It is kept with your name, and the ledger commits to it.', {
+          n: SHORTEST_REASON,
+        }),
       )
       return
     }

@@ -97,7 +97,9 @@ function ReasonFor({ offence, words, onEnd }: { offence: Discovered; words: stri
     event.preventDefault()
     if (!isReason(reason)) {
       setFault(
-        t('Say why in a few words, at least {n} characters. It goes into the ledger with your name.', { n: SHORTEST_REASON }),
+        t('Say why in a few words, at least {n} characters. It is kept with your name, and the ledger commits to it.', {
+          n: SHORTEST_REASON,
+        }),
       )
       return
     }

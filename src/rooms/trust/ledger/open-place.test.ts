@@ -39,3 +39,7 @@ test('a copy elsewhere is read where it lies, and what was done to its checkpoin
 test('a web page without a ledger below it is no altered ledger', async () => {
   await assert.rejects(openPlace('http://other.example', outgoing({})), { code: 'trust.no-ledger-there' })
 })
+
+test('what is no address is said to be none', async () => {
+  await assert.rejects(openPlace('http://localhost:7799x', outgoing({})), { code: 'trust.unreachable' })
+})

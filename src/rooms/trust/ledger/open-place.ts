@@ -22,7 +22,9 @@ const largestFile = 32 * 1024 * 1024
 
 /** Throws `trust.no-ledger-there` where there is no checkpoint, or a web page in its place, `trust.unreachable` where the address does not answer. */
 export async function openPlace(place: string, outgoing: Outgoing): Promise<LedgerPlace> {
-  const found = /^https?:\/\//.test(place) ? await addressPlace(place, outgoing) : folderPlace(await ledgerFolder(place))
+  const isAddress = /^https?:\/\//.test(place)
+  if (isAddress && !URL.canParse(place)) throw refuse('unreachable', { place, problem: 'it is no address' })
+  const found = isAddress ? await addressPlace(place, outgoing) : folderPlace(await ledgerFolder(place))
   if (!(await found.read('checkpoint')) && !(await found.read('key'))) throw refuse('no-ledger-there', { place })
   return found
 }

@@ -373,22 +373,35 @@ function Red({ check, at, again }: { check: PublicCheck; at: number; again: () =
 
 /** Peel found and said so itself; the rows may have been put right since. */
 function Disputes({ check }: { check: PublicCheck }) {
+  const newestFirst = [...check.counts.disputes].reverse()
+  const earlier = newestFirst.slice(disputesShown)
   return (
     <Banner tone="person">
       <p>
         <strong>{t('Peel itself has found rows that no longer matched the ledger:')}</strong>
       </p>
-      <ul>
-        {check.counts.disputes
-          .slice(-5)
-          .reverse()
-          .map(({ index, what }) => (
-            <li key={index}>
-              {t('Entry {index}:', { index: wholeNumber(index) })} {saidWords(what)}
-            </li>
-          ))}
-      </ul>
+      <DisputeList of={newestFirst.slice(0, disputesShown)} />
+      {earlier.length > 0 && (
+        <details>
+          <summary>{t('{n, plural, one {# earlier one} other {# earlier ones}}', { n: earlier.length })}</summary>
+          <DisputeList of={earlier} />
+        </details>
+      )}
     </Banner>
+  )
+}
+
+const disputesShown = 5
+
+function DisputeList({ of }: { of: PublicCheck['counts']['disputes'] }) {
+  return (
+    <ul>
+      {of.map(({ index, what }) => (
+        <li key={index}>
+          {t('Entry {index}:', { index: wholeNumber(index) })} {saidWords(what)}
+        </li>
+      ))}
+    </ul>
   )
 }
 
