@@ -451,7 +451,12 @@ test('a closed case is reopened with a reason, or read for a disclosure that a s
   assert.equal(await problem('ivy', purpose.id), 'expired')
   await assert.rejects(desk().openReading(as('ivy'), asked.id), refusedWith('reading-not-in-force'))
   await desk().startDuty(as('cora'), { kind: 'command' })
-  assert.equal((await desk().readings(as('cora')))[0]?.approvedBy !== undefined, true)
+  const [listed] = await desk().readings(as('cora'))
+  assert.deepEqual(
+    [listed?.approvedBy !== undefined, listed?.reference],
+    [true, wish.reference],
+    'whoever approves reads which proceedings',
+  )
 })
 
 test('what was approved to be read stands no longer than whoever approved it, nor than the case stays closed', async () => {

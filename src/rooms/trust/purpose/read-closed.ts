@@ -9,7 +9,7 @@ import { purposeRefuses } from './errors.ts'
 import { caseResource, namedPerson } from './keep-cases.ts'
 import type { LooksTakenOnce } from './look-once.ts'
 import { standingOf } from './resolve-purpose.ts'
-import { sealReadingReference } from './seal-words.ts'
+import { openReadingReferences, sealReadingReference } from './seal-words.ts'
 import { writePurpose } from './state-purpose.ts'
 import { purposeTables, type StoredReading } from './store.ts'
 import type { ClosedReading, Purpose, PurposeDesk, ReadingGround } from './types.ts'
@@ -82,7 +82,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
           states: [`reading:${asked.id}`],
         })
       })
-      return shown({ ...asked, caseNumber: kept.number, approvedByName: null, validUntil: null })
+      return shown({ ...asked, caseNumber: kept.number, approvedByName: null, validUntil: null }, words)
     },
 
     approveReading: async (actor, id) => {
@@ -104,7 +104,8 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         const what = 'A second person approved that a closed case is read for a disclosure.'
         await record({ act: 'alter', by: actor, what, subject: `reading:${id}`, states: [`reading:${id}`] })
       })
-      return shown({ ...found, approvedByName: person.name, validUntil: until })
+      const [reference] = await openReadingReferences(house, agency, [found])
+      return shown({ ...found, approvedByName: person.name, validUntil: until }, reference)
     },
 
     openReading: async (actor, id) => {
@@ -138,18 +139,24 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const whole = await looks.atList(actor, purpose, { name: 'readings', what, own })
       const visible = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const filter: RowFilter = whole ? visible : { is: 'none' }
-      return (await tables.readings(agency, filter, id, 200)).map(shown)
+      const found = await tables.readings(agency, filter, id, 200)
+      const references = await openReadingReferences(house, agency, found)
+      return found.map((one, at) => shown(one, references[at]))
     },
   }
 }
 
-function shown(stored: Omit<StoredReading, 'confidential' | 'sealedReference' | 'caseIsOpen' | 'approvedBy'>): ClosedReading {
+function shown(
+  stored: Omit<StoredReading, 'confidential' | 'sealedReference' | 'caseIsOpen' | 'approvedBy'>,
+  reference: string | null | undefined,
+): ClosedReading {
   const { id, caseId, caseNumber, ground, days, askedBy, askedByName, askedAt, approvedByName, validUntil } = stored
   return {
     id,
     case: caseId,
     caseNumber,
     ground,
+    reference: reference ?? '',
     days,
     askedBy,
     askedByName,

@@ -212,3 +212,14 @@ export const sealReadingReference = (
   reference: string,
   connection: StoreConnection,
 ): Promise<string> => keyring.sealText(agency, ofCase(about.case), readingPlace(about.id), reference, connection)
+
+/** In their order; null where the key of the case was destroyed. */
+export const openReadingReferences = (
+  { keyring }: Pick<TrustHouse, 'keyring'>,
+  agency: AgencyId,
+  readings: readonly { id: string; sealedReference: string }[],
+): Promise<(string | null)[]> =>
+  keyring.openTexts(
+    agency,
+    readings.map(({ id, sealedReference: sealed }) => ({ place: readingPlace(id), sealed })),
+  )

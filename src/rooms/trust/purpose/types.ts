@@ -233,6 +233,8 @@ export interface ClosedReading {
   case: CaseId
   caseNumber: string
   ground: ReadingGround
+  /** Which proceedings, in words; empty where the case was erased. */
+  reference: string
   days: number
   askedBy: PersonId
   askedByName: string

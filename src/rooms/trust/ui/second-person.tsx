@@ -216,7 +216,8 @@ function Readings({ me, onFault }: Fault & { me: Person }) {
           return (
             <li key={one.id} className="purposes-row">
               <span>
-                <span className="figures">{one.caseNumber}</span> {groundWords(one.ground)}{' '}
+                <span className="figures">{one.caseNumber}</span> {groundWords(one.ground)}
+                {one.reference !== '' && `: ${one.reference}`}{' '}
                 <span className="quiet">
                   {t('Asked for by {name}, {when}.', { name: one.askedByName, when: dateAndTime(one.at, zone) })}{' '}
                   {one.approvedBy === undefined || one.validUntil === undefined
