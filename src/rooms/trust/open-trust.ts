@@ -27,11 +27,12 @@ import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
 import { recallNewest } from './ledger/recall-newest.ts'
+import { refuseUnstated } from './ledger/refuse-unstated.ts'
 import { openForWatch } from './ledger/seal-document.ts'
 import { recallNotes } from './ledger/seal-notes.ts'
 import { keepStaff, openStaffKey } from './ledger/staff-pseudonyms.ts'
 import { takeOverStates } from './ledger/take-over-states.ts'
-import { readStaff } from './ledger/who-acted.ts'
+import { readStaff, subjectOfStaffKey } from './ledger/who-acted.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
 import type { PolicySource } from './policy/read-policies.ts'
@@ -86,7 +87,7 @@ export interface TrustDeps {
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const working = await readWorkingRules(deps.home, deps.env)
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
-  const ledger = countReceipts(await openLedger(deps))
+  const ledger = countReceipts(refuseUnstated(await openLedger(deps), deps.clock))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
   const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length)).catch(async (error) => {
@@ -139,7 +140,7 @@ async function sayStaffKeyLost(house: TrustHouse): Promise<LedgerNotice[]> {
   if (!known) return []
   const sentence =
     'The key behind the pseudonyms of the staff was not in Peel’s folder, and another was made: from here on each person has another pseudonym, and nobody can show any more whose the earlier ones are. Put staff-key back from a backup.'
-  await house.ledger.append(known.entry.agency, { act: 'alter', by: 'Peel', what: sentence, subject: 'staff-key' })
+  await house.ledger.append(known.entry.agency, { act: 'alter', by: 'Peel', what: sentence, subject: subjectOfStaffKey })
   return [{ code: 'trust.staff-key-lost', sentence }]
 }
 const entriesLookedAt = 2_560
