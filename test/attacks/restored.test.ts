@@ -206,6 +206,9 @@ test('a key behind the pseudonyms that is lost: a purpose of before goes on, and
   const desk = () => house.trust.purposes
   await desk().startDuty(ivy, { kind: 'investigation' })
   await desk().cases(ivy, { text: 'smith' }, undefined)
+  // However much Peel itself wrote in the night.
+  const said = { act: 'erase', by: 'Peel (retention)', what: 'A row was deleted.', subject: 'rows' } as const
+  await Promise.all(Array.from({ length: 2_600 }, () => house.trust.record(agency, said)))
   await house.trust.close()
   await rm(join(house.home, 'staff-key'))
   await house.reopen()
