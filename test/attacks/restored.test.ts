@@ -151,6 +151,7 @@ test('after an acknowledged ledger restore the agency goes on: with the plans an
   for (const name of own) await cp(join(house.home, name), join(house.home, 'aside', name), { recursive: true })
   await house.reopen()
   const open = await house.trust.suggest(planDraft(2))
+  const undecided = await house.trust.suggest(planDraft(4))
   const published = await house.trust.suggest(planDraft(3))
   await decide(published.id)
   const validFrom = house.clock.now()
@@ -170,7 +171,7 @@ test('after an acknowledged ledger restore the agency goes on: with the plans an
       `insert into trust_suggestion select ${columns(document).replaceAll('%', id)} from trust_suggestion where id = '${open.id}'`,
     )
   await putBackTheLedger()
-  house.clock.advance(2)
+  house.clock.advance(3 * 60)
   assert.ok((await page()).red > 3)
   await acknowledge('ledger')
   assert.deepEqual((await page()).problems, [])
@@ -199,6 +200,19 @@ test('after an acknowledged ledger restore the agency goes on: with the plans an
   assert.equal((await page()).red, 0)
   await run(`delete from trust_case_member where case_id = '${file.id}' and person_id = '${officer.id}'`)
   assert.equal((await page()).red, 1)
+
+  // Retention waits until the entry of now is old enough as well, and finds nothing wrong with that.
+  await run(`delete from trust_suggestion where id like 'sug-plain' or id like 'sug-sealed'`)
+  const station = { kind: 'station', agency, why: 'a test' } as const
+  const period = 1_826 * 24 * 60
+  house.clock.advance(period - 120)
+  const kept = async () =>
+    (await house.trust.ledger.entries({ limit: 200 })).filter(({ subject }) => subject === 'kept:suggestions')
+  await house.trust.privacy.runRetention(station)
+  assert.deepEqual([(await kept()).length, (await house.trust.suggestion(agency, undecided.id))?.id], [0, undecided.id])
+  house.clock.advance(121)
+  await house.trust.privacy.runRetention(station)
+  assert.deepEqual([(await kept()).length, await house.trust.suggestion(agency, undecided.id)], [0, undefined])
 })
 
 test('a key behind the pseudonyms that is lost: a purpose of before goes on, and the tree stands', async () => {

@@ -3,7 +3,7 @@
 import type { AgencyId, DecisionId, Digest, SuggestionId } from '../../kernel/units.ts'
 import type { StoreConnection } from '../../ports/store.ts'
 import type { RecordInside } from './act-in-ledger.ts'
-import type { Suggestion } from './contract.ts'
+import type { LedgerEntry, Suggestion } from './contract.ts'
 import { digestOf, digestOfText } from './digest.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
@@ -87,6 +87,10 @@ async function openOwn(
 }
 
 const since = 'The entry of then went with the ledger that a backup took the place of.'
+
+/** Such an entry is younger than what it is about. */
+export const isAnnouncedAnew = ({ act, what }: Pick<LedgerEntry, 'act' | 'what'>): boolean =>
+  (act === 'suggest' || act === 'decide') && what.endsWith(since)
 
 const leafOfSuggestion = ({ kind, basis }: Suggestion, said: { subject: string; content: Digest }): RecordedAct => ({
   act: 'suggest',
