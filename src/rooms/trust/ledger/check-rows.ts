@@ -12,7 +12,7 @@ import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, reme
 import { checkNotes, emptyNoteMemory, type NoteMemory, rememberNotes } from './check-notes.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { alarmsRestored, isAlarm } from './count-use.ts'
-import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
+import { type Differences, notAcknowledged } from './differences.ts'
 import { forgetEnded } from './forget-ended.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
@@ -57,8 +57,8 @@ interface Memory {
   putRight: Set<string>
   /** When that was done, within a day. */
   saidAgain: number[]
-  /** What two people acknowledged, as entries commit to it. */
-  acknowledged: Set<Digest>
+  /** What two people acknowledged, as entries commit to it, with those entries. */
+  acknowledged: Map<Digest, number>
   /** By which entries the ledger itself says that it was cut or rewritten, and nobody has acknowledged it. */
   alarms: Map<number, { agency: AgencyId; what: string }>
   /** Digests of the lists of what it said was left over. */
@@ -89,7 +89,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     said: new Set(),
     putRight: new Set(),
     saidAgain: [],
-    acknowledged: new Set(),
+    acknowledged: new Map(),
     alarms: new Map(),
     saidTogether: new Set(),
     since,
@@ -166,8 +166,7 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     problems.push(...memory.looks.tooSoon)
   }
   const found = problems.length
-  const agreed = await readAcknowledged(house.home, memory.acknowledged)
-  problems.splice(0, found, ...problems.filter((problem) => !agreed.has(nameOfDifference(problem))))
+  problems.splice(0, found, ...(await notAcknowledged(house.home, memory.acknowledged, problems)))
   const acknowledged = found - problems.length
   const known = new Set(problems.map(nameOf))
   if (failed) problems.push(...before.problems.filter((problem) => !known.has(nameOf(problem))))
@@ -193,7 +192,7 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<number
 function remember(memory: Memory, entry: LedgerEntry): void {
   const { documents, reasons, said, saidTogether, acknowledged, alarms } = memory
   const restored = alarmsRestored(entry)
-  if (restored && entry.content) acknowledged.add(entry.content)
+  if (restored && entry.content) acknowledged.set(entry.content, entry.index)
   for (const index of restored ?? []) alarms.delete(index)
   if (isAlarm(entry)) alarms.set(entry.index, { agency: entry.agency, what: entry.what })
   rememberLook(memory.looks, entry)

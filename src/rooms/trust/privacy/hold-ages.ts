@@ -1,6 +1,7 @@
 /** Before retention deletes: is each row as old as the ledger says? What a row says of its own age is the word of whoever can write to it. */
 
 import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import { isAnnouncedAnew } from '../announce-anew.ts'
 import type { LedgerEntry } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
@@ -130,19 +131,18 @@ async function holdPlaced(
     house.ledger,
     [...places.values()].map(({ index }) => index),
   )
-  const fit = items.filter(({ id }) => {
+  const ageOf = ({ id }: RetainedItem): 'fits' | 'waits' | 'odd' => {
     const place = places.get(id)
     const entry = place && entries.get(place.index)
-    return (
-      entry?.agency === agency &&
-      place?.isOf(entry) === true &&
-      entry.voids === undefined &&
-      (place.at ?? entry.at) < before + slack
-    )
-  })
-  const fits = new Set(fit)
-  const odd = items.filter((item) => !fits.has(item)).flatMap(({ id }) => places.get(id)?.index ?? [])
-  return { fit, left: items.length - fit.length, entry: odd.find((index) => entries.has(index)) ?? 0 }
+    if (entry?.agency !== agency || place?.isOf(entry) !== true || entry.voids !== undefined) return 'odd'
+    if ((place.at ?? entry.at) < before + slack) return 'fits'
+    // After a ledger was put back: kept until this entry is old enough too, and nothing is wrong with it.
+    return isAnnouncedAnew(entry) ? 'waits' : 'odd'
+  }
+  const ages = items.map(ageOf)
+  const odd = items.filter((_, at) => ages[at] === 'odd')
+  const entry = odd.flatMap(({ id }) => places.get(id)?.index ?? []).find((index) => entries.has(index)) ?? 0
+  return { fit: items.filter((_, at) => ages[at] === 'fits'), left: odd.length, entry }
 }
 
 async function holdStated(
