@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { seededRandom } from '../../src/kernel/random.ts'
 import type { AgencyId, Instant, PersonId } from '../../src/kernel/units.ts'
-import type { Store, StoreConnection, Whose } from '../../src/ports/store.ts'
+import { everyAgency, type Store, type StoreConnection, type Whose } from '../../src/ports/store.ts'
 import type { Actor, CaseHeading, CaseId, LegalBasis, Role } from '../../src/rooms/trust/contract.ts'
 import { openTrust } from '../../src/rooms/trust/open-trust.ts'
 import { openPolicy } from '../../src/rooms/trust/policy/open-policy.ts'
@@ -139,7 +140,8 @@ test('a refusal makes the same queries in the same order, whether the case is hi
   await house.empty()
   const seen: string[] = []
   const { clock, kms, randomBytes } = house
-  const trust = await openTrust({ store: watched(house.store, seen), clock, kms, home: await newHome(), randomBytes })
+  const deps = { store: watched(house.store, seen), clock, kms, home: await newHome(), randomBytes }
+  let trust = await openTrust(deps)
   const person = (id: string, role: Role): Actor => ({
     kind: 'person',
     person: { id: id as PersonId, agency, name: id, role, title: role },
@@ -153,7 +155,7 @@ test('a refusal makes the same queries in the same order, whether the case is hi
     basis: { ...basis, validFrom: (clock.now() - 1) as Instant, validUntil: (clock.now() + 1e9) as Instant },
   }
   const hidden = await trust.purposes.openCase(person('ivy', 'investigator'), draft)
-  const purposes = trust.purposes
+  let purposes = trust.purposes
   const attempts: Record<string, (actor: Actor, id: CaseId) => Promise<unknown>> = {
     heading: (actor, id) => purposes.caseHeading(actor, id),
     'heading with a purpose': (actor, id) => purposes.caseHeading(actor, id, `pur-${'a'.repeat(20)}`),
@@ -193,6 +195,19 @@ test('a refusal makes the same queries in the same order, whether the case is hi
     const one = await traced(() => purposes.override(person(`a-${role}`, role), { caseNumber: caseNumber.hidden, statement }))
     const other = await traced(() => purposes.override(person(`b-${role}`, role), { caseNumber: caseNumber.absent, statement }))
     assert.deepEqual(one, other, `${role}: override`)
+  }
+  // After a start, when nobody has read the row since, and also where somebody changed it past the ledger.
+  for (const change of [[], [`update trust_case set area = 'elsewhere' where id = '${hidden.id}'`]]) {
+    for (const one of change) await sql.raw(one).execute(house.store.tables(everyAgency))
+    for (const [name, attempt] of Object.entries(attempts)) {
+      await trust.close()
+      trust = await openTrust(deps)
+      purposes = trust.purposes
+      await traced(() => attempt(person('someone', 'officer'), `case-${'1'.repeat(20)}` as CaseId))
+      const one = await traced(() => attempt(person('someone', 'officer'), hidden.id))
+      const other = await traced(() => attempt(person('someone', 'officer'), `case-${'0'.repeat(20)}` as CaseId))
+      assert.deepEqual(one, other, `after a start: ${name}`)
+    }
   }
   await trust.close()
 })

@@ -7,6 +7,7 @@ import type { TrustHouse } from '../house.ts'
 import { commitmentTo, drawLasts, isDrawn, rateSaid } from '../watchkeeping/draw-audit.ts'
 import { reviewInWords, reviewNaming } from '../watchkeeping/review-words.ts'
 import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
+import { alarmsRestored } from './count-use.ts'
 import { isStillGoing, stillThere } from './judge-erasure.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { ledgerTables } from './store.ts'
@@ -33,6 +34,8 @@ interface Draw {
   drawn?: number[]
   /** When this check first found it open for longer than it may be. */
   lateSince?: number
+  /** By which entry two people last said, while it was open, that a backup was put back: what went with that is not asked for. */
+  restored?: number
 }
 
 export interface AuditMemory {
@@ -60,6 +63,11 @@ export function rememberAudit(memory: AuditMemory, entry: LedgerEntry): void {
   if (act === 'alter' && subject.startsWith('ledger:'))
     memory.reviews.set(Number(subject.slice('ledger:'.length)), { entry: index, at, by, what })
   if (subject.startsWith('audit-draw:')) rememberDraw(memory, entry)
+  if (alarmsRestored(entry)) rememberRestore(memory, entry)
+}
+
+function rememberRestore({ draws }: AuditMemory, { agency, index }: LedgerEntry): void {
+  for (const draw of draws.values()) if (draw.agency === agency && !draw.ended) draw.restored = index
 }
 
 function takeBack({ reviews, draws }: AuditMemory, index: number): void {
@@ -67,6 +75,7 @@ function takeBack({ reviews, draws }: AuditMemory, index: number): void {
   for (const [subject, draw] of draws) {
     if (draw.began === index) draws.delete(subject)
     if (draw.ended?.before === index) delete draw.ended
+    if (draw.restored === index) delete draw.restored
   }
 }
 
@@ -97,7 +106,7 @@ export async function checkAudit(
     const { before, seed } = draw.ended
     draw.drawn ??= [...looks.between(draw.agency, draw.began, before)].filter((index) => isDrawn(seed, index, draw.perMille))
     for (const index of draw.drawn) {
-      if (inStore.has(index) || erasedItems.has(index)) continue
+      if (inStore.has(index) || erasedItems.has(index) || wentWithBackup(draw, memory.audit.reviews.get(index))) continue
       const sentence = `The random audit drew entry ${index}, and the store no longer holds it for review.`
       const unlessErased = [`audit-item:${index}`]
       problems.push({ index, subject: `ledger:${index}`, kind: 'missing', sentence, agency: draw.agency, unlessErased })
@@ -105,6 +114,10 @@ export async function checkAudit(
   }
   return draws + inStore.size
 }
+
+/** Drawn and reviewed before the database was put back to a state of before both: nobody reviews it twice, and how it was reviewed the ledger says. */
+const wentWithBackup = ({ restored }: Draw, review: Review | undefined): boolean =>
+  restored !== undefined && review !== undefined && review.entry < restored
 
 /** Each drawn look says what its entry says, is of whoever looked, and was reviewed as the ledger says, by somebody else. */
 async function checkItems(
@@ -116,7 +129,7 @@ async function checkItems(
   const tables = ledgerTables(house.store)
   const inStore = new Set<number>()
   for (let page = await tables.auditRows(pageOfRows); page.length > 0; ) {
-    for (const { agency, index, state, reviewer, reviewedBy, reviewedAt, person, looker, ...row } of page) {
+    for (const { agency, index, state, reviewer, reviewedBy, reviewedAt, person, isOfLooker, ...row } of page) {
       inStore.add(index)
       // Drawn after the entries were read.
       if (index >= size && index < house.ledger.checkpoint().size) continue
@@ -128,7 +141,6 @@ async function checkItems(
       if (erasedAt !== undefined && !isStillGoing(erasedAt, since, now)) say(stillThere(index, `audit-item:${index}`))
       const isSaid = saidOf(house, { agency, index, state, reviewer, reviewedBy })
       const review = audit.reviews.get(index)
-      const isOfLooker = looker === null || looker === person
       const isOwn = review && looks.isShownAs(index, { agency, ...row, by: review.by })
       if (review && (isOwn || isPerson(house, agency, review.by, person as PersonId))) {
         const sentence = `Entry ${review.entry} reviews a look of the random audit, and whoever looked reviewed it.`
@@ -188,13 +200,16 @@ async function checkDraws(
     if (isSince(committedAt) || isSince(row.revealedAt)) continue
     if (!draw || draw.agency !== agency) {
       const sentence = 'The store holds a random audit that no entry of the ledger began.'
-      problems.push({ index: 0, subject: 'row:audit-draw', kind: 'unannounced', sentence, agency })
+      // By how it began: the watch ends it, and begins another that the ledger knows.
+      const { commitment, perMille, from } = row
+      const print = digestOf({ id, committedAt, commitment, perMille, from })
+      problems.push({ index: 0, subject: 'row:audit-draw', kind: 'unannounced', sentence, agency, print })
       continue
     }
     const begun = committedAt === draw.began && row.commitment === draw.commitment && row.perMille === draw.perMille
     const dated = Math.abs(row.from - draw.at) <= slack
     if (begun && dated && (endsAs(row, draw) || (draw.ended && isYoung(now, draw.ended.at)))) continue
-    problems.push({ ...altered(draw.began), agency })
+    problems.push({ ...altered(draw.began), agency, print: digestOf({ id, committedAt, ...row }) })
   }
   const newest = new Map([...draws.values()].map((draw) => [draw.agency, draw]))
   for (const [subject, draw] of draws) {
@@ -208,12 +223,12 @@ async function checkDraws(
       say('altered', `The random audit that entry ${index} began ended at another rate than it began with.`)
     if (ended) continue
     const next = newest.get(agency)
-    if (next && next !== draw && !isYoung(now, next.at))
-      say(
-        'missing',
-        `The random audit that entry ${index} began never ended: entry ${next.began} or an earlier one began another.`,
-      )
-    else if (isLate(draw, now)) say('missing', `The random audit that entry ${index} began should have ended, and has not.`)
+    if (next && next !== draw) {
+      // Its row, or its end, went with what a backup took the place of. Another had to begin all the same.
+      if (draw.restored !== undefined || isYoung(now, next.at)) continue
+      // By this draw alone: two people may acknowledge it, and each week brings another.
+      say('missing', `The random audit that entry ${index} began never ended, and another began since.`)
+    } else if (isLate(draw, now)) say('missing', `The random audit that entry ${index} began should have ended, and has not.`)
   }
   return rows.length
 }

@@ -22,6 +22,8 @@ import type { CaseCounts, CaseHeading, CaseId, CaseQuery, PurposeDesk, PurposeSt
 const longestList = 500
 const fewSuggestions = 8
 const lettersOfOneLook = 3
+/** No case bears it: ids are `case-` and random bits. */
+const neverOpened = 'none'
 
 type Finding = Pick<
   PurposeDesk,
@@ -49,12 +51,12 @@ export function findCases(house: TrustHouse, looks: LooksTakenOnce): Finding {
     return { agency, standing, facts, filter: house.policy.filter(actor, 'trust.list-case', { standing, ...facts }) }
   }
 
-  /** Asks in the same order and as often, whether the case is there, hidden or not there. */
+  /** Asks in the same order and as often, whether the case is hidden or not there. */
   const look = async (actor: Actor, id: string, purpose: string | undefined) => {
     const { agency, standing, filter, facts } = await seen(actor, purpose)
     const found = await tables.heading(agency, id, filter)
-    // Asked for one that is not there as well.
-    const held = await expectAsCommitted(house, agency, [`case:${id}`])
+    // A hidden one is not held: what is known of it, and whether it was changed, must show in nothing. It is asked for one that never was instead.
+    const held = await expectAsCommitted(house, agency, [`case:${found ? id : neverOpened}`])
     const kept = found && headingAsHeld(held, found)
     if (!kept) throw purposeRefuses('no-such-case', {})
     if (!house.policy.decide(actor, 'trust.list-case', { standing, ...facts, resource: caseResource(kept) }).allowed)

@@ -87,12 +87,18 @@ export async function decideSignal(
   return { by: byName, at, ledgerIndex, decision: made }
 }
 
-/** Whose look it was the entry says, under a pseudonym; entries of before form 5 name whoever looked, and are left to the row. */
-async function refuseOwnLook(house: TrustHouse, { agency, id }: Person, { index }: StoredItem): Promise<void> {
+/**
+ * Whose look it was the entry says, under a pseudonym; entries of before form 5 name whoever looked, and are left to the row. A look whose entry went with
+ * a ledger that a backup took the place of has none to be reviewed at: another stands there now, or will.
+ */
+async function holdAgainstEntry(house: TrustHouse, { agency, id }: Person, { index, at, by, what }: StoredItem): Promise<void> {
   const entry = (await entriesAt(house.ledger, [index])).get(index)
-  if (readStaff(entry?.by ?? '')?.pseudonym !== house.staff.pseudonymOf(agency, id)) return
-  const problem = 'A look that the random audit drew is not whose the ledger says that it was'
-  throw await refuseAltered(house, agency, { kind: 'audit-item', index, problem })
+  if (readStaff(entry?.by ?? '')?.pseudonym === house.staff.pseudonymOf(agency, id)) {
+    const problem = 'A look that the random audit drew is not whose the ledger says that it was'
+    throw await refuseAltered(house, agency, { kind: 'audit-item', index, problem })
+  }
+  if (entry?.agency !== agency || entry.at !== at || entry.by !== by || entry.what !== what)
+    throw watchRefuses('no-such-draw', {})
 }
 
 export async function reviewLook(
@@ -106,7 +112,7 @@ export async function reviewLook(
   const [found] = await watchTables(house.store).items(agency, { index, limit: 1 })
   const allowed = await mayJudge(house, actor, { id: `look:${index}`, person: found?.person ?? 'nobody' }, purpose)
   if (!found) throw watchRefuses('no-such-draw', {})
-  await refuseOwnLook(house, allowed.person, found)
+  await holdAgainstEntry(house, allowed.person, found)
   const remark = answer.remark.trim().replace(/\s+/gu, ' ')
   if ([...remark].length < shortestRemark) throw refuse('reason-too-short', { atLeast: shortestRemark })
   const { id: by, name: byName } = allowed.person

@@ -1,22 +1,18 @@
-/** Looks for signals in the agency's log and writes down what is new, committed to in the ledger; draws the random audit. */
+/** Looks for signals in the agency's log and writes down what is new, committed to in the ledger. */
 
-import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
-import type { LedgerEntry } from '../contract.ts'
+import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import { commitTo } from '../digest.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { actInLedger } from '../purpose/act-in-ledger.ts'
 import { groupBy, week, weekOf } from './arrange-log.ts'
-import { auditPerMille, commitmentTo, drawLasts, isDrawn, rateSaid } from './draw-audit.ts'
 import { findSignals, signals } from './find-signals.ts'
 import { type LooksRead, readLog } from './read-log.ts'
 import { longestMemory } from './signals-of-habit.ts'
-import { type KnownSignal, type StoredDraw, type StoredSignal, type WatchTables, watchTables } from './store.ts'
+import { type KnownSignal, type StoredSignal, watchTables } from './store.ts'
 import type { AccessLog, EvidenceLine, Finding, LogBeside, LoggedAct } from './types.ts'
 
 /** Weeks back from now in which findings are kept up. */
 export const watchedFor = 13 * week
-const pageOfEntries = 2_560
 const patterns = new Set(signals.filter(({ fires }) => fires === 'pattern').map(({ name }) => name))
 
 type Known = ReadonlyMap<string, KnownSignal[]>
@@ -120,101 +116,3 @@ function wordsOfGenerated({ kind, subject, case: named, statement, problem }: Lo
   const under = named === undefined ? ' on duty' : ` under ${named.replace('case:', '')}`
   return `${did} ${subject.replace('person:', 'record ')}${under}${statement ? `: “${statement}”` : ''}`
 }
-
-/**
- * Draws from what the ledger says was looked at since the last run; after a week the seed is revealed and another one committed to. Since
- * when, and how many of a thousand, the entry says that began the draw: the row only keeps the seed until then.
- */
-export async function runAudit(house: TrustHouse, agency: AgencyId): Promise<void> {
-  const tables = watchTables(house.store)
-  const now = house.clock.now()
-  const [open] = await tables.draws(agency, 1)
-  if (open && open.revealedAt === undefined) {
-    const begun = await asBegun(house, agency, open)
-    // Nothing is drawn by a row that is not as the ledger says; the check of the store says so in the open.
-    if (!begun) return
-    const { seed, perMille, at } = begun
-    const drawAll = async (into: WatchTables, after: number, upTo: number): Promise<void> => {
-      for await (const page of looksInLedger(house, agency, after + 1, upTo)) {
-        const drawn = page.filter(({ index }) => isDrawn(seed, index, perMille))
-        const holders = await into.holdersOf(agency, [...new Set(drawn.map(({ purpose }) => purpose))])
-        for (const { index, at, by, what, purpose, basis } of drawn) {
-          await into.addItem(agency, open.id, { index, at, by, what, basis, person: holders.get(purpose) ?? '' })
-        }
-      }
-      await into.drawnTo(agency, open.id, upTo - 1)
-    }
-    if (now - at < drawLasts) {
-      const after = Math.max(open.committedAt, open.drawnTo)
-      return drawAll(tables, after, house.ledger.checkpoint().size)
-    }
-    const hex = seed.toString('hex')
-    await actInLedger(house, agency, async (_, record, connection) => {
-      const entry = await record({
-        act: 'alter',
-        by: 'Peel',
-        what: `The random audit ended: of entries ${open.committedAt + 1} to here, those with HMAC-SHA-256(seed, "peel audit INDEX") below ${perMille} in 1,000 were drawn. Seed: ${hex}.`,
-        subject: `audit-draw:${open.id}`,
-        content: open.commitment,
-      })
-      // All of it once more: how far it came is the row's word.
-      await drawAll(watchTables(connection), open.committedAt, entry.index)
-      await watchTables(connection).revealDraw(agency, open.id, hex, entry.index)
-    })
-  }
-  await beginDraw(house, agency, now)
-}
-
-/** The draw as its first entry has it, with its seed; null where row and entry are not of one draw. */
-async function asBegun(
-  house: TrustHouse,
-  agency: AgencyId,
-  { id, committedAt, commitment, sealed }: StoredDraw,
-): Promise<{ seed: Buffer; perMille: number; at: Instant } | null> {
-  const { size } = house.ledger.checkpoint()
-  if (!Number.isSafeInteger(committedAt) || committedAt < 0 || committedAt >= size) return null
-  const [found] = await readEntries(folderReader(house.ledger.folder), size, committedAt, committedAt + 1)
-  if (!found) return null
-  const { act, agency: of, subject, content, what, at } = found.entry
-  const perMille = rateSaid(what)
-  if (act !== 'collect' || of !== agency || subject !== `audit-draw:${id}` || content !== commitment || perMille === null)
-    return null
-  const hex = await house.keyring.openText(agency, placeOfSeed(id), sealed).catch(() => '')
-  const seed = Buffer.from(hex, 'hex')
-  return commitmentTo(seed) === commitment ? { seed, perMille, at } : null
-}
-
-type LookInLedger = LedgerEntry & { purpose: PurposeId; basis: string }
-
-/** Everything that was shown or handed out for a purpose, as the ledger has it: so nobody can keep a look out of the draw in the store. */
-async function* looksInLedger(house: TrustHouse, agency: AgencyId, from: number, to: number): AsyncIterable<LookInLedger[]> {
-  const { size } = house.ledger.checkpoint()
-  const end = Math.min(to, size)
-  for (let start = from; start < end; start += pageOfEntries) {
-    const page = await readEntries(folderReader(house.ledger.folder), size, start, Math.min(end, start + pageOfEntries))
-    yield page.map(({ entry }) => entry).filter((entry): entry is LookInLedger => entry.agency === agency && isLookFor(entry))
-  }
-}
-
-const isLookFor = ({ act, purpose }: LedgerEntry): boolean => (act === 'consult' || act === 'disclose') && purpose !== undefined
-
-async function beginDraw(house: TrustHouse, agency: AgencyId, now: Instant): Promise<void> {
-  const seed = house.randomBytes(32)
-  const id = freshId(house, 'draw')
-  const commitment = commitmentTo(seed)
-  // Sealed, so that whoever reads the store cannot tell which looks will be drawn.
-  const sealed = await house.keyring.sealText(agency, 'agency', placeOfSeed(id), Buffer.from(seed).toString('hex'))
-  await actInLedger(house, agency, async (_, record, connection) => {
-    const entry = await record({
-      act: 'collect',
-      by: 'Peel',
-      what: `A random audit of looks began: ${auditPerMille} in 1,000, under a seed that this entry commits to (SHA-256) and that is revealed after a week.`,
-      subject: `audit-draw:${id}`,
-      content: commitment,
-    })
-    const drawn = { id, sealed, commitment, perMille: auditPerMille, from: now, committedAt: entry.index }
-    await watchTables(connection).addDraw(agency, drawn)
-  })
-}
-
-const placeOfSeed = (id: string): string => `trust_audit_draw|sealed|${id}`

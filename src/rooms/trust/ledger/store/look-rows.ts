@@ -105,15 +105,23 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
     }))
   },
 
-  /** What the random audit drew, what became of it, and who looked, as the look itself has it. */
+  /**
+   * What the random audit drew, what became of it, and whether it is of whoever looked, as the look itself has it. At one place there may be two looks:
+   * one may be of a ledger that a backup took the place of.
+   */
   auditRows: async (limit: number, after = -1) => {
     const rows = await db(everyAgency)
       .selectFrom('trust_audit_item as a')
-      .leftJoin('trust_look as l', (join) =>
-        join.onRef('l.agency_id', '=', 'a.agency_id').onRef('l.ledger_index', '=', 'a.ledger_index'),
-      )
       .selectAll('a')
-      .select('l.person_id as looker')
+      .select((is) => {
+        const looks = is
+          .selectFrom('trust_look as l')
+          .select('l.id')
+          .whereRef('l.agency_id', '=', 'a.agency_id')
+          .whereRef('l.ledger_index', '=', 'a.ledger_index')
+        const ofPerson = looks.whereRef('l.person_id', '=', 'a.person_id')
+        return is.or([is.not(is.exists(looks)), is.exists(ofPerson)]).as('is_of_looker')
+      })
       .where('a.ledger_index', '>', after)
       .orderBy('a.ledger_index')
       .limit(limit)
@@ -127,7 +135,7 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
       basis: row.basis,
       state: row.state,
       person: row.person_id,
-      looker: row.looker,
+      isOfLooker: Boolean(row.is_of_looker),
       reviewer: row.reviewed_by as PersonId | null,
       reviewedBy: row.reviewed_by_name,
       reviewedAt: row.reviewed_at === null ? null : Number(row.reviewed_at),

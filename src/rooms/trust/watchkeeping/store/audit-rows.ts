@@ -1,9 +1,10 @@
 /** SQL of the random audit: its draws and what they drew. */
 
+import { sql } from 'kysely'
 import type { AgencyId, Digest, Instant, PersonId } from '../../../../kernel/units.ts'
 import type { LegalBasisKind } from '../../contract.ts'
 import type { AuditDraw, AuditItem } from '../types.ts'
-import { type Db, instant, type Whole } from './rows.ts'
+import { type Db, instant, type Tables, type Whole } from './rows.ts'
 
 export type StoredDraw = AuditDraw & { sealed: string; perMille: number; drawnTo: number }
 export type StoredItem = Omit<AuditItem, 'mayReview' | 'remark'> & {
@@ -13,27 +14,42 @@ export type StoredItem = Omit<AuditItem, 'mayReview' | 'remark'> & {
   reason: Digest | null
 }
 
+const drawOf = (row: Tables['trust_audit_draw']): StoredDraw => ({
+  id: row.id,
+  sealed: row.sealed,
+  commitment: row.commitment as Digest,
+  committedAt: Number(row.committed_at),
+  perMille: row.per_mille,
+  rate: row.per_mille / 1_000,
+  from: instant(row.from_at),
+  drawnTo: Number(row.drawn_to),
+  ...(row.seed !== null && { seed: row.seed }),
+  ...(row.revealed_at !== null && { revealedAt: Number(row.revealed_at) }),
+})
+
 export const auditRows = (db: Db) => ({
+  /** The open one first, then the newest: places of a ledger that a backup took the place of may lie ahead of it. */
   draws: async (agency: AgencyId, limit: number): Promise<StoredDraw[]> => {
     const rows = await db(agency)
       .selectFrom('trust_audit_draw')
       .selectAll()
       .where('agency_id', '=', agency)
+      .orderBy(sql`revealed_at is not null`)
       .orderBy('committed_at', 'desc')
       .limit(limit)
       .execute()
-    return rows.map((row) => ({
-      id: row.id,
-      sealed: row.sealed,
-      commitment: row.commitment as Digest,
-      committedAt: Number(row.committed_at),
-      perMille: row.per_mille,
-      rate: row.per_mille / 1_000,
-      from: instant(row.from_at),
-      drawnTo: Number(row.drawn_to),
-      ...(row.seed !== null && { seed: row.seed }),
-      ...(row.revealed_at !== null && { revealedAt: Number(row.revealed_at) }),
-    }))
+    return rows.map(drawOf)
+  },
+
+  /** There is at most one. */
+  openDraw: async (agency: AgencyId): Promise<StoredDraw | undefined> => {
+    const row = await db(agency)
+      .selectFrom('trust_audit_draw')
+      .selectAll()
+      .where('agency_id', '=', agency)
+      .where('revealed_at', 'is', null)
+      .executeTakeFirst()
+    return row && drawOf(row)
   },
 
   addDraw: async (
@@ -70,6 +86,16 @@ export const auditRows = (db: Db) => ({
     await db(agency)
       .updateTable('trust_audit_draw')
       .set({ seed, revealed_at: index })
+      .where('agency_id', '=', agency)
+      .where('id', '=', id)
+      .execute()
+  },
+
+  /** Without its seed: nothing more is drawn by it. */
+  closeDraw: async (agency: AgencyId, id: string, index: number): Promise<void> => {
+    await db(agency)
+      .updateTable('trust_audit_draw')
+      .set({ revealed_at: index })
       .where('agency_id', '=', agency)
       .where('id', '=', id)
       .execute()

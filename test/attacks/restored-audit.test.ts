@@ -1,0 +1,154 @@
+/** The random audit after a backup that two people acknowledged: it draws on week after week, calm, and whoever meddles with it then is told of as before. */
+
+import assert from 'node:assert/strict'
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { sql } from 'kysely'
+import type { PersonId, PurposeId } from '../../src/kernel/units.ts'
+import { everyAgency } from '../../src/ports/store.ts'
+import type { LedgerEntry } from '../../src/rooms/trust/contract.ts'
+import { actorAs, addPeople, agency, openTestTrust, type TestTrust } from '../trust/open-test-trust.ts'
+
+const day = 24 * 60
+const ada = actorAs('administrator')
+const bea = actorAs('board')
+const ben = { ...bea, person: { ...bea.person, id: 'p-board-2' as PersonId, name: 'Ben Lind' } }
+const dina = actorAs('protection-officer')
+const sam = actorAs('security-officer')
+
+let house: TestTrust
+before(async () => {
+  house = await openTestTrust()
+})
+beforeEach(async () => {
+  await house.empty()
+  await addPeople(
+    house,
+    [ada, bea, ben, dina, sam].map(({ person }) => person),
+  )
+  house.clock.advance(day)
+  await house.trust.watch.run(agency)
+  await house.reopen()
+})
+after(() => house.close())
+
+const run = async (text: string) => (await sql.raw(text).execute(house.store.tables(everyAgency))).rows as never[]
+const found = async (): Promise<string[]> => (await house.trust.ledger.checkStore()).problems.map(({ sentence }) => sentence)
+const draws = async (): Promise<LedgerEntry[]> =>
+  (await house.trust.ledger.entries({ limit: 500 })).filter(({ subject }) => subject.startsWith('audit-draw:'))
+
+async function purposeOf(actor: typeof bea): Promise<PurposeId> {
+  const desk = house.trust.purposes
+  const duty = (await desk.dutyOf(actor)) ?? (await desk.startDuty(actor, { kind: 'oversight', hours: 12 }))
+  return (await desk.statePurpose(actor, { for: { duty: duty.id }, task: 'check-use' })).id
+}
+
+/** Looks, as many as it takes; returns the first of them that was drawn. */
+async function lookUntilDrawn(actor: typeof bea): Promise<number> {
+  const purpose = await purposeOf(actor)
+  for (let n = 1; n <= 500; n++) {
+    await house.trust.watch.referred(actor, purpose)
+    if (n % 20 !== 0) continue
+    await house.trust.watch.run(agency)
+    const [first] = await run(`select ledger_index from trust_audit_item where person_id = '${actor.person.id}' order by 1`)
+    if (first) return Number((first as { ledger_index: number }).ledger_index)
+  }
+  throw new Error('500 looks, and none was drawn')
+}
+
+async function acknowledge(cause: 'ledger' | 'store'): Promise<void> {
+  house.clock.advance(2)
+  assert.ok((await found()).length > 0, 'a backup that was put back is red')
+  const desk = house.trust.ledger.restored
+  const said = { cause, on: '2026-11-24', why: 'The disk of the server failed on Tuesday night.' } as const
+  const { id } = await desk.askRestored(ada, said)
+  await desk.approveRestored(dina, id)
+}
+
+async function threeCalmWeeks(): Promise<void> {
+  assert.deepEqual(await found(), [])
+  for (let week = 1; week <= 3; week++) {
+    const before = await draws()
+    for (let half = 0; half < 2; half++) {
+      house.clock.advance(4 * day)
+      await house.trust.watch.run(agency)
+      assert.deepEqual(await found(), [], `week ${week}`)
+    }
+    assert.ok((await draws())[0] !== before[0], `week ${week}: another draw`)
+  }
+}
+
+/** The audit of after the acknowledgement is held against the ledger like any other. */
+async function isToldOfStill(): Promise<void> {
+  await run(`update trust_audit_draw set sealed = 'x' where revealed_at is null`)
+  house.clock.advance(8 * day)
+  await house.trust.watch.run(agency)
+  await found()
+  house.clock.advance(7 * 60)
+  assert.match((await found()).join(), /random audit/)
+}
+
+const own = ['ledger', 'ledger-tail', 'ledger-settled']
+
+test('an older ledger: the draw that it never heard of is none, and another begins; places that it lost are looks of others by now', async () => {
+  await house.trust.close()
+  for (const name of own) await cp(join(house.home, name), join(house.home, 'aside', name), { recursive: true })
+  await house.reopen()
+  const lost = await lookUntilDrawn(bea)
+  // And hundreds more, the way they lie in the store.
+  const columns = 'agency_id, at, person_id, by_words, purpose_id, action, what, about, act, assigned, salt'
+  await run(`insert into trust_look (id, ledger_index, ${columns}) select id || '-' || n, ledger_index + n, ${columns}
+    from trust_look, generate_series(1, 400) n where ledger_index = ${lost}`)
+  house.clock.advance(8 * day)
+  await house.trust.watch.run(agency)
+  await house.trust.close()
+  for (const name of own) {
+    await rm(join(house.home, name), { recursive: true })
+    await cp(join(house.home, 'aside', name), join(house.home, name), { recursive: true })
+  }
+  await house.reopen()
+  await acknowledge('ledger')
+  await house.trust.watch.run(agency)
+  assert.ok((await lookUntilDrawn(ben)) <= lost + 400, 'drawn at the place of a look that was lost')
+  const answer = { verdict: 'in-order', remark: 'As it should be' } as const
+  await assert.rejects(
+    house.trust.watch.review(sam, lost, answer, await purposeOf(sam)),
+    { code: 'trust.no-such-draw' },
+    'a review would say something of somebody else’s look',
+  )
+  await threeCalmWeeks()
+  await isToldOfStill()
+})
+
+/** Everything that trust keeps, as it stood before something was done. */
+async function putBackTheStore(meanwhile: () => Promise<void>): Promise<void> {
+  const tables = await run("select tablename as name from pg_tables where schemaname = 'public' and tablename like 'trust\\_%'")
+  const names = tables.map(({ name }) => name as string)
+  for (const name of names) await run(`create table kept_${name} as select * from ${name}`)
+  await meanwhile()
+  await house.trust.close()
+  const lines = names.map((name) => `delete from ${name}; insert into ${name} select * from kept_${name};`).join(' ')
+  await run(`set session_replication_role = replica; ${lines} set session_replication_role = origin`)
+  for (const name of names) await run(`drop table kept_${name}`)
+  await house.reopen()
+}
+
+for (const [when, days] of [
+  ['in the week of a draw', 1],
+  ['of before the draw ended, and another began', 8],
+] as const) {
+  test(`an older database, ${when}: nothing is drawn under a seed that was revealed, and nothing reviewed twice`, async () => {
+    await putBackTheStore(async () => {
+      const first = await lookUntilDrawn(bea)
+      const answer = { verdict: 'questioned', remark: 'Nobody asked for this look' } as const
+      await house.trust.watch.review(sam, first, answer, await purposeOf(sam))
+      house.clock.advance(days * day)
+      await house.trust.watch.run(agency)
+    })
+    await acknowledge('store')
+    await threeCalmWeeks()
+    const ends = (await draws()).filter(({ act }) => act === 'alter').map(({ subject }) => subject)
+    assert.equal(new Set(ends).size, ends.length, 'each draw ends once')
+  })
+}
