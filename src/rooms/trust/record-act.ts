@@ -38,13 +38,19 @@ export async function recordAct(
   { held, committed }: ChangedRows = { held: new Map(), committed: [] },
 ): Promise<LedgerEntry> {
   const { why, sealedFor = 'agency', states = [], becomes, ...rest } = record
-  const leaf = { ...rest, by: house.staff.voiceOf(record.by) }
+  const leaf = { ...rest, subject: subjectOf(record), by: house.staff.voiceOf(record.by) }
   const stated = states.length === 0 ? null : await commitToStates(house, agency, states, connection, held, becomes)
   const said = { ...leaf, ...(stated && { state: stated.digest }) }
   if (why === undefined) return withStates(house, agency, said, stated, { connection, committed })
   const { digest, document } = await sealDocument(house, agency, sealedFor, placeOfReasons, { why }, connection)
   await trustTables(connection).addReason(agency, digest, document)
   return { ...(await withStates(house, agency, { ...said, reason: digest }, stated, { connection, committed })), why }
+}
+
+/** Beside a pseudonym the id of its own account would tell whose it is: entries of before form 5 name ids with their people. */
+function subjectOf({ by, subject }: RecordedAct): string {
+  const isOwn = typeof by === 'object' && 'person' in by && subject === `person:${by.person.id}`
+  return isOwn ? 'own-account' : subject
 }
 
 /** The row that says that it took effect commits with whatever else the transaction writes, or does not. */
