@@ -326,6 +326,16 @@ test('what two people acknowledge is what is committed to: whoever writes to a r
   assert.equal(house.store.transaction, transaction, 'it was tried')
   assert.equal((await page()).red, 2)
   await run(`update trust_person set role = 'officer' where id = '${eve.id}'`)
+  // An act whose transaction fails acknowledges nothing.
+  house.store.transaction = (work) => {
+    house.store.transaction = transaction
+    return house.store.transaction(async (connection) => {
+      await work(connection)
+      throw new Error('the server went away')
+    })
+  }
+  await assert.rejects(desk.approveRestored(bea(), id), /went away/)
+  assert.equal((await page()).red, 1)
   await desk.approveRestored(bea(), id)
   assert.equal((await page()).red, 0)
   await run(`update trust_person set role = 'administrator' where id = '${eve.id}'`)

@@ -2,7 +2,7 @@
 
 import type { AgencyId, Digest, PersonId } from '../../kernel/units.ts'
 import { actInLedger } from './act-in-ledger.ts'
-import { announceAnew, unannounced } from './announce-anew.ts'
+import { announceAnew, expectAsAcknowledged, unannounced } from './announce-anew.ts'
 import type { Actor, LedgerEntry, Person, RestoreDesk, RestoreStanding } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
@@ -160,6 +160,7 @@ async function commitToRestored(
   try {
     const entry = await actInLedger(house, agency, async (connection, record, hold) => {
       const held = await holdAsAcknowledged(connection, agency, rows)
+      await expectAsAcknowledged(connection, agency, again)
       hold.asTheyStand(held)
       const { holders, becomes } = await layDownAll(purposeTables(connection), agency, held, house.clock.now())
       atWork = holders

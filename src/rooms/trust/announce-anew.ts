@@ -47,7 +47,18 @@ export async function unannounced(house: TrustHouse, agency: AgencyId, problems:
   return found.sort((a, b) => a.place - b.place)
 }
 
-/** In the transaction of what two people acknowledge. Throws `trust.restore-changed` where one is not any more what they read. */
+/** In the transaction of what two people acknowledge, before its entry. Throws `trust.restore-changed` where one is not any more what they read. */
+export async function expectAsAcknowledged(
+  connection: StoreConnection,
+  agency: AgencyId,
+  found: readonly Unannounced[],
+): Promise<void> {
+  for (const { kind, id, print } of found) {
+    const row = await rowOf(connection, agency, kind, id)
+    if (!row || digestOf(row) !== print) throw refuse('restore-changed', {})
+  }
+}
+
 export async function announceAnew(
   connection: StoreConnection,
   agency: AgencyId,
@@ -55,9 +66,7 @@ export async function announceAnew(
   record: RecordInside,
 ): Promise<void> {
   const tables = trustTables(connection)
-  for (const { kind, id, print, leaf } of found) {
-    const row = await rowOf(connection, agency, kind, id)
-    if (!row || digestOf(row) !== print) throw refuse('restore-changed', {})
+  for (const { kind, id, leaf } of found) {
     const { index } = await record(leaf)
     if (kind === 'suggestion') await tables.placeSuggestion(agency, id as SuggestionId, index)
     else await tables.placeDecision(agency, id as DecisionId, index)

@@ -237,6 +237,8 @@ function remember(memory: Memory, entry: LedgerEntry): void {
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
   if (entry.reason) reasons.set(`${agency} ${entry.reason}`, { index, agency, subject, digest: entry.reason, at })
   if (entry.voids !== undefined) {
+    // What two people acknowledged and could not be committed to differs still, and can be acknowledged again.
+    for (const [digest, of] of acknowledged) if (of === entry.voids) acknowledged.delete(digest)
     if (!takeBackErasure(memory, entry)) documents.delete(`${agency} ${subject}`)
     for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
   }
