@@ -279,11 +279,18 @@ test('an older store under a newer ledger: the rows that are lost are acknowledg
     'trust_purpose',
     'trust_duty',
     'trust_state',
+    'trust_hold',
   ]
-  await putBackTheStore(tables, () => work(2))
+  await putBackTheStore(tables, async () => {
+    await work(2)
+    const hold = { scope: 'everything', why: 'A court asked for all of it.' }
+    await house.trust.privacy.placeHold(actorAs('protection-officer', 'Pia Holm'), hold)
+  })
   house.clock.advance(2)
   assert.ok((await page()).red > 3)
   const desk = house.trust.ledger.restored
+  const [told] = (await desk.restoreStanding(bea())).lost
+  assert.deepEqual([told?.hold, told?.what], [true, 'A legal hold was placed.'], 'what is lost is told, holds first')
   const { id } = await desk.askRestored(bea(), { cause: 'store', on: '2026-11-24', why })
   // Meanwhile something else differs.
   const [first] = (await run('select id from trust_look order by ledger_index limit 1')).rows as { id: string }[]

@@ -26,7 +26,7 @@ import { purposeTables } from './purpose/store.ts'
 import { rememberHead } from './reconcile-ledger.ts'
 import { type RecordedAct, recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
-import { saidInEntry } from './words-of-restore.ts'
+import { saidInEntry, saidInLost } from './words-of-restore.ts'
 
 const mostSentences = 20
 const shortestWhy = 20
@@ -74,7 +74,12 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
         waits.push({ id, cause, on, by: asked.by, entry: asked.entry, mayApprove, mine: asked.person === person.id, ...words })
       }
       const sentences = problems.slice(0, mostSentences).map(({ sentence }) => sentence)
-      return { rows: problems.length, sentences, alarms: alarms.map(({ what }) => what), waits, ended }
+      const lost = await saidInLost(
+        house,
+        person.agency,
+        problems.map(({ index }) => index),
+      )
+      return { rows: problems.length, sentences, lost, alarms: alarms.map(({ what }) => what), waits, ended }
     },
 
     askRestored: async (actor, { cause, on, why }) => {

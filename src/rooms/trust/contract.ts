@@ -318,6 +318,8 @@ export interface RestoreStanding {
   /** How many rows differ; the first twenty in words. */
   rows: number
   sentences: string[]
+  /** What the entries said whose rows are lost or differ, holds first. */
+  lost: { index: number; at: Instant; what: string; hold: boolean }[]
   /** By which entries the ledger says that it was cut or rewritten. */
   alarms: string[]
   waits: {

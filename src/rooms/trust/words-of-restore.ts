@@ -1,7 +1,9 @@
-/** What somebody wrote when they asked to acknowledge a backup, and when: whoever is to approve it reads that first. */
+/** What whoever acknowledges a backup reads first: what the first person wrote, and what the entries said whose rows are lost or differ. */
 
 import type { AgencyId, Instant } from '../../kernel/units.ts'
+import type { RestoreStanding } from './contract.ts'
 import type { TrustHouse } from './house.ts'
+import { entriesAt } from './ledger/entries-at.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
 import { openDocument } from './ledger/seal-document.ts'
 import { placeOfReasons } from './read-documents.ts'
@@ -20,4 +22,22 @@ export async function saidInEntry(
   const kept = entry.reason && (await trustTables(house.store).reasons(agency, [entry.reason])).get(entry.reason)
   const text = kept ? await openDocument(house, agency, placeOfReasons, kept) : null
   return { at: entry.at, why: text === null ? null : (JSON.parse(text) as { why: string }).why }
+}
+
+const mostLost = 50
+
+/** What was announced in entries, holds first: with a hold that is lost goes what it kept. */
+export async function saidInLost(
+  { ledger }: TrustHouse,
+  agency: AgencyId,
+  indexes: readonly number[],
+): Promise<RestoreStanding['lost']> {
+  const entries = [...(await entriesAt(ledger, [...new Set(indexes)])).values()].filter((entry) => entry.agency === agency)
+  const said = entries.map(({ index, at, what, subject, act }) => ({
+    index,
+    at,
+    what,
+    hold: act === 'alter' && subject.startsWith('hold:'),
+  }))
+  return said.sort((a, b) => Number(b.hold) - Number(a.hold) || a.index - b.index).slice(0, mostLost)
 }

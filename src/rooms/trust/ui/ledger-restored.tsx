@@ -93,7 +93,7 @@ function Ended({ ended }: Pick<RestoreStanding, 'ended'>) {
   )
 }
 
-function Differs({ standing: { rows, sentences, alarms, waits } }: { standing: RestoreStanding }) {
+function Differs({ standing: { rows, sentences, lost, alarms, waits } }: { standing: RestoreStanding }) {
   return (
     <>
       <h3>{t('What differs')}</h3>
@@ -103,11 +103,33 @@ function Differs({ standing: { rows, sentences, alarms, waits } }: { standing: R
         ))}
         {rows > sentences.length && <li>{t('and {n} more', { n: wholeNumber(rows - sentences.length) })}</li>}
       </ul>
+      {lost.length > 0 && <Lost of={lost} />}
       {waits.map((one) => (
         <Waiting key={one.id} of={one} />
       ))}
       {waits.length === 0 && <Asking />}
     </>
+  )
+}
+
+function Lost({ of }: { of: RestoreStanding['lost'] }) {
+  const zone = useZone()
+  return (
+    <details open={of.some(({ hold }) => hold)}>
+      <summary>{t('What was announced of these rows, and may be lost with them')}</summary>
+      {of.some(({ hold }) => hold) && (
+        <Banner tone="stop">
+          {t('A legal hold is among them. Place it again under Data protection: without it, what it keeps may be deleted.')}
+        </Banner>
+      )}
+      <ul className="ledger-marked">
+        {of.map(({ index, at, what }) => (
+          <li key={index}>
+            <LedgerNumber index={index} /> {dateAndTime(at, zone)}: {saidWords(what)}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 
