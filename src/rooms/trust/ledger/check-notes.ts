@@ -98,7 +98,7 @@ async function checkLoose(house: TrustHouse, kind: NoteKind, now: number, proble
       there.add(id)
       // Noted since this check began: noted before it is written.
       const note = waiting.get(id) ?? house.notes.waiting().find((one) => one.id === id)
-      if (!note) problems.push(said(agency, 0, kind, 'unannounced', row))
+      if (!note) problems.push({ ...said(agency, 0, kind, 'unannounced', row), note: `${kind}:${id}` })
       else if (digestOfNote(kind, row) !== note.digest) problems.push(said(agency, 0, kind, 'altered', row))
     }
     const end = page.at(-1)
