@@ -151,7 +151,13 @@ test('a storm at the door is a few entries; a killed Peel loses none and makes n
   await house.reopen()
   house.clock.advance(11)
   assert.deepEqual(await found(), [])
-  assert.equal((await readFile(path, 'utf8')).trim(), '')
+  assert.equal((await readFile(path, 'utf8')).trim(), 'taken over')
+})
+
+test('what was written is not taken for cut off, however soon after it Peel is killed', async () => {
+  await run('delete from trust_event where id = (select min(id) from trust_event)')
+  await house.reopen()
+  assert.deepEqual(await found(), ['row:event missing'])
 })
 
 test('a home of before is taken over in the open, once', async () => {

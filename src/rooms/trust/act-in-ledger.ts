@@ -64,7 +64,7 @@ export async function actInLedger<Result>(
     })
   } catch (error) {
     // All was asked for, and the answer to that may be what was lost.
-    if (done && (await endedWell(house, agency, { written, finish }))) return done.result
+    if (done && (await endedWell(house, agency, { written, finish }, error))) return done.result
     if (!done) for (const entry of written) await voidUncommitted(house, entry)
     throw error
   }
@@ -93,7 +93,7 @@ export async function recordThenKeep(
       isKept = true
     })
   } catch (error) {
-    if (isKept && (await endedWell(house, agency, { written: [entry], finish }))) return entry
+    if (isKept && (await endedWell(house, agency, { written: [entry], finish }, error))) return entry
     if (!isKept) await voidUncommitted(house, entry)
     throw error
   }

@@ -12,24 +12,45 @@ interface Ended {
   finish(): Promise<void>
 }
 
-type Doubtful = Ended & { agency: AgencyId }
+type End = 'well' | 'undone' | 'unknown'
+
+interface Doubtful extends Ended {
+  agency: AgencyId
+  how: End
+  /** Two who ask at once get one answer, and its entries are voided once. */
+  asking: Promise<End> | null
+}
 
 /** Of which the store could not be asked yet. Another start asks as well: such an entry stays unsettled in the folder. */
 const doubtful = new WeakMap<TrustHouse['ledger'], Set<Doubtful>>()
 
+/** By the error that somebody got instead of an answer. */
+const leftOpen = new WeakMap<object, Doubtful>()
+
 /**
- * The answer to the commit may be what was lost: a server that restarts, a cable. True where it ended well after all; false where it
- * was undone, and its entries are void now, or where the store does not answer, and nothing is said of them yet.
+ * The answer to the commit may be what was lost, and `error` what came instead: a server that restarts, a cable. True where it ended well
+ * after all; false where it was undone, and its entries are void now, or where the store does not answer, and nothing is said of them yet.
  */
-export async function endedWell(house: TrustHouse, agency: AgencyId, ended: Ended): Promise<boolean> {
+export async function endedWell(house: TrustHouse, agency: AgencyId, ended: Ended, error: unknown): Promise<boolean> {
   if (ended.written.length === 0) return false
-  const one = { ...ended, agency }
-  const how = await ask(house, one)
-  if (how === 'unknown') {
+  const one: Doubtful = { ...ended, agency, how: 'unknown', asking: null }
+  if ((await ask(house, one)) === 'unknown') {
     const waiting = doubtful.get(house.ledger) ?? new Set()
     doubtful.set(house.ledger, waiting.add(one))
+    if (typeof error === 'object' && error !== null) leftOpen.set(error, one)
   }
-  return how === 'well'
+  return one.how === 'well'
+}
+
+/**
+ * For whoever would do the same again after `error`: the entry by which it was done all the same, or null where nothing was. Throws `error`
+ * while the store does not say.
+ */
+export async function doneInSpiteOf(house: TrustHouse, error: unknown): Promise<number | null> {
+  const one = typeof error === 'object' && error !== null ? leftOpen.get(error) : undefined
+  const how = one ? await ask(house, one) : 'undone'
+  if (how === 'unknown') throw error
+  return how === 'well' ? (one?.written[0]?.index ?? null) : null
 }
 
 /** Before the store is held against the ledger. False while there is one of which the store does not say how it ended. */
@@ -39,7 +60,15 @@ export async function settleDoubtful(house: TrustHouse): Promise<boolean> {
   return waiting.size === 0
 }
 
-async function ask(house: TrustHouse, { agency, written, finish }: Doubtful): Promise<'well' | 'undone' | 'unknown'> {
+async function ask(house: TrustHouse, one: Doubtful): Promise<End> {
+  if (one.how !== 'unknown') return one.how
+  one.asking ??= askStore(house, one)
+  one.how = await one.asking
+  one.asking = null
+  return one.how
+}
+
+async function askStore(house: TrustHouse, { agency, written, finish }: Doubtful): Promise<End> {
   // Each entry of a transaction leaves its row or none does.
   const [{ index }] = written as [LedgerEntry]
   try {

@@ -108,7 +108,8 @@ export async function checkAudit(
     for (const index of draw.drawn) {
       if (inStore.has(index) || erasedItems.has(index) || wentWithBackup(draw, memory.audit.reviews.get(index))) continue
       const sentence = `The random audit drew entry ${index}, and the store no longer holds it for review.`
-      problems.push({ index, subject: `ledger:${index}`, kind: 'missing', sentence, agency: draw.agency })
+      const unlessErased = [`audit-item:${index}`]
+      problems.push({ index, subject: `ledger:${index}`, kind: 'missing', sentence, agency: draw.agency, unlessErased })
     }
   }
   return draws + inStore.size
@@ -133,7 +134,8 @@ async function checkItems(
       // Drawn after the entries were read.
       if (index >= size && index < house.ledger.checkpoint().size) continue
       const print = digestOf({ index, state, reviewedBy, reviewedAt, person, ...row })
-      const say = (problem: RowProblem): unknown => problems.push({ ...problem, agency, print })
+      const unlessErased = [`audit-item:${index}`, `look:${index}`]
+      const say = (problem: RowProblem): unknown => problems.push({ ...problem, agency, print, unlessErased })
       const subject = `ledger:${index}`
       const erasedAt = erasedItems.get(index)
       if (erasedAt !== undefined && !isStillGoing(erasedAt, since, now)) say(stillThere(index, `audit-item:${index}`))

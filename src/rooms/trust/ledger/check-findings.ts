@@ -40,6 +40,7 @@ export async function checkFindings(
       kind,
       sentence,
       agency,
+      unlessErased: [`signal:${id}`],
       ...(row && { print: digestOfText(JSON.stringify(row)) }),
     })
   }

@@ -19,9 +19,15 @@ export const isYoung = (now: number, at: number): boolean => now - at <= grace &
 
 /**
  * `print`: of what lies there, so that whoever acknowledges it acknowledges nothing else; `row`: which row that entries commit to whole; `note`:
- * which event or refusal. None is public.
+ * which event or refusal; `unlessErased`: what an entry would say that erased it, see `erasedBy`. None of them is public.
  */
-export type Found = (RowProblem & { agency: AgencyId; print?: string; row?: string; note?: string })[]
+export type Found = (RowProblem & {
+  agency: AgencyId
+  print?: string
+  row?: string
+  note?: string
+  unlessErased?: readonly string[]
+})[]
 
 export interface LookMemory {
   looks: RememberedLooks
@@ -119,7 +125,7 @@ export async function checkLooks(
       // Committed after the entries were read: for the next pass.
       if (row.index >= to.size && row.index < house.ledger.checkpoint().size) continue
       const problem = matched.has(row.index) ? unannounced(row) : (problemOf(memory, row, to.now) ?? ofAnother(house, row))
-      if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row) })
+      if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row), unlessErased: erasuresOf(row.index) })
       else matched.add(row.index)
     }
     const end = page.at(-1)
@@ -129,12 +135,16 @@ export async function checkLooks(
   for (const { index, at, agency } of looks.withRow()) {
     if (inStore.has(index) || isYoung(to.now, at)) continue
     const sentence = `Entry ${index} says that somebody looked, and the store no longer holds that look.`
-    problems.push({ index, subject: `look:${index}`, kind: 'missing', sentence, agency: agency as AgencyId })
+    const unlessErased = erasuresOf(index)
+    problems.push({ index, subject: `look:${index}`, kind: 'missing', sentence, agency: agency as AgencyId, unlessErased })
   }
   // Long gone, and not in the store: should one come back, no entry announces it.
   for (const [index, at] of erasedLooks) if (!inStore.has(index) && !isStillGoing(at, since, to.now)) erasedLooks.delete(index)
   return rows
 }
+
+/** The look itself, or the words that were searched for in it. */
+const erasuresOf = (index: number): string[] => [`look:${index}`, `searched-words:${index}`]
 
 function problemOf({ looks, erasedLooks, erasedWords, since }: LookMemory, row: KeptLook, now: number): RowProblem | null {
   const { index } = row

@@ -67,7 +67,7 @@ export async function checkNotes(house: TrustHouse, memory: NoteMemory, now: num
           if (of !== kind) continue
           const note = there.get(id)
           there.delete(id)
-          if (!note && at >= end) problems.push(said(agency, index, kind, 'missing', id))
+          if (!note && at >= end) problems.push({ ...said(agency, index, kind, 'missing', id), unlessErased: [kept[kind]] })
           if (note && digestOfNote(kind, note.row) !== digest) problems.push(said(agency, index, kind, 'altered', note.row))
         }
         for (const { row } of there.values()) problems.push(said(agency, index, kind, 'unannounced', row))
@@ -81,13 +81,14 @@ export async function checkNotes(house: TrustHouse, memory: NoteMemory, now: num
     const sentence = `Entry ${index} commits to sign-in events and refusals, and what opens that is gone.`
     problems.push({ index, subject: `entry:${index}`, kind: 'missing', sentence, agency })
   }
-  for (const kind of everyNoteKind) rows += await checkLoose(house, kind, now, problems)
+  for (const kind of everyNoteKind) rows += await checkLoose(house, kind, problems)
   return rows
 }
 
-/** Those that no entry commits to yet, against what the folder has noted. */
-async function checkLoose(house: TrustHouse, kind: NoteKind, now: number, problems: Found): Promise<number> {
-  const waiting = new Map(house.notes.waiting().flatMap((note) => (note.kind === kind ? [[note.id, note]] : [])))
+/** Those that no entry commits to yet, against what the folder has noted and knows of it, see `settleNotes`. */
+async function checkLoose(house: TrustHouse, kind: NoteKind, problems: Found): Promise<number> {
+  // Of the others nobody knows whether they were written.
+  const standing = house.notes.waiting().filter((note) => note.kind === kind && note.row === 'stands')
   const there = new Set<string>()
   let rows = 0
   let after = { agency: '', id: '' }
@@ -96,8 +97,8 @@ async function checkLoose(house: TrustHouse, kind: NoteKind, now: number, proble
     for (const { agency, id, row } of page) {
       rows++
       there.add(id)
-      // Noted since this check began: noted before it is written.
-      const note = waiting.get(id) ?? house.notes.waiting().find((one) => one.id === id)
+      // Also one of since this check began: it is noted before it is written.
+      const note = house.notes.of(id)
       if (!note) problems.push({ ...said(agency, 0, kind, 'unannounced', row), note: `${kind}:${id}` })
       else if (digestOfNote(kind, row) !== note.digest) problems.push(said(agency, 0, kind, 'altered', row))
     }
@@ -105,8 +106,7 @@ async function checkLoose(house: TrustHouse, kind: NoteKind, now: number, proble
     if (!end || page.length < pageOfRows) break
     after = end
   }
-  for (const { agency, id, at } of waiting.values())
-    if (!there.has(id) && !isYoung(now, at)) problems.push(said(agency, 0, kind, 'missing', id))
+  for (const { agency, id } of standing) if (!there.has(id)) problems.push(said(agency, 0, kind, 'missing', id))
   return rows
 }
 

@@ -15,11 +15,11 @@ import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from 
 import { alarmsRestored, isAlarm } from './count-use.ts'
 import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
 import { forgetEnded } from './forget-ended.ts'
-import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
+import { erasedBy, erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
 import { envelopeIn, openForWatch } from './seal-document.ts'
-import { sealNotes } from './seal-notes.ts'
+import { sealNotes, settleNotes } from './seal-notes.ts'
 import { type CommittedRow, ledgerTables } from './store.ts'
 
 const pageOfRows = 200
@@ -96,13 +96,17 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
   let running: Promise<StoreStanding> | null = null
   const standing = (): StoreStanding => {
     const { problems, ...rest } = last
-    const shown = problems.slice(0, mostShown).map(({ agency: _, print: __, row: ___, note: ____, ...problem }) => problem)
+    const shown = problems
+      .slice(0, mostShown)
+      .map(({ agency: _, print: __, row: ___, note: ____, unlessErased: _____, ...problem }) => problem)
     const said = { ...rest, ok: false, problems: shown, asked: house.clock.now() }
     return { ...said, ok: judgeStanding(said) === 'agrees' }
   }
   const pass = async (): Promise<StoreStanding> => {
-    await sealNotes(house).catch((error) => house.tellFault('committing to events and refusals', error))
-    if (!(await settleDoubtful(house))) {
+    if (await settleAll(house))
+      await sealNotes(house).catch((error) => house.tellFault('committing to events and refusals', error))
+    // Once more: what has just been committed to may be what no answer told of.
+    if (!(await settleAll(house))) {
       last = { ...last, failed: true }
       return standing()
     }
@@ -139,6 +143,15 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
   }
 }
 
+/** What answers that were lost left open: first how transactions ended, then which notes they committed to. */
+async function settleAll(house: TrustHouse): Promise<boolean> {
+  if (!(await settleDoubtful(house))) return false
+  return settleNotes(house).then(
+    () => true,
+    () => false,
+  )
+}
+
 type Passed = Omit<StoreStanding, 'ok' | 'asked' | 'problems'> & { problems: Found }
 
 /** Each check by itself: one that cannot be made hides nothing that another finds, nor what was found before. */
@@ -164,6 +177,7 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => checkFindings(house, memory.looks, now, problems))
     await attempt(() => checkStates(house, memory.states, { now, size }, problems))
     await attempt(() => checkNotes(house, memory.notes, now, problems))
+    await attempt(() => leaveErased(house, size, problems))
     problems.push(...memory.looks.tooSoon)
   }
   const all = [...problems]
@@ -177,6 +191,23 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
   problems.sort((a, b) => a.index - b.index)
   if (failed) return { ...before, problems, failed }
   return { at: now, size, rows, problems, acknowledged, since: now, failed, statesFrom: memory.states.from }
+}
+
+/**
+ * Retention may run beside a pass: what it has said that it erases since the entries were read, `from` on, the next pass judges, which has read that.
+ * An entry stands before its row goes, so whatever was met as gone is named by now.
+ */
+async function leaveErased(house: TrustHouse, from: number, problems: Found): Promise<number> {
+  const { size } = house.ledger.checkpoint()
+  const open = problems.filter(({ unlessErased }) => unlessErased !== undefined)
+  if (size === from || open.length === 0) return 0
+  // Where the entries cannot be read nobody says that something is gone.
+  problems.splice(0, problems.length, ...problems.filter(({ unlessErased }) => unlessErased === undefined))
+  const entries = await readEntries(folderReader(house.ledger.folder), size, from, size)
+  const erased = new Set(entries.map(({ entry }) => `${entry.agency} ${erasedBy(entry)}`))
+  for (const problem of open)
+    if (!problem.unlessErased?.some((what) => erased.has(`${problem.agency} ${what}`))) problems.push(problem)
+  return 0
 }
 
 const nameOf = ({ agency, index, sentence }: { agency: AgencyId; index: number; sentence: string }): string =>
@@ -284,7 +315,10 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
     }
   }
   for (const [key, announced] of memory.documents) {
-    if (!seen.has(key) && !isYoung(now, announced.at)) problems.push({ ...missing(announced), agency: announced.agency })
+    if (!seen.has(key) && !isYoung(now, announced.at)) {
+      const { agency, subject } = announced
+      problems.push({ ...missing(announced), agency, unlessErased: [subject] })
+    }
   }
   const since = unannounced.length === 0 ? null : await announcedSince(house, memory.size)
   for (const { subject, problem } of unannounced) if (!since?.has(`${problem.agency} ${subject}`)) problems.push(problem)
@@ -321,7 +355,8 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
   for (const [key, announced] of memory.reasons) {
     if (seen.has(key) || isYoung(now, announced.at)) continue
     const sentence = `The reason that entry ${announced.index} committed to is no longer in the store, and no entry says that it was erased.`
-    problems.push({ index: announced.index, subject: announced.subject, kind: 'missing', sentence, agency: announced.agency })
+    const { index, agency, subject, digest } = announced
+    problems.push({ index, subject, kind: 'missing', sentence, agency, unlessErased: [`reason:${digest}`] })
   }
   return rows
 }

@@ -101,7 +101,8 @@ export async function checkStates(
       continue
     }
     const sentence = `${nameOf(kind)} that entry ${index} commits to is no longer in the store.`
-    problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency, print: digestOf(subject) })
+    const print = digestOf(subject)
+    problems.push({ index, subject: `row:${kind}`, kind: 'missing', sentence, agency, print, unlessErased: [subject] })
   }
   return rows
 }

@@ -1,7 +1,7 @@
 /** Whether what the ledger says was erased might go: by the times of the two entries, never by what a row says of its own age. Pure. */
 
 import type { AgencyId } from '../../../kernel/units.ts'
-import type { RowProblem } from '../contract.ts'
+import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { retentionRules } from '../privacy/retention-rules.ts'
 
 const day = 86_400_000
@@ -38,6 +38,13 @@ const floors = new Map(retentionRules.map(({ kind, floor }) => [kind, floor * da
 export function mightGo(kind: string, announcedAt: number, erasedAt: number): boolean {
   const floor = floors.get(ruleOf[kind] ?? '')
   return floor !== undefined && erasedAt - announcedAt >= floor - slack
+}
+
+/** What an entry says that it erases: a subject, or a kind of rows that are not named one by one. Null for one that erases nothing. */
+export function erasedBy({ act, subject, what, voids }: Pick<LedgerEntry, 'act' | 'subject' | 'what' | 'voids'>): string | null {
+  if (act !== 'erase' || voids !== undefined) return null
+  if (!subject.startsWith('deletion:')) return subject
+  return /^\d+ of (\S+) deleted: older than \d+ days/.exec(what)?.[1] ?? subject
 }
 
 export const erasedTooSoon = (

@@ -20,7 +20,8 @@ export interface SearchCounts {
   counted(index: number): Promise<void>
   /** Before the entry with the count is written, which is to be found at this place or after it. */
   closing(index: number, size: number): Promise<void>
-  closed(index: number): Promise<void>
+  /** `entry` says how many there were. */
+  closed(index: number, entry: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,7 +31,7 @@ const mostLines = 50_000
 
 /** Lines of the same moment are written together, and none is forced to the disk: they outlive a killed Peel. */
 export function countSearches(home: string): SearchCounts {
-  const counts = new Map<number, number>()
+  const counts = new Map<number, Left>()
   let file: FileHandle | null = null
   let lines = 0
   let waiting = ''
@@ -48,8 +49,7 @@ export function countSearches(home: string): SearchCounts {
     await file?.close()
     file = null
     lines = counts.size
-    const kept = [...counts].map(([index, more]) => `${index} ${more}\n`)
-    await replaceFile(placeOf(home), Buffer.from(kept.join('')), 0o600)
+    await replaceFile(placeOf(home), Buffer.from(linesOf(counts)), 0o600)
   }
   const write = (line: string): Promise<void> => {
     waiting += line
@@ -60,13 +60,18 @@ export function countSearches(home: string): SearchCounts {
 
   return {
     counted: (index) => {
-      counts.set(index, (counts.get(index) ?? 0) + 1)
+      const left = counts.get(index) ?? { more: 0 }
+      counts.set(index, { ...left, more: left.more + 1 })
       return write(`${index} 1\n`)
     },
-    closing: (index, size) => write(`~${index} ${size}\n`),
-    closed: (index) => {
+    closing: (index, size) => {
+      const left = counts.get(index) ?? { more: 0 }
+      counts.set(index, { from: size, ...left })
+      return write(`~${index} ${size}\n`)
+    },
+    closed: (index, entry) => {
       counts.delete(index)
-      return write(`-${index} 0\n`)
+      return write(`-${index} ${entry}\n`)
     },
     close: async () => {
       await writing
@@ -78,60 +83,81 @@ export function countSearches(home: string): SearchCounts {
 
 interface Left {
   more: number
-  /** Where its entry may stand already, if it was being written. */
+  /** Where its entry may stand already, or after it: the first time that it was being written. */
   from?: number
 }
 
+const linesOf = (all: ReadonlyMap<number, Left>): string =>
+  [...all].map(([index, { more, from }]) => `${index} ${more}\n${from === undefined ? '' : `~${index} ${from}\n`}`).join('')
+
 /** At a start, after what a crash left was voided. */
 export async function closeLeftSeries(house: TrustHouse): Promise<void> {
-  const text = await readFile(placeOf(house.home), 'utf8').catch(() => '')
-  const failed: string[] = []
-  for (const [index, left] of readLeft(text)) {
+  const path = placeOf(house.home)
+  const { series, taken } = readLeft(await readFile(path, 'utf8').catch(() => ''))
+  const { size } = house.ledger.checkpoint()
+  for (const left of series.values()) left.from ??= size
+  const keep = (): Promise<void> => {
+    const lines = [...taken].map((entry) => `-${entry} ${entry}\n`).join('')
+    return replaceFile(path, Buffer.from(linesOf(series) + lines), 0o600)
+  }
+  // This start may be killed as well: the next one finds what it wrote.
+  if (series.size > 0) await keep()
+  for (const [index, left] of [...series]) {
     try {
       const opened = await entryAt(house, index)
-      if (!opened || opened.purpose === undefined || (await isClosed(house, opened, left))) continue
-      await writeCount(house, opened, left.more)
+      if (opened?.purpose !== undefined) {
+        const entry = (await closedBy(house, opened, left, taken)) ?? (await writeCount(house, opened, left.more))
+        if (entry !== undefined) taken.add(entry)
+      }
+      series.delete(index)
     } catch (error) {
       // A count keeps nobody from starting: another start writes it.
       house.tellFault('searches', error)
-      failed.push(`${index} ${left.more}\n`)
     }
   }
-  if (failed.length > 0) await replaceFile(placeOf(house.home), Buffer.from(failed.join('')), 0o600)
-  else await removeFile(placeOf(house.home))
+  if (series.size > 0) await keep()
+  else await removeFile(path)
 }
 
-function readLeft(text: string): Map<number, Left> {
+/** Counts that no entry says yet, and which entries said another one: two may be of the same purpose and number. */
+function readLeft(text: string): { series: Map<number, Left>; taken: Set<number> } {
   const all = new Map<number, Left>()
+  const taken = new Set<number>()
   // What a power cut left of a last line is no line.
   for (const line of text.split('\n').slice(0, -1)) {
     const [, sign, of, said] = /^([~-]?)(\d{1,15}) (\d{1,15})$/.exec(line) ?? []
     if (of === undefined) continue
     const [index, number] = [Number(of), Number(said)]
     const left = all.get(index) ?? { more: 0 }
+    if (sign === '-') taken.add(number)
     if (sign === '-') all.delete(index)
-    else all.set(index, sign === '~' ? { ...left, from: number } : { ...left, more: left.more + number })
+    else all.set(index, sign === '~' ? { from: number, ...left } : { ...left, more: left.more + number })
   }
-  return all
+  return { series: all, taken }
 }
 
-async function isClosed(house: TrustHouse, opened: LedgerEntry, { more, from }: Left): Promise<boolean> {
-  if (from === undefined) return false
+/** The entry that says how many there were, if it was written already. */
+async function closedBy(
+  house: TrustHouse,
+  opened: LedgerEntry,
+  { more, from = 0 }: Left,
+  taken: ReadonlySet<number>,
+): Promise<number | undefined> {
   const { size } = house.ledger.checkpoint()
   const since = (await readEntries(folderReader(house.ledger.folder), size, Math.min(from, size), size)).map(({ entry }) => entry)
   const voided = new Set(since.map((entry) => entry.voids))
-  return since.some(
-    (entry) => entry.more === more && entry.purpose === opened.purpose && entry.by === opened.by && !voided.has(entry.index),
-  )
+  const isIt = ({ index, ...entry }: LedgerEntry): boolean =>
+    entry.more === more && entry.purpose === opened.purpose && entry.by === opened.by && !voided.has(index) && !taken.has(index)
+  return since.find(isIt)?.index
 }
 
-/** As the look that opened it: by whom, under which purpose, on which basis. */
-async function writeCount(house: TrustHouse, opened: LedgerEntry, more: number): Promise<void> {
+/** As the look that opened it: by whom, under which purpose, on which basis. Undefined where that look is no longer in the store. */
+async function writeCount(house: TrustHouse, opened: LedgerEntry, more: number): Promise<number | undefined> {
   const { agency, subject, purpose, basis, confirmed, action } = opened
   // Another form may say who acted in another way.
   const by = opened.form === entryForm ? (opened.by as LeafVoice) : 'Peel'
   const [row] = await ledgerTables(house.store).lookRows(1, { index: opened.index - 1, id: '~' })
-  if (row?.index !== opened.index || row.agency !== agency) return
+  if (row?.index !== opened.index || row.agency !== agency) return undefined
   const facts = { ...row.facts, look: freshId(house, 'look'), words: null }
   const salt = Buffer.from(house.randomBytes(16)).toString('hex')
   const said = { act: 'consult', what: inSeries(more), purpose: purpose as PurposeId } as const
@@ -142,9 +168,10 @@ async function writeCount(house: TrustHouse, opened: LedgerEntry, more: number):
     ...(basis && { basis }),
     ...(confirmed !== undefined && { confirmed }),
   }
-  await recordThenKeep(house, agency, leaf, (connection, { at, index: ledgerIndex }) =>
+  const { index } = await recordThenKeep(house, agency, leaf, (connection, { at, index: ledgerIndex }) =>
     purposeTables(connection).addLook(agency, { ...facts, ...said, by, at, ledgerIndex }, { salt, words: null }),
   )
+  return index
 }
 
 export const inSeries = (more: number): string =>

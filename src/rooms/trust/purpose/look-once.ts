@@ -4,6 +4,7 @@ import type { Actor, ReadAction } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { nothingDone } from '../receipts.ts'
+import { doneInSpiteOf } from '../settle-doubtful.ts'
 import { countSearches, inSeries } from './count-searches.ts'
 import { purposeToDecide } from './purpose-of-decision.ts'
 import { resolvePurpose } from './resolve-purpose.ts'
@@ -24,6 +25,21 @@ export interface LooksTakenOnce {
   settle(): Promise<void>
 }
 
+/** For what is tried again when it failed: an answer that was lost is no reason to do it twice. */
+function onceDone(house: TrustHouse, write: (more: number) => Promise<number>): (more: number) => Promise<number> {
+  let failed: unknown
+  return async (more) => {
+    const done = await doneInSpiteOf(house, failed)
+    if (done !== null) return done
+    try {
+      return await write(more)
+    } catch (error) {
+      failed = error
+      throw error
+    }
+  }
+}
+
 export function takeLooksOnce(house: TrustHouse): LooksTakenOnce {
   const tables = purposeTables(house.store)
   const counts = countSearches(house.home)
@@ -39,7 +55,7 @@ export function takeLooksOnce(house: TrustHouse): LooksTakenOnce {
     return series.search(stated.id, of, {
       open: () => write(said),
       // Under the purpose that was in force then, whatever became of it since.
-      close: (more) => write({ what: inSeries(more), more }),
+      close: onceDone(house, (more) => write({ what: inSeries(more), more })),
     })
   }
 

@@ -83,6 +83,49 @@ test('a kill loses no count: the next start writes it, once, as the look that op
   assert.equal((await house.trust.ledger.entries({ limit: 1 }))[0]?.index, closing?.index)
 })
 
+test('the answer to the count is lost, and the server is away when it is asked: it is counted once, also by the start after a kill', async () => {
+  const [before] = Object.values((await counted()) as Record<string, number>) as [number]
+  await type(20)
+  house.clock.advance(11)
+  const { transaction } = house.store
+  const answers = ['Connection terminated unexpectedly', 'ECONNREFUSED']
+  house.store.transaction = async (work) => {
+    const fault = answers.shift()
+    if (fault === 'ECONNREFUSED') throw new Error(fault)
+    const result = await transaction(work)
+    if (fault) throw new Error(fault)
+    return result
+  }
+  await house.trust.purposes.settleSearches()
+  house.store.transaction = transaction
+  assert.deepEqual(answers, [])
+  const left = await readFile(join(house.home, 'searches-counted'))
+  await house.trust.purposes.settleSearches()
+  assert.deepEqual(await counted(), { 'missing-person': before + 20 })
+  await house.trust.close()
+  await writeFile(join(house.home, 'searches-counted'), left)
+  await house.reopen()
+  assert.deepEqual(await counted(), { 'missing-person': before + 20 })
+  house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
+test('what one series is closed with is not taken for the end of another that was asked again as often', async () => {
+  for (const words of ['mil', 'mil', 'har', 'har']) await house.trust.purposes.suggestCases(ivy, words, id)
+  const { size } = house.trust.ledger.checkpoint()
+  const [first, second] = [size - 2, size - 1]
+  await house.trust.close()
+  // A stop writes both, the first one's at `size`: as if only the second one stood there when Peel was killed.
+  const end = size + 1
+  const left = [`${first} 1`, `${second} 1`, `~${second} ${end}`, `-${second} ${end}`, `~${first} ${end}`, ''].join('\n')
+  const path = join(house.home, 'searches-counted')
+  for (const how of ['killed before it was written', 'and once more, before the file went']) {
+    await writeFile(path, left)
+    await house.reopen()
+    assert.equal(house.trust.ledger.checkpoint().size, end + 2, how)
+  }
+})
+
 test('a count that cannot be written is told, tried again and never lost; nobody else’s search waits for it', async () => {
   let now = 0
   let broken = true
@@ -96,7 +139,7 @@ test('a count that cannot be written is told, tried again and never lost; nobody
     open: async () => 1,
     close: async (more: number) => {
       if (broken && name === 'ivy') throw fault
-      written.push(more)
+      return written.push(more)
     },
   })
   const search = (name: string) => series.search(name as never, 'mil', of(name))

@@ -11,8 +11,11 @@ const lasts = 10 * 60_000
 const triedAgain = 60_000
 
 export interface SearchSeries {
-  /** The first search of a series is written by `open`, which returns its entry; each later one is counted. */
-  search(purpose: PurposeId, of: string, said: { open(): Promise<number>; close(more: number): Promise<unknown> }): Promise<void>
+  /**
+   * The first search of a series is written by `open`, which returns its entry; each later one is counted. `close` returns the entry that says how many;
+   * where it fails it is called again, and must not write a second one.
+   */
+  search(purpose: PurposeId, of: string, said: { open(): Promise<number>; close(more: number): Promise<number> }): Promise<void>
   /** Writes how many there were: of series that are over, or of `all`. */
   settle(all?: boolean): Promise<void>
 }
@@ -21,7 +24,7 @@ interface Open {
   since: number
   index: number
   more: number
-  close(more: number): Promise<unknown>
+  close(more: number): Promise<number>
 }
 
 /** What is over and not yet written: while it is being tried, and when it may be tried again. */
@@ -46,9 +49,9 @@ export function keepSearchSeries(clock: Clock, tellFault: (error: unknown) => vo
   const write = async (one: Over): Promise<void> => {
     try {
       await counts.closing(one.series.index, size())
-      await one.series.close(one.series.more)
+      const entry = await one.series.close(one.series.more)
       over.delete(one)
-      await counts.closed(one.series.index)
+      await counts.closed(one.series.index, entry)
     } catch (error) {
       one.after = clock.now() + triedAgain
       tellFault(error)

@@ -37,7 +37,7 @@ type Db = (whose: Whose) => Kysely<NoteTables>
 type Found = Record<string, unknown>
 
 export const noteRows = (db: Db) => ({
-  /** In one step: what opens the commitment, and in which batch each row is. */
+  /** In one step: what opens the commitment, and in which batch each row is. None is taken out of another batch. */
   addNoteBatch: async (
     { agency, index, document }: NoteBatch,
     notes: readonly { kind: NoteKind; id: string }[],
@@ -47,7 +47,9 @@ export const noteRows = (db: Db) => ({
       const ids = notes.filter((note) => note.kind === kind).map(({ id }) => id)
       if (ids.length === 0) continue
       await sql`update ${sql.table(noteKinds[kind].table)} set sealed_in = ${index}
-        where agency_id = ${agency} and id in (${sql.join(ids)})`.execute(db(agency))
+        where agency_id = ${agency} and id in (${sql.join(ids)}) and (${isLoose(kind)} or sealed_in = ${index})`.execute(
+        db(agency),
+      )
     }
   },
 
@@ -82,9 +84,7 @@ export const noteRows = (db: Db) => ({
 
   /** Of those that are in no batch of which there is one, by agency and id. */
   looseNotes: async (kind: NoteKind, limit: number, after: { agency: string; id: string }): Promise<StoredNote[]> => {
-    const { table } = noteKinds[kind]
-    const loose = sql`(agency_id, id) > (${after.agency}, ${after.id}) and (sealed_in is null or not exists (
-      select 1 from trust_note_batch b where b.agency_id = ${sql.table(table)}.agency_id and b.ledger_index = sealed_in))`
+    const loose = sql`(agency_id, id) > (${after.agency}, ${after.id}) and ${isLoose(kind)}`
     return found(await selectNotes(kind, loose, sql`order by agency_id, id limit ${limit}`).execute(db(everyAgency)))
   },
 
@@ -103,6 +103,11 @@ export const noteRows = (db: Db) => ({
     return new Set(rows.rows.map((row) => String(row.id)))
   },
 })
+
+/** In no batch of which there is one: an older ledger that was put back may not have it. */
+const isLoose = (kind: NoteKind) =>
+  sql`(sealed_in is null or not exists (select 1 from trust_note_batch b
+    where b.agency_id = ${sql.table(noteKinds[kind].table)}.agency_id and b.ledger_index = sealed_in))`
 
 const selectNotes = (kind: NoteKind, where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
   sql<Found>`select agency_id, ${sql.join(noteKinds[kind].columns.map((name) => sql.ref(name)))}
