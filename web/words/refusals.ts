@@ -139,6 +139,10 @@ const worded: Readonly<Record<string, Worded>> = {
   'trust.no-such-restore': () => t('Nobody has asked to acknowledge this. Nothing was changed.'),
   'trust.restore-changed': () =>
     t('What differs is not what was asked to be acknowledged any more. Nothing was acknowledged. Look at it, and ask anew.'),
+  'trust.purpose-not-stated': () =>
+    t(
+      'No entry of the ledger as it stands states this purpose so; a backup that was put back can bring that about. Nothing was shown and nothing was done. Lay the purpose down under Trust › Purposes and state it anew, then try again.',
+    ),
   'trust.no-such-entry': (f) => t('The ledger has {size} entries, counted from 0; there is no entry {index}.', f),
   'trust.present-password-wrong': () =>
     t(

@@ -2,11 +2,12 @@
 
 import type { AgencyId, Digest, PersonId } from '../../kernel/units.ts'
 import { actInLedger } from './act-in-ledger.ts'
+import { announceAnew, expectAsAcknowledged, unannounced } from './announce-anew.ts'
 import type { Actor, LedgerEntry, Person, RestoreDesk, RestoreStanding } from './contract.ts'
 import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
+import type { Found } from './ledger/check-looks.ts'
 import type { RowCheck } from './ledger/check-rows.ts'
-import { rowOf } from './ledger/commit-states.ts'
 import { subjectOfRestore } from './ledger/count-use.ts'
 import {
   type Acknowledgement,
@@ -18,10 +19,12 @@ import {
 } from './ledger/differences.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
 import { beginNewest } from './ledger/recall-newest.ts'
-import { ledgerTables } from './ledger/store.ts'
+import { digestsOfLost, holdAsAcknowledged, type RowsOfRestore, rowsOfRestore } from './ledger/rows-of-restore.ts'
 import { readStaff, roleSaid } from './ledger/who-acted.ts'
+import { layDownAll } from './purpose/lay-down-all.ts'
+import { purposeTables } from './purpose/store.ts'
 import { rememberHead } from './reconcile-ledger.ts'
-import { recordAct } from './record-act.ts'
+import { type RecordedAct, recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
 import { saidInEntry } from './words-of-restore.ts'
 
@@ -36,8 +39,14 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
     if (failed) throw refuse('store-not-whole', {})
     const problems = all.problems.filter((one) => one.agency === agency)
     const alarms = all.alarms.filter((one) => one.agency === agency)
-    const named = { alarms: alarms.map(({ index }) => index), differences: problems.map(nameOfDifference).sort() }
-    return { named, problems, alarms }
+    const found = await rowsOfRestore(house, agency, problems)
+    const lost = digestsOfLost(agency, found)
+    const named = {
+      alarms: alarms.map(({ index }) => index),
+      differences: problems.map(nameOfDifference).sort(),
+      ...(lost.length > 0 && { rows: lost }),
+    }
+    return { named, problems, alarms, rows: found }
   }
   const present = async (agency: AgencyId, { cause, on }: Pick<Acknowledgement, 'cause' | 'on'>) => {
     const { named, ...found } = await differing(agency)
@@ -103,20 +112,13 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       const resource = asResource(agency, id, kept.asked)
       const mayApprove = house.policy.decide(actor, 'trust.approve-restore', { resource }).allowed
       if (isOneself || roleSaid(entry.by) !== kept.asked.role || !mayApprove) throw refuse('restore-needs-another', {})
-      const { named: said, problems, alarms } = await present(agency, kept)
+      const { named: said, problems, alarms, rows: found } = await present(agency, kept)
       if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
       const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
       const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people (one asked in entry ${entry.index}): ${inWords(said, problems)} Nothing here says that they were as they should be.`
-      // Rows that stand otherwise are committed to as they stand now: who changes one of them from here on is found again.
-      const standing = problems.flatMap((problem) => (problem.row === undefined ? [] : [problem.row]))
-      const { there, gone } = await rowsOfLost(house, agency, problems)
-      const states = [...new Set([...standing, ...there])]
       const subject = subjectOfRestore(said.alarms)
-      const { index } = await actInLedger(house, agency, (_, record, hold) => {
-        hold.asTheyStand(states)
-        return record({ act: 'decide', by: actor, what, subject, content: id, disputes: first, states })
-      })
-      for (const subject of gone) house.held.newest.forget(agency, subject)
+      const leaf = { act: 'decide', by: actor, what, subject, content: id, disputes: first } as const
+      const { index } = await commitToRestored(house, agency, leaf, { problems, rows: found })
       await beginNewest(house)
       await keepAcknowledgement(house.home, { ...kept, ended: { how: 'acknowledged', by: describeActor(actor), entry: index } })
       // From here on another cut is another alarm.
@@ -143,24 +145,40 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
   }
 }
 
-/** Rows whose newest commitment the store no longer opens: they stand as an earlier one has them, or not at all. */
-async function rowsOfLost(
-  { held, store }: TrustHouse,
+/**
+ * Rows that stand otherwise are committed to as the two read them: who changes one of them from here on is found again. What of them cannot be gone on
+ * with, because its own entry is gone, is laid down or announced anew in the same act.
+ */
+async function commitToRestored(
+  house: TrustHouse,
   agency: AgencyId,
-  problems: readonly { index: number }[],
-): Promise<{ there: string[]; gone: string[] }> {
-  const there: string[] = []
-  const gone: string[] = []
-  for (const index of new Set(problems.map((problem) => problem.index))) {
-    for (const subject of held.newest.subjectsAt(agency, index)) {
-      const [kind, id] = rowOf(subject)
-      const stands = (await ledgerTables(store).statesOfThese(agency, kind, [id], false)).has(id)
-      if (stands) there.push(subject)
-      else gone.push(subject)
-    }
+  leaf: RecordedAct,
+  { problems, rows }: { problems: Found; rows: RowsOfRestore },
+): Promise<LedgerEntry> {
+  const again = await unannounced(house, agency, problems)
+  let atWork: PersonId[] = []
+  try {
+    const entry = await actInLedger(house, agency, async (connection, record, hold) => {
+      const held = await holdAsAcknowledged(connection, agency, rows)
+      await expectAsAcknowledged(connection, agency, again)
+      hold.asTheyStand(held)
+      const { holders, becomes } = await layDownAll(purposeTables(connection), agency, held, house.clock.now())
+      atWork = holders
+      const said = holders.length === 0 ? leaf : { ...leaf, what: `${leaf.what} ${inWordsOfPurposes(holders.length)}` }
+      const approved = await record({ ...said, states: [...held.keys()], becomes })
+      await announceAnew(connection, agency, again, record)
+      return approved
+    })
+    for (const [subject, state] of rows.lost) if (state === undefined) house.held.newest.forget(agency, subject)
+    return entry
+  } finally {
+    house.standings.changed(agency)
+    for (const one of new Set(atWork)) house.policy.forget(one)
   }
-  return { there, gone }
 }
+
+const inWordsOfPurposes = (n: number): string =>
+  n === 1 ? 'One purpose of before that was in force is laid down.' : `${n} purposes of before that were in force are laid down.`
 
 /** Who an entry says it was, against an account: by its pseudonym, or by name and role in entries of before form 5. */
 const isBy = (house: TrustHouse, { agency, by }: LedgerEntry, said: { person: PersonId; by: string }): boolean => {
@@ -174,14 +192,21 @@ const causes: Record<Acknowledgement['cause'], string> = {
   both: 'the ledger and the database were',
 }
 
-function inWords({ alarms }: Pick<Acknowledgement, 'alarms'>, problems: readonly { index: number }[]): string {
+function inWords(
+  { alarms, rows = [] }: Pick<Acknowledgement, 'alarms' | 'rows'>,
+  problems: readonly { index: number }[],
+): string {
   const said =
     alarms.length === 0
       ? ''
       : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} ${alarms.length === 1 ? 'says' : 'say'} of the ledger is so. `
   if (problems.length === 0) return `${said}No row of the database differs.`
   const [low, high] = [Math.min(...problems.map(({ index }) => index)), Math.max(...problems.map(({ index }) => index))]
-  return `${said}${problems.length === 1 ? 'One row of the database is lost or differs' : `${problems.length} rows of the database are lost or differ`}, of entries ${low} to ${high}.`
+  const beside =
+    rows.length === 0
+      ? ''
+      : ` What opened the newest commitment to ${rows.length === 1 ? 'one row' : `${rows.length} rows`} is lost.`
+  return `${said}${problems.length === 1 ? 'One row of the database is lost or differs' : `${problems.length} rows of the database are lost or differ`}, of entries ${low} to ${high}.${beside}`
 }
 
 /** Of the two, one runs the system and the other watches over it: the policies say who is which. */

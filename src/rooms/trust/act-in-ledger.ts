@@ -17,8 +17,8 @@ export type RecordInside = (record: RecordedAct) => Promise<LedgerEntry>
 /** Holds rows against the ledger before they are gone on from, and returns them: what is decided on is what was held. Throws `trust.row-altered`. */
 export interface HoldInside {
   (...subjects: string[]): Promise<HeldStates>
-  /** For the first start that commits to rows at all, and for what two people acknowledge: rows are taken as they stand. */
-  asTheyStand(subjects: readonly string[]): void
+  /** For the first start that commits to rows at all: rows are taken as they stand. For what two people acknowledge: as they were read in this transaction. */
+  asTheyStand(rows: readonly string[] | HeldStates): void
 }
 
 /**
@@ -54,8 +54,9 @@ export async function actInLedger<Result>(
             return states
           },
           {
-            asTheyStand: (subjects: readonly string[]) => {
-              for (const subject of subjects) held.set(subject, asItStands)
+            asTheyStand: (rows: readonly string[] | HeldStates) => {
+              if ('get' in rows) for (const [subject, state] of rows) held.set(subject, state)
+              else for (const subject of rows) held.set(subject, asItStands)
             },
           },
         ),

@@ -128,6 +128,11 @@ export const refuse = defineErrors('trust', {
     sentence: () =>
       'What differs is not what was asked to be acknowledged any more. Nothing was acknowledged. Look at it, and ask anew.',
   },
+  'purpose-not-stated': {
+    status: 409,
+    sentence: () =>
+      'No entry of the ledger as it stands states this purpose so; a backup that was put back can bring that about. Nothing was shown and nothing was done. Lay the purpose down under Trust › Purposes and state it anew, then try again.',
+  },
   'ledger-closed': { status: 503, sentence: () => 'Peel is shutting down; this was not recorded. Try again after the restart.' },
   'entry-too-long': {
     status: 422,

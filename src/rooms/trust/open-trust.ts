@@ -8,7 +8,7 @@ import type { Kms } from '../../ports/kms.ts'
 import type { Outgoing } from '../../ports/outgoing.ts'
 import type { Store } from '../../ports/store.ts'
 import { actInLedger } from './act-in-ledger.ts'
-import type { LedgerNotice, Suggestion, Trust, TrustDesk } from './contract.ts'
+import type { LedgerEntry, LedgerNotice, Suggestion, Trust, TrustDesk } from './contract.ts'
 import { decideSuggestion } from './decide-suggestion.ts'
 import { sameSecret } from './digest.ts'
 import { refuse } from './errors.ts'
@@ -21,17 +21,19 @@ import { nowhere, recordEvent } from './identity/record-event.ts'
 import { setUpWithPassword } from './identity/set-up-account.ts'
 import { identityTables } from './identity/store.ts'
 import { openKeyring } from './keys/open-keyring.ts'
+import { entryForm } from './ledger/entry.ts'
 import { openNewest } from './ledger/keep-newest.ts'
 import { openNotes } from './ledger/keep-notes.ts'
 import { openSettled } from './ledger/keep-settled.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
 import { recallNewest } from './ledger/recall-newest.ts'
+import { refuseUnstated } from './ledger/refuse-unstated.ts'
 import { openForWatch } from './ledger/seal-document.ts'
 import { recallNotes } from './ledger/seal-notes.ts'
 import { keepStaff, openStaffKey } from './ledger/staff-pseudonyms.ts'
 import { takeOverStates } from './ledger/take-over-states.ts'
-import { readStaff } from './ledger/who-acted.ts'
+import { readStaff, subjectOfStaffKey } from './ledger/who-acted.ts'
 import { openLedgerDesk } from './ledger-desk.ts'
 import { openPolicy } from './policy/open-policy.ts'
 import type { PolicySource } from './policy/read-policies.ts'
@@ -86,7 +88,7 @@ export interface TrustDeps {
 export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
   const working = await readWorkingRules(deps.home, deps.env)
   const policy = openPolicy({ clock: deps.clock, ...(deps.policies && { source: deps.policies }) })
-  const ledger = countReceipts(await openLedger(deps))
+  const ledger = countReceipts(refuseUnstated(await openLedger(deps), deps.clock))
   const standings = rememberStandings(deps.store)
   const settled = await openSettled(deps.home)
   const staff = await openStaffKey(deps.home, (length) => deps.randomBytes(length)).catch(async (error) => {
@@ -113,6 +115,7 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
     const house: TrustHouse = { ...keyless, keyring: await openKeyring(keyless) }
     await sealOldText(house, deps.progress)
     const notices = [...ledger.notices, ...(await reconcileLedger(house)), ...(staff.isNew ? await sayStaffKeyLost(house) : [])]
+    await staff.keep()
     await recallNewest(house)
     await recallNotes(house)
     await takeOverStates(house, deps.progress)
@@ -133,16 +136,26 @@ export async function openTrust(deps: TrustDeps): Promise<Trust & TrustDesk> {
 
 /** Nobody is under the pseudonym any more that stands in the entries of before: said once, where a key of before is gone. */
 async function sayStaffKeyLost(house: TrustHouse): Promise<LedgerNotice[]> {
-  const { size } = house.ledger.checkpoint()
-  const last = await readEntries(folderReader(house.ledger.folder), size, Math.max(0, size - entriesLookedAt), size)
-  const known = last.findLast(({ entry }) => readStaff(entry.by) !== null)
+  const known = await lastByStaff(house)
   if (!known) return []
   const sentence =
     'The key behind the pseudonyms of the staff was not in Peel’s folder, and another was made: from here on each person has another pseudonym, and nobody can show any more whose the earlier ones are. Put staff-key back from a backup.'
-  await house.ledger.append(known.entry.agency, { act: 'alter', by: 'Peel', what: sentence, subject: 'staff-key' })
+  await house.ledger.append(known.agency, { act: 'alter', by: 'Peel', what: sentence, subject: subjectOfStaffKey })
   return [{ code: 'trust.staff-key-lost', sentence }]
 }
-const entriesLookedAt = 2_560
+
+/** However much Peel itself has written since; entries of before pseudonyms bear none. */
+async function lastByStaff({ ledger }: TrustHouse): Promise<LedgerEntry | undefined> {
+  const { size } = ledger.checkpoint()
+  for (let to = size; to > 0; to -= pageOfEntries) {
+    const page = await readEntries(folderReader(ledger.folder), size, Math.max(0, to - pageOfEntries), to)
+    const found = page.findLast(({ entry }) => readStaff(entry.by) !== null)
+    if (found) return found.entry
+    if (page[0]?.entry.form !== entryForm) return undefined
+  }
+  return undefined
+}
+const pageOfEntries = 2_560
 
 type Identity = Awaited<ReturnType<typeof openIdentity>>
 

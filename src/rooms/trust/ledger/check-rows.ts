@@ -13,7 +13,7 @@ import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, reme
 import { checkNotes, emptyNoteMemory, type NoteMemory, rememberNotes } from './check-notes.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { alarmsRestored, isAlarm } from './count-use.ts'
-import { type Differences, nameOfDifference, readAcknowledged } from './differences.ts'
+import { type Differences, notAcknowledged } from './differences.ts'
 import { forgetEnded } from './forget-ended.ts'
 import { erasedBy, erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { judgeStanding } from './judge-standing.ts'
@@ -51,8 +51,8 @@ interface Memory {
   notes: NoteMemory
   /** What Peel said in the ledger about rows that do not agree. */
   said: Set<string>
-  /** What two people acknowledged, as entries commit to it. */
-  acknowledged: Set<Digest>
+  /** What two people acknowledged, as entries commit to it, with those entries. */
+  acknowledged: Map<Digest, number>
   /** By which entries the ledger itself says that it was cut or rewritten, and nobody has acknowledged it. */
   alarms: Map<number, { agency: AgencyId; what: string }>
   /** Digests of the lists of what it said was left over. */
@@ -85,7 +85,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     states: emptyStateMemory(since),
     notes: emptyNoteMemory(),
     said: new Set(),
-    acknowledged: new Set(),
+    acknowledged: new Map(),
     alarms: new Map(),
     saidTogether: new Set(),
     since,
@@ -182,8 +182,7 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
   }
   const all = [...problems]
   const found = problems.length
-  const agreed = await readAcknowledged(house.home, memory.acknowledged)
-  problems.splice(0, found, ...problems.filter((problem) => !agreed.has(nameOfDifference(problem))))
+  problems.splice(0, found, ...(await notAcknowledged(house.home, memory.acknowledged, problems)))
   const acknowledged = found - problems.length
   if (!failed) memory.agreed = acknowledgedAmong(all, problems, memory.restoredAt)
   const known = new Set(problems.map(nameOf))
@@ -227,7 +226,7 @@ async function readNewEntries(house: TrustHouse, memory: Memory): Promise<number
 function remember(memory: Memory, entry: LedgerEntry): void {
   const { documents, reasons, said, saidTogether, acknowledged, alarms } = memory
   const restored = alarmsRestored(entry)
-  if (restored && entry.content) acknowledged.add(entry.content)
+  if (restored && entry.content) acknowledged.set(entry.content, entry.index)
   for (const index of restored ?? []) alarms.delete(index)
   if (isAlarm(entry)) alarms.set(entry.index, { agency: entry.agency, what: entry.what })
   if (restored) memory.restoredAt.set(entry.agency, entry.at)
@@ -242,6 +241,8 @@ function remember(memory: Memory, entry: LedgerEntry): void {
     documents.set(`${agency} ${subject}`, { index, agency, subject, digest: entry.content, at })
   if (entry.reason) reasons.set(`${agency} ${entry.reason}`, { index, agency, subject, digest: entry.reason, at })
   if (entry.voids !== undefined) {
+    // What two people acknowledged and could not be committed to differs still, and can be acknowledged again.
+    for (const [digest, of] of acknowledged) if (of === entry.voids) acknowledged.delete(digest)
     if (!takeBackErasure(memory, entry)) documents.delete(`${agency} ${subject}`)
     for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
   }

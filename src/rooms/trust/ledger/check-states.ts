@@ -7,6 +7,7 @@ import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { type Found, isYoung } from './check-looks.ts'
 import { digestOfStates } from './commit-states.ts'
+import { alarmsRestored } from './count-use.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { ledgerTables, type StateKind, type StoredState, stateKinds } from './store.ts'
 
@@ -21,7 +22,7 @@ export interface StateMemory {
   from: number | null
   /** Rows whose period ended, as the ledger says it, by agency and subject: where and when. */
   erased: Map<string, { index: number; at: number }>
-  /** Entries that took over what stood there already: how old that was the ledger does not know. */
+  /** Entries that took over what stood there already, or by which two people acknowledge it: how old that was the ledger does not know. */
   takenOver: Set<number>
   /** When this check began. */
   since: number
@@ -43,14 +44,15 @@ export const openingAltered = (index: number): string =>
   `What opens the commitment of entry ${index} to its rows was changed in the store.`
 export const openingGone = (index: number): string => `Entry ${index} commits to rows of the store, and what opens that is gone.`
 
-export function rememberStates(memory: StateMemory, { index, agency, at, act, subject, state, voids }: LedgerEntry): void {
+export function rememberStates(memory: StateMemory, entry: LedgerEntry): void {
+  const { index, agency, at, act, subject, state, voids } = entry
   if (voids !== undefined) memory.entries.delete(voids)
   // What was announced as erased, and was not: retention was cut off.
   if (voids !== undefined && (memory.erased.get(`${agency} ${subject}`)?.index ?? voids + 1) <= voids)
     memory.erased.delete(`${agency} ${subject}`)
   if (act === 'erase' && voids === undefined && goesWhole(subject)) memory.erased.set(`${agency} ${subject}`, { index, at })
   if (state === undefined) return
-  if (subject === subjectOfTakeOver) memory.takenOver.add(index)
+  if (subject === subjectOfTakeOver || alarmsRestored(entry)) memory.takenOver.add(index)
   memory.from ??= index
   memory.entries.set(index, { agency, at, state })
 }

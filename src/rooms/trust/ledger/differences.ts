@@ -24,6 +24,8 @@ export interface Acknowledgement {
   alarms: number[]
   /** Names of the differences, in order. */
   differences: Digest[]
+  /** Of each row that a lost entry committed to, all that it holds; in order. Left out where there is none. */
+  rows?: Digest[]
   /** Who asked, and where that stands in the ledger. */
   asked: { person: PersonId; by: string; role: Role; entry: number }
   /** How it ended, for the screen; what counts is the entry. */
@@ -76,9 +78,25 @@ export async function keptAcknowledgements(home: string): Promise<[Digest, Ackno
   return kept
 }
 
-/** Names of all differences that entries commit to; what cannot be read is not acknowledged. */
-export async function readAcknowledged(home: string, digests: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {
-  const names = new Set<Digest>()
-  for (const digest of digests) for (const name of (await readAcknowledgement(home, digest))?.differences ?? []) names.add(name)
+/** Names of all differences that entries commit to, each with the newest of those entries; what cannot be read is not acknowledged. */
+async function readAcknowledged(home: string, agreed: ReadonlyMap<Digest, number>): Promise<ReadonlyMap<Digest, number>> {
+  const names = new Map<Digest, number>()
+  for (const [digest, entry] of agreed) {
+    const { differences = [] } = (await readAcknowledgement(home, digest)) ?? {}
+    for (const name of differences) names.set(name, Math.max(entry, names.get(name) ?? entry))
+  }
   return names
+}
+
+/**
+ * What of it two people have not acknowledged. `agreed` are the digests that entries commit to, with those entries. A row that
+ * such an entry committed to anew is its own from then on: when a later change of it is undone past the ledger, it differs again, also where it then
+ * stands as it was acknowledged.
+ */
+export async function notAcknowledged(home: string, agreed: ReadonlyMap<Digest, number>, found: Found): Promise<Found> {
+  const names = await readAcknowledged(home, agreed)
+  return found.filter((problem) => {
+    const entry = names.get(nameOfDifference(problem))
+    return entry === undefined || (problem.row !== undefined && problem.index >= entry)
+  })
 }

@@ -74,4 +74,13 @@ test('by whoever stated it: by pseudonym, whatever became of the role; names of 
   older(of(0, 4, 'Ivy (investigator)', stating))
   assert.equal(older(of(1, 4, 'Ivy Renamed (investigator)')), null)
   assert.equal(older(of(2, 5, `investigator ${ivy}`)), null)
+  // The key behind the pseudonyms was lost: the same person has another one from there on, and looks under what they stated.
+  const lost = of(3, 5, 'Peel', { act: 'alter', subject: 'staff-key', purpose: undefined, basis: undefined })
+  assert.equal(faultOf({ ...lost, by: `officer ${eve}` }), null)
+  assert.match(faultOf(of(4, 5, `investigator ${eve}`)) ?? '', /somebody else stated/, 'Peel alone says so')
+  assert.equal(faultOf(lost), null)
+  assert.equal(faultOf(of(5, 5, `investigator ${eve}`)), null)
+  assert.match(faultOf(of(6, 5, `investigator ${eve}`, { basis: 'warrant' })) ?? '', /stated on statute/)
+  faultOf(of(7, 5, `investigator ${eve}`, { ...stating, purpose: 'p-2', subject: 'purpose:p-2' } as never))
+  assert.match(faultOf(of(8, 5, `investigator ${ivy}`, { purpose: 'p-2' } as never)) ?? '', /somebody else stated/)
 })

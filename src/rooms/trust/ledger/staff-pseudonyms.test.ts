@@ -102,8 +102,11 @@ test('inside, names stand where pseudonyms do, for those alone whose accounts ar
 })
 
 test('the key is made once, for its owner only; a scribbled one is refused, never replaced', async () => {
+  const before = await openStaffKey(folder, (length) => Buffer.alloc(length, 8))
+  assert.equal(before.isNew, true, 'of a start that failed nothing is kept')
   const made = await openStaffKey(folder, (length) => Buffer.alloc(length, 9))
   assert.equal(made.isNew, true)
+  await made.keep()
   assert.equal((await stat(join(folder, 'staff-key'))).mode & 0o777, 0o600)
   const again = await openStaffKey(folder, () => assert.fail('a second key'))
   assert.deepEqual([again.isNew, Buffer.from(again.key)], [false, Buffer.alloc(32, 9)])

@@ -89,14 +89,19 @@ export function keepStaff(key: Uint8Array): Staff {
 const bytesOfKey = 32
 const head = 'peel-staff-key-1'
 
+interface StaffKey {
+  key: Uint8Array
+  /** There was none. */
+  isNew: boolean
+  /** Writes a new one. Only when the ledger says that one of before is gone: a start that fails in between would never say it. */
+  keep(): Promise<void>
+}
+
 /**
- * The key in `home/staff-key`, for its owner only; made on the first start. `isNew` where there was none. Throws `trust.not-a-staff-key`: with
+ * The key in `home/staff-key`, for its owner only; made on the first start. Throws `trust.not-a-staff-key`: with
  * another key everybody would have another pseudonym.
  */
-export async function openStaffKey(
-  home: string,
-  randomBytes: (length: number) => Uint8Array,
-): Promise<{ key: Uint8Array; isNew: boolean }> {
+export async function openStaffKey(home: string, randomBytes: (length: number) => Uint8Array): Promise<StaffKey> {
   const path = join(home, 'staff-key')
   const line = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
@@ -104,12 +109,12 @@ export async function openStaffKey(
   })
   if (line === null) {
     const key = randomBytes(bytesOfKey)
-    await replaceFile(path, Buffer.from(`${head} ${Buffer.from(key).toString('hex')}\n`), 0o600)
-    return { key, isNew: true }
+    const text = Buffer.from(`${head} ${Buffer.from(key).toString('hex')}\n`)
+    return { key, isNew: true, keep: () => replaceFile(path, text, 0o600) }
   }
   const hex = new RegExp(`^${head} ([0-9a-f]{${bytesOfKey * 2}})$`).exec(line.trim())?.[1]
   if (!hex) throw refuse('not-a-staff-key', { place: path })
-  return { key: Buffer.from(hex, 'hex'), isNew: false }
+  return { key: Buffer.from(hex, 'hex'), isNew: false, keep: async () => {} }
 }
 
 /** An opening in a file, or null where it is none. */

@@ -1,6 +1,6 @@
 /** Who acted, as a leaf of form 5 says it: one of Peel's own voices, a method, or role and pseudonym; never a name. Pure. */
 
-import type { LedgerAct, Role } from '../contract.ts'
+import type { LedgerAct, LedgerEntry, Role } from '../contract.ts'
 import { roleNames } from '../roles.ts'
 
 /** What Peel itself, or the machine that it runs on, is called. */
@@ -51,6 +51,12 @@ export function faultOfVoice(act: LedgerAct, by: string): string | null {
   const known = (ownVoices as readonly string[]).includes(by) || readStaff(by) !== null
   return known ? null : 'who acted is neither Peel nor a role with a pseudonym'
 }
+
+/** Of the entry by which Peel says that the key behind the pseudonyms was lost: from there on everybody has another one. */
+export const subjectOfStaffKey = 'staff-key'
+
+export const isStaffKeyLost = ({ act, by, subject, voids }: LedgerEntry): boolean =>
+  act === 'alter' && by === 'Peel' && subject === subjectOfStaffKey && voids === undefined
 
 /** Every pseudonym in a text. */
 export const pseudonymsIn = (text: string): string[] => [...text.matchAll(staffAnywhere)].map((found) => found[2] as string)

@@ -1,6 +1,7 @@
 /** Before retention deletes: is each row as old as the ledger says? What a row says of its own age is the word of whoever can write to it. */
 
 import type { AgencyId, Instant } from '../../../kernel/units.ts'
+import { isAnnouncedAnew } from '../announce-anew.ts'
 import type { LedgerEntry } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
@@ -135,9 +136,11 @@ async function holdPlaced(
   const odd: RetainedItem[] = []
   for (const item of items) {
     const place = places.get(item.id)
-    const at = place && saidAge(agency, place, entries.get(place.index))
+    const entry = place && entries.get(place.index)
+    const at = place && saidAge(agency, place, entry)
     if (at !== undefined && at < before + slack) fit.push(item)
-    else odd.push(item)
+    // After a ledger was put back: kept until this entry is old enough too, and nothing is wrong with it.
+    else if (at === undefined || !entry || !isAnnouncedAnew(entry)) odd.push(item)
   }
   const { over, left } = await holdAcknowledged(house, agency, { before, kind }, odd, (id) => {
     const place = places.get(id)
