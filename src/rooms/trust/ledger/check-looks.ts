@@ -18,10 +18,16 @@ export const grace = 30_000
 export const isYoung = (now: number, at: number): boolean => now - at <= grace && at - now <= 6 * 60_000
 
 /**
- * `print`: of what lies there, so that whoever acknowledges it acknowledges nothing else; `row`: which row that entries commit to whole;
- * `unlessErased`: what an entry would say that erased it, see `erasedBy`. None of them is public.
+ * `print`: of what lies there, so that whoever acknowledges it acknowledges nothing else; `row`: which row that entries commit to whole; `note`:
+ * which event or refusal; `unlessErased`: what an entry would say that erased it, see `erasedBy`. None of them is public.
  */
-export type Found = (RowProblem & { agency: AgencyId; print?: string; row?: string; unlessErased?: readonly string[] })[]
+export type Found = (RowProblem & {
+  agency: AgencyId
+  print?: string
+  row?: string
+  note?: string
+  unlessErased?: readonly string[]
+})[]
 
 export interface LookMemory {
   looks: RememberedLooks

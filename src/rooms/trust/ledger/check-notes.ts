@@ -99,7 +99,7 @@ async function checkLoose(house: TrustHouse, kind: NoteKind, problems: Found): P
       there.add(id)
       // Also one of since this check began: it is noted before it is written.
       const note = house.notes.of(id)
-      if (!note) problems.push(said(agency, 0, kind, 'unannounced', row))
+      if (!note) problems.push({ ...said(agency, 0, kind, 'unannounced', row), note: `${kind}:${id}` })
       else if (digestOfNote(kind, row) !== note.digest) problems.push(said(agency, 0, kind, 'altered', row))
     }
     const end = page.at(-1)

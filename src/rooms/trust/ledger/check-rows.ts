@@ -1,11 +1,12 @@
 /** Does the store still hold what the ledger committed to? Every suggestion, decision, reason, look and finding, row by row; what does not agree is said in the ledger. */
 
-import type { AgencyId, Digest } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
 import type { LedgerEntry, RowProblem, StoreStanding } from '../contract.ts'
 import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfCaseEvent, placeOfDecision, placeOfSuggestion } from '../read-documents.ts'
 import { settleDoubtful } from '../settle-doubtful.ts'
+import { type AcknowledgedRows, acknowledgedAmong, tellAcknowledged } from './acknowledged-rows.ts'
 import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
 import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
@@ -65,6 +66,10 @@ interface Memory {
   saidTogether: Set<string>
   /** When this check began. */
   since: number
+  /** When two people of an agency last acknowledged a backup. */
+  restoredAt: Map<AgencyId, Instant>
+  /** What the last whole pass met of what they acknowledged. */
+  agreed: AcknowledgedRows
 }
 
 export interface RowCheck {
@@ -93,6 +98,8 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     alarms: new Map(),
     saidTogether: new Set(),
     since,
+    restoredAt: new Map(),
+    agreed: new Map(),
   }
   let last: Passed = { at: null, size: 0, rows: 0, problems: [], since, failed: false }
   let running: Promise<StoreStanding> | null = null
@@ -100,7 +107,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     const { problems, ...rest } = last
     const shown = problems
       .slice(0, mostShown)
-      .map(({ agency: _, print: __, row: ___, unlessErased: ____, ...problem }) => problem)
+      .map(({ agency: _, print: __, row: ___, note: ____, unlessErased: _____, ...problem }) => problem)
     const said = { ...rest, ok: false, problems: shown, asked: house.clock.now() }
     return { ...said, ok: judgeStanding(said) === 'agrees' }
   }
@@ -127,6 +134,10 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     })
     return running
   }
+  tellAcknowledged(house.ledger, async () => {
+    if (last.at === null) await oneAtATime()
+    return memory.agreed
+  })
   return {
     standing,
     pass: oneAtATime,
@@ -179,9 +190,11 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => leaveErased(house, size, problems))
     problems.push(...memory.looks.tooSoon)
   }
+  const all = [...problems]
   const found = problems.length
   problems.splice(0, found, ...(await notAcknowledged(house.home, memory.acknowledged, problems)))
   const acknowledged = found - problems.length
+  if (!failed) memory.agreed = acknowledgedAmong(all, problems, memory.restoredAt)
   const known = new Set(problems.map(nameOf))
   if (failed) problems.push(...before.problems.filter((problem) => !known.has(nameOf(problem))))
   problems.sort((a, b) => a.index - b.index)
@@ -226,6 +239,7 @@ function remember(memory: Memory, entry: LedgerEntry): void {
   if (restored && entry.content) acknowledged.set(entry.content, entry.index)
   for (const index of restored ?? []) alarms.delete(index)
   if (isAlarm(entry)) alarms.set(entry.index, { agency: entry.agency, what: entry.what })
+  if (restored) memory.restoredAt.set(entry.agency, entry.at)
   rememberLook(memory.looks, entry)
   rememberAudit(memory.audit, entry)
   rememberStates(memory.states, entry)

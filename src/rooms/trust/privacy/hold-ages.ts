@@ -5,6 +5,7 @@ import { isAnnouncedAnew } from '../announce-anew.ts'
 import type { LedgerEntry } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
+import { acknowledgedRows, nameOfRow } from '../ledger/acknowledged-rows.ts'
 import { entriesAt } from '../ledger/entries-at.ts'
 import { whichStand } from '../ledger/hold-rows.ts'
 import { readBatch } from '../ledger/seal-notes.ts'
@@ -110,7 +111,7 @@ export async function holdAges(
 ): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
   const places = placesOfKind[kind]
   const stated = statedAs[kind]
-  if (places) return holdPlaced(house, agency, before, items, places)
+  if (places) return holdPlaced(house, agency, { before, kind }, items, places)
   if (stated) return holdStated(house, agency, items, stated)
   return { fit: [...items], left: 0, entry: 0 }
 }
@@ -118,7 +119,7 @@ export async function holdAges(
 async function holdPlaced(
   house: TrustHouse,
   agency: AgencyId,
-  before: Instant,
+  { before, kind }: { before: Instant; kind: string },
   items: readonly RetainedItem[],
   placesOf: Places,
 ): Promise<{ fit: RetainedItem[]; left: number; entry: number }> {
@@ -131,18 +132,63 @@ async function holdPlaced(
     house.ledger,
     [...places.values()].map(({ index }) => index),
   )
-  const ageOf = ({ id }: RetainedItem): 'fits' | 'waits' | 'odd' => {
-    const place = places.get(id)
+  const fit: RetainedItem[] = []
+  const odd: RetainedItem[] = []
+  for (const item of items) {
+    const place = places.get(item.id)
     const entry = place && entries.get(place.index)
-    if (entry?.agency !== agency || place?.isOf(entry) !== true || entry.voids !== undefined) return 'odd'
-    if ((place.at ?? entry.at) < before + slack) return 'fits'
+    const at = place && saidAge(agency, place, entry)
+    if (at !== undefined && at < before + slack) fit.push(item)
     // After a ledger was put back: kept until this entry is old enough too, and nothing is wrong with it.
-    return isAnnouncedAnew(entry) ? 'waits' : 'odd'
+    else if (at === undefined || !entry || !isAnnouncedAnew(entry)) odd.push(item)
   }
-  const ages = items.map(ageOf)
-  const odd = items.filter((_, at) => ages[at] === 'odd')
-  const entry = odd.flatMap(({ id }) => places.get(id)?.index ?? []).find((index) => entries.has(index)) ?? 0
-  return { fit: items.filter((_, at) => ages[at] === 'fits'), left: odd.length, entry }
+  const { over, left } = await holdAcknowledged(house, agency, { before, kind }, odd, (id) => {
+    const place = places.get(id)
+    return place !== undefined && saidAge(agency, place, entries.get(place.index)) !== undefined
+  })
+  const known = left.flatMap(({ id }) => places.get(id)?.index ?? [])
+  return { fit: [...fit, ...over], left: left.length, entry: known.find((index) => entries.has(index)) ?? 0 }
+}
+
+/** By the entry that announces it; undefined where that is not about it, or never took effect. */
+function saidAge(agency: AgencyId, place: Place, entry: LedgerEntry | undefined): number | undefined {
+  if (entry?.agency !== agency || entry.voids !== undefined || !place.isOf(entry)) return undefined
+  return place.at ?? entry.at
+}
+
+/** What the check of the store calls a row of each kind. */
+const subjectsOfKind: Readonly<Record<string, (id: string) => string>> = {
+  looks: (id) => `look:${id}`,
+  'searched-words': (id) => `look:${id}`,
+  'audit-items': (id) => `ledger:${id}`,
+  decisions: (id) => `decision:${id}`,
+  suggestions: (id) => `suggestion:${id}`,
+  'misuse-findings': (id) => `signal:${id}`,
+  'sign-in-events': (id) => `event:${id}`,
+  refusals: (id) => `refusal:${id}`,
+}
+
+/**
+ * Rows whose entries went with a backup, and that two people acknowledged: they are as old as that, for no other age of theirs stands in the
+ * ledger. Until then they wait, and nobody is told anew. A look in whose place another was taken since goes with that one.
+ */
+async function holdAcknowledged(
+  house: TrustHouse,
+  agency: AgencyId,
+  { before, kind }: { before: Instant; kind: string },
+  odd: readonly RetainedItem[],
+  isTaken: (id: string) => boolean,
+): Promise<{ over: RetainedItem[]; left: RetainedItem[] }> {
+  const over: RetainedItem[] = []
+  const left: RetainedItem[] = []
+  if (odd.length === 0) return { over, left }
+  const acknowledged = await acknowledgedRows(house.ledger)
+  for (const item of odd) {
+    const since = acknowledged.get(nameOfRow(agency, subjectsOfKind[kind]?.(item.id) ?? ''))
+    if (since === undefined) left.push(item)
+    else if (!isTaken(item.id) && since < before + slack) over.push(item)
+  }
+  return { over, left }
 }
 
 async function holdStated(

@@ -1,4 +1,4 @@
-/** The random audit after a backup that two people acknowledged: it draws on week after week, calm, and whoever meddles with it then is told of as before. */
+/** Weeks and years after a backup that two people acknowledged: the random audit draws on, what was lost is erased in its time, calmly, and whoever meddles is told of as before. */
 
 import assert from 'node:assert/strict'
 import { cp, rm } from 'node:fs/promises'
@@ -33,7 +33,8 @@ beforeEach(async () => {
 })
 after(() => house.close())
 
-const run = async (text: string) => (await sql.raw(text).execute(house.store.tables(everyAgency))).rows as never[]
+const run = async (text: string) =>
+  (await sql.raw(text).execute(house.store.tables(everyAgency))).rows as Record<string, unknown>[]
 const found = async (): Promise<string[]> => (await house.trust.ledger.checkStore()).problems.map(({ sentence }) => sentence)
 const draws = async (): Promise<LedgerEntry[]> =>
   (await house.trust.ledger.entries({ limit: 500 })).filter(({ subject }) => subject.startsWith('audit-draw:'))
@@ -91,23 +92,30 @@ async function isToldOfStill(): Promise<void> {
 
 const own = ['ledger', 'ledger-tail', 'ledger-settled']
 
-test('an older ledger: the draw that it never heard of is none, and another begins; places that it lost are looks of others by now', async () => {
+async function putBackTheLedger(meanwhile: () => Promise<void>): Promise<void> {
   await house.trust.close()
   for (const name of own) await cp(join(house.home, name), join(house.home, 'aside', name), { recursive: true })
   await house.reopen()
-  const lost = await lookUntilDrawn(bea)
-  // And hundreds more, the way they lie in the store.
-  const columns = 'agency_id, at, person_id, by_words, purpose_id, action, what, about, act, assigned, salt'
-  await run(`insert into trust_look (id, ledger_index, ${columns}) select id || '-' || n, ledger_index + n, ${columns}
-    from trust_look, generate_series(1, 400) n where ledger_index = ${lost}`)
-  house.clock.advance(8 * day)
-  await house.trust.watch.run(agency)
+  await meanwhile()
   await house.trust.close()
   for (const name of own) {
     await rm(join(house.home, name), { recursive: true })
     await cp(join(house.home, 'aside', name), join(house.home, name), { recursive: true })
   }
   await house.reopen()
+}
+
+test('an older ledger: the draw that it never heard of is none, and another begins; places that it lost are looks of others by now', async () => {
+  let lost = -1
+  await putBackTheLedger(async () => {
+    lost = await lookUntilDrawn(bea)
+    // And hundreds more, the way they lie in the store.
+    const columns = 'agency_id, at, person_id, by_words, purpose_id, action, what, about, act, assigned, salt'
+    await run(`insert into trust_look (id, ledger_index, ${columns}) select id || '-' || n, ledger_index + n, ${columns}
+      from trust_look, generate_series(1, 400) n where ledger_index = ${lost}`)
+    house.clock.advance(8 * day)
+    await house.trust.watch.run(agency)
+  })
   await acknowledge('ledger')
   await house.trust.watch.run(agency)
   assert.ok((await lookUntilDrawn(ben)) <= lost + 400, 'drawn at the place of a look that was lost')
@@ -152,3 +160,38 @@ for (const [when, days] of [
     assert.equal(new Set(ends).size, ends.length, 'each draw ends once')
   })
 }
+
+test('rows whose entries went with the ledger are as old as the acknowledgement: until then they wait, and nobody is told anew', async () => {
+  await putBackTheLedger(async () => {
+    await house.trust.watch.referred(bea, await purposeOf(bea))
+    await assert.rejects(house.trust.signIn(agency, 'nobody', 'four words of no use'))
+    house.clock.advance(11)
+    await found()
+  })
+  const { kinds } = await house.trust.privacy.overview(dina)
+  const rest = 30
+  house.clock.advance(rest * day)
+  await acknowledge('ledger')
+  const tables = { 'sign-in-events': 'trust_event', looks: 'trust_look' }
+  let since = rest
+  const rows = async (table: string) => Number((await run(`select count(*) as n from ${table} where at < ${lostUntil}`))[0]?.n)
+  const lostUntil = house.clock.now() - day * 60_000
+  const periods = Object.entries(tables).map(([kind, table]) => ({
+    table,
+    days: kinds.find(({ rule }) => rule.kind === kind)?.rule.ceiling ?? 0,
+  }))
+  for (const { table, days } of periods.sort((a, b) => a.days - b.days)) {
+    for (const [then, left] of [
+      [days + 1, 1],
+      [days + rest + 1, 0],
+    ] as const) {
+      house.clock.advance((then - since) * day)
+      since = then
+      await house.reopen()
+      await house.trust.privacy.runRetention(ada)
+      assert.equal(await rows(table), left, `${table} after ${then} days`)
+    }
+  }
+  const said = (await house.trust.ledger.entries({ limit: 500 })).filter(({ subject }) => subject.startsWith('kept:'))
+  assert.deepEqual(said, [])
+})
