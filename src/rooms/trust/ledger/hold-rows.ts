@@ -7,15 +7,8 @@ import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { differences, isAsStored, nameOf, stateIn } from './check-states.ts'
 import { rowOf } from './commit-states.ts'
-import type { ListedKind, NewestCommitments } from './keep-newest.ts'
+import type { HeldRows, ListedKind } from './keep-newest.ts'
 import { ledgerTables, type RowState, type StateKind } from './store.ts'
-
-/** What the folder and this process know of the commitments: an older one put back is noticed, and most rows are held without asking the store what they were committed as. */
-export interface HeldRows {
-  newest: NewestCommitments
-  /** What was found and said in the ledger already. */
-  said: Set<string>
-}
 
 /** Rows as an entry commits to them, once the transaction that changed them has ended well. */
 export interface CommittedRows {

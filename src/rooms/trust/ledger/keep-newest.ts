@@ -57,6 +57,13 @@ export interface NewestCommitments {
   close(): Promise<void>
 }
 
+/** What the folder and this process know of the commitments: an older one put back is noticed, and most rows are held without asking the store what they were committed as. */
+export interface HeldRows {
+  newest: NewestCommitments
+  /** What was found and said in the ledger already. */
+  said: Set<string>
+}
+
 /**
  * `home/ledger-newest`: one line for the head; then one for each entry that commits to rows, `[index, agency, [[subject, digest], …]]`.
  * Names of rows and salted digests, no content. A line outlives a killed Peel; what a power cut took of the last ones the next

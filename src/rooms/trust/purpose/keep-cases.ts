@@ -3,32 +3,22 @@
 import type { Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 import type { Actor } from '../contract.ts'
-import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { needsConfirming } from '../ledger/entry.ts'
 import type { HeldStates } from '../ledger/hold-rows.ts'
 import type { PolicyResource, Standing } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
+import { periodProblem } from './basis-period.ts'
 import { purposeRefuses } from './errors.ts'
 import type { LooksTakenOnce } from './look-once.ts'
+import { namedPerson } from './named-person.ts'
 import { basisPrintAsHeld, declarerAsHeld, headingAsHeld, printOfBasis } from './read-held.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { openHeadings, openReference, sealCase, sealEvent, sealReference } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
 import type { CaseDraft, CaseHeading, CaseId, LegalBasis, PurposeDesk } from './types.ts'
 
-/** A legal basis that was valid or will be within this is a slip of the pen. */
-const longestBasis = 10 * 366 * 86_400_000
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-export type Person = Extract<Actor, { kind: 'person' }>['person']
-
-/** Cases, duties and purposes are a named person's. Throws `trust.sign-in` for nobody and `trust.not-allowed` for a station. */
-export function namedPerson(house: TrustHouse, actor: Actor): Person {
-  if (actor.kind === 'person') return actor.person
-  house.policy.allow(actor, 'trust.state-purpose')
-  throw refuse('stations-do-not-decide', {})
-}
 
 export function keepCases(
   house: TrustHouse,
@@ -331,15 +321,6 @@ function checkDraft(draft: CaseDraft, now: Instant): void {
 /** What is wrong with a legal basis today, or null. Pure. */
 function basisProblem(basis: LegalBasis, now: Instant): string | null {
   return basis.reference.trim().length < 3 ? 'say which article, warrant or record it is' : periodProblem(basis, now)
-}
-
-/** Whether it is valid today. Pure. */
-export function periodProblem(basis: Omit<LegalBasis, 'reference'>, now: Instant): string | null {
-  if (basis.validUntil <= basis.validFrom) return 'it ends before it begins'
-  if (basis.validUntil - basis.validFrom > longestBasis) return 'it would be valid for more than ten years'
-  if (now < basis.validFrom) return 'it is not valid yet'
-  if (now >= basis.validUntil) return 'it is no longer valid'
-  return null
 }
 
 /** Drawn at random: numbers in a row would tell of those that one may not see. */
