@@ -37,6 +37,7 @@ async function serve(trust: Trust & TrustDesk, trustProxy = false): Promise<Fast
   await app.register(sessionHook, { trust, agency })
   await app.register(trustRoutes, { prefix: '/api/trust', trust, agency })
   app.get('/api/room', async (request) => ({ as: trust.allow(request.actor, 'records.read').kind }))
+  app.get('/page', async (request) => ({ actor: request.actor }))
   await app.ready()
   return app
 }
@@ -199,6 +200,18 @@ describe('attacks on sessions', () => {
     const secure = whole.replace('peel_session', '__Host-peel_session')
     assert.equal((await https.inject({ url: '/api/room', headers: { ...headers, cookie: secure } })).statusCode, 200)
     await https.close()
+  })
+
+  test('an account that was changed past Peel opens nothing, and still gets the page that says so', async () => {
+    const { whole } = await signIn()
+    const roleOf = (role: string) =>
+      sql`update trust_person set role = ${role} where id = ${admin.person.id}`.execute(house.store.tables(everyAgency))
+    await roleOf('board')
+    const refused = await app.inject({ url: '/api/room', headers: { cookie: whole } })
+    assert.deepEqual([refused.statusCode, refused.json().code], [409, 'trust.row-altered'])
+    assert.deepEqual((await app.inject({ url: '/page', headers: { cookie: whole } })).json(), { actor: null })
+    await roleOf('administrator')
+    assert.equal(await room(whole), 200)
   })
 
   test('behind the agency’s own address the cookie is a secure one, and another address signs nobody in', async () => {

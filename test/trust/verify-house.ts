@@ -44,23 +44,26 @@ export async function openVerifyHouse(entries = 600): Promise<VerifyHouse> {
   const bases: (LegalBasisKind | undefined)[] = ['statute', 'warrant', undefined, 'consent', 'missing-person', 'immediate-threat']
   for (let done = 0; done < entries; done += 200) {
     clock.advance(20 * 24 * 60)
-    const some = Array.from({ length: Math.min(200, entries - done) }, (_, i) => {
+    const record = (i: number): Promise<unknown> => {
       const kind = i % acts.length
-      // A look rests on a purpose that an entry before it states.
-      const states = done === 0 && i < acts.length
+      // A look rests on a purpose that an entry before it states, within half a day.
+      const states = i < acts.length
       const act = states ? 'collect' : (acts[kind] as LedgerAct)
       const basis = bases[kind]
+      const purpose = `purpose-${done + kind}`
       return trust.record(agency, {
         act,
         by: actorAs('analyst', 'Tom Varga'),
         what: 'Looked at a case.',
-        subject: states ? `purpose:purpose-${kind}` : `case:${done + i}`,
-        purpose: `purpose-${kind}` as never,
+        subject: states ? `purpose:${purpose}` : `case:${done + i}`,
+        purpose: purpose as never,
         ...(basis && { basis }),
         ...(act === 'disclose' && { recipient: 'the prosecutor' }),
       })
-    })
-    await Promise.all(some)
+    }
+    const all = Array.from({ length: Math.min(200, entries - done) }, (_, i) => i)
+    await Promise.all(all.slice(0, acts.length).map(record))
+    await Promise.all(all.slice(acts.length).map(record))
   }
   await registerWitness(join(home, 'ledger'), writeWitnessKey(key))
   const witness = async (): Promise<void> => {

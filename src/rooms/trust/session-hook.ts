@@ -38,7 +38,12 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
     }
     if (!reads.has(request.method) && !isOurs(request, trust.identity.origin)) throw refuse('request-not-ours', {})
     const own = sessionTokenIn(request, trust.identity.origin)
-    if (own) request.actor = await trust.actorOf(own, request.headers[unattendedHeader] !== '1')
+    if (!own) return
+    request.actor = await trust.actorOf(own, request.headers[unattendedHeader] !== '1').catch((error: unknown) => {
+      // Pages are everybody's; why nothing opens to this account they ask, and say, themselves.
+      if (!isAsked(request)) return null
+      throw error
+    })
   })
   // The watch counts refusals of leave; the answer does not wait for it.
   app.addHook('onError', async ({ actor }, _, error) => {
@@ -48,6 +53,9 @@ export async function sessionHook(app: FastifyInstance, { trust, agency }: Sessi
 
 // Fastify's own mark for a plugin whose hooks are for the whole app.
 Object.assign(sessionHook, { [Symbol.for('skip-override')]: true })
+
+/** Not a page, a picture or the public ledger. */
+const isAsked = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
 /** The header, and no word of the browser's own that another site's page is asking: it adds that one by itself, no page can. */
 function isOurs({ headers, host }: FastifyRequest, own: string | null): boolean {

@@ -69,7 +69,7 @@ export function VerifyCounts({ counts, doubt }: { counts: Counts; doubt: CountsD
       {lookups.length > 0 && (
         <p className="page-note quiet">
           {t(
-            '“Statute” is the article that the agency has named in its rules for the duty; the ledger says neither which, nor whether one is named. “Purpose without a basis” is called “duty” in the saved counts.',
+            '“Statute” is the article of the duty that somebody is on, of a case that rests on one, or of a disclosure; the ledger says neither which, nor whether the agency has named one. “Purpose without a basis” is called “duty” in the saved counts. “No purpose named” counts what Peel itself did as well: its watch over the log of use.',
           )}
         </p>
       )}
