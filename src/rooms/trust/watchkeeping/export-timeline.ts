@@ -232,7 +232,7 @@ checkpoint, key      what was signed, and the public key; compare the key with t
 manifest.json        SHA-256 of every file above; manifest.signature is by the same key
 
 To check a hash: sha256sum timeline.jsonl. To check an entry: peel ledger check-proof proofs/NUMBER.tlog-proof --key key.
-Sign-ins and refusals have no proof: they stand in the agency's store, not in the ledger.
+Sign-ins and refusals have no proof of their own: the ledger commits to them many at a time, and the agency's store is held to that.
 
 ${opening ? readmeOpened(opening) : readmeUnopened}`
 
