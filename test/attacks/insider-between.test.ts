@@ -133,6 +133,7 @@ for (const kind of testStores()) {
     const ivy = as('investigator')
     const { id } = await openCase('warrant')
     const commander = as('commander')
+    await desk().startDuty(commander, { kind: 'command' })
     const { print: read } = await desk().readBasis(commander, id, undefined)
     await desk().confirmBasis(commander, id, { read, remark: 'Seen the paper of the court' })
     const stated = await desk().statePurpose(ivy, { for: { case: id }, task: 'follow-up' })

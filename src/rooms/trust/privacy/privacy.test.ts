@@ -179,6 +179,8 @@ for (const kind of testStores()) {
         )
         await house.trust.signIn(agency, 'Nobody', 'wrong').catch(() => {})
         assert.equal((await reportOf('bad-logons'))?.kept?.count, 1)
+        house.clock.advance(11)
+        await house.trust.ledger.checkStore()
         house.clock.advance(1826 * day + 1)
         await privacy.runRetention(officer)
         assert.equal((await reportOf('bad-logons'))?.kept?.count, 0)
