@@ -119,7 +119,7 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       if (isOneself || roleSaid(entry.by) !== kept.asked.role || !mayApprove) throw refuse('restore-needs-another', {})
       const { named: said, problems, alarms, rows: found } = await present(agency, kept)
       if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
-      const first = Math.min(...[...problems.map(({ index }) => index), ...alarms.map(({ index }) => index)])
+      const first = Math.min(problems[0]?.index ?? Number.POSITIVE_INFINITY, ...alarms.map(({ index }) => index))
       const what = `${causes[kept.cause].replace(/^./, (letter) => letter.toUpperCase())} put back from a backup on ${kept.on}, acknowledged by two people (one asked in entry ${entry.index}): ${inWords(said, problems)} Nothing here says that they were as they should be.`
       const subject = subjectOfRestore(said.alarms)
       const leaf = { act: 'decide', by: actor, what, subject, content: id, disputes: first } as const
@@ -206,7 +206,8 @@ function inWords(
       ? ''
       : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} ${alarms.length === 1 ? 'says' : 'say'} of the ledger is so. `
   if (problems.length === 0) return `${said}No row of the database differs.`
-  const [low, high] = [Math.min(...problems.map(({ index }) => index)), Math.max(...problems.map(({ index }) => index))]
+  // In the order of the ledger.
+  const [low, high] = [problems[0]?.index, problems.at(-1)?.index]
   const beside =
     rows.length === 0
       ? ''

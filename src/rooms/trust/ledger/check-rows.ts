@@ -188,18 +188,24 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
     await attempt(() => checkStates(house, memory.states, { now, size }, problems))
     await attempt(() => checkNotes(house, memory.notes, now, problems))
     await attempt(() => leaveErased(house, size, problems))
-    problems.push(...memory.looks.tooSoon)
+    for (const one of memory.looks.tooSoon) problems.push(one)
   }
   const all = [...problems]
   const found = problems.length
-  problems.splice(0, found, ...(await notAcknowledged(house.home, memory.acknowledged, problems)))
+  replaceAll(problems, await notAcknowledged(house.home, memory.acknowledged, problems))
   const acknowledged = found - problems.length
   if (!failed) memory.agreed = acknowledgedAmong(all, problems, memory.restoredAt)
   const known = new Set(problems.map(nameOf))
-  if (failed) problems.push(...before.problems.filter((problem) => !known.has(nameOf(problem))))
+  if (failed) for (const one of before.problems) if (!known.has(nameOf(one))) problems.push(one)
   problems.sort((a, b) => a.index - b.index)
   if (failed) return { ...before, problems, failed }
   return { at: now, size, rows, problems, acknowledged, since: now, failed, statesFrom: memory.states.from }
+}
+
+/** One by one: there may be more of them than a call takes arguments. */
+function replaceAll<One>(all: One[], by: readonly One[]): void {
+  all.length = 0
+  for (const one of by) all.push(one)
 }
 
 /**
@@ -211,7 +217,10 @@ async function leaveErased(house: TrustHouse, from: number, problems: Found): Pr
   const open = problems.filter(({ unlessErased }) => unlessErased !== undefined)
   if (size === from || open.length === 0) return 0
   // Where the entries cannot be read nobody says that something is gone.
-  problems.splice(0, problems.length, ...problems.filter(({ unlessErased }) => unlessErased === undefined))
+  replaceAll(
+    problems,
+    problems.filter(({ unlessErased }) => unlessErased === undefined),
+  )
   const entries = await readEntries(folderReader(house.ledger.folder), size, from, size)
   const erased = new Set(entries.map(({ entry }) => `${entry.agency} ${erasedBy(entry)}`))
   for (const problem of open)

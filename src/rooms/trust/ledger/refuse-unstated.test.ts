@@ -58,5 +58,15 @@ test('a look or a decision under what no standing entry states so is refused, an
   await append(look('p-3'))
   await start()
   await append(look('p-1'))
+  // What more a series looked at is counted when that ends, be it days later.
+  clock.advance(30 * 24 * 60)
+  await append(look('p-old', { action: 'suggest', more: 19 }))
   await ledger.close()
+})
+
+test('old entries that cannot be read keep nobody from working: they are named where the ledger is recomputed', async () => {
+  const rotten = { ...(await openLedger(deps)) }
+  const ledger = refuseUnstated({ ...rotten, folder: `${rotten.folder}-gone` }, clock)
+  await ledger.append(agency, look('p-1'))
+  await rotten.close()
 })

@@ -40,7 +40,10 @@ export function refuseUnstated(ledger: Ledger, clock: Clock): Ledger {
     stated?.forgetBefore(now - longestPurpose)
     forgotten = now
   }
-  /** Twice, the second time from the entries themselves: a clock that ran ahead may have let too much be forgotten. */
+  /**
+   * Twice, the second time from the entries themselves: a clock that ran ahead may have let too much be forgotten. Where they cannot be read
+   * nobody is kept from working: what is wrong with them is named wherever the ledger is recomputed.
+   */
   const isRefused = async (draft: Omit<LedgerEntry, 'index'>): Promise<boolean> =>
     (await recall()).faultOf(draft) !== null && (await recall(true)).faultOf(draft) !== null
 
@@ -48,7 +51,9 @@ export function refuseUnstated(ledger: Ledger, clock: Clock): Ledger {
     ...ledger,
     append: async (agency, record, effect) => {
       const draft = { ...record, agency, at: clock.now(), form: entryForm } as const
-      if (record.purpose !== undefined && (await isRefused(draft))) throw refuse('purpose-not-stated', {})
+      // The count of a series may come days later; the look that opened it was held to the rule.
+      const rests = record.purpose !== undefined && record.more === undefined
+      if (rests && (await isRefused(draft).catch(() => false))) throw refuse('purpose-not-stated', {})
       const entry = await ledger.append(agency, record, effect)
       remember(entry)
       return entry
