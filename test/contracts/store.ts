@@ -320,6 +320,32 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.equal(row.weight, 20)
       })
 
+      it('shows whoever asks beside it all of a transaction or nothing, also of one that is rolled back', async () => {
+        await clear()
+        let isOver = false
+        const watch = async (): Promise<number[]> => {
+          const counts: number[] = []
+          while (!isOver) counts.push(...(await Promise.all([count(), count(), count()])))
+          return counts
+        }
+        const two = (from: number) =>
+          store.transaction(async (connection) => {
+            const inside = connection.tables<Tables>(everyAgency)
+            for (const id of [from, from + 1]) await inside.insertInto('contract_thing').values(thing(id)).execute()
+            if (from % 4 === 2) throw new Error('given up')
+          })
+        const watching = watch()
+        for (let from = 0; from < 40; from += 2) await two(from).catch(() => {})
+        isOver = true
+        const counts = await watching
+        assert.deepEqual(
+          counts.filter((n) => n % 2 === 1),
+          [],
+        )
+        assert.ok(counts.length > 0)
+        assert.equal(await count(), 20)
+      })
+
       it('refuses to start inside itself, and to be used once ended, rather than wait for ever', async () => {
         await clear()
         await assert.rejects(

@@ -1,5 +1,6 @@
-/** The embedded store's only session, and the queue in which everybody waits for it. */
+/** The embedded store's only session, and the queue in which everybody waits for it: single statements side by side, whoever borrows it alone. */
 
+import type { Whose } from '../../ports/store.ts'
 import { cutRows } from '../store-sql/cut-rows.ts'
 import { storeError } from '../store-sql/errors.ts'
 import { type HeldName, quoteName, type SqlResult, type SqlSession, type SqlSessions } from '../store-sql/session.ts'
@@ -10,12 +11,19 @@ import { encodeCopy, encodeQuery, encodeSimpleQuery, ResponseReader } from './wi
 const PIECES_UNDER_WAY = 2
 
 class EmbeddedSession implements SqlSession {
+  /** A transaction was asked for, and goes to the engine with its first statement. */
+  private begins = false
+
   constructor(private readonly engine: Engine) {}
 
   /** One station serves one agency; the demo's second cities are kept apart by the queries alone. */
   async bind(): Promise<void> {}
 
   async query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
+    if (sql === 'begin') {
+      this.begins = true
+      return { rows: [], count: 0, command: 'BEGIN' }
+    }
     return this.exchange(parameters.length === 0 ? encodeSimpleQuery(sql) : encodeQuery(sql, parameters))
   }
 
@@ -35,7 +43,7 @@ class EmbeddedSession implements SqlSession {
   async *copyOut(select: string): AsyncIterable<Uint8Array> {
     const pieces: Uint8Array[] = []
     const reader = new ResponseReader((bytes) => pieces.push(bytes))
-    await this.engine.wire(encodeSimpleQuery(`copy (${select}) to stdout`), (bytes) => reader.push(bytes))
+    await this.engine.wire(this.begun(encodeSimpleQuery(`copy (${select}) to stdout`)), (bytes) => reader.push(bytes))
     reader.result()
     if (pieces.length > 0) yield Buffer.concat(pieces)
   }
@@ -60,17 +68,30 @@ class EmbeddedSession implements SqlSession {
 
   private async exchange(message: Uint8Array): Promise<SqlResult> {
     const reader = new ResponseReader()
-    await this.engine.wire(message, (bytes) => reader.push(bytes))
+    await this.engine.wire(this.begun(message), (bytes) => reader.push(bytes))
     return reader.result()
+  }
+
+  private begun(message: Uint8Array): Uint8Array {
+    if (!this.begins) return message
+    this.begins = false
+    return Buffer.concat([encodeSimpleQuery('begin'), message])
   }
 }
 
-/** First come, first served. */
+/** In the queue for the session: to have it alone, or for one statement beside others. */
+interface Waiting {
+  alone: boolean
+  enter: () => void
+}
+
+/** First come, first served. The engine answers in order, so that single statements need not wait for each other's answers. */
 export class EmbeddedSessions implements SqlSessions {
   private readonly session: EmbeddedSession
-  private readonly queue: { resolve: (session: SqlSession) => void; reject: (error: unknown) => void }[] = []
+  private readonly queue: Waiting[] = []
   private readonly held = new Set<string>()
-  private busy = false
+  private isLent = false
+  private single = 0
   private closed = false
   private onIdle: () => void = () => {}
 
@@ -79,22 +100,43 @@ export class EmbeddedSessions implements SqlSessions {
   }
 
   async acquire(): Promise<SqlSession> {
-    if (this.closed) throw storeError('closed', {})
-    if (!this.busy) {
-      this.busy = true
-      return this.session
-    }
-    return new Promise((resolve, reject) => this.queue.push({ resolve, reject }))
+    await this.turn(true)
+    return this.session
   }
 
   release(): void {
-    const next = this.queue.shift()
-    if (next) {
-      next.resolve(this.session)
-      return
+    this.isLent = false
+    this.letIn()
+  }
+
+  async statement(_whose: Whose, sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
+    await this.turn(false)
+    try {
+      return await this.session.query(sql, parameters)
+    } finally {
+      this.single--
+      this.letIn()
     }
-    this.busy = false
-    this.onIdle()
+  }
+
+  private turn(alone: boolean): Promise<void> {
+    if (this.closed) return Promise.reject(storeError('closed', {}))
+    return new Promise((enter) => {
+      this.queue.push({ alone, enter })
+      this.letIn()
+    })
+  }
+
+  private letIn(): void {
+    while (!this.isLent) {
+      const next = this.queue[0]
+      if (!next || (next.alone && this.single > 0)) break
+      this.queue.shift()
+      if (next.alone) this.isLent = true
+      else this.single++
+      next.enter()
+    }
+    if (!this.isLent && this.single === 0) this.onIdle()
   }
 
   /** One process works in this folder, so whoever else could hold the name is in it. */
@@ -113,7 +155,7 @@ export class EmbeddedSessions implements SqlSessions {
   /** Lets those in the queue finish, refuses newcomers. */
   async close(): Promise<void> {
     this.closed = true
-    if (!this.busy) return
+    if (!this.isLent && this.single === 0) return
     await new Promise<void>((resolve) => {
       this.onIdle = resolve
     })

@@ -199,6 +199,18 @@ class PooledSessions implements SqlSessions {
     }
   }
 
+  async statement(whose: Whose, sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
+    const session = await this.acquire()
+    let bound = false
+    try {
+      await session.bind(whose)
+      bound = true
+      return await session.query(sql, parameters)
+    } finally {
+      this.release(session, !bound)
+    }
+  }
+
   /** An advisory lock of a session that is kept for it: the server takes it back when the session, or its process, ends. */
   async hold(name: string): Promise<HeldName | undefined> {
     const session = await this.acquire()

@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   Kysely,
@@ -10,7 +10,6 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
-  type TransactionSettings,
 } from 'kysely'
 import { everyAgency, type RoomMigrations, type Store, type StoreConnection, type Whose } from '../../ports/store.ts'
 import { applyMigrations } from './apply-migrations.ts'
@@ -35,15 +34,20 @@ export function openSqlStore(kind: Store['kind'], sessions: SqlSessions, close: 
   const refuseLost = (lost: Holding | undefined): void => {
     if (lost) throw storeError('lock-lost', { thing: lost.thing })
   }
-  const guarded: SqlSessions = {
-    ...sessions,
+  const mayAsk = (): void => {
+    if (inside.getStore()?.open) throw storeError('nested-transaction', {})
+    refuseLost(lostName())
+  }
+  const guarded: Borrowed = {
     acquire: async () => {
-      if (inside.getStore()?.open) throw storeError('nested-transaction', {})
-      refuseLost(lostName())
+      mayAsk()
       return sessions.acquire()
     },
     release: sessions.release.bind(sessions),
-    hold: sessions.hold.bind(sessions),
+    statement: async (whose, sql, parameters) => {
+      mayAsk()
+      return sessions.statement(whose, sql, parameters)
+    },
   }
 
   const borrowFor = async <Result>(whose: Whose, work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
@@ -175,31 +179,47 @@ function dialectOf(driver: Driver) {
   }
 }
 
-async function runQuery<Row>(session: SqlSession, query: CompiledQuery): Promise<QueryResult<Row>> {
-  const { rows, count, command } = await session.query(query.sql, query.parameters.map(encodeParameter))
+const runQuery = async <Row>(session: SqlSession, query: CompiledQuery): Promise<QueryResult<Row>> =>
+  resultOf(await session.query(query.sql, query.parameters.map(encodeParameter)))
+
+function resultOf<Row>({ rows, count, command }: SqlResult): QueryResult<Row> {
   const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
   return { rows: rows as Row[], ...(changes ? { numAffectedRows: BigInt(count) } : {}) }
 }
 
-class SessionConnection implements DatabaseConnection {
-  constructor(readonly session: SqlSession) {}
+type Borrowed = Pick<SqlSessions, 'acquire' | 'release' | 'statement'>
 
-  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    return runQuery<Row>(this.session, query)
+/** Borrows a session for each statement, and gives it back. */
+class BorrowingConnection implements DatabaseConnection {
+  constructor(
+    private readonly sessions: Borrowed,
+    private readonly whose: Whose,
+  ) {}
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return resultOf(await this.sessions.statement(this.whose, query.sql, query.parameters.map(encodeParameter)))
   }
 
   /** A server-side cursor, so that a million rows need the memory of one chunk. */
   async *streamQuery<Row>(query: CompiledQuery, chunkSize = 5000): AsyncIterableIterator<QueryResult<Row>> {
-    await this.session.query('begin', [])
+    const session = await this.sessions.acquire()
+    let broken = true
     try {
-      await this.session.query(`declare peel_stream no scroll cursor for ${query.sql}`, query.parameters.map(encodeParameter))
-      while (true) {
-        const { rows } = await this.session.query(`fetch forward ${chunkSize} from peel_stream`, [])
-        if (rows.length === 0) return
-        yield { rows: rows as Row[] }
+      await session.bind(this.whose)
+      await session.query('begin', [])
+      try {
+        await session.query(`declare peel_stream no scroll cursor for ${query.sql}`, query.parameters.map(encodeParameter))
+        while (true) {
+          const { rows } = await session.query(`fetch forward ${chunkSize} from peel_stream`, [])
+          if (rows.length === 0) return
+          yield { rows: rows as Row[] }
+        }
+      } finally {
+        await session.query('rollback', [])
+        broken = false
       }
     } finally {
-      await this.session.query('rollback', [])
+      this.sessions.release(session, broken)
     }
   }
 }
@@ -232,42 +252,36 @@ class HeldConnection implements DatabaseConnection {
 let cursors = 0
 
 class BorrowingDriver implements Driver {
-  constructor(
-    private readonly sessions: SqlSessions,
-    private readonly whose: Whose,
-  ) {}
+  private readonly connection: BorrowingConnection
+
+  constructor(sessions: Borrowed, whose: Whose) {
+    this.connection = new BorrowingConnection(sessions, whose)
+  }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const session = await this.sessions.acquire()
-    try {
-      await session.bind(this.whose)
-    } catch (error) {
-      this.sessions.release(session, true)
-      throw error
-    }
-    return new SessionConnection(session)
+    return this.connection
   }
 
-  async beginTransaction(connection: DatabaseConnection, _settings: TransactionSettings): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin'))
+  async beginTransaction(): Promise<void> {
+    throw noneHere()
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
+  async commitTransaction(): Promise<void> {
+    throw noneHere()
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  async rollbackTransaction(): Promise<void> {
+    throw noneHere()
   }
 
-  async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    this.sessions.release((connection as SessionConnection).session)
-  }
-
+  async releaseConnection(): Promise<void> {}
   async destroy(): Promise<void> {}
 }
+
+/** Kysely's own transactions are not the port's: those go through `Store.transaction`. */
+const noneHere = (): Error => new Error('a transaction is opened by Store.transaction, which holds its session')
 
 class HeldDriver implements Driver {
   private readonly connection: HeldConnection

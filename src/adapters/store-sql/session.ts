@@ -33,6 +33,8 @@ export interface HeldName {
 
 export interface SqlSessions {
   acquire(): Promise<SqlSession>
+  /** One statement by itself, outside any transaction. Where the engine answers in order, several of them may be under way at once. */
+  statement(whose: Whose, sql: string, parameters: readonly (string | null)[]): Promise<SqlResult>
   /** `broken`: the session must not be used again. */
   release(session: SqlSession, broken?: boolean): void
   /** Takes a name that only one may hold at a time, among all that can reach this store. Undefined where somebody holds it. */
