@@ -7,7 +7,6 @@ import type { TrustHouse } from './house.ts'
 import { asItStands, type HeldBefore } from './ledger/commit-states.ts'
 import { type CommittedRows, type HeldStates, holdRows, rememberCommitted } from './ledger/hold-rows.ts'
 import type { LeafRecord } from './ledger/open-ledger.ts'
-import { ledgerTables } from './ledger/store.ts'
 import { voidUncommitted } from './reconcile-ledger.ts'
 import { type RecordedAct, recordAct } from './record-act.ts'
 import { endedWell } from './settle-doubtful.ts'
@@ -76,7 +75,7 @@ export async function actInLedger<Result>(
 /**
  * For a row that only tells what its entry commits to and changes nothing else: no transaction is held while the ledger becomes
  * durable, so that whatever is written at the same moment shares its signature. Afterwards the row commits together with the word
- * that the entry took effect; where it is not kept the entry is voided, by the next start if need be.
+ * that the entry took effect, which `keep` writes as well; where it is not kept the entry is voided, by the next start if need be.
  */
 export async function recordThenKeep(
   house: TrustHouse,
@@ -90,7 +89,6 @@ export async function recordThenKeep(
   try {
     await house.store.transaction(async (connection) => {
       await keep(connection, entry)
-      await ledgerTables(connection).addEffect(agency, entry.index)
       isKept = true
     })
   } catch (error) {

@@ -73,7 +73,7 @@ export function trustTables(connection: StoreConnection) {
     people: async (agency: AgencyId, demo?: boolean): Promise<Person[]> => {
       let query = db(agency)
         .selectFrom('trust_person')
-        .selectAll()
+        .select(['agency_id', 'id', 'name', 'role', 'title'])
         .where('agency_id', '=', agency)
         .where('name_key', 'not like', `${erasedKey}%`)
         .orderBy('created_at')

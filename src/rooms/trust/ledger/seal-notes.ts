@@ -135,9 +135,11 @@ export async function sealNotes(house: TrustHouse): Promise<void> {
 async function sealThese(house: TrustHouse, agency: AgencyId, notes: readonly Note[], what: string): Promise<void> {
   const document = canonicalJson(notes.map(({ kind, id, at, digest }) => [kind, id, at, digest]))
   const leaf = { act: 'collect', by: 'Peel', what, subject: subjectOfNotes, content: digestOfText(document) } as const
-  await recordThenKeep(house, agency, leaf, (connection, { index }) =>
-    ledgerTables(connection).addNoteBatch({ agency, index, document }, notes),
-  )
+  await recordThenKeep(house, agency, leaf, async (connection, { index }) => {
+    const tables = ledgerTables(connection)
+    await tables.addNoteBatch({ agency, index, document }, notes)
+    await tables.addEffect(agency, index)
+  })
 }
 
 /** The batch that an entry commits to; null where what the store keeps of it is not that. */

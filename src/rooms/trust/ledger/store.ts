@@ -11,7 +11,7 @@ import { type StateTables, stateRows } from './store/state-rows.ts'
 export type { AfterLook, KeptLook } from './store/look-rows.ts'
 export { everyNoteKind, type NoteKind, noteKinds } from './store/note-rows.ts'
 export type { RowState, StoredState } from './store/state-rows.ts'
-export { besideOf, type StateKind, stateKinds } from './store/state-rows.ts'
+export { besideOf, type EffectTable, insertEffect, type StateKind, stateKinds } from './store/state-rows.ts'
 
 type Whole = number | string
 

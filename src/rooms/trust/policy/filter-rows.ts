@@ -52,6 +52,21 @@ export function passes(filter: RowFilter, row: CaseFacts): boolean {
   }
 }
 
+/** The same filter for one person, where it says `whoever`. */
+export function ownFilter(filter: RowFilter, whoever: string, person: string): RowFilter {
+  switch (filter.is) {
+    case 'and':
+    case 'or':
+      return { is: filter.is, of: filter.of.map((one) => ownFilter(one, whoever, person)) }
+    case 'not':
+      return { is: 'not', of: ownFilter(filter.of, whoever, person) }
+    case 'member':
+      return filter.person === whoever ? { is: 'member', person } : filter
+    default:
+      return filter
+  }
+}
+
 function and(filters: readonly RowFilter[]): RowFilter {
   const kept = filters.filter((one) => one.is !== 'all')
   if (kept.some((one) => one.is === 'none')) return none

@@ -7,6 +7,7 @@ import type { PeelError } from '../../../kernel/errors.ts'
 import type { PersonId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { roleNames } from '../roles.ts'
+import { passes } from './filter-rows.ts'
 import { openPolicy } from './open-policy.ts'
 import { policySource } from './read-policies.ts'
 
@@ -152,4 +153,47 @@ test('an answer is not kept beyond what it rests on: role, duty, purpose and cas
   assert.equal(desk.decide(demoted, 'trust.list-case', { resource: file, standing }).allowed, false)
   desk.forget(officer.person.id)
   assert.equal(seen({ resource: file, standing }), true)
+})
+
+test('people who stand alike share what is left of the policies, and each is told of their own cases only', () => {
+  const [anna, bert] = [actorAs('officer', 'Anna'), actorAs('officer', 'Bert')].map((actor, at) => ({
+    ...actor,
+    person: { ...actor.person, id: `p-${at}` as PersonId },
+  })) as [Extract<Actor, { kind: 'person' }>, Extract<Actor, { kind: 'person' }>]
+  const standing = { onDuty: true, areas: ['north'], certificates: [] }
+  const file = (members: string[], confidential: boolean) => ({
+    ...{ id: 'c1', agency, open: true, sensitivity: 'restricted' as const, area: 'north', confidential },
+    members: members as PersonId[],
+  })
+  const files = [['p-0'], ['p-1'], ['p-0', 'p-1'], [], ['whoever asks']].flatMap((who) => [file(who, true), file(who, false)])
+  const purposes = [undefined, { about: 'override' as const, basis: 'immediate-threat' as const, case: 'c1' }]
+  for (const purpose of purposes) {
+    const about = { standing, ...(purpose && { purpose }) }
+    for (const actor of [anna, bert, anna]) {
+      const filter = desk.filter(actor, 'trust.list-case', about)
+      for (const one of files) {
+        const { allowed } = desk.decide(actor, 'trust.list-case', { ...about, resource: { type: 'Case', ...one } })
+        assert.equal(passes(filter, one), allowed, `${actor.person.id} ${JSON.stringify(one)}`)
+      }
+    }
+  }
+})
+
+test('where a policy asks about one person by name, nobody is answered for another', () => {
+  const barred = `
+@id("trust.barred")
+@duty("implements a test")
+@refusal("anybody but Bert")
+forbid (principal, action == Action::"trust.list-case", resource is Case)
+when { principal == Person::"p-1" };
+`
+  const rooms = { ...source.rooms, trust: `${source.rooms.trust}${barred}` }
+  const strict = openPolicy({ clock, source: { ...source, rooms } })
+  const own = { id: 'c1', agency, open: true, sensitivity: 'ordinary' as const, area: 'north', confidential: false }
+  const seen = (['p-0', 'p-1', 'p-0'] as PersonId[]).map((id) => {
+    const actor = actorAs('officer')
+    const filter = strict.filter({ ...actor, person: { ...actor.person, id } }, 'trust.list-case')
+    return passes(filter, { ...own, members: [id] })
+  })
+  assert.deepEqual(seen, [true, false, true])
 })

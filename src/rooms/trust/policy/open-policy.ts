@@ -16,7 +16,7 @@ import {
   statefulIsAuthorized,
 } from './cedar.ts'
 import { policyRefuses } from './errors.ts'
-import { filterFromResiduals, UnknownShape } from './filter-rows.ts'
+import { filterFromResiduals, ownFilter, UnknownShape } from './filter-rows.ts'
 import { type PolicySource, policySource, readPolicies } from './read-policies.ts'
 import type { About, PolicyBook, PolicyResource, PolicyRule, RowFilter } from './types.ts'
 
@@ -37,6 +37,8 @@ export interface PolicyDesk {
   forget(person: PersonId): void
 }
 
+/** Stands in a filter for the person who asks; no id has a space. */
+const whoever = 'whoever asks'
 /** No answer lives longer, whatever it rests on. */
 const answerLife = 30_000
 const mostAnswers = 20_000
@@ -71,6 +73,11 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
     parsed.add(book.hash)
   }
 
+  /** Whether a policy asks about one person by name: then two who stand alike are not alike to it. */
+  const namesSomebody = new Set(
+    Object.keys(book.actions).filter((action) => Object.values(speaking(action)).some((text) => /\bPerson\s*::/.test(text))),
+  )
+
   // Keyed on everything that an answer rests on, so that no change of a person, a duty, a case or a purpose finds an old one.
   const answers = keepAnswers<PolicyVerdict>(clock)
   const filters = keepAnswers<RowFilter>(clock)
@@ -94,6 +101,25 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
     )
   }
 
+  /** What the policies leave open where the row is not known. */
+  const left = (principal: EntityJson, context: Context, action: Action): RowFilter => {
+    const answer = isAuthorizedPartial({
+      principal: principal.uid,
+      action: { type: 'Action', id: action },
+      resource: null,
+      context,
+      entities: [principal],
+      policies: { staticPolicies: speaking(action) },
+    })
+    if (answer.type === 'failure') throw policyRefuses('filter-unknown', { action, shape: answer.errors[0]?.message ?? '' })
+    try {
+      return filterFromResiduals(answer.response, effects)
+    } catch (error) {
+      if (error instanceof UnknownShape) throw policyRefuses('filter-unknown', { action, shape: error.message })
+      throw error
+    }
+  }
+
   return {
     book,
     decide,
@@ -107,23 +133,16 @@ export function openPolicy({ clock, source = policySource() }: { clock: Clock; s
 
     filter: (actor, action, about = {}) => {
       const { holder, principal, context } = ask(actor, action, about)
-      return filters.of(holder, JSON.stringify({ principal, context, action }), () => {
-        const answer = isAuthorizedPartial({
-          principal: principal.uid,
-          action: { type: 'Action', id: action },
-          resource: null,
-          context,
-          entities: [principal],
-          policies: { staticPolicies: speaking(action) },
-        })
-        if (answer.type === 'failure') throw policyRefuses('filter-unknown', { action, shape: answer.errors[0]?.message ?? '' })
-        try {
-          return filterFromResiduals(answer.response, effects)
-        } catch (error) {
-          if (error instanceof UnknownShape) throw policyRefuses('filter-unknown', { action, shape: error.message })
-          throw error
-        }
-      })
+      const alone = actor.kind === 'station' || namesSomebody.has(action) || about.secondPerson !== undefined
+      if (alone) return filters.of(holder, JSON.stringify({ principal, context, action }), () => left(principal, context, action))
+      // Worked out once for all who stand alike: the policies leave the same of each, but for whose membership it is.
+      const alike = { ...principal, uid: { type: 'Person', id: whoever } }
+      const shared = JSON.stringify({ alike, context, action })
+      return ownFilter(
+        filters.of(whoever, shared, () => left(alike, context, action)),
+        whoever,
+        holder,
+      )
     },
 
     forget: (person) => {

@@ -169,7 +169,10 @@ async function writeCount(house: TrustHouse, opened: LedgerEntry, more: number):
     ...(confirmed !== undefined && { confirmed }),
   }
   const { index } = await recordThenKeep(house, agency, leaf, (connection, { at, index: ledgerIndex }) =>
-    purposeTables(connection).addLook(agency, { ...facts, ...said, by, at, ledgerIndex }, { salt, words: null }),
+    purposeTables(connection).addLookInEffect(agency, {
+      ...{ ...facts, ...said, by, at, ledgerIndex },
+      kept: { salt, words: null },
+    }),
   )
   return index
 }

@@ -1,12 +1,12 @@
 /** Whether a purpose resolves: real, this person's own, open, assigned, in time, and for what is asked. Otherwise why not, in words. */
 
-import type { Instant, PersonId } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { StoreConnection } from '../../../ports/store.ts'
 import type { HoldInside } from '../act-in-ledger.ts'
 import type { Actor, LegalBasisKind } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
 import { needsConfirming } from '../ledger/entry.ts'
-import { expectAsCommitted } from '../ledger/hold-rows.ts'
+import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import type { PurposeFacts, Standing } from '../policy/types.ts'
 import { certificatesAsHeld, dutyAsHeld, purposeAsHeld, standingAsHeld } from './read-held.ts'
 import { rulesOf } from './rules-in-force.ts'
@@ -42,14 +42,27 @@ export async function resolvePurpose(
     const alone = await expectAsCommitted(house, agency, [`purpose:${id}`])
     const purpose = purposeAsHeld(alone, agency, id)
     // Whose account it is, is held where it is read, in `standingOf`, which every look asks as well.
-    const rows = purpose ? rowsBehind(purpose).filter((row) => !/^(person|purpose):/.test(row)) : []
-    const behind = rows.length === 0 ? new Map() : await expectAsCommitted(house, agency, rows)
-    return standingAsHeld(new Map([...alone, ...behind]), agency, id)
+    const behind = purpose ? rowsBehind(purpose).filter((row) => !/^(person|purpose):/.test(row)) : []
+    const held = await Promise.all(behind.map((row) => rememberedRow(house, agency, row)))
+    return standingAsHeld(new Map([alone, ...held].flatMap((rows) => [...rows])), agency, id)
   }
   const found = await house.standings.recall(agency, `purpose ${person} ${id}`, load)
   // The rule is asked for only where it settles something.
   const strict = found?.case?.confirmedBy === null && (await rulesOf(house, agency)).basesConfirmed
   return judge(found, person, now, { ...about, strict })
+}
+
+/** A case or a duty that several purposes, and the standing of whoever is on duty, rest on: held once while nothing changes. */
+async function rememberedRow(
+  house: Pick<TrustHouse, 'store' | 'standings' | 'ledger' | 'held'>,
+  agency: AgencyId,
+  subject: string,
+): Promise<HeldStates> {
+  const found = await house.standings.recall(agency, `row ${subject}`, async () => {
+    const held = await expectAsCommitted(house, agency, [subject])
+    return held.size > 0 ? held : undefined
+  })
+  return found ?? new Map()
 }
 
 /** Past memory, in the transaction that `hold` belongs to: for what is about to be written under it. */
@@ -154,7 +167,11 @@ export async function standingOf(
   const { agency, id } = actor.person
   const { duty, certificates } = await house.standings.recall(agency, `standing ${id}`, async () => {
     const open = await tables.openDuty(agency, id, now)
-    const held = await expectAsCommitted(house, agency, [`person:${id}`, ...(open ? [`duty:${open.id}`] : [])])
+    const [account, onDuty] = await Promise.all([
+      expectAsCommitted(house, agency, [`person:${id}`]),
+      open ? rememberedRow(house, agency, `duty:${open.id}`) : new Map(),
+    ])
+    const held: HeldStates = new Map([...account, ...onDuty])
     return { duty: open ? dutyAsHeld(held, open.id, id) : null, certificates: certificatesAsHeld(held, id) }
   })
   const onDuty = duty !== null && !duty.ended && now < duty.endsAt

@@ -15,6 +15,7 @@ import { ruleRows } from './store/rule-rows.ts'
 import { standingRows } from './store/standing-rows.ts'
 
 export type { KeptHeading, SealedCase } from './store/case-rows.ts'
+export type { LookRow } from './store/look-rows.ts'
 export type { StoredExport } from './store/hand-over-rows.ts'
 export type { StoredOverride } from './store/override-rows.ts'
 export type { StandingPurpose } from './store/purpose-rows.ts'

@@ -1,5 +1,6 @@
 /** Leave for one look at what may name people: the purpose resolves, the policies permit it, and the ledger holds it first. */
 
+import type { StoreConnection } from '../../../ports/store.ts'
 import { recordThenKeep } from '../act-in-ledger.ts'
 import type { Action, Actor, LedgerEntry, ReadAction } from '../contract.ts'
 import { refuse } from '../errors.ts'
@@ -11,7 +12,7 @@ import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { basisInLeaf, factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { sealSearch } from './seal-search.ts'
-import { type PurposeTables, purposeTables } from './store.ts'
+import { type LookRow, type PurposeTables, purposeTables } from './store.ts'
 import type { CaseId, Look, PurposeStanding } from './types.ts'
 
 /** Throws `trust.sign-in`, `trust.purpose-needed`, `trust.purpose-refused` with the reason, `trust.not-allowed`, `trust.rule-forbids`. */
@@ -105,21 +106,25 @@ export async function writeLook(
       ...(look.states && { states: look.states }),
       ...(look.recipient && { recipient: look.recipient }),
     }
-    const keep = (into: PurposeTables, { at, index: ledgerIndex }: LedgerEntry): Promise<void> =>
-      into.addLook(agency, { ...facts, ...said, by, at, ledgerIndex }, { salt, words: words?.document ?? null })
-    return { leaf, keep }
+    const rowOf = ({ at, index: ledgerIndex }: LedgerEntry): LookRow => ({
+      ...{ ...facts, ...said, by, at, ledgerIndex },
+      kept: { salt, words: words?.document ?? null },
+    })
+    return { leaf, rowOf }
   }
   if (!first) {
     const tables = purposeTables(house.store)
-    const { leaf, keep } = await prepare(tables)
-    return (await recordThenKeep(house, agency, leaf, (connection, entry) => keep(purposeTables(connection), entry))).index
+    const { leaf, rowOf } = await prepare(tables)
+    const keep = (connection: StoreConnection, entry: LedgerEntry) =>
+      purposeTables(connection).addLookInEffect(agency, rowOf(entry))
+    return (await recordThenKeep(house, agency, leaf, keep)).index
   }
   return actInLedger(house, agency, async (tables, record, _, hold) => {
     await hold(...(look.rests ?? []))
     await first(tables)
-    const { leaf, keep } = await prepare(tables)
+    const { leaf, rowOf } = await prepare(tables)
     const entry = await record(leaf)
-    await keep(tables, entry)
+    await tables.addLook(agency, rowOf(entry))
     return entry.index
   })
 }

@@ -6,10 +6,20 @@ import { everyAgency, type Whose } from '../../../../ports/store.ts'
 
 type Whole = number | string
 
-export interface StateTables {
-  trust_state: { agency_id: string; ledger_index: Whole; subject: string; digest: string; document: string | null }
+export interface EffectTable {
   trust_effect: { agency_id: string; ledger_index: Whole }
 }
+
+export interface StateTables extends EffectTable {
+  trust_state: { agency_id: string; ledger_index: Whole; subject: string; digest: string; document: string | null }
+}
+
+/** After an older ledger was put back, one of before may lie there. */
+export const insertEffect = (db: Pick<Kysely<EffectTable>, 'insertInto'>, agency: AgencyId, index: number) =>
+  db
+    .insertInto('trust_effect')
+    .values({ agency_id: agency, ledger_index: index })
+    .onConflict((conflict) => conflict.doNothing())
 
 /** What one entry committed to of one row. `document` opens it; null once a later entry speaks of the row. */
 export interface StoredState {
@@ -284,13 +294,7 @@ export const stateRows = (db: Db) => ({
 
   /** In the transaction of what an entry announces: there is this row when that took effect. */
   addEffect: async (agency: AgencyId, index: number): Promise<void> => {
-    const row = { agency_id: agency, ledger_index: index }
-    // After an older ledger was put back, one of before may lie there.
-    await db(agency)
-      .insertInto('trust_effect')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    await insertEffect(db(agency), agency, index).execute()
   },
 
   tookEffect: async (agency: AgencyId, index: number): Promise<boolean> =>

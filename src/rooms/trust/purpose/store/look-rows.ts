@@ -3,8 +3,37 @@
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../../kernel/units.ts'
 import type { LegalBasisKind } from '../../contract.ts'
 import type { LookFacts } from '../../ledger/look-facts.ts'
+import { insertEffect } from '../../ledger/store.ts'
 import type { DutyKind, PurposeTask } from '../types.ts'
 import type { Db } from './rows.ts'
+
+/** A look as it is kept beside its entry. */
+export interface LookRow extends LookFacts {
+  at: Instant
+  by: string
+  purpose: PurposeId
+  act: 'consult' | 'disclose'
+  what: string
+  ledgerIndex: number
+  kept: { salt: string; words: string | null }
+}
+
+const columnsOf = (agency: AgencyId, look: LookRow) => ({
+  agency_id: agency,
+  id: look.look,
+  at: look.at,
+  person_id: look.person,
+  by_words: look.by,
+  purpose_id: look.purpose,
+  action: look.action,
+  act: look.act,
+  assigned: look.assigned,
+  what: look.what,
+  about: look.about,
+  ledger_index: look.ledgerIndex,
+  salt: look.kept.salt,
+  words: look.kept.words,
+})
 
 export const lookRows = (db: Db) => ({
   /** Whether somebody is assigned to a case in this moment. */
@@ -17,36 +46,16 @@ export const lookRows = (db: Db) => ({
       .where('person_id', '=', person)
       .executeTakeFirst()) !== undefined,
 
-  addLook: async (
-    agency: AgencyId,
-    look: LookFacts & {
-      at: Instant
-      by: string
-      purpose: PurposeId
-      act: 'consult' | 'disclose'
-      what: string
-      ledgerIndex: number
-    },
-    kept: { salt: string; words: string | null },
-  ): Promise<void> => {
+  addLook: async (agency: AgencyId, look: LookRow): Promise<void> => {
+    await db(agency).insertInto('trust_look').values(columnsOf(agency, look)).execute()
+  },
+
+  /** The row and the word that its entry took effect, in one statement: both or neither. */
+  addLookInEffect: async (agency: AgencyId, look: LookRow): Promise<void> => {
     await db(agency)
+      .with('effect', (effects) => insertEffect(effects, agency, look.ledgerIndex))
       .insertInto('trust_look')
-      .values({
-        agency_id: agency,
-        id: look.look,
-        at: look.at,
-        person_id: look.person,
-        by_words: look.by,
-        purpose_id: look.purpose,
-        action: look.action,
-        act: look.act,
-        assigned: look.assigned,
-        what: look.what,
-        about: look.about,
-        ledger_index: look.ledgerIndex,
-        salt: kept.salt,
-        words: kept.words,
-      })
+      .values(columnsOf(agency, look))
       .execute()
   },
 

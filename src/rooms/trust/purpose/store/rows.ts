@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import type { Instant } from '../../../../kernel/units.ts'
 import type { Whose } from '../../../../ports/store.ts'
 import type { LegalBasisKind } from '../../contract.ts'
+import type { EffectTable } from '../../ledger/store.ts'
 import type { LegalBasis } from '../types.ts'
 
 /** 64-bit columns: one adapter reads them as numbers, the other as text. */
@@ -38,7 +39,7 @@ export interface CaseTable extends BasisColumns {
   basis_declared_at: Whole | null
 }
 
-export interface Tables {
+export interface Tables extends EffectTable {
   trust_person: { agency_id: string; id: string; name: string; name_key: string; role: string; disabled_at: Whole | null }
   trust_case: CaseTable
   trust_case_member: { agency_id: string; case_id: string; person_id: string; since: Whole }
