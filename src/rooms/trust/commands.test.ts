@@ -10,6 +10,7 @@ import type { CommandResult } from '../../kernel/command.ts'
 import { silent } from '../../kernel/progress.ts'
 import { trustCommands } from './commands.ts'
 import { keyFromSeed } from './ledger/ledger-key.ts'
+import { folderPlace } from './ledger/open-place.ts'
 import { parseCheckpoint, signCheckpoint, writeKey } from './ledger/signed-note.ts'
 import { ledgerFiles } from './routes.ts'
 
@@ -78,6 +79,29 @@ test('verify says no after one byte of a tile was changed, and names the entry',
   assert.equal(ok, false)
   assert.deepEqual((json as { problem: { index: number } }).problem.index, 123)
   assert.match(text, /^NO\. .*123/)
+})
+
+test('verify sees at an address what was changed in an earlier copy of an unfinished tile, as in the folder', async () => {
+  const folder = await copied('shorter')
+  const [shorter] = (await folderPlace(folder).list())
+    .filter((path) => path.startsWith('tile/entries/') && path.includes('.p/'))
+    .sort()
+  assert.ok(shorter)
+  const served = Fastify()
+  await served.register(ledgerFiles, { prefix: '/ledger', home: join(folder, '..') })
+  const there = `${await served.listen({ host: '127.0.0.1', port: 0 })}/ledger`
+  try {
+    assert.equal((await peel('verify', [there])).ok, true)
+    const bytes = await readFile(join(folder, shorter))
+    bytes[bytes.indexOf('Looked')] = 0x6c
+    await writeFile(join(folder, shorter), bytes)
+    for (const place of [folder, there]) {
+      const { ok, json } = await peel('verify', [place])
+      assert.deepEqual([ok, (json as { problem: { file: string } }).problem.file], [false, shorter], place)
+    }
+  } finally {
+    await served.close()
+  }
 })
 
 test('a ledger signed again by somebody else is caught by the pinned key, and by the data folder’s own', async () => {

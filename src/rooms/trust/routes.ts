@@ -174,7 +174,7 @@ const wholeLedger = { rateLimit: { max: 6, timeWindow: '1 minute' }, ...forEvery
 export async function ledgerFiles(app: FastifyInstance, { home, ledger }: LedgerFilesOptions): Promise<void> {
   const read = partialFromFull(folderReader(join(home, 'ledger')))
   const partialTiles = async (): Promise<string[]> => {
-    const files = (await folderPlace(join(home, 'ledger')).list?.()) ?? []
+    const files = await folderPlace(join(home, 'ledger')).list()
     return files.filter((path) => path.includes('.p/') && publicTilePath.test(path))
   }
   if (ledger) {

@@ -6,12 +6,13 @@ import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerVerdict } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { folderReader } from './read-ledger.ts'
+import { partialTilesAt } from './tiles.ts'
 import { type ReadLedgerFile, type VerifyOptions, verifyLedger } from './verify-ledger.ts'
 
 export interface LedgerPlace {
   read: ReadLedgerFile
-  /** Every file below `tile/`; absent for an address. */
-  list?: () => Promise<string[]>
+  /** Every file below `tile/`; of an address the shorter copies of tiles that it lists. */
+  list: () => Promise<string[]>
   /** Where the folder is; absent for an address. */
   folder?: string
   /** Where the ledger answers; absent for a folder. */
@@ -33,7 +34,7 @@ export async function openPlace(place: string, outgoing: Outgoing): Promise<Ledg
 async function addressPlace(place: string, outgoing: Outgoing): Promise<LedgerPlace> {
   for (const address of [place, new URL('/ledger', place).href]) {
     const read = addressReader(address, outgoing)
-    if (!isPage(await read('checkpoint'))) return { read, address }
+    if (!isPage(await read('checkpoint'))) return { read, address, list: () => partialTilesAt(read) }
   }
   throw refuse('no-ledger-there', { place })
 }
@@ -59,9 +60,9 @@ export function folderPlace(folder: string): LedgerPlace {
  */
 export async function verifyPlace(place: LedgerPlace, options: Omit<VerifyOptions, 'read' | 'list'>): Promise<LedgerVerdict> {
   for (let attempt = 0; ; attempt++) {
-    const listed = await place.list?.()
+    const listed = await place.list()
     await new Promise((resolve) => setTimeout(resolve, attempt * 200))
-    const verdict = await verifyLedger({ ...options, read: place.read, ...(listed && { list: async () => listed }) })
+    const verdict = await verifyLedger({ ...options, read: place.read, list: async () => listed })
     const perhapsGrowing = verdict.problem && verdict.problem.index === verdict.size
     if (!perhapsGrowing || attempt === 4) return verdict
   }

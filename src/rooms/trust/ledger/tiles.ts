@@ -22,6 +22,12 @@ export function tilePath(level: TileLevel, tile: number, width: number = tileWid
 /** A list that a server adds to the files: which shorter copies of unfinished tiles lie there, a path a line. No proof rests on it. */
 export const partialTilesFile = 'partial-tiles'
 
+/** What that list says; empty at an address that hands out the files alone. */
+export async function partialTilesAt(read: (path: string) => Promise<Uint8Array | null>): Promise<string[]> {
+  const listed = new TextDecoder().decode((await read(partialTilesFile)) ?? new Uint8Array(0))
+  return listed.startsWith('<') ? [] : listed.split('\n').filter(Boolean)
+}
+
 /** What a public server may hand out: exactly the paths that {@link tilePath} makes. */
 export const publicTilePath =
   /^tile\/(?:[0-5]?\d|6[0-3]|entries)\/(?:x\d{3}\/){0,4}\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/

@@ -111,7 +111,7 @@ test('every single byte and bit of a short ledger counts, earlier partial tiles 
   await one.close()
   const place = folderPlace(one.folder)
   const files = new Map<string, Uint8Array>()
-  for (const path of ['checkpoint', ...((await place.list?.()) ?? [])]) files.set(path, await readFile(join(one.folder, path)))
+  for (const path of ['checkpoint', ...(await place.list())]) files.set(path, await readFile(join(one.folder, path)))
   assert.equal(files.size, 5, 'a checkpoint, and two sizes of the two tiles')
   const check = (changed?: string, bytes?: Uint8Array): Promise<LedgerVerdict> =>
     verifyLedger({

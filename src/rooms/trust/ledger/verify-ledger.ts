@@ -34,8 +34,8 @@ export interface VerifyOptions {
   /** Checkpoints that others signed, with who: the ledger must begin with each of them too. */
   witnessed?: readonly (TreeHead & { by: string })[]
   /**
-   * Every file below `tile/`, where that can be known (a folder; not an address). Then nothing may lie there but what was
-   * signed, and shorter partial tiles of it.
+   * Every file below `tile/`, where that can be known (a folder; an address lists shorter partial tiles only). Then nothing may
+   * lie there but what was signed, and shorter partial tiles of it.
    */
   list?: () => Promise<string[]>
   onProgress?(done: number, total: number): void

@@ -2,7 +2,7 @@
 
 import type { LedgerEntry, LedgerVerdict, WitnessStanding } from '../contract.ts'
 import { parseCheckpoint, readKey, type SignatureHolds, type TreeHead } from '../ledger/signed-note.ts'
-import { partialTilesFile } from '../ledger/tiles.ts'
+import { partialTilesAt } from '../ledger/tiles.ts'
 import { type ReadLedgerFile, verifyLedger } from '../ledger/verify-ledger.ts'
 import { headsOf, witnessStandings } from '../ledger/witness-standings.ts'
 import { sha256 } from './ledger-sha256.ts'
@@ -65,9 +65,7 @@ export async function checkWhole({ read, signatureHolds, before, onProgress, onE
   let note = ''
   const verify = async (): Promise<LedgerVerdict> => {
     // Listed first: what lay there then must be signed by the checkpoint that is read after it.
-    const listed = textOf(await read(partialTilesFile))
-      .split('\n')
-      .filter(Boolean)
+    const listed = await partialTilesAt(read)
     // Read once: what is remembered must be the very bytes that were verified.
     const checkpoint = await read('checkpoint')
     note = textOf(checkpoint)
