@@ -104,7 +104,7 @@ test('what is written while a long pass runs is for the next one', async () => {
   const memory = emptyLookMemory()
   for (const entry of (await house.trust.ledger.entries({ limit: 100 })).reverse()) rememberLook(memory, entry)
   const { ledger } = house.trust
-  const to = { now: house.clock.now(), size: ledger.checkpoint().size }
+  const to = { now: house.clock.now(), size: ledger.checkpoint().size, underWay: new Set<number>() }
   house.clock.advance(5)
   await search('smith')
   const problems: Found = []

@@ -49,7 +49,8 @@ export async function reconcileLedger(house: TrustHouse): Promise<LedgerNotice[]
   const size = house.ledger.checkpoint().size
   const said = alarms.length > 0 ? await readAll(house, 0, size) : []
   for (const { agency, subject, disputes, notice } of alarms) {
-    const acknowledged = new Set(said.flatMap((entry) => alarmsRestored(entry) ?? []))
+    const voided = new Set(said.flatMap(({ voids }) => voids ?? []))
+    const acknowledged = new Set(said.flatMap((entry) => (voided.has(entry.index) ? [] : (alarmsRestored(entry) ?? []))))
     if (said.some((entry) => entry.subject === subject && isAlarm(entry) && !acknowledged.has(entry.index))) continue
     await house.ledger.append(agency, { act: 'alter', by: 'Peel', what: notice.sentence, subject, disputes })
   }

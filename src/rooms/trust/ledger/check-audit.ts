@@ -6,7 +6,7 @@ import { digestOf } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { commitmentTo, drawLasts, isDrawn, rateSaid } from '../watchkeeping/draw-audit.ts'
 import { reviewInWords, reviewNaming } from '../watchkeeping/review-words.ts'
-import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
+import { type Found, grace, type LookMemory, mayStillCome, type PassTime } from './check-looks.ts'
 import { alarmsRestored } from './count-use.ts'
 import { isStillGoing, stillThere } from './judge-erasure.ts'
 import { folderReader, readEntries } from './read-ledger.ts'
@@ -95,14 +95,14 @@ function rememberDraw({ draws }: AuditMemory, { index, agency, at, act, what, su
 export async function checkAudit(
   house: TrustHouse,
   memory: { audit: AuditMemory; looks: LookMemory },
-  to: { now: number; size: number },
+  to: PassTime,
   problems: Found,
 ): Promise<number> {
   const draws = await checkDraws(house, memory.audit, to, problems)
   const inStore = await checkItems(house, memory, to, problems)
   const { looks, erasedItems } = memory.looks
   for (const draw of memory.audit.draws.values()) {
-    if (!draw.ended || isYoung(to.now, draw.ended.at)) continue
+    if (!draw.ended || mayStillCome(to, { index: draw.ended.before, at: draw.ended.at })) continue
     const { before, seed } = draw.ended
     draw.drawn ??= [...looks.between(draw.agency, draw.began, before)].filter((index) => isDrawn(seed, index, draw.perMille))
     for (const index of draw.drawn) {
@@ -123,7 +123,7 @@ const wentWithBackup = ({ restored }: Draw, review: Review | undefined): boolean
 async function checkItems(
   house: TrustHouse,
   { audit, looks: { looks, erasedItems, since } }: { audit: AuditMemory; looks: LookMemory },
-  { now, size }: { now: number; size: number },
+  { now, size, underWay }: PassTime,
   problems: Found,
 ): Promise<Set<number>> {
   const tables = ledgerTables(house.store)
@@ -148,6 +148,7 @@ async function checkItems(
       }
       if (isOfLooker && looks.isShownAs(index, { agency, ...row }) && isSaid(review)) continue
       // Being reviewed in this moment, or since the entries were read.
+      if (isOfLooker && review && underWay.has(review.entry)) continue
       if (isOfLooker && Math.abs(now - (review?.at ?? reviewedAt ?? 0)) <= grace) continue
       if (isOfLooker && !review && (await wasReviewedSince(house, size, index, isSaid))) continue
       const sentence = `What the random audit drew as entry ${index}, or how it was reviewed, is not what the ledger says.`
@@ -184,12 +185,8 @@ async function wasReviewedSince(house: TrustHouse, from: number, index: number, 
   return entries.some(({ entry }) => entry.act === 'alter' && entry.subject === `ledger:${index}` && isSaid(entry))
 }
 
-async function checkDraws(
-  house: TrustHouse,
-  { draws }: AuditMemory,
-  { now, size }: { now: number; size: number },
-  problems: Found,
-): Promise<number> {
+async function checkDraws(house: TrustHouse, { draws }: AuditMemory, to: PassTime, problems: Found): Promise<number> {
+  const { now, size } = to
   const seen = new Set<string>()
   const rows = await ledgerTables(house.store).drawRows()
   const isSince = (index: number | null): boolean => index !== null && index >= size && index < house.ledger.checkpoint().size
@@ -208,7 +205,12 @@ async function checkDraws(
     }
     const begun = committedAt === draw.began && row.commitment === draw.commitment && row.perMille === draw.perMille
     const dated = Math.abs(row.from - draw.at) <= slack
-    if (begun && dated && (endsAs(row, draw) || (draw.ended && isYoung(now, draw.ended.at)))) continue
+    if (
+      begun &&
+      dated &&
+      (endsAs(row, draw) || (draw.ended && mayStillCome(to, { index: draw.ended.before, at: draw.ended.at })))
+    )
+      continue
     problems.push({ ...altered(draw.began), agency, print: digestOf({ id, committedAt, ...row }) })
   }
   const newest = new Map([...draws.values()].map((draw) => [draw.agency, draw]))
@@ -217,7 +219,7 @@ async function checkDraws(
     const say = (kind: RowProblem['kind'], sentence: string): void => {
       problems.push({ index, subject, kind, sentence, agency })
     }
-    if (!seen.has(subject) && !isYoung(now, at))
+    if (!seen.has(subject) && !mayStillCome(to, { index, at }))
       say('missing', `The random audit that entry ${index} began is no longer in the store.`)
     if (ended && ended.perMille !== draw.perMille)
       say('altered', `The random audit that entry ${index} began ended at another rate than it began with.`)
@@ -225,7 +227,7 @@ async function checkDraws(
     const next = newest.get(agency)
     if (next && next !== draw) {
       // Its row, or its end, went with what a backup took the place of. Another had to begin all the same.
-      if (draw.restored !== undefined || isYoung(now, next.at)) continue
+      if (draw.restored !== undefined || mayStillCome(to, { index: next.began, at: next.at })) continue
       // By this draw alone: two people may acknowledge it, and each week brings another.
       say('missing', `The random audit that entry ${index} began never ended, and another began since.`)
     } else if (isLate(draw, now)) say('missing', `The random audit that entry ${index} began should have ended, and has not.`)

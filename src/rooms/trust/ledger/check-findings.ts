@@ -6,7 +6,7 @@ import type { RowProblem } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
 import { placeOfSuggestion } from '../read-documents.ts'
-import { type Found, grace, isYoung, type LookMemory } from './check-looks.ts'
+import { type Found, grace, type LookMemory, mayStillCome, type PassTime } from './check-looks.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
 import { openForWatch } from './seal-document.ts'
 import { ledgerTables } from './store.ts'
@@ -22,9 +22,10 @@ interface Committed {
 export async function checkFindings(
   house: TrustHouse,
   { erasedSignals, runs: runsSaid, deciders, since }: LookMemory,
-  now: number,
+  to: Omit<PassTime, 'size'>,
   problems: Found,
 ): Promise<number> {
+  const { now } = to
   const tables = ledgerTables(house.store)
   // The rows first: a run that is being written is then missing from neither.
   const rows = await tables.signalRows()
@@ -84,7 +85,7 @@ export async function checkFindings(
     }
     const agrees =
       state === 'waits'
-        ? decision === undefined || isYoung(now, decision.at)
+        ? decision === undefined || mayStillCome(to, decision)
         : decision !== undefined && verdict === verdictOf[state] && canonicalJson(decided) === canonicalJson(made)
     if (agrees || (state !== 'waits' && Math.abs(now - (decided[2] as number)) <= grace && decision === undefined)) continue
     const index = decision?.index ?? said.index

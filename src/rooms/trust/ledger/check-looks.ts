@@ -15,7 +15,20 @@ const pageOfRows = 500
 /** An entry is written ahead of its row; a younger one may still be waiting for its transaction. */
 export const grace = 30_000
 /** Of an entry of that time. A clock that was put back by a little stands still for so long; what lies further ahead is not young. */
-export const isYoung = (now: number, at: number): boolean => now - at <= grace && at - now <= 6 * 60_000
+const isYoung = (now: number, at: number): boolean => now - at <= grace && at - now <= 6 * 60_000
+
+/** What a pass is held to. */
+export interface PassTime {
+  now: number
+  /** So many entries were read. */
+  size: number
+  /** Of them those whose transaction had not ended then, however long it took: a table that is locked, a server that waits for its standby. */
+  underWay: ReadonlySet<number>
+}
+
+/** Whether the row of an entry may not be there yet, though nobody took it away. */
+export const mayStillCome = ({ now, underWay }: Omit<PassTime, 'size'>, { index, at }: { index: number; at: number }): boolean =>
+  underWay.has(index) || isYoung(now, at)
 
 /**
  * `print`: of what lies there, so that whoever acknowledges it acknowledges nothing else; `row`: which row that entries commit to whole; `note`:
@@ -104,12 +117,7 @@ function hasRow({ act, subject, content }: LedgerEntry): boolean {
 }
 
 /** Returns how many rows there are. */
-export async function checkLooks(
-  house: TrustHouse,
-  memory: LookMemory,
-  to: { now: number; size: number },
-  problems: Found,
-): Promise<number> {
+export async function checkLooks(house: TrustHouse, memory: LookMemory, to: PassTime, problems: Found): Promise<number> {
   const { looks, erasedLooks, since } = memory
   const tables = ledgerTables(house.store)
   const inStore = new Set<number>()
@@ -125,7 +133,7 @@ export async function checkLooks(
       // Committed after the entries were read: for the next pass.
       if (row.index >= to.size && row.index < house.ledger.checkpoint().size) continue
       const problem = matched.has(row.index) ? unannounced(row) : (problemOf(memory, row, to.now) ?? ofAnother(house, row))
-      if (problem) problems.push({ ...problem, agency: row.agency, print: digestOf(row), unlessErased: erasuresOf(row.index) })
+      if (problem) problems.push({ ...problem, agency: row.agency, print: printOf(row), unlessErased: erasuresOf(row.index) })
       else matched.add(row.index)
     }
     const end = page.at(-1)
@@ -133,7 +141,7 @@ export async function checkLooks(
     after = { index: end.index, id: end.facts.look }
   }
   for (const { index, at, agency } of looks.withRow()) {
-    if (inStore.has(index) || isYoung(to.now, at)) continue
+    if (inStore.has(index) || mayStillCome(to, { index, at })) continue
     const sentence = `Entry ${index} says that somebody looked, and the store no longer holds that look.`
     const unlessErased = erasuresOf(index)
     problems.push({ index, subject: `look:${index}`, kind: 'missing', sentence, agency: agency as AgencyId, unlessErased })
@@ -145,6 +153,10 @@ export async function checkLooks(
 
 /** The look itself, or the words that were searched for in it. */
 const erasuresOf = (index: number): string[] => [`look:${index}`, `searched-words:${index}`]
+
+/** Of a look that is not as its entry says. The words that were searched for go before the look does: their digest stands for them from the beginning. */
+const printOf = (row: KeptLook): Digest =>
+  digestOf({ ...row, words: null, wordsDigest: row.words === null ? row.wordsDigest : digestOfText(row.words) })
 
 function problemOf({ looks, erasedLooks, erasedWords, since }: LookMemory, row: KeptLook, now: number): RowProblem | null {
   const { index } = row

@@ -4,7 +4,7 @@ import type { AgencyId } from '../../../kernel/units.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { type Found, isYoung } from './check-looks.ts'
+import { type Found, mayStillCome, type PassTime } from './check-looks.ts'
 import { mightGo } from './judge-erasure.ts'
 import { digestOfNote } from './keep-notes.ts'
 import { readBatch, subjectOfNotes } from './seal-notes.ts'
@@ -45,7 +45,12 @@ export function rememberNotes(
 }
 
 /** Returns how many rows there are. */
-export async function checkNotes(house: TrustHouse, memory: NoteMemory, now: number, problems: Found): Promise<number> {
+export async function checkNotes(
+  house: TrustHouse,
+  memory: NoteMemory,
+  to: Omit<PassTime, 'size'>,
+  problems: Found,
+): Promise<number> {
   const tables = ledgerTables(house.store)
   const seen = new Set<number>()
   let rows = 0
@@ -67,17 +72,19 @@ export async function checkNotes(house: TrustHouse, memory: NoteMemory, now: num
           if (of !== kind) continue
           const note = there.get(id)
           there.delete(id)
-          if (!note && at >= end) problems.push({ ...said(agency, index, kind, 'missing', id), unlessErased: [kept[kind]] })
-          if (note && digestOfNote(kind, note.row) !== digest) problems.push(said(agency, index, kind, 'altered', note.row))
+          if (!note && at >= end)
+            problems.push({ ...said({ agency, index, kind, id }, 'missing', id), unlessErased: [kept[kind]] })
+          if (note && digestOfNote(kind, note.row) !== digest)
+            problems.push(said({ agency, index, kind, id }, 'altered', note.row))
         }
-        for (const { row } of there.values()) problems.push(said(agency, index, kind, 'unannounced', row))
+        for (const [id, { row }] of there) problems.push(said({ agency, index, kind, id }, 'unannounced', row))
       }
     }
     const end = page.at(-1)
     page = end ? await tables.noteBatches(pageOfBatches, end) : []
   }
   for (const [index, { agency, at }] of memory.batches) {
-    if (seen.has(index) || isYoung(now, at)) continue
+    if (seen.has(index) || mayStillCome(to, { index, at })) continue
     const sentence = `Entry ${index} commits to sign-in events and refusals, and what opens that is gone.`
     problems.push({ index, subject: `entry:${index}`, kind: 'missing', sentence, agency })
   }
@@ -99,23 +106,28 @@ async function checkLoose(house: TrustHouse, kind: NoteKind, problems: Found): P
       there.add(id)
       // Also one of since this check began: it is noted before it is written.
       const note = house.notes.of(id)
-      if (!note) problems.push({ ...said(agency, 0, kind, 'unannounced', row), note: `${kind}:${id}` })
-      else if (digestOfNote(kind, row) !== note.digest) problems.push(said(agency, 0, kind, 'altered', row))
+      if (!note) problems.push(said({ agency, index: 0, kind, id }, 'unannounced', row))
+      else if (digestOfNote(kind, row) !== note.digest) problems.push(said({ agency, index: 0, kind, id }, 'altered', row))
     }
     const end = page.at(-1)
     if (!end || page.length < pageOfRows) break
     after = end
   }
-  for (const { agency, id } of standing) if (!there.has(id)) problems.push(said(agency, 0, kind, 'missing', id))
+  for (const { agency, id } of standing) if (!there.has(id)) problems.push(said({ agency, index: 0, kind, id }, 'missing', id))
   return rows
 }
 
-function said(agency: AgencyId, index: number, kind: NoteKind, problem: RowProblem['kind'], what: unknown): Found[number] {
+function said(
+  { agency, index, kind, id }: { agency: AgencyId; index: number; kind: NoteKind; id: string },
+  problem: RowProblem['kind'],
+  what: unknown,
+): Found[number] {
   const [noun, before] = [nouns[kind], index === 0 ? 'that the ledger has yet to commit to' : `that entry ${index} commits to`]
   const sentence = {
     altered: `${noun} ${before} was changed in the store.`,
     missing: `${noun} ${before} is no longer in the store, and its period has not ended.`,
     unannounced: `The store holds ${noun.toLowerCase()} that Peel did not write down.`,
   }[problem]
-  return { index, subject: `row:${kind}`, kind: problem, sentence, agency, print: digestOf([kind, what]) }
+  const print = digestOf([kind, what])
+  return { index, subject: `row:${kind}`, kind: problem, sentence, agency, print, note: `${kind}:${id}` }
 }

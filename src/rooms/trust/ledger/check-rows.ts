@@ -9,7 +9,15 @@ import { settleDoubtful } from '../settle-doubtful.ts'
 import { type AcknowledgedRows, acknowledgedAmong, tellAcknowledged } from './acknowledged-rows.ts'
 import { type AuditMemory, checkAudit, emptyAuditMemory, rememberAudit } from './check-audit.ts'
 import { checkFindings } from './check-findings.ts'
-import { checkLooks, emptyLookMemory, type Found, isYoung, type LookMemory, rememberLook } from './check-looks.ts'
+import {
+  checkLooks,
+  emptyLookMemory,
+  type Found,
+  type LookMemory,
+  mayStillCome,
+  type PassTime,
+  rememberLook,
+} from './check-looks.ts'
 import { checkNotes, emptyNoteMemory, type NoteMemory, rememberNotes } from './check-notes.ts'
 import { checkStates, emptyStateMemory, rememberStates, type StateMemory } from './check-states.ts'
 import { alarmsRestored, isAlarm } from './count-use.ts'
@@ -61,7 +69,9 @@ interface Memory {
   /** What two people acknowledged, as entries commit to it, with those entries. */
   acknowledged: Map<Digest, number>
   /** By which entries the ledger itself says that it was cut or rewritten, and nobody has acknowledged it. */
-  alarms: Map<number, { agency: AgencyId; what: string }>
+  alarms: Map<number, Differences['alarms'][number]>
+  /** Those that an entry acknowledged, by that entry. */
+  over: Map<number, Differences['alarms']>
   /** Digests of the lists of what it said was left over. */
   saidTogether: Set<string>
   /** When this check began. */
@@ -96,6 +106,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     saidAgain: [],
     acknowledged: new Map(),
     alarms: new Map(),
+    over: new Map(),
     saidTogether: new Set(),
     since,
     restoredAt: new Map(),
@@ -146,7 +157,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
       await oneAtATime()
       return {
         problems: last.problems,
-        alarms: [...memory.alarms].map(([index, alarm]) => ({ index, ...alarm })),
+        alarms: [...memory.alarms.values()],
         failed: last.failed,
       }
     },
@@ -179,14 +190,16 @@ async function passOnce(house: TrustHouse, memory: Memory, before: Passed): Prom
   }
   await attempt(() => readNewEntries(house, memory))
   const { size } = memory
+  // Right after they were read: whatever was under way then has its row later, or is voided.
+  const to: PassTime = { now, size, underWay: new Set(house.ledger.underWay()) }
   if (!failed) {
-    await attempt(() => checkDocuments(house, memory, now, problems))
-    await attempt(() => checkReasons(house, memory, now, problems))
-    await attempt(() => checkLooks(house, memory.looks, { now, size }, problems))
-    await attempt(() => checkAudit(house, memory, { now, size }, problems))
-    await attempt(() => checkFindings(house, memory.looks, now, problems))
-    await attempt(() => checkStates(house, memory.states, { now, size }, problems))
-    await attempt(() => checkNotes(house, memory.notes, now, problems))
+    await attempt(() => checkDocuments(house, memory, to, problems))
+    await attempt(() => checkReasons(house, memory, to, problems))
+    await attempt(() => checkLooks(house, memory.looks, to, problems))
+    await attempt(() => checkAudit(house, memory, to, problems))
+    await attempt(() => checkFindings(house, memory.looks, to, problems))
+    await attempt(() => checkStates(house, memory.states, to, problems))
+    await attempt(() => checkNotes(house, memory.notes, to, problems))
     await attempt(() => leaveErased(house, size, problems))
     for (const one of memory.looks.tooSoon) problems.push(one)
   }
@@ -246,8 +259,12 @@ function remember(memory: Memory, entry: LedgerEntry): void {
   const { documents, reasons, said, saidTogether, acknowledged, alarms } = memory
   const restored = alarmsRestored(entry)
   if (restored && entry.content) acknowledged.set(entry.content, entry.index)
-  for (const index of restored ?? []) alarms.delete(index)
-  if (isAlarm(entry)) alarms.set(entry.index, { agency: entry.agency, what: entry.what })
+  if (restored) {
+    const over = restored.flatMap((index) => alarms.get(index) ?? [])
+    memory.over.set(entry.index, over)
+    for (const { index } of over) alarms.delete(index)
+  }
+  if (isAlarm(entry)) alarms.set(entry.index, { index: entry.index, agency: entry.agency, what: entry.what })
   if (restored) memory.restoredAt.set(entry.agency, entry.at)
   rememberLook(memory.looks, entry)
   rememberAudit(memory.audit, entry)
@@ -262,6 +279,7 @@ function remember(memory: Memory, entry: LedgerEntry): void {
   if (entry.voids !== undefined) {
     // What two people acknowledged and could not be committed to differs still, and can be acknowledged again.
     for (const [digest, of] of acknowledged) if (of === entry.voids) acknowledged.delete(digest)
+    for (const alarm of memory.over.get(entry.voids) ?? []) alarms.set(alarm.index, alarm)
     if (!takeBackErasure(memory, entry)) documents.delete(`${agency} ${subject}`)
     for (const [key, { index: of }] of reasons) if (of === entry.voids) reasons.delete(key)
   }
@@ -305,7 +323,7 @@ function announces({ act, subject, voids }: LedgerEntry): boolean {
   return voids === undefined && kind in kinds && kinds[kind as Kind].act === act
 }
 
-async function checkDocuments(house: TrustHouse, memory: Memory, now: number, problems: Found): Promise<number> {
+async function checkDocuments(house: TrustHouse, memory: Memory, to: PassTime, problems: Found): Promise<number> {
   const tables = ledgerTables(house.store)
   const seen = new Set<string>()
   const unannounced: { subject: string; problem: Found[number] }[] = []
@@ -321,7 +339,7 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
         rows++
         const erased = memory.erased.get(`${row.agency} ${subject}`)
         if (!announced && erased) {
-          if (!isStillGoing(erased.at, memory.since, now))
+          if (!isStillGoing(erased.at, memory.since, to.now))
             problems.push({ ...stillThere(erased.index, subject), agency: row.agency })
           continue
         }
@@ -335,7 +353,7 @@ async function checkDocuments(house: TrustHouse, memory: Memory, now: number, pr
     }
   }
   for (const [key, announced] of memory.documents) {
-    if (!seen.has(key) && !isYoung(now, announced.at)) {
+    if (!seen.has(key) && !mayStillCome(to, announced)) {
       const { agency, subject } = announced
       problems.push({ ...missing(announced), agency, unlessErased: [subject] })
     }
@@ -352,7 +370,7 @@ async function announcedSince(house: TrustHouse, from: number): Promise<Set<stri
   return new Set(entries.filter(({ entry }) => announces(entry)).map(({ entry }) => `${entry.agency} ${entry.subject}`))
 }
 
-async function checkReasons(house: TrustHouse, memory: Memory, now: number, problems: Found): Promise<number> {
+async function checkReasons(house: TrustHouse, memory: Memory, to: PassTime, problems: Found): Promise<number> {
   const tables = ledgerTables(house.store)
   const seen = new Set<string>()
   let rows = 0
@@ -362,7 +380,7 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
       const announced = memory.reasons.get(`${agency} ${id}`)
       seen.add(`${agency} ${id}`)
       const erased = memory.erased.get(`${agency} reason:${id}`)
-      if (erased && !isStillGoing(erased.at, memory.since, now))
+      if (erased && !isStillGoing(erased.at, memory.since, to.now))
         problems.push({ ...stillThere(erased.index, 'a reason'), subject: `reason:${id}`, agency })
       if (!announced || digestOfText(document) === id) continue
       const sentence = `The reason that entry ${announced.index} committed to was changed in the store.`
@@ -373,7 +391,7 @@ async function checkReasons(house: TrustHouse, memory: Memory, now: number, prob
     page = await tables.reasonRows(pageOfRows, end)
   }
   for (const [key, announced] of memory.reasons) {
-    if (seen.has(key) || isYoung(now, announced.at)) continue
+    if (seen.has(key) || mayStillCome(to, announced)) continue
     const sentence = `The reason that entry ${announced.index} committed to is no longer in the store, and no entry says that it was erased.`
     const { index, agency, subject, digest } = announced
     problems.push({ index, subject, kind: 'missing', sentence, agency, unlessErased: [`reason:${digest}`] })

@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { LedgerEntry, RowProblem } from '../contract.ts'
 import { digestOf, digestOfText } from '../digest.ts'
 import type { TrustHouse } from '../house.ts'
-import { type Found, isYoung } from './check-looks.ts'
+import { type Found, mayStillCome, type PassTime } from './check-looks.ts'
 import { digestOfStates } from './commit-states.ts'
 import { alarmsRestored } from './count-use.ts'
 import { erasedTooSoon, isStillGoing, mightGo, stillThere } from './judge-erasure.ts'
@@ -58,12 +58,7 @@ export function rememberStates(memory: StateMemory, entry: LedgerEntry): void {
 }
 
 /** Returns how many rows there are. Nothing is looked for in a ledger that never committed to any. */
-export async function checkStates(
-  house: TrustHouse,
-  memory: StateMemory,
-  to: { now: number; size: number },
-  problems: Found,
-): Promise<number> {
+export async function checkStates(house: TrustHouse, memory: StateMemory, to: PassTime, problems: Found): Promise<number> {
   const newest = await checkStored(house, memory, to, problems)
   if (memory.from === null) return 0
   const tables = ledgerTables(house.store)
@@ -113,7 +108,7 @@ export async function checkStates(
 async function checkStored(
   house: TrustHouse,
   { entries }: StateMemory,
-  { now, size }: { now: number; size: number },
+  to: PassTime,
   problems: Found,
 ): Promise<Map<string, StoredState>> {
   const newest = new Map<string, StoredState>()
@@ -132,7 +127,7 @@ async function checkStored(
     if (!first) return
     const { agency, index } = first
     // Written after the entries were read.
-    if (index >= size && index < house.ledger.checkpoint().size) return
+    if (index >= to.size && index < house.ledger.checkpoint().size) return
     const leaf = entries.get(index)
     seen.add(index)
     if (!leaf || leaf.agency !== agency) {
@@ -162,7 +157,7 @@ async function checkStored(
   }
   take(group)
   for (const [index, { agency, at }] of entries) {
-    if (seen.has(index) || isYoung(now, at)) continue
+    if (seen.has(index) || mayStillCome(to, { index, at })) continue
     say(agency, index, 'missing', openingGone(index))
   }
   return newest

@@ -87,6 +87,8 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
   let disputes: Dispute[] = []
   let alarms: Dispute[] = []
   let restored: Dispute[] = []
+  /** Alarms that an entry acknowledged, by that entry: it may be void. */
+  let over = new Map<number, Dispute[]>()
   let disputed = 0
   let lastAt = 0
   let looks = rememberLooks()
@@ -98,6 +100,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         disputes = []
         alarms = []
         restored = []
+        over = new Map()
         disputed = 0
       }
       lastAt = entry.at
@@ -117,10 +120,18 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
         count.voided++
         if (voided.month === month) countLook(count, voided, -1)
       }
+      if (entry.voids !== undefined && over.has(entry.voids)) {
+        alarms = [...alarms, ...(over.get(entry.voids) ?? [])].sort((a, b) => a.index - b.index)
+        restored = restored.filter(({ index }) => index !== entry.voids)
+      }
       if (entry.disputes === undefined) return
       const dispute = { index: entry.index, disputes: entry.disputes, what: entry.what }
       const named = alarmsRestored(entry)
       if (named) {
+        over.set(
+          entry.index,
+          alarms.filter(({ index }) => named.includes(index)),
+        )
         alarms = alarms.filter(({ index }) => !named.includes(index))
         restored.push(dispute)
         return

@@ -36,10 +36,12 @@ export interface Acknowledgement {
  * A row that lies there is named by all that it holds: when it changes once more it has another name. One that does not is named by the entry that
  * announces it.
  */
-export const nameOfDifference = ({ agency, index, subject, kind, sentence, print }: Found[number]): Digest =>
-  kind !== 'missing' && print !== undefined
-    ? digestOf([agency, 'row', print])
-    : digestOf([agency, index, subject, kind, sentence, print ?? null])
+export const nameOfDifference = ({ agency, index, subject, kind, sentence, print, note }: Found[number]): Digest => {
+  // An event that is gone may have waited for its entry when two people acknowledged that, and is committed to afterwards.
+  if (kind === 'missing' && note !== undefined) return digestOf([agency, 'gone', note])
+  if (kind !== 'missing' && print !== undefined) return digestOf([agency, 'row', print])
+  return digestOf([agency, index, subject, kind, sentence, print ?? null])
+}
 
 /** What the two agree on; who asked is added afterwards. */
 export const digestOfAcknowledgement = ({

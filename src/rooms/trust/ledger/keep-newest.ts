@@ -48,8 +48,8 @@ export interface NewestCommitments {
   forget(agency: AgencyId, subject: string): void
   /** All rows of a kind that the ledger knows of, also one that the store no longer holds. */
   subjectsOf(agency: AgencyId, kind: ListedKind): string[]
-  /** Subjects whose newest commitment is that of this entry. */
-  subjectsAt(agency: AgencyId, index: number): string[]
+  /** Subjects whose newest commitment is that of one of these entries, by entry. */
+  subjectsAt(agency: AgencyId, indexes: ReadonlySet<number>): Map<number, string[]>
   /** Lines since the file was last written anew, and how many rows there are. */
   length(): { lines: number; rows: number }
   /** Writes the file anew: everything before `head` is settled, and what is under way stands in a line of its own. */
@@ -110,10 +110,15 @@ export async function openNewest(home: string): Promise<NewestCommitments> {
       listed.drop(agency, subject)
     },
     subjectsOf: listed.of,
-    subjectsAt: (agency, index) => {
-      const subjects: string[] = []
+    subjectsAt: (agency, indexes) => {
+      const subjects = new Map<number, string[]>()
       const start = nameOf(agency, '')
-      for (const [name, one] of newest) if (one.index === index && name.startsWith(start)) subjects.push(name.slice(start.length))
+      for (const [name, { index }] of newest) {
+        if (!indexes.has(index) || !name.startsWith(start)) continue
+        const known = subjects.get(index) ?? []
+        subjects.set(index, known)
+        known.push(name.slice(start.length))
+      }
       return subjects
     },
     length: () => ({ lines, rows: newest.size }),

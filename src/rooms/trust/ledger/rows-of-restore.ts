@@ -20,10 +20,8 @@ type House = Pick<TrustHouse, 'held' | 'store'>
 
 export async function rowsOfRestore(house: House, agency: AgencyId, problems: Found): Promise<RowsOfRestore> {
   const named = new Map(problems.flatMap(({ row, print }) => (row === undefined || print === undefined ? [] : [[row, print]])))
-  const newest = [...new Set(problems.map(({ index }) => index))].map((index) => ({
-    index,
-    subjects: house.held.newest.subjectsAt(agency, index).filter((subject) => !named.has(subject)),
-  }))
+  const known = house.held.newest.subjectsAt(agency, new Set(problems.map(({ index }) => index)))
+  const newest = [...known].map(([index, subjects]) => ({ index, subjects: subjects.filter((subject) => !named.has(subject)) }))
   const states = await readRows(
     house.store,
     agency,
