@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import type { PersonId, PurposeId } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
 import type { LedgerEntry } from '../../src/rooms/trust/contract.ts'
+import { startCount } from '../../src/rooms/trust/ledger/count-use.ts'
 import { actorAs, addPeople, agency, openTestTrust, type TestTrust } from '../trust/open-test-trust.ts'
 
 const day = 24 * 60
@@ -16,6 +17,7 @@ const bea = actorAs('board')
 const ben = { ...bea, person: { ...bea.person, id: 'p-board-2' as PersonId, name: 'Ben Lind' } }
 const dina = actorAs('protection-officer')
 const sam = actorAs('security-officer')
+const ivy = actorAs('investigator')
 
 let house: TestTrust
 before(async () => {
@@ -25,7 +27,7 @@ beforeEach(async () => {
   await house.empty()
   await addPeople(
     house,
-    [ada, bea, ben, dina, sam].map(({ person }) => person),
+    [ada, bea, ben, dina, sam, ivy].map(({ person }) => person),
   )
   house.clock.advance(day)
   await house.trust.watch.run(agency)
@@ -194,4 +196,122 @@ test('rows whose entries went with the ledger are as old as the acknowledgement:
   }
   const said = (await house.trust.ledger.entries({ limit: 500 })).filter(({ subject }) => subject.startsWith('kept:'))
   assert.deepEqual(said, [])
+})
+
+test('searches whose entries went with the ledger stay acknowledged when the words of them are erased', async () => {
+  await putBackTheLedger(async () => {
+    const desk = house.trust.purposes
+    const duty = await desk.startDuty(ivy, { kind: 'investigation' })
+    const { id } = await desk.statePurpose(ivy, { for: { duty: duty.id }, task: 'follow-up' })
+    for (const text of ['smith', 'jones']) await desk.cases(ivy, { text }, id)
+  })
+  await acknowledge('ledger')
+  assert.deepEqual(await found(), [])
+  const words = async () => (await run('select count(*) as n from trust_look where words is not null'))[0]?.n
+  assert.equal(Number(await words()), 2)
+  for (let half = 1; half <= 12 && Number(await words()) > 0; half++) {
+    house.clock.advance(180 * day)
+    await house.trust.watch.run(agency)
+    await found()
+    await house.trust.privacy.runRetention(ada)
+    house.clock.advance(day)
+    assert.deepEqual(await found(), [], `after ${half} halves of a year`)
+  }
+  assert.equal(Number(await words()), 0, 'the words went in their time')
+})
+
+const signIns = async (...names: string[]): Promise<void> => {
+  for (const name of names) await assert.rejects(house.trust.signIn(agency, name, 'four words of no use'))
+}
+
+test('an older database, of minutes before the last sign-ins: what is acknowledged of them stays so once they are committed to', async () => {
+  await signIns('nobody')
+  house.clock.advance(11)
+  assert.deepEqual(await found(), [])
+  await signIns('somebody', 'anybody')
+  house.clock.advance(2)
+  assert.deepEqual(await found(), [])
+  await house.trust.close()
+  await run('delete from trust_event where sealed_in is null')
+  await house.reopen()
+  await acknowledge('store')
+  for (const minutes of [0, 12, 12]) {
+    house.clock.advance(minutes)
+    assert.deepEqual(await found(), [], `after ${minutes} more minutes`)
+  }
+  await house.reopen()
+  house.clock.advance(2)
+  assert.deepEqual(await found(), [])
+})
+
+test('an older ledger: events of a lost entry are erased in their time, also when another entry of events has its place', async () => {
+  let lost = -1
+  const size = async () => Number((await house.trust.ledger.entries({ limit: 1 }))[0]?.index) + 1
+  const others = (n: number) =>
+    Promise.all(
+      Array.from({ length: n }, () =>
+        house.trust.record(agency, { act: 'alter', by: 'Peel', what: 'Something else.', subject: 'keys' }),
+      ),
+    )
+  await putBackTheLedger(async () => {
+    await others(12)
+    await signIns('nobody', 'somebody')
+    house.clock.advance(11)
+    await found()
+    lost = Number((await run('select max(sealed_in) as n from trust_event'))[0]?.n)
+  })
+  await acknowledge('ledger')
+  await others(lost - (await size()))
+  await signIns('anybody')
+  house.clock.advance(11)
+  assert.deepEqual(await found(), [])
+  assert.ok((await run(`select 1 from trust_note_batch where ledger_index = ${lost}`)).length > 0, 'the place is taken again')
+  const old = async () => Number((await run(`select count(*) as n from trust_event where sealed_in = ${lost}`))[0]?.n)
+  assert.equal(await old(), 3)
+  for (const days of [1_200, 1, 1]) {
+    house.clock.advance(days * day)
+    await found()
+    await house.trust.privacy.runRetention(ada)
+  }
+  assert.equal(await old(), 0)
+  assert.deepEqual(
+    (await house.trust.ledger.entries({ limit: 500 })).filter(({ subject }) => subject.startsWith('kept:')),
+    [],
+  )
+})
+
+test('where what two people approve could not be committed, the alarm is back, on the page and for the two', async () => {
+  await putBackTheLedger(async () => {
+    await house.trust.watch.referred(bea, await purposeOf(bea))
+    // The store remembers how long the ledger was by then.
+    await house.reopen()
+  })
+  house.clock.advance(2)
+  const alarms = async () => {
+    await found()
+    const count = startCount()
+    for (const entry of (await house.trust.ledger.entries({ limit: 500 })).reverse()) count.add(entry)
+    const { alarms: onPage, restored } = count.counts()
+    return [onPage.length, (await house.trust.ledger.restored.restoreStanding(ada)).alarms.length, restored.length]
+  }
+  assert.deepEqual(await alarms(), [1, 1, 0])
+  const said = { cause: 'ledger', on: '2026-11-24', why: 'The disk of the server failed on Tuesday night.' } as const
+  const { id } = await house.trust.ledger.restored.askRestored(ada, said)
+  const { transaction } = house.store
+  const written = () => house.trust.ledger.checkpoint().size
+  house.store.transaction = (work) =>
+    transaction(async (connection) => {
+      const before = written()
+      const result = await work(connection)
+      if (before === written()) return result
+      house.store.transaction = transaction
+      throw new Error('the server went away')
+    })
+  await assert.rejects(house.trust.ledger.restored.approveRestored(dina, id), /server went away/)
+  assert.deepEqual(await alarms(), [1, 1, 0])
+  await house.reopen()
+  house.clock.advance(2)
+  assert.deepEqual(await alarms(), [1, 1, 0])
+  await acknowledge('ledger')
+  assert.deepEqual(await alarms(), [0, 0, 1])
 })
