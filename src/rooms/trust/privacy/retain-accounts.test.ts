@@ -91,7 +91,11 @@ test('a hold on the person keeps account, purposes and duties; a hold on a case 
   ])
     await run(`insert into trust_purpose (agency_id, id, person_id, case_id, is_override, basis_kind, basis_reference, basis_from, basis_until, task,
       statement, stated_at, valid_until) values ('${agency}', '${id}', 'otto', '${target}', false, 'statute', '', 0, 1, 'patrol', '', 0, ${at})`)
-  await commit('duty:d-ivy', 'duty:d-otto', 'purpose:p1', 'purpose:p2')
+  const basis = "'statute', '', 0, 1"
+  await run(
+    `insert into trust_case values ('${agency}', 'c1', '1', '', '', 'fraud', '*', false, 'ordinary', true, ${basis}, 'otto', 0)`,
+  )
+  await commit('case:c1', 'duty:d-ivy', 'duty:d-otto', 'purpose:p1', 'purpose:p2')
   await account('adam', 'administrator', false)
   await house.trust.privacy.placeHold(officer, { scope: 'person:ivy', why })
   await house.trust.privacy.placeHold(officer, { scope: 'case:c1', why })

@@ -231,6 +231,14 @@ export const keptRows = (db: Db) => {
       return age(rows[0])
     },
 
+    /** Whether there is one of this id, whatever its age. */
+    hasOf: async (agency: AgencyId, kind: OwnKind, id: string): Promise<boolean> => {
+      const { table, id: named, those = 'true' }: KeptKind = keptKinds[kind]
+      const { rows } = await sql`select 1 from ${sql.table(table)} t
+        where t.agency_id = ${agency} and ${sql.raw(named)} = ${id} and ${sql.raw(those)} limit 1`.execute(db(agency))
+      return rows.length > 0
+    },
+
     dueOf: async (agency: AgencyId, kind: OwnKind, before: Instant): Promise<RetainedItem[]> => {
       const { persons = [], ofCase = 'null', ...kept }: KeptKind = keptKinds[kind]
       const named = persons.length === 0 ? 'null' : `concat_ws(' ', ${persons.join(', ')})`
