@@ -157,23 +157,32 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
           {
             name: t('When'),
             cell: (look) => <span className="figures">{dateAndTime(look.at, zone)}</span>,
-            width: '13.5rem',
+            width: '12.5rem',
             wide: true,
           },
           {
             name: t('Who'),
             cell: (look) => <span title={tellRole(look.by)}>{tellRole(look.by)}</span>,
-            width: '17.5rem',
+            width: '19rem',
             wide: true,
           },
-          { name: t('What'), cell: (look) => <span title={saidWords(look.what)}>{saidWords(look.what)}</span> },
-          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '16rem', wide: true },
+          {
+            name: t('What'),
+            cell: (look) => <span title={saidWords(look.what)}>{saidWords(look.what)}</span>,
+            under: (look) => (
+              <>
+                <span>{tellRole(look.by)}</span>
+                <span className="figures">{dateAndTime(look.at, zone)}</span>
+              </>
+            ),
+          },
+          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '18rem', wide: true },
           { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '10.5rem', wide: true },
           {
             name: t('Proof'),
             cell: (look) => <span className="figures">{wholeNumber(look.ledgerIndex)}</span>,
             numeric: true,
-            width: '5.5rem',
+            width: '5rem',
           },
         ]}
         rows={looks}
