@@ -9,6 +9,7 @@ import { Choice, Field, LongField } from '#web/parts/field.tsx'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { LegalHold, Person } from '../contract.ts'
+import { tellRole } from './ledger-words.ts'
 import { kindWords, scopeWords } from './protection-words.ts'
 
 export function ProtectionHolds({ holds, kinds }: { holds: readonly LegalHold[]; kinds: readonly string[] }) {
@@ -32,9 +33,9 @@ export function ProtectionHolds({ holds, kinds }: { holds: readonly LegalHold[];
               )}
               <p>{hold.why}</p>
               <p className="quiet figures">
-                {t('{who}, {when}', { who: hold.by, when: dateAndTime(hold.at, zone) })}
+                {t('{who}, {when}', { who: tellRole(hold.by), when: dateAndTime(hold.at, zone) })}
                 {hold.lifted &&
-                  ` · ${t('lifted {when} by {who}: {why}', { when: dateAndTime(hold.lifted.at, zone), who: hold.lifted.by, why: hold.lifted.why })}`}
+                  ` · ${t('lifted {when} by {who}: {why}', { when: dateAndTime(hold.lifted.at, zone), who: tellRole(hold.lifted.by), why: hold.lifted.why })}`}
               </p>
             </div>
             {!hold.lifted && (
