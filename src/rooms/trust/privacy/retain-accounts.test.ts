@@ -120,6 +120,38 @@ test('an account that went is offered nowhere, signs in nowhere, and its name is
   assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })
 
+test('an ended assignment that is given anew while retention runs stays, and stands in the ledger', async () => {
+  await account('otto', 'officer', false)
+  await account('cora', 'commander', false)
+  const ended = (house.clock.now() as Instant) + 1
+  for (const area of ['north', 'south', 'west'])
+    await run(
+      `insert into trust_person_area values ('${agency}', 'otto', '${area}', ${area === 'west' ? null : ended}, 'cora', 0)`,
+    )
+  await commit('person:otto')
+  const cora = { ...actorAs('commander'), person: { ...actorAs('commander').person, id: 'cora' as PersonId } }
+  const { transaction } = house.store
+  house.store.transaction = (async (work: never) => {
+    const [newest] = await house.trust.ledger.entries({ limit: 1 })
+    // Its deletion was announced, and the next that happens is the deletion.
+    if (/of areas deleted/.test(newest?.what ?? '')) {
+      house.store.transaction = transaction
+      const validUntil = (house.clock.now() + 3_600_000) as Instant
+      await house.trust.purposes.assignArea(cora, 'otto' as PersonId, { area: 'north', validUntil })
+    }
+    return transaction.call(house.store, work)
+  }) as typeof transaction
+  try {
+    assert.equal((await runLater()).get('areas'), 2)
+  } finally {
+    house.store.transaction = transaction
+  }
+  const { rows } = await run('select area from trust_person_area order by area')
+  assert.deepEqual(rows, [{ area: 'north' }, { area: 'west' }])
+  house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
 test('of ended areas the last one stays, so that nobody comes to work everywhere by the passing of time', async () => {
   await account('otto', 'officer', false)
   const ends = (n: number): number => (house.clock.now() as Instant) + n

@@ -91,7 +91,8 @@ async function eraseAreas(house: TrustHouse, agency: AgencyId, ids: readonly str
     await actInLedger(house, agency, async (connection, record, hold) => {
       const held = await hold(subject)
       const area = id.slice(person.length + 1)
-      await privacyTables(connection).eraseArea(agency, person, area)
+      // Given anew since it was found to be due: then it stays.
+      if (!(await privacyTables(connection).eraseArea(agency, person, area, house.clock.now()))) return
       const what = 'An ended assignment to an area was erased: its period has ended.'
       const others = ((held.get(subject)?.areas ?? []) as (string | null)[][]).filter(([one]) => one !== area)
       await record({ act: 'erase', by: byItself, what, subject, states: [subject], becomes: { [subject]: { areas: others } } })

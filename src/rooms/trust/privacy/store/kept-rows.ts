@@ -358,13 +358,12 @@ export const keptRows = (db: Db) => {
       )
     },
 
-    eraseArea: async (agency: AgencyId, person: PersonId, area: string): Promise<void> => {
-      await db(agency)
-        .deleteFrom('trust_person_area')
-        .where('agency_id', '=', agency)
-        .where('person_id', '=', person)
-        .where('area', '=', area)
-        .execute()
+    /** False where it may not go any more: it was given anew, or is the last one. Call it in a transaction that holds the account. */
+    eraseArea: async (agency: AgencyId, person: PersonId, area: string, now: Instant): Promise<boolean> => {
+      const { table, over } = keptKinds.areas
+      const { rows } = await sql`delete from ${sql.table(table)} as t where t.agency_id = ${agency} and t.person_id = ${person}
+        and t.area = ${area} and t.valid_until <= ${now} and ${sql.raw(over)} returning t.area`.execute(db(agency))
+      return rows.length > 0
     },
 
     /**
