@@ -124,14 +124,21 @@ test('runs of Peel’s own watch are told apart from looks without a purpose, be
     { ...run, purpose: 'p1' },
     { ...run, purpose: 'p1', basis: 'warrant' },
   ]
-  const all = [run, run, ...looksLikeIt, { act: 'alter', by: 'Peel', subject: 'watch:w1', voids: 1, at: run.at }]
+  // As leaves said it first, and as they say it now.
+  const all = [
+    run,
+    { ...run, action: 'other' },
+    { ...run, action: 'other' },
+    ...looksLikeIt,
+    { act: 'alter', by: 'Peel', subject: 'watch:w1', voids: 1, at: run.at },
+  ]
   const count = startCount()
   // Twice: a check is repeated from the first entry.
   for (let times = 0; times < 2; times++)
     for (const [index, entry] of all.entries()) count.add({ ...entry, index } as unknown as LedgerEntry)
   const { months, ownChecks } = count.counts()
-  assert.deepEqual(ownChecks, { '2026-11': 1 })
-  assert.deepEqual(months[0]?.bases, { none: 7, duty: 1, warrant: 1 })
+  assert.deepEqual(ownChecks, { '2026-11': 2 })
+  assert.deepEqual(months[0]?.bases, { none: 8, duty: 1, warrant: 1 })
   assert.deepEqual(Object.keys(months[0] ?? {}).sort(), Object.keys(expected[0] ?? {}).sort())
 })
 

@@ -203,7 +203,7 @@ const isOwnCheck = ({ act, by, subject, purpose, basis, action }: LedgerEntry): 
   subject.startsWith('watch:') &&
   purpose === undefined &&
   basis === undefined &&
-  action === undefined
+  (action === undefined || action === 'other')
 
 /** Adds a look, or takes it out again where it was void. */
 function countLook(count: MonthCount, { basis, paper, action, more }: CountedLook, times: 1 | -1): void {
