@@ -20,6 +20,7 @@ import { t } from '#web/words/words.ts'
 import type { AccessLook, Override, PolicyBook } from '../contract.ts'
 import { tellRole } from './ledger-words.ts'
 import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
+import { ruleDutyWords } from './rule-duties.ts'
 import { saidWords } from './said-in-ledger.ts'
 
 export default function AccessReviewScreen() {
@@ -250,7 +251,7 @@ function Rules({ book }: { book: PolicyBook }) {
                 </details>
               </td>
               <td>{rule.refusal}</td>
-              <td className="quiet">{rule.duty.replace(/^implements /, '')}</td>
+              <td className="quiet">{ruleDutyWords(rule.duty)}</td>
             </tr>
           ))}
         </tbody>

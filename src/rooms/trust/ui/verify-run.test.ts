@@ -74,7 +74,10 @@ test('nobody outside co-signed: amber; the newest alone not yet: calm, and said;
 
 test('a ledger that says itself that it was cut is red, however well the rest stands', () => {
   const alarms = [{ index: 5, disputes: 5, what: 'The store has seen 8 ledger entries and the ledger holds 5: 3 are gone.' }]
-  assert.deepEqual(page({ counts: { months: [], ownChecks: {}, disputes: [], disputed: 0, alarms, restored: [], lastAt: now } }), ['cut'])
+  assert.deepEqual(
+    page({ counts: { months: [], ownChecks: {}, disputes: [], disputed: 0, alarms, restored: [], lastAt: now } }),
+    ['cut'],
+  )
   const counts = { months: [], ownChecks: {}, disputes: [], disputed: 0, alarms: [], restored: alarms, lastAt: now }
   assert.deepEqual(page({ counts }), ['restored'], 'acknowledged by two: amber for good')
 })
