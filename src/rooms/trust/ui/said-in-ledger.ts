@@ -174,6 +174,17 @@ export const phrases: readonly Phrase[] = [
   phrase('Somebody asks to acknowledge that {cause} put back from a backup on {day}: {said}'),
   phrase('What was asked for in entry {index}, to acknowledge that a backup was put back, was withdrawn.'),
   phrase('What was asked for in entry {index}, to acknowledge that a backup was put back, was declined.'),
+  // What is wrong with a statement of a month.
+  phrase('the root in it is none'),
+  phrase('its numbers do not agree with each other'),
+  phrase('the checkpoint in it is not signed by {name}'),
+  phrase('the month does not lead to the tree that the ledger signed'),
+  phrase('the signature of the witness {name} does not hold'),
+  phrase('it speaks of {n} entries, and this ledger has {size}'),
+  phrase('it is of another history than this ledger'),
+  phrase('the entries of the month, counted again, are not what it says'),
+  phrase('the month begins or ends at another entry'),
+  phrase('it calls the month complete, and the ledger has later entries of that month'),
 ]
 
 /** What stands in a hole, where that is words of ours. */
