@@ -207,8 +207,9 @@ test('what changes a case answers the same for a hidden one as for one that is n
     ['DELETE', `/api/trust/cases/ID/members/${world.ids.investigator}`],
     ['POST', '/api/trust/cases/ID/exports', { recipient: 'A newspaper' }],
     ['POST', '/api/trust/purposes', { for: { case: 'ID' }, task: 'follow-up' }],
+    ['POST', '/api/trust/protection/holds', { scope: 'case:ID', why: 'A court asked for it.' }],
   ]
-  for (const who of ['commander', 'investigator-2', 'analyst', 'administrator', 'other-commander']) {
+  for (const who of ['commander', 'investigator-2', 'analyst', 'administrator', 'protection-officer', 'other-commander']) {
     for (const [method, url, body] of attempts) {
       const answers: string[] = await Promise.all(
         [hidden, invented.id].map(async (id) => {

@@ -95,7 +95,7 @@ test('whatever is written into every field that reaches the ledger, each act is 
       ],
       ['commander', '/api/trust/duties', { kind: 'command', area: trick.slice(0, 80) }],
       ['commander', '/api/trust/overrides', { caseNumber: trick.slice(0, 40), statement: `In danger now: ${trick}` }],
-      ['protection-officer', '/api/trust/protection/holds', { scope: 'case:none', why: trick }],
+      ['protection-officer', '/api/trust/protection/holds', { scope: 'uploads', why: trick }],
     ]
     let done = 0
     for (const [who, url, body] of acts) {

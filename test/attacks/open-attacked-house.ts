@@ -123,7 +123,7 @@ export async function furnish(world: Attacked, content: string): Promise<Record<
     limits: [],
   })
   const hold = await send('protection-officer', '/api/trust/protection/holds', {
-    scope: `case:${opened.id}`,
+    scope: `person:${world.ids.commander}`,
     why: `${content} goes to court`,
   })
   const ruleChange = await send('commander', '/api/trust/rules/changes', {

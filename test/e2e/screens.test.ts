@@ -447,6 +447,35 @@ for (const [size, options] of [
   }
 }
 
+it('the access review and the ledger say who and when in each row, on a phone too; no name is cut at 1440 px', async () => {
+  await house.ask('commander', '/api/trust/duties', { kind: 'command' })
+  await house.ask('protection-officer', '/api/trust/duties', { kind: 'oversight' })
+  const small = await house.open(phone)
+  await house.visit(small.page, 'commander', '/trust/access')
+  // Looking at the list is itself a look, so the next one shows it.
+  await main(small.page).getByRole('button', { name: 'Look again' }).last().click()
+  for (const path of ['/trust/access', '/trust/ledger']) {
+    await small.page.goto(house.url + path)
+    const line = small.page.locator('.table-under').filter({ hasText: '(commander)' }).first()
+    assert.match(await line.innerText(), /\(commander\)\s+\d{1,2} \S+ \d{4}, \d\d:\d\d$/)
+    await hasNoSidewaysScroll(small.page)
+    await expectAccessible(small.page)
+  }
+  await small.close()
+  const large = await house.open(desktop)
+  await house.visit(large.page, 'commander', '/trust/ledger')
+  await main(large.page).locator('td', { hasText: '(protection-officer)' }).first().waitFor()
+  const cut = await main(large.page)
+    .locator('td:nth-child(4)')
+    .evaluateAll((cells) =>
+      (cells as { scrollWidth: number; clientWidth: number; textContent: string }[])
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    )
+  assert.deepEqual(cut, [])
+  await large.close()
+})
+
 /** Buttons and fields on a phone are at least 44 px high. */
 async function fitsAFinger(page: Page): Promise<void> {
   const small = await page.locator('button:visible, select:visible, input:visible, textarea:visible').evaluateAll((elements) =>

@@ -1,6 +1,6 @@
 /** A table that stays quick at 10,000 rows: only rows in view are drawn; arrows, page keys, Home and End move; Enter opens. */
 
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { wholeNumber } from '../words/numbers.ts'
 import { t } from '../words/words.ts'
 import { rowAfterKey, visibleRows } from './visible-rows.ts'
@@ -14,6 +14,8 @@ export interface Column<Row> {
   width?: string
   /** Left out on a phone; what opens from the row says it there. */
   wide?: boolean
+  /** On a phone, a second line of this cell: the most needed of what is left out. The first of several parts gives way. */
+  under?: (row: Row) => ReactNode
 }
 
 interface DataTableProps<Row> {
@@ -31,12 +33,17 @@ interface DataTableProps<Row> {
   fixed?: boolean
 }
 
-const rowHeight = 36
+const plainRow = 36
+/** With a second line, on a phone. */
+const tallRow = 56
 
 export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 480, empty, onEnd, fixed }: DataTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const [scrolled, setScrolled] = useState(0)
   const [row, setRow] = useState(0)
+  const isNarrow = useNarrow()
+  const isTall = isNarrow && columns.some(({ under }) => under !== undefined)
+  const rowHeight = isTall ? tallRow : plainRow
   const slice = visibleRows(rows.length, rowHeight, scrolled, height)
   const atEnd = slice.end === rows.length
 
@@ -73,7 +80,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 
       onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >
-      <table className="table" data-fixed={fixed} aria-rowcount={rows.length + 1}>
+      <table className="table" data-fixed={fixed} data-tall={isTall} aria-rowcount={rows.length + 1}>
         <caption className="unseen">{label}</caption>
         <colgroup>
           {columns.map((column) => (
@@ -107,6 +114,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 
                 {columns.map((column) => (
                   <td key={column.name} data-numeric={column.numeric} data-wide={column.wide}>
                     {column.cell(item)}
+                    {isTall && column.under && <div className="table-under">{column.under(item)}</div>}
                   </td>
                 ))}
               </tr>
@@ -118,3 +126,15 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, height = 
     </section>
   )
 }
+
+const phone = typeof matchMedia === 'function' ? matchMedia('(max-width: 720px)') : undefined
+
+/** As the style sheet, which leaves columns out there. */
+const useNarrow = (): boolean =>
+  useSyncExternalStore(
+    (tell) => {
+      phone?.addEventListener('change', tell)
+      return () => phone?.removeEventListener('change', tell)
+    },
+    () => phone?.matches ?? false,
+  )

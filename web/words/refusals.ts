@@ -88,8 +88,10 @@ const worded: Readonly<Record<string, Worded>> = {
   'trust.basis-needs-none': () => t('Only a warrant or a consent is confirmed by a second person. Nothing was changed.'),
   'trust.basis-declared-anew': () =>
     t('Another basis was declared for this case since you read it. Read it again, then confirm it. Nothing was changed.'),
-  'trust.nothing-to-hold': (f) =>
-    t('There is no case under “{scope}”. Look at its number on the case, e.g. case:2026-4K7QX. Nothing is held.', f),
+  'trust.nothing-to-hold': () =>
+    t(
+      'There is no such case, person or record here for you to hold. A case goes by its number, e.g. 2026-4K7QX, a person by their name. Nothing is held.',
+    ),
   'trust.basis-confirmed-already': (f) => t('{by} has confirmed this already. Nothing was changed.', f),
   'trust.case-is-closed': () =>
     t(

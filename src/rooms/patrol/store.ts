@@ -344,6 +344,18 @@ export async function ageOfVisits(connection: StoreConnection, agency: AgencyId)
   )
 }
 
+export async function hasVisit(connection: StoreConnection, agency: AgencyId, stop: string): Promise<boolean> {
+  const tables = connection.tables<Tables>(agency)
+  const found = tables.selectFrom('patrol_visit').select('stop_id').where('agency_id', '=', agency).where('stop_id', '=', stop)
+  return (await found.executeTakeFirst()) !== undefined
+}
+
+export async function hasPlan(connection: StoreConnection, agency: AgencyId, suggestion: string): Promise<boolean> {
+  const tables = connection.tables<Tables>(agency)
+  const found = tables.selectFrom('patrol_plan').select('suggestion_id').where('agency_id', '=', agency)
+  return (await found.where('suggestion_id', '=', suggestion).executeTakeFirst()) !== undefined
+}
+
 /** By their stop, as old as the arrival. A hold on whoever was there cannot be placed: nobody is named. */
 export async function visitsBefore(
   connection: StoreConnection,

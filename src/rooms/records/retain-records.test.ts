@@ -55,6 +55,11 @@ test('uploads: older than the moment, by the file’s own time; an id is never a
   const due = await of('uploads').due(agency, 2_000_000 as Instant)
   assert.deepEqual(due.map((item) => item.id).sort(), ['old', 'old.name'])
   assert.deepEqual(await of('uploads').kept(agency), { count: 3, oldest: 1_000_000 })
+  assert.deepEqual(await Promise.all(['old', '../outside', 'folder'].map((id) => of('uploads').has(agency, id))), [
+    true,
+    false,
+    false,
+  ])
   await of('uploads').erase(agency, [...due.map((item) => item.id), '../outside', 'gone'])
   assert.deepEqual((await readdir(join(home, 'uploads'))).sort(), ['folder', 'young'])
   assert.ok((await readdir(home)).includes('outside'))

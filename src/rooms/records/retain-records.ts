@@ -6,7 +6,15 @@ import type { Instant } from '../../kernel/units.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Retained, RetainedItem } from '../trust/contract.ts'
 import type { Records } from './contract.ts'
-import { ageOfIncidents, ageOfQuarantine, eraseQuarantine, incidentsBefore, quarantineBefore } from './store.ts'
+import {
+  ageOfIncidents,
+  ageOfQuarantine,
+  eraseQuarantine,
+  hasIncident,
+  hasQuarantined,
+  incidentsBefore,
+  quarantineBefore,
+} from './store.ts'
 
 export function retainedByRecords({
   store,
@@ -38,6 +46,7 @@ function retainedUploads(folder: string): Retained {
       const files = await all()
       return { count: files.length, oldest: files[0]?.at ?? null }
     },
+    has: async (_, id) => (await all()).some((file) => file.id === id),
     due: async (_, before) => (await all()).filter((file) => file.at < before),
     erase: async (_, ids) => {
       const standing = new Set((await all()).map((file) => file.id))
@@ -52,6 +61,7 @@ function retainedQuarantine(store: Store): Retained {
   return {
     kind: 'quarantined-rows',
     kept: (agency) => ageOfQuarantine(store, agency),
+    has: (agency, id) => hasQuarantined(store, agency, id),
     due: (agency, before) => quarantineBefore(store, agency, before),
     erase: (agency, ids) => eraseQuarantine(store, agency, ids),
   }
@@ -65,6 +75,7 @@ function retainedIncidents(store: Store, records: Pick<Records, 'eraseIncidents'
   return {
     kind: 'incidents',
     kept: (agency) => ageOfIncidents(store, agency),
+    has: (agency, id) => hasIncident(store, agency, id),
     due: (agency, before) => incidentsBefore(store, agency, before),
     erase: (agency, ids) => records.eraseIncidents(agency, ids),
   }

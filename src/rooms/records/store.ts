@@ -572,6 +572,20 @@ export async function ageOfIncidents(
   return { count: Number(row.count), oldest: row.oldest === null ? null : (Number(row.oldest) as Instant) }
 }
 
+export async function hasIncident(connection: StoreConnection, agency: AgencyId, key: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from records_incident where agency_id = ${agency} and key::text = ${key}`.execute(
+    db(connection, agency),
+  )
+  return rows.length > 0
+}
+
+/** `id`: as in {@link quarantineBefore}. */
+export async function hasQuarantined(connection: StoreConnection, agency: AgencyId, id: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from records_quarantine
+    where agency_id = ${agency} and import_number::text || ':' || line::text = ${id} limit 1`.execute(db(connection, agency))
+  return rows.length > 0
+}
+
 /** Incidents that ended before, by their key, of imports that have ended. */
 export async function incidentsBefore(
   connection: StoreConnection,

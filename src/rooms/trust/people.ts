@@ -54,6 +54,7 @@ export type Action =
   | 'trust.search-cases'
   | 'trust.read-case'
   | 'trust.change-case'
+  | 'trust.hold-case'
   | 'trust.export-case'
   | 'trust.approve-export'
   | 'trust.override'

@@ -8,7 +8,7 @@ import type { Outgoing } from '../../../ports/outgoing.ts'
 import type { LedgerEntry, LedgerVerdict, StoreStanding, WitnessStanding } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { readWitnessKey, withSignature, writeWitnessKey } from './cosignature.ts'
-import { type Dispute, type MonthCount, type Papers, sayDisputes, startCount } from './count-use.ts'
+import { type Counts, type Dispute, type MonthCount, type Papers, sayDisputes, startCount } from './count-use.ts'
 import { encodeEntry, needsConfirming } from './entry.ts'
 import { clocksAgree, judgeStanding, readStanding } from './judge-standing.ts'
 import { registerWitness, standingsOf } from './keep-witnesses.ts'
@@ -124,6 +124,8 @@ interface Found {
   /** What the server says of its own store; null for a folder. */
   store: StoreStanding | null
   months: MonthCount[]
+  /** By month: of the look-ups without a purpose, Peel's own. */
+  ownChecks: Counts['ownChecks']
   /** By which Peel itself says that the ledger was cut or rewritten. */
   alarms: Dispute[]
   /** By which two people acknowledged that a backup was put back. */
@@ -137,13 +139,14 @@ interface Found {
 }
 
 function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
-  const { key, from, witnesses, store, months, alarms, restored, disputes, disputed, now } = found
+  const { key, from, witnesses, store, months, ownChecks, alarms, restored, disputes, disputed, now } = found
   const cover = witnessCover(witnesses, { size: verdict.size, lastAt: found.lastAt, now })
   const json = {
     ...verdict,
     witnesses,
     store,
     months,
+    ownChecks,
     alarms,
     restored,
     disputes,
@@ -185,17 +188,17 @@ function sayVerdict(verdict: LedgerVerdict, found: Found): CommandResult {
   return {
     ok: true,
     json,
-    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${told}${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${putBack}${sayClocks(store, now)}${unchecked}${sayMonths(months)}${caution}`,
+    text: `Yes: ${count}, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${told}${sayCover(cover, verdict.size)}${sayWitnesses(witnesses)}${putBack}${sayClocks(store, now)}${unchecked}${sayMonths(months, ownChecks)}${caution}`,
   }
 }
 
 /** Counted here, from the entries that were just verified. The newest year; all of it is in `--json`. */
-function sayMonths(months: readonly MonthCount[]): string {
+function sayMonths(months: readonly MonthCount[], ownChecks: Counts['ownChecks']): string {
   const used = months.filter(({ bases, voided }) => voided > 0 || Object.keys(bases).length > 0).slice(-12)
   if (used.length === 0) return '\nNobody was looked up and nothing was given out.'
   const lines = used.map(({ month, bases, papers, voided }) => {
     const all = Object.values(bases).reduce((sum, n) => sum + n, 0)
-    const each = sayBases(bases, papers)
+    const each = sayBases(bases, papers, ownChecks[month])
     const without = voided > 0 ? ` (${voided} more are void: they never took effect)` : ''
     return `\n  ${month}  ${all}${each.length > 0 ? `: ${each.join(', ')}` : ''}${without}`
   })
@@ -212,9 +215,10 @@ function saySearches(months: readonly MonthCount[]): string {
   return `\nSearches among these, each one that was made:${lines.join('')}`
 }
 
-/** `warrant 40 (38 confirmed, 2 declared only)`. */
-function sayBases(bases: MonthCount['bases'], papers: Papers): string[] {
+/** `warrant 40 (38 confirmed, 2 declared only), none 3 (2 of them Peel’s own checks)`. */
+function sayBases(bases: MonthCount['bases'], papers: Papers, own = 0): string[] {
   return Object.entries(bases).map(([basis, n]) => {
+    if (basis === 'none' && own > 0) return `${basis} ${n} (${own} of them Peel’s own checks)`
     if (!needsConfirming(basis)) return `${basis} ${n}`
     const [confirmed, declared] = (['confirmed', 'declared'] as const).map(
       (how) => papers[`${basis as 'warrant' | 'consent'} ${how}`] ?? 0,
@@ -284,7 +288,7 @@ function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command
       const count = startCount()
       const onProgress = (done: number, total: number): void => call.progress({ what: 'Checking entries', done, total })
       const verdict = await verifyPlace(place, { key, sha256, signatureHolds, onProgress, onEntry: count.add })
-      const { months, alarms } = count.counts()
+      const { months, ownChecks, alarms } = count.counts()
       if (!verdict.ok || alarms.length > 0) {
         const text = `NO. No statement is made of a ledger that does not stand: ${verdict.problem?.sentence ?? alarms[0]?.what}`
         return { ok: false, json: { ok: false, verdict, alarms }, text }
@@ -294,7 +298,12 @@ function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command
       if (!statement) throw refuse('month-empty', { month })
       const out = typeof call.options.out === 'string' ? call.options.out : `statement-${month}.json`
       await writeFile(out, writeStatement(statement))
-      const text = `${statementInWords(statement)}\nWritten to ${out}. Whoever has it checks it with: peel ledger verify LEDGER --key FILE --statement ${out}`
+      const own = ownChecks[month] ?? 0
+      const beside =
+        own === 0
+          ? ''
+          : `\nOf the look-ups that name no purpose (${statement.counts.bases.none}), ${own} are Peel’s own checks of the log of use: counted from the entries, not in the file.`
+      const text = `${statementInWords(statement)}${beside}\nWritten to ${out}. Whoever has it checks it with: peel ledger verify LEDGER --key FILE --statement ${out}`
       return { ok: true, json: { ok: true, out, statement }, text }
     },
   }

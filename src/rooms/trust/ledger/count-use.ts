@@ -55,6 +55,11 @@ export const isAlarm = ({ subject, disputes }: LedgerEntry): boolean => subject.
 export interface Counts {
   /** Oldest first. */
   months: MonthCount[]
+  /**
+   * By month: of the entries that name no purpose, how many say that they are a run of Peel's own watch over the log of use. Beside the
+   * months and not in them: a month's count is what its statement carries, and what is counted again.
+   */
+  ownChecks: Record<string, number>
   /** The newest fifty. */
   disputes: Dispute[]
   /** How many there are in all. */
@@ -84,6 +89,7 @@ const mostDisputes = 50
 export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts } {
   let next = 0
   let months = new Map<string, MonthCount>()
+  let ownChecks: Record<string, number> = {}
   let disputes: Dispute[] = []
   let alarms: Dispute[] = []
   let restored: Dispute[] = []
@@ -97,6 +103,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       if (entry.index < next) {
         looks = rememberLooks()
         months = new Map()
+        ownChecks = {}
         disputes = []
         alarms = []
         restored = []
@@ -113,12 +120,16 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
       if (readingActs.includes(entry.act)) {
         const look = lookOf(entry)
         countLook(count, look, 1)
+        if (look.own) add(ownChecks, month, 1)
         looks.add(entry.index, look)
       }
       const voided = entry.voids === undefined ? undefined : looks.take(entry.voids)
       if (voided) {
         count.voided++
-        if (voided.month === month) countLook(count, voided, -1)
+        if (voided.month === month) {
+          countLook(count, voided, -1)
+          if (voided.own) add(ownChecks, month, -1)
+        }
       }
       if (entry.voids !== undefined && over.has(entry.voids)) {
         alarms = [...alarms, ...(over.get(entry.voids) ?? [])].sort((a, b) => a.index - b.index)
@@ -146,6 +157,7 @@ export function startCount(): { add(entry: LedgerEntry): void; counts(): Counts 
     },
     counts: () => ({
       months: [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
+      ownChecks: { ...ownChecks },
       disputes: [...disputes],
       disputed,
       alarms: [...alarms],
@@ -183,6 +195,7 @@ interface CountedLook {
   paper: PaperColumn | null
   action: ReadAction | undefined
   more: number
+  own: boolean
 }
 
 const lookOf = (entry: LedgerEntry): CountedLook => ({
@@ -191,7 +204,17 @@ const lookOf = (entry: LedgerEntry): CountedLook => ({
   paper: paperOf(entry),
   action: entry.action,
   more: entry.more ?? 1,
+  own: isOwnCheck(entry),
 })
+
+/** A run of Peel's own watch over the log of use, by what the leaf says: nobody's look, at no case, and so without a purpose. */
+const isOwnCheck = ({ act, by, subject, purpose, basis, action }: LedgerEntry): boolean =>
+  act === 'combine' &&
+  by === 'Peel' &&
+  subject.startsWith('watch:') &&
+  purpose === undefined &&
+  basis === undefined &&
+  (action === undefined || action === 'other')
 
 /** Adds a look, or takes it out again where it was void. */
 function countLook(count: MonthCount, { basis, paper, action, more }: CountedLook, times: 1 | -1): void {
@@ -264,7 +287,7 @@ const doubtLines: Record<NonNullable<CountsDoubt>, string> = {
 
 /** One row a month, for a spreadsheet: nothing in it was typed by anybody. Where the page was red, the first line says so. */
 export function countsAsCsv(
-  months: readonly MonthCount[],
+  { months, ownChecks }: Pick<Counts, 'months' | 'ownChecks'>,
   acts: readonly LedgerAct[],
   bases: readonly BasisColumn[],
   doubt: CountsDoubt,
@@ -282,6 +305,7 @@ export function countsAsCsv(
       ...paperColumns.map((paper) => `searches ${paper}`),
       'not told apart',
       'void',
+      'of basis none: Peel’s own checks',
     ],
     months.map((one) => [
       one.month,
@@ -294,6 +318,7 @@ export function countsAsCsv(
       ...paperColumns.map((paper) => one.searchPapers[paper] ?? 0),
       one.untold,
       one.voided,
+      ownChecks[one.month] ?? 0,
     ]),
   )}`
 }

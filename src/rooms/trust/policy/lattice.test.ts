@@ -112,6 +112,7 @@ function pageSays(table: Table, action: string, point: Point): boolean {
     'trust.change-case',
     'trust.export-case',
     'trust.ask-closed-reading',
+    'trust.hold-case',
   ].includes(action)
   const mayLift = action === 'trust.list-case' || action === 'trust.read-case'
   if (ofCase && point.confidential && !point.assigned && !(mayLift && point.purpose === 'override')) return false
@@ -200,6 +201,7 @@ const spaces: Partial<Record<Action, Point[]>> = {
     ...combine({ holder: holders, foreign: [true], assigned: both, place: ['everywhere'], purpose: purposes, basis: bases }),
   ],
   'trust.change-case': combine({ holder: holders, foreign: both, ...caseBits, purpose: ['none', 'this-case', 'override'] }),
+  'trust.hold-case': combine({ holder: holders, foreign: both, ...caseBits, purpose: ['none', 'duty', 'override'] }),
   'trust.export-case': [
     ...combine({
       holder: holders,
@@ -302,7 +304,14 @@ function aboutOf(action: Action, point: Point): About {
     return { ...about, resource: { type: 'Export', id: 'e1', agency, askedBy, confidential: point.confidential, members } }
   }
   if (
-    !['trust.list-case', 'trust.read-case', 'trust.change-case', 'trust.export-case', 'trust.ask-closed-reading'].includes(action)
+    ![
+      'trust.list-case',
+      'trust.read-case',
+      'trust.change-case',
+      'trust.hold-case',
+      'trust.export-case',
+      'trust.ask-closed-reading',
+    ].includes(action)
   ) {
     return { ...about, resource: { type: 'House', agency } }
   }

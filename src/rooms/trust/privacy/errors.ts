@@ -15,12 +15,12 @@ export const refusePrivacy = defineErrors('trust', {
   'not-a-scope': {
     status: 422,
     sentence: (f: { scope: string; kinds: string }) =>
-      `“${f.scope}” is nothing that can be held. Say everything, one of ${f.kinds}, one of these with :ID, case:ID or person:ID.`,
+      `“${f.scope}” is nothing that can be held. Say everything, one of ${f.kinds}, one of these with :ID, case:NUMBER or person:NAME.`,
   },
   'nothing-to-hold': {
     status: 404,
-    sentence: (f: { scope: string }) =>
-      `There is no case under “${f.scope}”. Look at its number on the case, e.g. case:2026-4K7QX. Nothing is held.`,
+    sentence: () =>
+      'There is no such case, person or record here for you to hold. A case goes by its number, e.g. 2026-4K7QX, a person by their name. Nothing is held.',
   },
   'no-such-kind': {
     status: 404,

@@ -2,11 +2,12 @@
 
 import { createHash } from 'node:crypto'
 import { plainLine } from '../../../kernel/plain-line.ts'
-import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, SuggestionId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
 import type { Actor, Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
+import { findPerson } from '../find-person.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
@@ -17,7 +18,6 @@ import { basisInLeaf } from '../purpose/resolve-purpose.ts'
 import type { PurposeStanding } from '../purpose/types.ts'
 import { recordAct } from '../record-act.ts'
 import type { Acting } from '../roles.ts'
-import { trustTables } from '../store.ts'
 import { refusePrivacy } from './errors.ts'
 import { checkedWhy } from './hold-records.ts'
 import { personalTables } from './personal-columns.ts'
@@ -148,11 +148,8 @@ async function rectificationsOf(house: TrustHouse, { agency, id }: Person): Prom
   )
 }
 
-/** By id or by name. */
 async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
-  const people = await trustTables(house.store).people(agency)
-  const key = keyOfName(said)
-  const person = people.find((one) => one.id === (said as PersonId)) ?? people.find((one) => keyOfName(one.name) === key)
+  const person = await findPerson(house, agency, said)
   if (!person) throw refusePrivacy('nobody-here', { person: said })
   return person
 }

@@ -25,6 +25,7 @@ function uploads(count: number, meanwhile: { due?(): Promise<unknown>; erase?():
   const retained: Retained = {
     kind: 'uploads',
     kept: async () => ({ count: items.length, oldest: null }),
+    has: async (_: AgencyId, id: string) => items.some((item) => item.id === id),
     due: async (_: AgencyId, end: Instant) => {
       const due = items.filter(({ at }) => at < end)
       await meanwhile.due?.()

@@ -2,16 +2,16 @@
 
 import type { AgencyId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
+import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { isKeySubject } from '../keys/seal-value.ts'
 import type { KeySubject } from '../keys/types.ts'
 import type { Acting } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
+import { knownHolds, settleScope } from './hold-scope.ts'
 import { standingHolds } from './read-held.ts'
-import { retentionKinds } from './retention-rules.ts'
 import { privacyTables } from './store.ts'
 import { inTurn } from './take-turns.ts'
-import type { LegalHold, RetainedItem } from './types.ts'
+import type { LegalHold, Retained, RetainedItem } from './types.ts'
 
 /** What was said, tidied; throws `trust.why-needed`. */
 export function checkedWhy(why: string): string {
@@ -20,36 +20,39 @@ export function checkedWhy(why: string): string {
   return said
 }
 
+/** Whoever places or lifts a hold: as the policies ask about them, and as the ledger says it. */
+interface Holder {
+  agency: AgencyId
+  actor: Actor
+  by: Acting
+}
+
+/** Throws as {@link settleScope}. */
 export async function placeHold(
   house: TrustHouse,
-  agency: AgencyId,
-  by: Acting,
-  { scope, why }: { scope: string; why: string },
+  kept: ReadonlyMap<string, Retained>,
+  { agency, actor, by }: Holder,
+  said: { scope: string; why: string },
 ): Promise<LegalHold> {
-  const [kind = ''] = scope.split(':')
-  const isScope = scope === 'everything' || retentionKinds.includes(kind) || (scope !== 'agency' && isKeySubject(scope))
-  if (!isScope || scope.length > 200) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
-  const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why: checkedWhy(why), by: by.words, at: house.clock.now() }
-  if (isNumberOfNone(scope)) throw refusePrivacy('nothing-to-hold', { scope })
+  const why = checkedWhy(said.why)
+  const { scope, rows, stands } = await settleScope(house, kept, actor, agency, said.scope)
+  const hold: LegalHold = { id: freshId(house, 'hold'), agency, scope, why, by: by.words, at: house.clock.now() }
   // What is being erased in this moment is gone before it is placed; nothing is erased after that.
   await inTurn(house, agency, 'holds', () =>
     actInLedger(house, agency, async (connection, record, holdRow) => {
-      await holdRow(`hold:${hold.id}`)
+      if (!stands(await holdRow(`hold:${hold.id}`, ...rows))) throw refusePrivacy('nothing-to-hold', {})
       await privacyTables(connection).addHold(hold)
-      const said = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
-      await record({ act: 'alter', by: by.who, ...said, states: [said.subject] })
+      const what = { what: 'A legal hold was placed.', why: hold.why, subject: `hold:${hold.id}` }
+      await record({ act: 'alter', by: by.who, ...what, states: [what.subject] })
     }),
   )
   return hold
 }
 
-/** The number of a case that there is stands for its id by now. A slip in it would keep nothing, and look as if it did. */
-const isNumberOfNone = (scope: string): boolean => /^cases?:\d{4}-[0-9a-z]+$/i.test(scope)
-
-export async function liftHold(house: TrustHouse, agency: AgencyId, by: Acting, id: string, why: string): Promise<void> {
+export async function liftHold(house: TrustHouse, { agency, actor, by }: Holder, id: string, why: string): Promise<void> {
   const said = checkedWhy(why)
-  const standing = (await standingHolds(house, agency)).some((hold) => hold.id === id)
-  if (!standing) throw refusePrivacy('no-such-hold', { hold: id })
+  const known = await knownHolds(house, actor, agency, await standingHolds(house, agency))
+  if (!known.some((hold) => hold.id === id)) throw refusePrivacy('no-such-hold', { hold: id })
   // What the ledger cannot hold is not lifted.
   await actInLedger(house, agency, async (connection, record, holdRow) => {
     await holdRow(`hold:${id}`)

@@ -4,6 +4,8 @@ import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
+import type { KeySubject } from '../keys/types.ts'
+import { agencyOf } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
 import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
@@ -14,6 +16,7 @@ import { type Acting, actingAs } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
+import { knownHolds } from './hold-scope.ts'
 import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
 import { maskPlaces } from './mask-places.ts'
 import { privacyBudget } from './publish-counts.ts'
@@ -31,18 +34,18 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   const kept = new Map<string, Retained>(retainedByTrust(house).map((one) => [one.kind, one]))
   const holdings: PersonalHolding[] = []
   const lastRuns = new Map<AgencyId, number>()
-  const asked = (actor: Actor | null, action: Action, about: About = {}): { agency: AgencyId; by: Acting } => {
+  const asked = (actor: Actor | null, action: Action, about: About = {}): { agency: AgencyId; actor: Actor; by: Acting } => {
     const allowed = house.policy.allow(actor, action, about)
-    return { agency: allowed.kind === 'person' ? allowed.person.agency : allowed.agency, by: actingAs(allowed) }
+    return { agency: agencyOf(allowed), actor: allowed, by: actingAs(allowed) }
   }
   const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')
-  const reads = (actor: Actor | null): AgencyId => asked(actor, 'trust.read-protection').agency
+  const reads = (actor: Actor | null) => asked(actor, 'trust.read-protection')
 
   /** By the number that stands on paper and screen, as well as by the id that the store knows a case by. */
-  const withCaseId = async <Subject extends string>(agency: AgencyId, subject: Subject): Promise<Subject> => {
-    const [, kind = '', number] = /^(cases?):(\d{4}-[0-9a-z]+)$/i.exec(subject) ?? []
+  const withCaseId = async (agency: AgencyId, subject: KeySubject): Promise<KeySubject> => {
+    const [, number] = /^case:(\d{4}-[0-9a-z]+)$/i.exec(subject) ?? []
     const id = number && (await purposeTables(house.store).caseByNumber(agency, number.toUpperCase()))
-    return id ? (`${kind}:${id}` as Subject) : subject
+    return id ? `case:${id}` : subject
   }
 
   return {
@@ -54,11 +57,11 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
     },
 
     overview: async (actor) => {
-      const agency = reads(actor)
+      const { agency, actor: reader } = reads(actor)
       const tables = privacyTables(house.store)
       return {
         kinds: await dueReports(house, kept, agency),
-        holds: await tables.holds(agency),
+        holds: await knownHolds(house, reader, agency, await tables.holds(agency)),
         deletions: await tables.deletions(agency, 50),
         certificates: await house.keyring.certificates(agency),
         keys: await house.keyring.status(agency),
@@ -67,16 +70,10 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       }
     },
     budget: (agency) => privacyBudget(house, agency),
-    proveErasure: async (actor, id) => house.keyring.proveErasure(reads(actor), id),
+    proveErasure: async (actor, id) => house.keyring.proveErasure(reads(actor).agency, id),
 
-    placeHold: async (actor, said) => {
-      const { agency, by } = protects(actor)
-      return placeHold(house, agency, by, { ...said, scope: await withCaseId(agency, said.scope.trim()) })
-    },
-    liftHold: async (actor, id, why) => {
-      const { agency, by } = protects(actor)
-      await liftHold(house, agency, by, id, why)
-    },
+    placeHold: async (actor, said) => placeHold(house, kept, protects(actor), said),
+    liftHold: async (actor, id, why) => liftHold(house, protects(actor), id, why),
     refuseHeld: async (agency, kind) => {
       const holds = await standingHolds(house, agency)
       const hold = holds.find(({ scope }) => scope === 'everything' || scope === kind || scope.startsWith(`${kind}:`))

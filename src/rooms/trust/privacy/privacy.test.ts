@@ -15,8 +15,8 @@ import {
   type TestTrust,
   testStores,
 } from '../../../../test/trust/open-test-trust.ts'
-import type { AgencyId, Digest, Instant } from '../../../kernel/units.ts'
-import type { Actor, PrivacyDesk, Retained, RetainedItem } from '../contract.ts'
+import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
+import type { Actor, KeySubject, PrivacyDesk, Retained, RetainedItem } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import { documentHolds } from '../keys/sign-document.ts'
 import { sha256 } from '../ledger/ledger-key.ts'
@@ -24,9 +24,12 @@ import { readKey } from '../ledger/signed-note.ts'
 import { opensPseudonym } from '../ledger/staff-pseudonyms.ts'
 import { bundleKind } from './export-subject.ts'
 import { retentionRules } from './retention-rules.ts'
+import { privacyTables } from './store.ts'
 
 const code = (name: string) => (error: unknown) => (error as { code?: string }).code === name
 const officer = actorAs('administrator', 'Vera Holm')
+const ivy = actorAs('investigator', 'Ivy Marsh')
+const station: Actor = { kind: 'station', agency, why: 'a test' }
 const why = 'The court asked for it.'
 const day = 24 * 60
 
@@ -37,6 +40,7 @@ function drawer(kind: string): Retained & { items: RetainedItem[]; erased: strin
     items: [] as RetainedItem[],
     erased: [] as string[],
     kept: async () => ({ count: own.items.length, oldest: own.items[0]?.at ?? null }),
+    has: async (_: AgencyId, id: string) => own.items.some((item) => item.id === id),
     due: async (_: AgencyId, before: Instant) => own.items.filter((item) => item.at < before),
     erase: async (_: AgencyId, ids: readonly string[]) => {
       own.erased.push(...ids)
@@ -59,6 +63,11 @@ for (const kind of testStores()) {
     })
     after(() => house.close())
 
+    const openCase = (more: object = {}) => {
+      const now = house.clock.now()
+      const basis = { kind: 'statute', reference: 'Art. 8', validFrom: now, validUntil: (now + 3_600_000) as Instant } as const
+      return house.trust.purposes.openCase(ivy, { title: 'Old Mill', kind: 'burglary', summary: 's', basis, ...more })
+    }
     const newest = async () => (await house.trust.ledger.entries({ limit: 1 }))[0]
     const reportOf = async (of: string) => (await privacy.overview(officer)).kinds.find((one) => one.rule.kind === of)
 
@@ -88,12 +97,13 @@ for (const kind of testStores()) {
       })
 
       test('a hold beats the period: on one item, on a kind, on a case’s key, on everything; lifted, it is deleted', async () => {
-        for (const scope of ['uploads:u1', 'uploads', 'case:c9', 'everything']) {
+        const about: KeySubject = `case:${(await openCase()).id}`
+        for (const scope of ['uploads:u1', 'uploads', about, 'everything']) {
           const uploads = drawer('uploads')
           privacy.retain(uploads)
           uploads.items = [
-            { id: 'u1', at: house.clock.now(), subjects: ['case:c9'] },
-            { id: 'u2', at: house.clock.now(), subjects: ['case:c9'] },
+            { id: 'u1', at: house.clock.now(), subjects: [about] },
+            { id: 'u2', at: house.clock.now(), subjects: [about] },
           ]
           const hold = await privacy.placeHold(officer, { scope, why })
           house.clock.advance(400 * day)
@@ -113,33 +123,104 @@ for (const kind of testStores()) {
       })
 
       test('a hold beats erasure by key, and names who placed it', async () => {
-        await house.trust.keyring.seal(agency, 'case:c1', 'x|y|z', new Uint8Array(1))
-        for (const scope of ['case:c1', 'cases', 'cases:c1', 'everything']) {
+        const [{ id }, other] = [await openCase(), await openCase()]
+        for (const scope of [`case:${id}`, 'cases', `cases:${id}`, 'everything']) {
           const hold = await privacy.placeHold(officer, { scope, why })
-          await assert.rejects(privacy.eraseSubject(officer, 'case:c1', why), (error: Error) => {
+          await assert.rejects(privacy.eraseSubject(officer, `case:${id}`, why), (error: Error) => {
             assert.match(error.message, /Vera Holm/)
             return code('trust.on-legal-hold')(error)
           })
-          assert.equal(await house.trust.keyring.holds(agency, 'case:c1'), true)
+          assert.equal(await house.trust.keyring.holds(agency, `case:${id}`), true)
           await privacy.liftHold(officer, hold.id, why)
         }
-        await privacy.placeHold(officer, { scope: 'case:c2', why })
-        assert.equal((await privacy.eraseSubject(officer, 'case:c1', why)).subject, 'case:c1')
+        await privacy.placeHold(officer, { scope: `case:${other.id}`, why })
+        assert.equal((await privacy.eraseSubject(officer, `case:${id}`, why)).subject, `case:${id}`)
       })
 
-      test('a hold by the number of a case is on that case; on a number that no case has there is none', async () => {
-        const open = { title: 'Old Mill', kind: 'burglary', summary: 's' }
-        const basis = {
-          kind: 'statute',
-          reference: 'Art. 8',
-          validFrom: house.clock.now(),
-          validUntil: (house.clock.now() + 3_600_000) as Instant,
-        } as const
-        const { id, number } = await house.trust.purposes.openCase(actorAs('investigator', 'Ivy Marsh'), { ...open, basis })
-        const { scope } = await privacy.placeHold(officer, { scope: `case:${number.toLowerCase()}`, why })
-        assert.equal(scope, `case:${id}`)
+      test('a hold is on something that there is: a case by its number, a person by name or pseudonym; on a slip in one of them there is none', async () => {
+        const { id, number } = await openCase()
+        const ada = { id: 'ada' as PersonId, agency, name: 'Ada Lind', role: 'commander', title: 'East' } as const
+        await addPeople(house, [ada])
+        const pseudonym = (
+          await house.trust.watch.openPseudonym(station, { person: 'ada', why, recipient: 'The court' }, undefined)
+        ).opening.pseudonym
+        for (const [said, scope] of [
+          [`case:${number.toLowerCase()}`, `case:${id}`],
+          [` cases: ${number} `, `cases:${id}`],
+          ['person:ada  LIND', 'person:ada'],
+          [`person:commander ${pseudonym}`, 'person:ada'],
+          ['accounts:ada', 'accounts:ada'],
+        ] as const)
+          assert.equal((await privacy.placeHold(officer, { scope: said, why })).scope, scope, said)
+        const { holds } = await privacy.overview(officer)
+        assert.deepEqual(holds.map(({ scope, called }) => `${scope} ${called}`).sort(), [
+          'accounts:ada undefined',
+          `case:${id} ${number}`,
+          `cases:${id} ${number}`,
+          'person:ada Ada Lind',
+          'person:ada Ada Lind',
+        ])
         await assert.rejects(privacy.eraseSubject(officer, `case:${number}`, why), code('trust.on-legal-hold'))
-        await assert.rejects(privacy.placeHold(officer, { scope: 'case:2026-00000', why }), code('trust.nothing-to-hold'))
+        const size = house.trust.ledger.checkpoint().size
+        for (const scope of [
+          'case:2026-00000',
+          'case:none',
+          'cases:c1',
+          'person:Nobody',
+          'person:ada2',
+          'accounts:Ada Lind',
+          'looks:1',
+        ])
+          await assert.rejects(privacy.placeHold(officer, { scope, why }), code('trust.nothing-to-hold'), scope)
+        for (const kind of retentionRules.map((rule) => rule.kind))
+          await assert.rejects(privacy.placeHold(officer, { scope: `${kind}:none`, why }), code('trust.nothing-to-hold'), kind)
+        assert.equal(house.trust.ledger.checkpoint().size, size, 'nothing is said of what was not done')
+      })
+
+      test('a confidential case is held, seen to be held and set free by those who may know of it; to others it is a case that is not there', async () => {
+        const ordinary = await openCase()
+        const { id, number } = await openCase({ confidential: true })
+        const pia = actorAs('protection-officer', 'Pia Holm')
+        await addPeople(house, [pia.person])
+        await house.trust.purposes.assign(ivy, id, pia.person.id)
+        const said = async (actor: Actor, scope: string): Promise<unknown> =>
+          privacy.placeHold(actor, { scope, why }).then(
+            (hold) => hold.scope,
+            (error: Error & { code: string; status: number }) => `${error.code} ${error.message}`,
+          )
+        for (const actor of [officer, station]) {
+          const none = await said(actor, 'case:2026-00000')
+          for (const scope of [`case:${number}`, `case:${id}`, `cases:${number}`])
+            assert.equal(await said(actor, scope), none, scope)
+          assert.match(String(none), /^trust\.nothing-to-hold /)
+          assert.equal(await said(actor, `case:${ordinary.number}`), `case:${ordinary.id}`)
+        }
+        const hold = await privacy.placeHold(pia, { scope: `case:${number}`, why })
+        const seenBy = async (actor: Actor): Promise<boolean> =>
+          (await privacy.overview(actor)).holds.some((one) => one.id === hold.id)
+        assert.deepEqual(await Promise.all([pia, officer, actorAs('board'), actorAs('commander'), station].map(seenBy)), [
+          true,
+          false,
+          false,
+          false,
+          false,
+        ])
+        for (const [actor, its] of [
+          [officer, hold.id],
+          [station, hold.id],
+        ] as const)
+          await assert.rejects(privacy.liftHold(actor, its, why), code('trust.no-such-hold'))
+        await assert.rejects(house.trust.keyring.destroy(agency, `case:${id}`, { by: { who: 'Peel', words: 'Peel' }, why }))
+        await privacy.liftHold(pia, hold.id, 'The proceedings have ended.')
+      })
+
+      test('one of before that names nothing says so, and is lifted', async () => {
+        const old = { id: 'hold-1', agency, scope: 'person:Ada Lind', why, by: 'Vera Holm', at: house.clock.now() }
+        await privacyTables(house.store).addHold(old)
+        const what = 'A legal hold was placed.'
+        await house.trust.record(agency, { act: 'alter', by: 'Peel', what, subject: 'hold:hold-1', states: ['hold:hold-1'] })
+        assert.equal((await privacy.overview(officer)).holds[0]?.called, null)
+        await privacy.liftHold(officer, 'hold-1', why)
       })
 
       test('holds: only what there is, only with a reason, lifted once', async () => {

@@ -91,7 +91,11 @@ test('a hold on the person keeps account, purposes and duties; a hold on a case 
   ])
     await run(`insert into trust_purpose (agency_id, id, person_id, case_id, is_override, basis_kind, basis_reference, basis_from, basis_until, task,
       statement, stated_at, valid_until) values ('${agency}', '${id}', 'otto', '${target}', false, 'statute', '', 0, 1, 'patrol', '', 0, ${at})`)
-  await commit('duty:d-ivy', 'duty:d-otto', 'purpose:p1', 'purpose:p2')
+  const basis = "'statute', '', 0, 1"
+  await run(
+    `insert into trust_case values ('${agency}', 'c1', '1', '', '', 'fraud', '*', false, 'ordinary', true, ${basis}, 'otto', 0)`,
+  )
+  await commit('case:c1', 'duty:d-ivy', 'duty:d-otto', 'purpose:p1', 'purpose:p2')
   await account('adam', 'administrator', false)
   await house.trust.privacy.placeHold(officer, { scope: 'person:ivy', why })
   await house.trust.privacy.placeHold(officer, { scope: 'case:c1', why })
@@ -112,6 +116,38 @@ test('an account that went is offered nowhere, signs in nowhere, and its name is
   assert.deepEqual(await names(), ['Name of adam', 'Erased account (ivy)', 'Name of ivy-2'])
   await assert.rejects(house.trust.signIn(agency, 'ERASED:ivy', 'x'))
   assert.equal((await runLater()).get('accounts'), undefined, 'and is not due again')
+  house.clock.advance(2)
+  assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
+})
+
+test('an ended assignment that is given anew while retention runs stays, and stands in the ledger', async () => {
+  await account('otto', 'officer', false)
+  await account('cora', 'commander', false)
+  const ended = (house.clock.now() as Instant) + 1
+  for (const area of ['north', 'south', 'west'])
+    await run(
+      `insert into trust_person_area values ('${agency}', 'otto', '${area}', ${area === 'west' ? null : ended}, 'cora', 0)`,
+    )
+  await commit('person:otto')
+  const cora = { ...actorAs('commander'), person: { ...actorAs('commander').person, id: 'cora' as PersonId } }
+  const { transaction } = house.store
+  house.store.transaction = (async (work: never) => {
+    const [newest] = await house.trust.ledger.entries({ limit: 1 })
+    // Its deletion was announced, and the next that happens is the deletion.
+    if (/of areas deleted/.test(newest?.what ?? '')) {
+      house.store.transaction = transaction
+      const validUntil = (house.clock.now() + 3_600_000) as Instant
+      await house.trust.purposes.assignArea(cora, 'otto' as PersonId, { area: 'north', validUntil })
+    }
+    return transaction.call(house.store, work)
+  }) as typeof transaction
+  try {
+    assert.equal((await runLater()).get('areas'), 2)
+  } finally {
+    house.store.transaction = transaction
+  }
+  const { rows } = await run('select area from trust_person_area order by area')
+  assert.deepEqual(rows, [{ area: 'north' }, { area: 'west' }])
   house.clock.advance(2)
   assert.deepEqual((await house.trust.ledger.checkStore()).problems, [])
 })

@@ -15,6 +15,7 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
   const own = (kind: OwnKind, erase: Retained['erase'], ledgerSubject?: (id: string) => string): Retained => ({
     kind,
     kept: (agency) => tables.ageOf(agency, kind),
+    has: (agency, id) => tables.hasOf(agency, kind, id),
     due: (agency, before) => tables.dueOf(agency, kind, before),
     erase,
     ...(ledgerSubject ? { ledgerSubject } : {}),
@@ -72,6 +73,7 @@ export function retainedByTrust(house: TrustHouse): Retained[] {
         const [first] = await reasonsBefore(house, agency, Number.POSITIVE_INFINITY as Instant, 1)
         return { count: await tables.countReasons(agency), oldest: first?.at ?? null }
       },
+      has: async (agency, digest) => (await tables.reasonsAmong(agency, [digest])).has(digest),
       due: (agency, before) => reasonsBefore(house, agency, before),
       erase: tables.eraseReasons,
       ledgerSubject: (digest) => `reason:${digest}`,
@@ -89,7 +91,8 @@ async function eraseAreas(house: TrustHouse, agency: AgencyId, ids: readonly str
     await actInLedger(house, agency, async (connection, record, hold) => {
       const held = await hold(subject)
       const area = id.slice(person.length + 1)
-      await privacyTables(connection).eraseArea(agency, person, area)
+      // Given anew since it was found to be due: then it stays.
+      if (!(await privacyTables(connection).eraseArea(agency, person, area, house.clock.now()))) return
       const what = 'An ended assignment to an area was erased: its period has ended.'
       const others = ((held.get(subject)?.areas ?? []) as (string | null)[][]).filter(([one]) => one !== area)
       await record({ act: 'erase', by: byItself, what, subject, states: [subject], becomes: { [subject]: { areas: others } } })
@@ -147,6 +150,8 @@ function retainedCases(house: TrustHouse): Retained {
   return {
     kind: 'cases',
     kept: tables.ageOfCases,
+    // A hold on a case is settled where cases are found: some are not for everybody to know of.
+    has: async () => false,
     due: tables.dueCases,
     erase: async (agency, ids) => {
       for (const id of ids) {

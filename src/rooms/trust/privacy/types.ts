@@ -36,6 +36,8 @@ export interface Retained {
   kind: string
   /** How many there are, and since when. */
   kept(agency: AgencyId): Promise<{ count: number; oldest: Instant | null }>
+  /** Whether there is one of this id, due or not. */
+  has(agency: AgencyId, id: string): Promise<boolean>
   /** Everything older than `before`, oldest first. */
   due(agency: AgencyId, before: Instant): Promise<RetainedItem[]>
   /** Deletes these; those that are gone already are no fault. */
@@ -78,6 +80,8 @@ export interface LegalHold {
   agency: AgencyId
   /** `everything`, a kind, `kind:id`, or everything about `case:ID` or `person:ID`. */
   scope: string
+  /** The number of the case or the name of the person that it is on; null where there is none, so that it holds nothing. */
+  called?: string | null
   why: string
   by: string
   at: Instant
@@ -239,6 +243,7 @@ export interface PrivacyDesk {
   /** How much of each month's budget is spent. Anybody may see it. */
   budget(agency: AgencyId): Promise<PrivacyBudget[]>
   proveErasure(actor: Actor | null, id: string): Promise<ErasureProof>
+  /** `scope` says a case by its number, a person by name or pseudonym. Throws `trust.not-a-scope`, `trust.nothing-to-hold`. */
   placeHold(actor: Actor | null, said: { scope: string; why: string }): Promise<LegalHold>
   liftHold(actor: Actor | null, id: string, why: string): Promise<void>
   /** Throws `trust.on-legal-hold` where anything of this kind is on hold, for rooms that delete by a person's will and not by a period. */

@@ -20,6 +20,7 @@ import { t } from '#web/words/words.ts'
 import type { AccessLook, Override, PolicyBook } from '../contract.ts'
 import { tellRole } from './ledger-words.ts'
 import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
+import { ruleDutyWords } from './rule-duties.ts'
 import { saidWords } from './said-in-ledger.ts'
 
 export default function AccessReviewScreen() {
@@ -157,23 +158,32 @@ function Looks({ looks }: { looks: readonly AccessLook[] }) {
           {
             name: t('When'),
             cell: (look) => <span className="figures">{dateAndTime(look.at, zone)}</span>,
-            width: '13.5rem',
+            width: '12.5rem',
             wide: true,
           },
           {
             name: t('Who'),
             cell: (look) => <span title={tellRole(look.by)}>{tellRole(look.by)}</span>,
-            width: '17.5rem',
+            width: '19rem',
             wide: true,
           },
-          { name: t('What'), cell: (look) => <span title={saidWords(look.what)}>{saidWords(look.what)}</span> },
-          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '16rem', wide: true },
+          {
+            name: t('What'),
+            cell: (look) => <span title={saidWords(look.what)}>{saidWords(look.what)}</span>,
+            under: (look) => (
+              <>
+                <span>{tellRole(look.by)}</span>
+                <span className="figures">{dateAndTime(look.at, zone)}</span>
+              </>
+            ),
+          },
+          { name: t('For'), cell: (look) => <span title={forWords(look)}>{forWords(look)}</span>, width: '18rem', wide: true },
           { name: t('Basis'), cell: (look) => basisWords(look.basis), width: '10.5rem', wide: true },
           {
             name: t('Proof'),
             cell: (look) => <span className="figures">{wholeNumber(look.ledgerIndex)}</span>,
             numeric: true,
-            width: '5.5rem',
+            width: '5rem',
           },
         ]}
         rows={looks}
@@ -241,7 +251,7 @@ function Rules({ book }: { book: PolicyBook }) {
                 </details>
               </td>
               <td>{rule.refusal}</td>
-              <td className="quiet">{rule.duty.replace(/^implements /, '')}</td>
+              <td className="quiet">{ruleDutyWords(rule.duty)}</td>
             </tr>
           ))}
         </tbody>

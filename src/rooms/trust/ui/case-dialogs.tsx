@@ -14,6 +14,7 @@ import { dateAndTime } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { CaseFile, CaseHeading, LegalBasisKind, Purpose } from '../contract.ts'
 import { basisWords, caseWords, confirmationWords, sentenceOf } from './purpose-words.ts'
+import { saidWords } from './said-in-ledger.ts'
 
 export function CaseDialog({ of, onClose }: { of: CaseHeading; onClose: () => void }) {
   const zone = useZone()
@@ -72,7 +73,7 @@ export function FileText({ of, zone }: { of: CaseFile; zone: string }) {
           <div key={`${event.at}${event.what}`} style={{ display: 'contents' }}>
             <dt className="figures">{dateAndTime(event.at, zone)}</dt>
             <dd>
-              {event.what} {!event.what.startsWith(event.by) && <span className="quiet">{event.by}</span>}
+              {saidWords(event.what)} {!event.what.startsWith(event.by) && <span className="quiet">{event.by}</span>}
             </dd>
           </div>
         ))}

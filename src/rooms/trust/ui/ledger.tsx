@@ -11,7 +11,7 @@ import { Field } from '#web/parts/field.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Failed, Skeleton } from '#web/parts/states.tsx'
 import { Inspector } from '#web/shell/inspector.tsx'
-import { dateAndHundredth, wholeNumber } from '#web/words/numbers.ts'
+import { dateAndHundredth, dateAndTime, wholeNumber } from '#web/words/numbers.ts'
 import { t } from '#web/words/words.ts'
 import type { Checkpoint, LedgerEntry } from '../contract.ts'
 import { tellNames } from '../ledger/who-acted.ts'
@@ -160,19 +160,28 @@ function Entries({
             wide: true,
             width: '15.5rem',
           },
-          { name: t('Act'), cell: (entry) => actWords(entry.act), width: '8rem' },
+          { name: t('Act'), cell: (entry) => actWords(entry.act), wide: true, width: '8rem' },
           {
             name: t('Who'),
             cell: (entry) => <span title={entry.by}>{whoWords(entry, names)}</span>,
             wide: true,
-            width: '12.5rem',
+            width: '19rem',
           },
-          { name: t('What'), cell: ({ what }) => <Told words={tellNames(saidWords(what), names)} /> },
+          {
+            name: t('What'),
+            cell: ({ what }) => <Told words={tellNames(saidWords(what), names)} />,
+            under: (entry) => (
+              <>
+                <span>{whoWords(entry, names)}</span>
+                <span className="figures">{dateAndTime(entry.at, zone)}</span>
+              </>
+            ),
+          },
           {
             name: t('Why'),
             cell: (entry) => <span title={entry.why}>{entry.why ?? (entry.reason ? t('sealed') : '')}</span>,
             wide: true,
-            width: '9%',
+            width: '6.5rem',
           },
         ]}
         fixed

@@ -1,6 +1,7 @@
 /** What kinds of record and subjects of keys are called on the data protection screen. */
 
 import { t } from '#web/words/words.ts'
+import type { LegalHold } from '../contract.ts'
 
 export function kindWords(kind: string): string {
   const words: Record<string, () => string> = {
@@ -49,11 +50,13 @@ export function subjectWords(subject: string): string {
   return subject
 }
 
-/** A hold's scope in words. */
-export function scopeWords(scope: string): string {
+/** A hold's scope in words: a case by its number, a person by their name. */
+export function scopeWords({ scope, called }: Pick<LegalHold, 'scope' | 'called'>): string {
   if (scope === 'everything') return t('Everything')
-  if (/^(case|person):/.test(scope)) return subjectWords(scope)
   const [kind = '', id] = scope.split(':')
+  if (called && kind === 'person') return called
+  if (called) return t('Case {id}', { id: called })
+  if (/^(case|person):/.test(scope)) return subjectWords(scope)
   return id === undefined ? kindWords(kind) : `${kindWords(kind)}: ${id}`
 }
 

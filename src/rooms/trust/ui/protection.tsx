@@ -61,7 +61,7 @@ export default function ProtectionScreen() {
                 )}
               </p>
             </section>
-            <ProtectionHolds holds={data.holds} />
+            <ProtectionHolds holds={data.holds} kinds={data.kinds.map(({ rule }) => rule.kind)} />
             <section className="page-section">
               <h2>{t('Erased for ever')}</h2>
               <Erased certificates={data.certificates} onOpen={(certificate) => setOpened({ certificate })} />

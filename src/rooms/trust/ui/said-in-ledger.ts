@@ -3,6 +3,7 @@
 import { everyRole, roleWords } from '#web/words/roles.ts'
 import { currentLanguage, type Phrase, phrase, say } from '#web/words/words.ts'
 import { type DutyKind, dutiesOfRole, type LegalBasisKind } from '../contract.ts'
+import { columnWords } from './column-words.ts'
 import { dutyWords } from './duty-words.ts'
 import { basisWords } from './ledger-words.ts'
 import { kindWords } from './protection-words.ts'
@@ -56,6 +57,16 @@ export const phrases: readonly Phrase[] = [
   phrase('A certificate ({certificate}) was recorded.'),
   phrase('A certificate ({certificate}) was withdrawn.'),
   phrase('Another rule of the agency, which was asked for, was dropped: nothing changed.'),
+  // The history of a case, which whoever may read its file is shown; of it the ledger says less.
+  phrase('{name} opened the case.'),
+  phrase('The case was closed.'),
+  phrase('The case was marked confidential.'),
+  phrase('The case is no longer confidential.'),
+  phrase('{name} was assigned.'),
+  phrase('{name} was taken off the case.'),
+  phrase('{name} reopened the case: {typed}'),
+  phrase('{name} confirmed the legal basis: {typed}'),
+  phrase('{name} renewed the legal basis: {terms}. Before: {previous}, declared by {declarer}.'),
   // Accounts.
   phrase('An account was made ({role}).'),
   phrase('An account was made for somebody ({role}), who signs in through the agency.'),
@@ -163,6 +174,17 @@ export const phrases: readonly Phrase[] = [
   phrase('Somebody asks to acknowledge that {cause} put back from a backup on {day}: {said}'),
   phrase('What was asked for in entry {index}, to acknowledge that a backup was put back, was withdrawn.'),
   phrase('What was asked for in entry {index}, to acknowledge that a backup was put back, was declined.'),
+  // What is wrong with a statement of a month.
+  phrase('the root in it is none'),
+  phrase('its numbers do not agree with each other'),
+  phrase('the checkpoint in it is not signed by {name}'),
+  phrase('the month does not lead to the tree that the ledger signed'),
+  phrase('the signature of the witness {name} does not hold'),
+  phrase('it speaks of {n} entries, and this ledger has {size}'),
+  phrase('it is of another history than this ledger'),
+  phrase('the entries of the month, counted again, are not what it says'),
+  phrase('the month begins or ends at another entry'),
+  phrase('it calls the month complete, and the ledger has later entries of that month'),
 ]
 
 /** What stands in a hole, where that is words of ours. */
@@ -246,8 +268,35 @@ const inHole: Readonly<Record<string, (value: string) => string>> = {
   other: basisOrPart,
   records: (value) => kindWords(value).toLowerCase(),
   problem: clauseWords,
+  columns: (value) => value.replace(/“([^”]+)”/gu, (_, name: string) => `«${columnWords(name)}»`),
+  column: columnWords,
+  terms: termsWords,
+  previous: termsWords,
+  declarer: declarerWords,
+  typed: asTyped,
+  name: asTyped,
   by: saidWords,
   account: saidWords,
+}
+
+/** What somebody typed, and what somebody is called. */
+function asTyped(value: string): string {
+  return value
+}
+
+/** A legal basis in the history of a case: its kind, its reference, and from which day to which. */
+function termsWords(value: string): string {
+  const [kind = ''] = value.split(',', 1)
+  const days = value.slice(kind.length).replace(/(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d UTC)$/u, '$1 – $2')
+  return `${basisOrPart(kind)}${days}`
+}
+
+/** Who declared it, and whether anybody had confirmed it. */
+function declarerWords(value: string): string {
+  const [, waits] = /^(.+), not confirmed$/u.exec(value) ?? []
+  if (waits !== undefined) return say(phrase('{name}, not confirmed'), { name: waits })
+  const [, name, by] = /^(.+), confirmed by (.+)$/u.exec(value) ?? []
+  return name === undefined || by === undefined ? value : say(phrase('{name}, confirmed by {by}'), { name, by })
 }
 
 /** What ends with a full stop elsewhere stands here within a sentence. */

@@ -24,15 +24,13 @@ export function VerifyCounts({ counts, doubt }: { counts: Counts; doubt: CountsD
   const months = [...counts.months].reverse()
   const shown = months.slice(0, monthsShown)
   const searched = shown.filter((one) => one.untold > 0 || bases.some((basis) => one.searches[basis]))
+  const ownChecks = ({ month }: Month): number => counts.ownChecks[month] ?? 0
   const lookups = shown.filter((one) => one.voided > 0 || bases.some((basis) => one.bases[basis]))
   return (
     <section className="page-section verify-counts">
       <div className="ledger-list-head">
         <h2>{t('What it was used for')}</h2>
-        <Button
-          size="small"
-          onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts.months, acts, bases, doubt))}
-        >
+        <Button size="small" onClick={() => saveFile('ledger-counts.csv', 'text/csv', countsAsCsv(counts, acts, bases, doubt))}>
           {t('Save the counts')}
         </Button>
       </div>
@@ -52,8 +50,9 @@ export function VerifyCounts({ counts, doubt }: { counts: Counts; doubt: CountsD
           columns={[
             ...bases.map((basis) => ({
               name: basisWords(basis),
-              of: (row: Counts['months'][number]) => row.bases[basis] ?? 0,
+              of: (row: Month) => (row.bases[basis] ?? 0) - (basis === 'none' ? ownChecks(row) : 0),
             })),
+            { name: t('Peel’s own checks'), of: ownChecks },
             { name: t('All of these'), of: (row) => sumOf(row.bases) },
             { name: t('Void, in none of these'), of: (row) => row.voided },
           ]}
@@ -69,7 +68,7 @@ export function VerifyCounts({ counts, doubt }: { counts: Counts; doubt: CountsD
       {lookups.length > 0 && (
         <p className="page-note quiet">
           {t(
-            '“Statute” is the article of the duty that somebody is on, of a case that rests on one, or of a disclosure; the ledger says neither which, nor whether the agency has named one. “Purpose without a basis” is called “duty” in the saved counts. “No purpose named” counts what Peel itself did as well: its watch over the log of use.',
+            '“Statute” is the article of the duty that somebody is on, of a case that rests on one, or of a disclosure; the ledger says neither which, nor whether the agency has named one. “Purpose without a basis” is called “duty” in the saved counts. “Peel’s own checks” are the runs of its watch over the log of use, by what their entries say; in saved counts and statements they are part of “none”, no purpose named.',
           )}
         </p>
       )}

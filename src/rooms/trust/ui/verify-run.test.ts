@@ -24,7 +24,7 @@ const cover = (witnesses: WitnessStanding[], lastAt: number = now) => witnessCov
 function page(other: Partial<PublicCheck>): string[] {
   const check = {
     verdict: { ok: true, size: 9, root: '', origin: 'x' },
-    counts: { months: [], disputes: [], disputed: 0, alarms: [], restored: [], lastAt: now },
+    counts: { months: [], ownChecks: {}, disputes: [], disputed: 0, alarms: [], restored: [], lastAt: now },
     lostWitnesses: [],
     store,
     cover: cover([board(9, now)]),
@@ -74,8 +74,11 @@ test('nobody outside co-signed: amber; the newest alone not yet: calm, and said;
 
 test('a ledger that says itself that it was cut is red, however well the rest stands', () => {
   const alarms = [{ index: 5, disputes: 5, what: 'The store has seen 8 ledger entries and the ledger holds 5: 3 are gone.' }]
-  assert.deepEqual(page({ counts: { months: [], disputes: [], disputed: 0, alarms, restored: [], lastAt: now } }), ['cut'])
-  const counts = { months: [], disputes: [], disputed: 0, alarms: [], restored: alarms, lastAt: now }
+  assert.deepEqual(
+    page({ counts: { months: [], ownChecks: {}, disputes: [], disputed: 0, alarms, restored: [], lastAt: now } }),
+    ['cut'],
+  )
+  const counts = { months: [], ownChecks: {}, disputes: [], disputed: 0, alarms: [], restored: alarms, lastAt: now }
   assert.deepEqual(page({ counts }), ['restored'], 'acknowledged by two: amber for good')
 })
 

@@ -13,6 +13,7 @@ import { readPublicFile } from './ledger-check-whole.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { sha256 } from './ledger-sha256.ts'
 import { signatureHolds } from './ledger-signature.ts'
+import { saidWords } from './said-in-ledger.ts'
 import { monthWords } from './verify-counts.tsx'
 import type { PublicCheck } from './verify-run.ts'
 
@@ -114,7 +115,7 @@ function Held({ stated: { said, held } }: { stated: NonNullable<PublicCheck['sta
           : t('This statement does not agree with the ledger.')}
       </p>
       <ul>
-        {problem !== undefined && <li>{problem}</li>}
+        {problem !== undefined && <li>{saidWords(problem)}</li>}
         {ok && <LinkLine link="holds" words={t('Its counts, counted again here from the entries')} />}
         {ok && <LinkLine link="holds" words={t('The signed tree that it names leads to the one of today')} />}
         {ok &&

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, LedgerEntry, Person, TrustEvent } from '../contract.ts'
+import { findPerson } from '../find-person.ts'
 import type { TrustHouse } from '../house.ts'
-import { keyOfName } from '../identity/check-logon.ts'
 import { subjectDigest } from '../keys/destroyed-list.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { encodeEntry } from '../ledger/entry.ts'
@@ -14,7 +14,6 @@ import { folderReader, proveEntry, readEntries } from '../ledger/read-ledger.ts'
 import type { PseudonymOpening } from '../ledger/staff-pseudonyms.ts'
 import { isByPerson, namesInEntries, refuseStaffName } from '../ledger/tell-staff.ts'
 import { writeTlogProof } from '../ledger/tlog-proof.ts'
-import { pseudonymsIn } from '../ledger/who-acted.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { purposeRefuses } from '../purpose/errors.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
@@ -172,13 +171,7 @@ async function settleScope(house: TrustHouse, actor: Actor, agency: AgencyId, sc
 
 /** By id, name, or the pseudonym that stands in the ledger. Throws `trust.nobody-here`. */
 export async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
-  const people = await trustTables(house.store).people(agency)
-  const key = keyOfName(said)
-  const [pseudonym] = pseudonymsIn(said.toUpperCase())
-  const person =
-    people.find(({ id }) => id === (said as PersonId)) ??
-    people.find(({ name }) => keyOfName(name) === key) ??
-    people.find(({ id }) => house.staff.pseudonymOf(agency, id) === pseudonym)
+  const person = await findPerson(house, agency, said)
   if (!person) throw purposeRefuses('nobody-here', {})
   return person
 }

@@ -231,6 +231,14 @@ export const keptRows = (db: Db) => {
       return age(rows[0])
     },
 
+    /** Whether there is one of this id, whatever its age. */
+    hasOf: async (agency: AgencyId, kind: OwnKind, id: string): Promise<boolean> => {
+      const { table, id: named, those = 'true' }: KeptKind = keptKinds[kind]
+      const { rows } = await sql`select 1 from ${sql.table(table)} t
+        where t.agency_id = ${agency} and ${sql.raw(named)} = ${id} and ${sql.raw(those)} limit 1`.execute(db(agency))
+      return rows.length > 0
+    },
+
     dueOf: async (agency: AgencyId, kind: OwnKind, before: Instant): Promise<RetainedItem[]> => {
       const { persons = [], ofCase = 'null', ...kept }: KeptKind = keptKinds[kind]
       const named = persons.length === 0 ? 'null' : `concat_ws(' ', ${persons.join(', ')})`
@@ -350,13 +358,12 @@ export const keptRows = (db: Db) => {
       )
     },
 
-    eraseArea: async (agency: AgencyId, person: PersonId, area: string): Promise<void> => {
-      await db(agency)
-        .deleteFrom('trust_person_area')
-        .where('agency_id', '=', agency)
-        .where('person_id', '=', person)
-        .where('area', '=', area)
-        .execute()
+    /** False where it may not go any more: it was given anew, or is the last one. Call it in a transaction that holds the account. */
+    eraseArea: async (agency: AgencyId, person: PersonId, area: string, now: Instant): Promise<boolean> => {
+      const { table, over } = keptKinds.areas
+      const { rows } = await sql`delete from ${sql.table(table)} as t where t.agency_id = ${agency} and t.person_id = ${person}
+        and t.area = ${area} and t.valid_until <= ${now} and ${sql.raw(over)} returning t.area`.execute(db(agency))
+      return rows.length > 0
     },
 
     /**

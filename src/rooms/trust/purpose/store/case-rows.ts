@@ -296,6 +296,16 @@ export const caseRows = (db: Db) => {
       }
     },
 
+    /** Their numbers, of those that the filter lets through. */
+    numbersOf: async (agency: AgencyId, filter: RowFilter, ids: readonly CaseId[]): Promise<Map<string, string>> => {
+      if (ids.length === 0) return new Map()
+      const rows = await visible(db, agency, filter)
+        .where('c.id', 'in', [...new Set(ids)])
+        .select(['c.id', 'c.number'])
+        .execute()
+      return new Map(rows.map(({ id, number }) => [id, number]))
+    },
+
     /** Which of these the filter lets through. */
     knownCases: async (agency: AgencyId, filter: RowFilter, ids: readonly CaseId[]): Promise<Set<string>> => {
       if (ids.length === 0) return new Set()

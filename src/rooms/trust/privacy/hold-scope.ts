@@ -1,0 +1,100 @@
+/** What a legal hold may be on: everything, a kind of record, or one thing that there is and that whoever asks may know of. */
+
+import type { AgencyId } from '../../../kernel/units.ts'
+import type { Actor } from '../contract.ts'
+import { findPerson } from '../find-person.ts'
+import type { TrustHouse } from '../house.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
+import { caseResource } from '../purpose/keep-cases.ts'
+import { headingAsHeld } from '../purpose/read-held.ts'
+import { purposeTables } from '../purpose/store.ts'
+import type { CaseId } from '../purpose/types.ts'
+import { refusePrivacy } from './errors.ts'
+import { retentionKinds } from './retention-rules.ts'
+import type { LegalHold, Retained } from './types.ts'
+
+export interface SettledScope {
+  /** With the id that the store knows the case or person by. */
+  scope: string
+  /** What is held against the ledger in the transaction that places the hold. */
+  rows: readonly string[]
+  /** Whether what was found is there by those rows too, and still for whoever asks to know of. */
+  stands(held: HeldStates): boolean
+}
+
+/**
+ * A slip in a name or a number would keep nothing, and look as if it did. Throws `trust.not-a-scope`, and `trust.nothing-to-hold`
+ * for what is not there and for a case that is hidden from whoever asks alike.
+ */
+export async function settleScope(
+  house: TrustHouse,
+  kept: ReadonlyMap<string, Retained>,
+  actor: Actor,
+  agency: AgencyId,
+  said: string,
+): Promise<SettledScope> {
+  const scope = said.trim()
+  const { kind, of } = partsOf(scope)
+  if (scope.length > 200)
+    throw refusePrivacy('not-a-scope', { scope: `${scope.slice(0, 40)}…`, kinds: retentionKinds.join(', ') })
+  if (of === null && (kind === 'everything' || retentionKinds.includes(kind))) return { scope, rows: [], stands: () => true }
+  if (of && (kind === 'case' || kind === 'cases')) return ofCase(house, actor, agency, kind, of)
+  if (of && kind === 'person') return ofPerson(house, agency, of)
+  if (!of || !retentionKinds.includes(kind)) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
+  if (!(await kept.get(kind)?.has(agency, of))) throw refusePrivacy('nothing-to-hold', {})
+  return { scope, rows: [], stands: () => true }
+}
+
+const partsOf = (scope: string): { kind: string; of: string | null } => {
+  const at = scope.indexOf(':')
+  return at < 0 ? { kind: scope, of: null } : { kind: scope.slice(0, at), of: scope.slice(at + 1).trim() }
+}
+
+/** By the number that stands on paper and screen, or by the id that the store knows it by. As many questions for a hidden one as for none. */
+async function ofCase(house: TrustHouse, actor: Actor, agency: AgencyId, kind: string, said: string): Promise<SettledScope> {
+  const tables = purposeTables(house.store)
+  const id = (await tables.caseByNumber(agency, said.toUpperCase())) ?? said
+  const found = await tables.heading(agency, id, house.policy.filter(actor, 'trust.hold-case'))
+  if (!found) throw refusePrivacy('nothing-to-hold', {})
+  return {
+    scope: `${kind}:${found.id}`,
+    rows: [`case:${found.id}`],
+    stands: (held) => {
+      const heading = headingAsHeld(held, found)
+      return heading !== undefined && house.policy.decide(actor, 'trust.hold-case', { resource: caseResource(heading) }).allowed
+    },
+  }
+}
+
+/** By name, pseudonym or id; an account whose person was erased by its id alone. */
+async function ofPerson(house: TrustHouse, agency: AgencyId, said: string): Promise<SettledScope> {
+  const row = `person:${(await findPerson(house, agency, said))?.id ?? said}`
+  return { scope: row, rows: [row], stands: (held) => held.has(row) }
+}
+
+/**
+ * Those of the holds that whoever asks may know of: one on a case that is hidden from them is not there. Each says in words what it is
+ * on; one on a case or person that is none, placed when nobody asked for that yet, says that it holds nothing.
+ */
+export async function knownHolds(
+  house: TrustHouse,
+  actor: Actor,
+  agency: AgencyId,
+  holds: readonly LegalHold[],
+): Promise<LegalHold[]> {
+  const tables = purposeTables(house.store)
+  const cases = holds.map(({ scope }) => partsOf(scope)).flatMap(({ kind, of }) => (of && /^cases?$/.test(kind) ? [of] : []))
+  const there = await tables.numbersOf(agency, { is: 'all' }, cases as CaseId[])
+  const known = await tables.numbersOf(agency, house.policy.filter(actor, 'trust.hold-case'), cases as CaseId[])
+  const told: LegalHold[] = []
+  for (const hold of holds) {
+    const { kind, of } = partsOf(hold.scope)
+    const isCase = of !== null && /^cases?$/.test(kind)
+    if (isCase && there.has(of) && !known.has(of)) continue
+    if (isCase) told.push({ ...hold, called: known.get(of) ?? null })
+    else if (of !== null && kind === 'person')
+      told.push({ ...hold, called: (await tables.personNamed(agency, of as never))?.name ?? null })
+    else told.push(hold)
+  }
+  return told
+}
