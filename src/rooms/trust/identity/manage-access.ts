@@ -3,7 +3,7 @@
 import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
-import type { Actor, Person } from '../contract.ts'
+import type { Actor, Person, Role } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
 import { describeActor, roleNames } from '../roles.ts'
@@ -11,7 +11,7 @@ import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
 import { type Door, isUnused } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
-import { aboutAccount, accountBecomes, statesOfAccount } from './held-account.ts'
+import { aboutAccount, accountBecomes, heldAccount, statesOfAccount } from './held-account.ts'
 import { hour, minute } from './identity-house.ts'
 import { tidyName } from './invite-person.ts'
 import { recordEvent } from './record-event.ts'
@@ -86,7 +86,8 @@ export async function setEmail(door: Door, actor: Actor, id: PersonId, said: str
   const { person, email: present } = await accountFor(door, actor, id)
   const email = said === null ? null : keyOfEmail(said)
   if (email === present) return
-  const what = `The e-mail address of an account (${person.role}), for signing in through the agency, was ${email === null ? 'removed' : 'set'}.`
+  const what = (role: Role): string =>
+    `The e-mail address of an account (${role}), for signing in through the agency, was ${email === null ? 'removed' : 'set'}.`
   await change(door, actor, person, what, async (tables) => {
     const holder = email === null ? undefined : await tables.accountWithEmail(person.agency, email)
     if (holder) throw refuseIdentity('email-taken', {})
@@ -103,7 +104,7 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
   if (actor.kind === 'person' && actor.person.id === id) throw refuseIdentity('not-yourself', {})
-  const said = `An account (${person.role}) was disabled and its sessions ended.`
+  const said = (role: Role): string => `An account (${role}) was disabled and its sessions ended.`
   await change(door, actor, person, said, async (tables) => {
     const disabledAt = house.clock.now()
     await tables.changeAccount(person.agency, id, { disabledAt })
@@ -117,11 +118,17 @@ export async function disableAccount(door: Door, actor: Actor, id: PersonId, fro
 export async function enableAccount(door: Door, actor: Actor, id: PersonId, from: From): Promise<void> {
   const { house } = door
   const { person } = await accountFor(door, actor, id)
-  await change(door, actor, person, `An account (${person.role}) was enabled.`, async (tables) => {
-    const enabledAt = house.clock.now()
-    await tables.changeAccount(person.agency, id, { disabledAt: null, enabledAt })
-    return { person: { disabled_at: null, enabled_at: String(enabledAt) } }
-  })
+  await change(
+    door,
+    actor,
+    person,
+    (role) => `An account (${role}) was enabled.`,
+    async (tables) => {
+      const enabledAt = house.clock.now()
+      await tables.changeAccount(person.agency, id, { disabledAt: null, enabledAt })
+      return { person: { disabled_at: null, enabled_at: String(enabledAt) } }
+    },
+  )
   await recordEvent(house, person.agency, { kind: 'account-enabled', person: id, from, detail: describeActor(actor) })
 }
 
@@ -129,7 +136,13 @@ export async function enableAccount(door: Door, actor: Actor, id: PersonId, from
 export async function revokeSessionsOf(door: Door, actor: Actor, id: PersonId, from: From): Promise<number> {
   const { house, sessions } = door
   const { person } = await accountFor(door, actor, id)
-  await change(door, actor, person, `All sessions of an account (${person.role}) were ended.`, async () => ({}))
+  await change(
+    door,
+    actor,
+    person,
+    (role) => `All sessions of an account (${role}) were ended.`,
+    async () => ({}),
+  )
   const ended = await sessions.revokeAll(person.agency, id)
   const detail = `${ended} by ${describeActor(actor)}`
   await recordEvent(house, person.agency, { kind: 'session-revoked', person: id, from, detail })
@@ -148,17 +161,20 @@ async function accountFor(door: Door, actor: Actor, id: PersonId): Promise<Accou
   return account
 }
 
-/** The change and its entry: both stand, or neither does. */
+/** The change and its entry: both stand, or neither does. Whose account it is, and in which role, is what was held. */
 async function change(
   { house }: Door,
   actor: Actor,
   person: Person,
-  what: string,
+  what: (role: Role) => string,
   apply: (tables: IdentityTables) => Promise<Parameters<typeof accountBecomes>[2]>,
 ): Promise<void> {
   await actInLedger(house, person.agency, async (connection, record, hold) => {
     const held = await hold(...statesOfAccount(person.id), ...(actor.kind === 'person' ? [`person:${actor.person.id}`] : []))
+    const account = heldAccount(held, person.agency, person.id)
+    if (!account) throw refuseIdentity('no-such-account', {})
+    if (account.demo) throw refuse('demo-only', {})
     const becomes = accountBecomes(held, person.id, await apply(identityTables(connection)))
-    await record({ act: 'alter', by: actor, what, ...aboutAccount(person.id), becomes })
+    await record({ act: 'alter', by: actor, what: what(account.person.role), ...aboutAccount(person.id), becomes })
   })
 }

@@ -2,15 +2,16 @@
 
 import { createHash } from 'node:crypto'
 import { plainLine } from '../../../kernel/plain-line.ts'
-import type { AgencyId, Digest, SuggestionId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
-import type { Actor, Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
+import type { Actor, Decision, LedgerEntry, LedgerProof, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { findPerson } from '../find-person.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
+import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { isByPerson } from '../ledger/tell-staff.ts'
 import { agencyOf } from '../policy/open-policy.ts'
@@ -101,25 +102,27 @@ export async function rectifyPerson(
 ): Promise<Person> {
   const why = checkedWhy(said.why)
   const person = await personCalled(house, agency, said.person)
-  const after = {
-    name: said.name === undefined ? person.name : plainLine(said.name),
-    title: said.title === undefined ? person.title : plainLine(said.title),
+  const wanted = {
+    ...(said.name !== undefined && { name: plainLine(said.name) }),
+    ...(said.title !== undefined && { title: plainLine(said.title) }),
   }
-  if (after.name === person.name && after.title === person.title) throw refusePrivacy('nothing-to-rectify', {})
-  if ([...after.name].length < 2 || [...after.name].length > 100) throw refuse('name-needed', {})
-  const nameKey = keyOfName(after.name)
-  const tables = privacyTables(house.store)
-  if (await tables.isNameTaken(agency, nameKey, person.id)) throw refuse('name-taken', { name: after.name })
+  const { name = person.name } = wanted
+  if ([...name].length < 2 || [...name].length > 100) throw refuse('name-needed', {})
+  if (await privacyTables(house.store).isNameTaken(agency, keyOfName(name), person.id)) throw refuse('name-taken', { name })
 
   const id = freshId(house, 'fix')
-  const change = JSON.stringify({ before: { name: person.name, title: person.title }, after })
-  const sealed = await house.keyring.sealText(agency, `person:${person.id}`, placeOfChange(id), change)
-  const commitment = digestOfText(sealed)
-  await actInLedger(house, agency, async (connection, record, hold) => {
-    await hold(`person:${person.id}`)
+  const subject = `person:${person.id}` as const
+  return actInLedger(house, agency, async (connection, record, hold) => {
+    const before = accountHeld(await hold(subject), agency, person.id)
+    if (!before) throw refusePrivacy('nobody-here', { person: said.person })
+    // What nobody asked to change stays as it was held.
+    const after = { name: before.name, title: before.title, ...wanted }
+    if (after.name === before.name && after.title === before.title) throw refusePrivacy('nothing-to-rectify', {})
+    const change = JSON.stringify({ before: { name: before.name, title: before.title }, after })
+    const sealed = await house.keyring.sealText(agency, subject, placeOfChange(id), change, connection)
+    const commitment = digestOfText(sealed)
     const now = privacyTables(connection)
-    await now.renamePerson(agency, person.id, { ...after, nameKey })
-    const subject = `person:${person.id}`
+    await now.renamePerson(agency, person.id, { ...after, nameKey: keyOfName(after.name) })
     const what = 'What an account says about its person was put right.'
     const entry = await record({ act: 'alter', by: by.who, what, why, subject, content: commitment, states: [subject] })
     await now.addRectification({
@@ -131,8 +134,8 @@ export async function rectifyPerson(
       commitment,
       ledgerIndex: entry.index,
     })
+    return { ...before, ...after }
   })
-  return { ...person, ...after }
 }
 
 const placeOfChange = (id: string): string => `trust_rectification|sealed|${id}`
@@ -148,10 +151,19 @@ async function rectificationsOf(house: TrustHouse, { agency, id }: Person): Prom
   )
 }
 
+/** As the ledger has the account: a name that was only shown for a moment calls nobody. */
 async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
   const person = await findPerson(house, agency, said)
-  if (!person) throw refusePrivacy('nobody-here', { person: said })
-  return person
+  const held = person && accountHeld(await expectAsCommitted(house, agency, [`person:${person.id}`]), agency, person.id)
+  if (!held || (held.id !== said && keyOfName(held.name) !== keyOfName(said)))
+    throw refusePrivacy('nobody-here', { person: said })
+  return held
+}
+
+/** Also of an account that is disabled. */
+function accountHeld(held: HeldStates, agency: AgencyId, id: PersonId): Person | undefined {
+  const row = held.get(`person:${id}`)
+  return row && { id, agency, name: String(row.name), role: row.role as Role, title: String(row.title) }
 }
 
 /** Entries that this person made, under any role, and entries about the person. */

@@ -118,7 +118,10 @@ export function keepRules(
         house.policy.allow(actor, 'trust.approve-rule-change', { resource: asResource(actor, id, change.askedBy) })
       const at = house.clock.now()
       await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${by.id}`, `rulechange:${id}`)
+        const held = await hold(`person:${by.id}`, `rulechange:${id}`)
+        const askedBy = String(held.get(`rulechange:${id}`)?.asked_by ?? 'nobody')
+        if (askedBy !== by.id)
+          house.policy.allow(actor, 'trust.approve-rule-change', { resource: asResource(actor, id, askedBy) })
         if (!(await inside.answerRuleChange(agency, id, { verdict: 'dropped', by, at }))) throw await answered(inside, agency, id)
         const what = 'Another rule of the agency, which was asked for, was dropped: nothing changed.'
         const subject = `rulechange:${id}`

@@ -1,18 +1,20 @@
 /** Handing a case file out: one person asks, a second approves, and the ledger names the recipient. Each step is decided by one statement. */
 
-import type { Instant } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
 import { refuseStaffName } from '../ledger/tell-staff.ts'
-import type { About, RowFilter } from '../policy/types.ts'
+import type { About, PolicyResource, RowFilter } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource } from './keep-cases.ts'
 import type { LooksTakenOnce } from './look-once.ts'
 import { namedPerson } from './named-person.ts'
-import { basisInLeaf, factsOf, standingOf } from './resolve-purpose.ts'
+import { accountAsHeld, fileAsHeld, handOverAsHeld, headingAsHeld, standingAsHeld } from './read-held.ts'
+import { basisInLeaf, factsOf, problemOf, rowsBehind, sentenceOf, standingOf } from './resolve-purpose.ts'
 import { openFile, openHeadings } from './seal-words.ts'
-import { type KeptHeading, type PurposeTables, purposeTables, type StoredExport } from './store.ts'
+import { type KeptHeading, purposeTables, type StoredExport } from './store.ts'
 import { purposeFor, writeLook } from './take-look.ts'
 import type { ExportRequest, PurposeDesk, PurposeStanding } from './types.ts'
 
@@ -35,41 +37,44 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
   /** A request, if the case that it is about is not hidden from the actor. */
   const requested = async (actor: Actor, id: string) => {
     const { agency, id: person } = namedPerson(house, actor)
-    const found = await tables.export(agency, id)
-    const hidden = found?.confidential && found.askedBy !== person && !found.members.includes(person)
-    if (!found || hidden) throw purposeRefuses('no-such-export', {})
-    return found
+    return visibleTo(person, await tables.export(agency, id))
+  }
+
+  /** The heading as it was held, if the actor may still know of it. */
+  const stillVisible = (actor: Actor, held: HeldStates, before: KeptHeading, { standing }: About): KeptHeading => {
+    const heading = headingAsHeld(held, before)
+    const about = heading && { ...(standing && { standing }), resource: caseResource(heading) }
+    if (!about || !house.policy.decide(actor, 'trust.list-case', about).allowed) throw purposeRefuses('no-such-case', {})
+    return heading
   }
 
   /**
-   * In the transaction that uses the approval up: what was approved may have changed since. The case is looked at again, and whoever
-   * approved is asked about as if they approved now.
+   * In the transaction that uses the approval up, of the rows that it holds: what was approved may have changed since, or was shown
+   * otherwise. Whoever approved is asked about as if they approved now.
    */
-  const expectStillApproved = async (
-    inside: PurposeTables,
+  const expectStillApproved = (
+    held: HeldStates,
     actor: Actor,
     id: string,
-    about: About,
-    stated: PurposeStanding,
-  ): Promise<void> => {
-    const { agency } = namedPerson(house, actor)
-    const before = await inside.export(agency, id)
-    if (before) await inside.lockCaseOf(agency, before.caseId)
-    const found = await inside.export(agency, id)
-    const heading = found && (await inside.heading(agency, found.caseId, { is: 'all' }))
-    if (!found || !heading) throw purposeRefuses('no-such-export', {})
+    { about, heading, stated }: { about: About; heading: KeptHeading; stated: PurposeStanding },
+  ): Requested => {
+    const { agency, id: person } = namedPerson(house, actor)
+    const found = visibleTo(person, handOverAsHeld(held, id))
+    if (found.askedBy !== person || found.caseId !== heading.id) throw purposeRefuses('no-such-export', {})
     if (found.usedAt !== null) throw purposeRefuses('export-used', {})
+    const now = house.clock.now()
     const second = found.approvedBy
-    const approver = second && (await inside.standingAccount(agency, second))
-    if (!second || !approver || !standingApproval(found, house.clock.now()))
+    const approver = second && accountAsHeld(held, agency, second)
+    if (!second || !approver || !standingApproval(found, now)) throw purposeRefuses('export-needs-second-person', {})
+    const giver: Actor = { kind: 'person', person: approver, session: '' }
+    if (!house.policy.decide(giver, 'trust.approve-export', { resource: asExport(agency, found) }).allowed)
       throw purposeRefuses('export-needs-second-person', {})
-    const { askedBy, confidential, members } = found
-    const resource = { type: 'Export', id, agency, askedBy, confidential, members } as const
-    const giver: Actor = { kind: 'person', person: { ...approver, agency, title: '' }, session: '' }
-    if (!house.policy.decide(giver, 'trust.approve-export', { resource }).allowed)
-      throw purposeRefuses('export-needs-second-person', {})
-    const now = { ...about, resource: caseResource(heading), secondPerson: second, purpose: factsOf(stated) }
-    house.policy.allow(actor, 'trust.export-case', now)
+    const purpose = standingAsHeld(held, agency, stated.id)
+    const problem = purpose ? problemOf(purpose, now, false, heading.id) : 'forged'
+    if (problem) throw purposeRefuses('purpose-refused', { problem, reason: sentenceOf(problem) })
+    const resource = caseResource(stillVisible(actor, held, heading, about))
+    house.policy.allow(actor, 'trust.export-case', { ...about, resource, secondPerson: second, purpose: factsOf(stated) })
+    return found
   }
 
   return {
@@ -87,7 +92,9 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
       const asked = { id: freshId(house, 'handout'), case: heading.id, by: person.id, byName: person.name }
       const at = house.clock.now()
       await actInLedger(house, person.agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `handout:${asked.id}`, `case:${heading.id}`)
+        const held = await hold(`person:${person.id}`, `handout:${asked.id}`, `case:${heading.id}`)
+        const resource = caseResource(stillVisible(actor, held, heading, about))
+        house.policy.allow(actor, 'trust.export-case', { ...about, resource, purpose: factsOf(stated) })
         await inside.addExport(person.agency, { ...asked, recipient: named, at })
         const what = 'Somebody asked to hand a case file out.'
         const { id: purposeId, basis } = stated
@@ -109,22 +116,20 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
       const person = namedPerson(house, actor)
       const { agency } = person
       const found = await requested(actor, id)
-      const { askedBy, confidential, members } = found
-      house.policy.allow(actor, 'trust.approve-export', {
-        resource: { type: 'Export', id, agency, askedBy, confidential, members },
-      })
+      house.policy.allow(actor, 'trust.approve-export', { resource: asExport(agency, found) })
       const at = house.clock.now()
-      await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `handout:${id}`, `case:${found.caseId}`)
+      const approved = await actInLedger(house, agency, async (inside, record, _, hold) => {
+        const held = await hold(`person:${person.id}`, `handout:${id}`, `case:${found.caseId}`)
+        const asked = visibleTo(person.id, handOverAsHeld(held, id))
+        house.policy.allow(actor, 'trust.approve-export', { resource: asExport(agency, asked) })
         const lapsed = (at - approvalLasts) as Instant
-        if (!(await inside.approveExport(agency, id, person, { at, lapsed }))) {
-          const standing = await inside.export(agency, id)
-          throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
-        }
+        if (!(await inside.approveExport(agency, id, person, { at, lapsed })))
+          throw purposeRefuses('export-approved-already', { by: asked.approvedByName ?? 'Somebody' })
         const what = 'A second person approved that a case file is handed out.'
         await record({ act: 'alter', by: actor, what, subject: `handout:${id}`, states: [`handout:${id}`] })
+        return { ...asked, approvedBy: person.id, approvedByName: person.name, approvedAt: at }
       })
-      return shown({ ...found, approvedBy: person.id, approvedByName: person.name, approvedAt: at }, at)
+      return shown(approved, at)
     },
 
     takeExport: async (actor, id, purpose) => {
@@ -145,19 +150,25 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
         subject: `handout:${id}`,
         what: 'A case file was handed out.',
         act: 'disclose' as const,
-        recipient: found.recipient,
         about: `case:${heading.id}`,
         code: 'hand-out' as const,
         states: [`handout:${id}`],
-        rests: [`person:${person.id}`, `purpose:${stated.id}`, `case:${heading.id}`, `handout:${id}`],
+        rests: [...rowsBehind(stated), `case:${heading.id}`, `handout:${id}`, `person:${second}`],
       }
-      // Used up in the same transaction: of two at once, one gets it.
-      await writeLook(house, actor, 'trust.export-case', stated, look, async (inside) => {
-        await expectStillApproved(inside, actor, id, ifApproved, stated)
+      // Used up in the same transaction: of two at once, one gets it. Whoever gets it is who was approved.
+      let given = null as { held: HeldStates; recipient: string } | null
+      await writeLook(house, actor, 'trust.export-case', stated, look, async (inside, held) => {
+        const { recipient } = expectStillApproved(held, actor, id, { about: ifApproved, heading, stated })
         if (!(await inside.useExport(agency, id, house.clock.now()))) throw purposeRefuses('export-used', {})
+        given = { held, recipient }
+        return { recipient }
       })
-      const file = await openFile(house, opened, await tables.file(agency, heading.id))
-      return { recipient: found.recipient, file }
+      if (!given) throw purposeRefuses('no-such-export', {})
+      // What is in it is what was held, too.
+      const { held, recipient } = given
+      const [asHeld] = await openHeadings(house, agency, [headingAsHeld(held, heading) ?? heading])
+      const stored = fileAsHeld(held, heading.id, await tables.file(agency, heading.id))
+      return { recipient, file: await openFile(house, asHeld ?? opened, stored) }
     },
 
     exports: async (actor, purpose) => {
@@ -171,6 +182,21 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
     },
   }
 }
+
+type Requested = StoredExport & { members: PersonId[] }
+
+/** A request, if the case that it is about is not hidden from the reader. Throws `trust.no-such-export`. */
+function visibleTo(reader: PersonId, found: Requested | undefined): Requested {
+  const isHidden = found?.confidential && found.askedBy !== reader && !found.members.includes(reader)
+  if (!found || isHidden) throw purposeRefuses('no-such-export', {})
+  return found
+}
+
+/** A hand-over as the policies see it. */
+const asExport = (agency: AgencyId, { id, askedBy, confidential, members }: Requested): PolicyResource => ({
+  type: 'Export',
+  ...{ id, agency, askedBy, confidential, members },
+})
 
 const standingApproval = ({ approvedAt }: Pick<StoredExport, 'approvedAt'>, now: Instant): boolean =>
   approvedAt !== null && now - approvedAt < approvalLasts

@@ -12,7 +12,7 @@ import { periodProblem } from './basis-period.ts'
 import { purposeRefuses } from './errors.ts'
 import type { LooksTakenOnce } from './look-once.ts'
 import { namedPerson } from './named-person.ts'
-import { basisPrintAsHeld, declarerAsHeld, headingAsHeld, printOfBasis } from './read-held.ts'
+import { basisBehind, basisPrintAsHeld, declarerAsHeld, headingAsHeld, printOfBasis } from './read-held.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { openHeadings, openReference, sealCase, sealEvent, sealReference } from './seal-words.ts'
 import { type KeptHeading, type PurposeTables, purposeTables } from './store.ts'
@@ -35,7 +35,7 @@ export function keepCases(
     const kept = await purposeTables(house.store).heading(agency, id, filter)
     if (!kept) throw purposeRefuses('no-such-case', {})
     house.policy.allow(actor, 'trust.change-case', { standing, resource: caseResource(kept) })
-    if (kept.state !== wanted) throw purposeRefuses(kept.state === 'closed' ? 'case-is-closed' : 'case-is-open', {})
+    if (kept.state !== wanted) throw notSo(kept)
     const [heading] = await openHeadings(house, agency, [kept])
     return heading as CaseHeading
   }
@@ -51,23 +51,31 @@ export function keepCases(
   const change = async (
     actor: Actor,
     heading: CaseHeading,
-    said: { what: string; leaf: string },
+    /** What is told from other rows than the case is told from `rests`, as they were held. */
+    said: { what: string | ((held: HeldStates) => string); leaf: string; rests?: readonly string[] },
     apply: (tables: PurposeTables, connection: StoreConnection) => Promise<CaseHeading>,
     {
       may,
       members,
-    }: { may?: (heading: CaseHeading, held: HeldStates) => void; members?: (before: MemberRows) => MemberRows } = {},
+      wanted = 'open',
+    }: {
+      may?: (heading: CaseHeading, held: HeldStates) => void
+      members?: (before: MemberRows) => MemberRows
+      wanted?: CaseHeading['state']
+    } = {},
   ): Promise<CaseHeading> => {
     const person = namedPerson(house, actor)
     const stillMay = may ?? mayChange(actor, await standingOf(house, actor))
     return actInLedger(house, person.agency, async (tables, record, connection, hold) => {
-      const held = await hold(`person:${person.id}`, `case:${heading.id}`)
+      const held = await hold(`person:${person.id}`, `case:${heading.id}`, ...(said.rests ?? []))
       const standing = headingAsHeld(held, heading)
       // A case that is about to be opened is not there yet.
       if (standing) stillMay(standing, held)
+      if (standing && standing.state !== wanted) throw notSo(standing)
+      const what = typeof said.what === 'string' ? said.what : said.what(held)
       const changed = await apply(tables, connection)
       const id = freshId(house, 'event')
-      const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what: said.what }, connection)
+      const { digest, document } = await sealEvent(house, heading, { id, by: person.id, what }, connection)
       const subject = `case:${heading.id}`
       const entry = await record({
         act: 'alter',
@@ -145,9 +153,11 @@ export function keepCases(
 
     assign: async (actor, id, person) => {
       const heading = await changeable(actor, id)
-      const colleague = await purposeTables(house.store).personNamed(heading.agency, person)
-      if (!colleague) throw purposeRefuses('nobody-here', {})
-      const said = { what: `${colleague.name} was assigned.`, leaf: 'Somebody was assigned to a case.' }
+      const said = {
+        what: (held: HeldStates) => `${nameAsHeld(held, person)} was assigned.`,
+        leaf: 'Somebody was assigned to a case.',
+        rests: [`person:${person}`],
+      }
       const now = house.clock.now()
       const assigned = async (tables: PurposeTables): Promise<CaseHeading> => {
         await tables.addMember(heading.agency, id, person, now)
@@ -160,9 +170,14 @@ export function keepCases(
 
     unassign: async (actor, id, person) => {
       const heading = await changeable(actor, id)
-      const colleague = await purposeTables(house.store).personNamed(heading.agency, person)
-      if (!colleague || !heading.members.includes(person)) throw purposeRefuses('nobody-here', {})
-      const said = { what: `${colleague.name} was taken off the case.`, leaf: 'Somebody was taken off a case.' }
+      const said = {
+        what: (held: HeldStates) => {
+          if (!headingAsHeld(held, heading)?.members.includes(person)) throw purposeRefuses('nobody-here', {})
+          return `${nameAsHeld(held, person)} was taken off the case.`
+        },
+        leaf: 'Somebody was taken off a case.',
+        rests: [`person:${person}`],
+      }
       const takenOff = async (tables: PurposeTables): Promise<CaseHeading> => {
         if ((await tables.removeMember(heading.agency, id, person)) === 0) throw purposeRefuses('last-member', {})
         return { ...heading, members: heading.members.filter((member: PersonId) => member !== person) }
@@ -182,10 +197,11 @@ export function keepCases(
         what: `${namedPerson(house, actor).name} reopened the case: ${why}`,
         leaf: 'A closed case was reopened, with a reason.',
       }
-      return change(actor, heading, said, async (tables) => {
+      const reopen = async (tables: PurposeTables): Promise<CaseHeading> => {
         if (!(await tables.reopenCase(heading.agency, id))) throw purposeRefuses('case-is-open', {})
         return { ...heading, state: 'open' }
-      })
+      }
+      return change(actor, heading, said, reopen, { wanted: 'closed' })
     },
 
     confirmBasis: async (actor, id, { read, remark }) => {
@@ -231,9 +247,17 @@ export function keepCases(
       const before = await purposeTables(house.store).file(heading.agency, id)
       const earlier = (await openReference(house, heading.agency, id, before.sealedReference)) ?? ''
       const reference = plain(basis.reference)
-      const what = `${person.name} renewed the legal basis: ${basisInWords({ ...basis, reference })}. Before: ${basisInWords({ ...before.basis, reference: earlier })}, declared by ${before.declaredByName}${confirmedInWords(before.basis)}.`
+      const read = printOfBasis({ ...before.basis, reference: before.sealedReference, declaredBy: before.declaredBy })
+      const what = (held: HeldStates): string => {
+        const stood = basisBehind(held, { case: heading.id })
+        // The reference that was opened is that of the basis which is replaced.
+        if (!stood || basisPrintAsHeld(held, heading.id) !== read) throw purposeRefuses('basis-declared-anew', {})
+        const declared = held.get(`person:${before.declaredBy}`)?.name ?? before.declaredBy
+        return `${person.name} renewed the legal basis: ${basisInWords({ ...basis, reference })}. Before: ${basisInWords({ ...stood, reference: earlier })}, declared by ${declared}${confirmedInWords(stood)}.`
+      }
       const leaf = `The legal basis of a case was renewed (${basis.kind}).`
-      return change(actor, heading, { what, leaf }, async (tables, connection) => {
+      const said = { what, leaf, rests: [`person:${before.declaredBy}`] }
+      return change(actor, heading, said, async (tables, connection) => {
         const sealed = await sealReference(house, heading.agency, id, reference, connection)
         if (!(await tables.renewBasis(heading.agency, id, { ...basis, reference: sealed }, person.id, at)))
           throw purposeRefuses('case-is-closed', {})
@@ -269,6 +293,16 @@ export function keepCases(
       }
     },
   }
+}
+
+const notSo = ({ state }: Pick<CaseHeading, 'state'>): Error =>
+  purposeRefuses(state === 'closed' ? 'case-is-closed' : 'case-is-open', {})
+
+/** Throws `trust.nobody-here`. */
+function nameAsHeld(held: HeldStates, person: PersonId): string {
+  const row = held.get(`person:${person}`)
+  if (!row) throw purposeRefuses('nobody-here', {})
+  return String(row.name)
 }
 
 /** Who is assigned to a case, as its state has it: the person, and since when. */

@@ -4,7 +4,7 @@ import { PeelError } from '../../../kernel/errors.ts'
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import { allAsCommitted } from '../ledger/hold-rows.ts'
+import { allAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { nothingDone } from '../receipts.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
@@ -46,7 +46,8 @@ export function overrideInEmergency(
         throw purposeRefuses('statement-too-short', { atLeast: shortestStatement })
       }
       // Whether there is such a case is not said here: the override is written either way, and the file opens or does not.
-      const target = await tables.caseByNumber(agency, wish.caseNumber.trim().toUpperCase())
+      const number = wish.caseNumber.trim().toUpperCase()
+      const target = await tables.caseByNumber(agency, number)
       const validUntil = (now + overrideRules.lasts) as Instant
       const purpose: Purpose = {
         id: freshId(house, 'pur') as PurposeId,
@@ -62,7 +63,10 @@ export function overrideInEmergency(
       }
       const key = await fingerprintOfStatement(house, agency, person.id, statement)
       await actInLedger(house, agency, async (inside, record, connection, hold) => {
-        await hold(`person:${person.id}`, `purpose:${purpose.id}`, `override:${purpose.id}`)
+        // A case is asked for in either case: whether there is one, no time tells.
+        const aimed = `case:${target ?? 'none'}`
+        const held = await hold(`person:${person.id}`, `purpose:${purpose.id}`, `override:${purpose.id}`, aimed)
+        if (target && held.get(aimed)?.number !== number) throw purposeRefuses('no-such-case', {})
         // Under the agency's key, whether there is such a case or not.
         const sealed = await sealStatement(house, agency, { id: purpose.id, case: null }, statement, connection)
         const words = { reference: purpose.basis.reference, statement: sealed, key }
@@ -117,15 +121,14 @@ export function overrideInEmergency(
       const said = remark.trim().replace(/\s+/gu, ' ')
       if ([...said].length < shortestRemark) throw purposeRefuses('remark-too-short', { atLeast: shortestRemark })
       const reviewed = await actInLedger(house, person.agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `override:${id}`)
-        const [found] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
+        const held = await hold(`person:${person.id}`, `override:${id}`)
+        const found = held.get(`override:${id}`)
         if (!found) throw purposeRefuses('no-such-override', {})
-        const resource = { type: 'Override', id, agency: person.agency, holder: found.holder } as const
+        const resource = { type: 'Override', id, agency: person.agency, holder: found.person_id as PersonId } as const
         house.policy.allow(actor, 'trust.review-override', { resource })
         const review = { by: person.id, byName: person.name, at: house.clock.now(), verdict, remark: said }
         if (!(await inside.review(person.agency, id, review))) {
-          const [standing] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
-          throw purposeRefuses('reviewed-already', { by: standing?.reviewedByName ?? 'Somebody' })
+          throw purposeRefuses('reviewed-already', { by: String(found.reviewed_by_name ?? 'Somebody') })
         }
         await record({
           act: 'alter',
@@ -156,7 +159,10 @@ async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<num
   return actInLedger(house, agency, async (inside, record, _, hold) => {
     const fit: PurposeId[] = []
     // One that was changed past the ledger is said to be, and keeps no other from being told of.
-    for (const id of await inside.overdue(agency, before)) await hold(`override:${id}`).then(() => fit.push(id), ignoreAltered)
+    for (const id of await inside.overdue(agency, before)) {
+      const held = await hold(`override:${id}`).catch(ignoreAltered)
+      if (held && isOverdue(held.get(`override:${id}`), before)) fit.push(id)
+    }
     const overdue = await inside.escalate(agency, fit, now)
     for (const id of overdue) {
       await record({
@@ -171,6 +177,9 @@ async function escalateOverdue(house: TrustHouse, agency: AgencyId): Promise<num
     return overdue.length
   })
 }
+
+const isOverdue = (row: ReturnType<HeldStates['get']>, before: Instant): boolean =>
+  row !== undefined && row.reviewed_at === null && row.escalated_at === null && Number(row.opened_at) <= before
 
 /**
  * Whether an override of this person is overdue, among all that the ledger knows. One that is missing or was changed past the ledger

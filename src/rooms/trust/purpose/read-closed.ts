@@ -1,14 +1,16 @@
 /** Reading a closed case again, for a defence, an appeal, a complaint or an audit: asked for by one, approved by a second, for so many days. */
 
-import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
+import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import type { RowFilter } from '../policy/types.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
+import type { PolicyResource, RowFilter } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource } from './keep-cases.ts'
 import type { LooksTakenOnce } from './look-once.ts'
 import { namedPerson } from './named-person.ts'
+import { accountAsHeld, headingAsHeld, readingAsHeld } from './read-held.ts'
 import { standingOf } from './resolve-purpose.ts'
 import { openReadingReferences, sealReadingReference } from './seal-words.ts'
 import { writePurpose } from './state-purpose.ts'
@@ -30,23 +32,19 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
   /** A request, if the case that it is about is not hidden from the actor. */
   const requested = async (actor: Actor, id: string) => {
     const { agency, id: person } = namedPerson(house, actor)
-    const found = await tables.reading(agency, id)
-    const hidden = found?.confidential && !found.members.includes(person)
-    if (!found || hidden) throw purposeRefuses('no-such-reading', {})
-    return found
+    return visibleTo(person, await tables.reading(agency, id))
   }
 
   /** Whoever approved is asked about as if they approved now, and what is open again is read as any open case is. */
-  const inForceUntil = async (found: Awaited<ReturnType<typeof requested>>, agency: AgencyId, now: Instant) => {
-    const { id, approvedBy, validUntil, caseIsOpen, askedBy, confidential, members } = found
-    if (caseIsOpen) throw purposeRefuses('case-open-again', {})
-    const approver = approvedBy && (await tables.standingAccount(agency, approvedBy))
-    if (!approver || validUntil === null || now >= validUntil) throw purposeRefuses('reading-not-in-force', {})
-    const giver: Actor = { kind: 'person', person: { ...approver, agency, title: '' }, session: '' }
-    const resource = { type: 'Export', id, agency, askedBy, confidential, members } as const
-    if (!house.policy.decide(giver, 'trust.approve-export', { resource }).allowed)
+  const expectInForce = (held: HeldStates, agency: AgencyId, id: string, holder: PersonId, until: Instant): void => {
+    const found = visibleTo(holder, readingAsHeld(held, id))
+    if (found.askedBy !== holder) throw purposeRefuses('no-such-reading', {})
+    if (found.caseIsOpen) throw purposeRefuses('case-open-again', {})
+    const approver = found.approvedBy && accountAsHeld(held, agency, found.approvedBy)
+    if (!approver || found.validUntil !== until || house.clock.now() >= until) throw purposeRefuses('reading-not-in-force', {})
+    const giver: Actor = { kind: 'person', person: approver, session: '' }
+    if (!house.policy.decide(giver, 'trust.approve-export', { resource: asExport(agency, found) }).allowed)
       throw purposeRefuses('reading-not-in-force', {})
-    return validUntil
   }
 
   return {
@@ -71,7 +69,13 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         askedAt: house.clock.now(),
       }
       await actInLedger(house, agency, async (inside, record, connection, hold) => {
-        await hold(`person:${person.id}`, `reading:${asked.id}`, `case:${kept.id}`)
+        const held = await hold(`person:${person.id}`, `reading:${asked.id}`, `case:${kept.id}`)
+        const now = headingAsHeld(held, kept)
+        if (!now) throw purposeRefuses('no-such-case', {})
+        const about = { standing, resource: caseResource(now) }
+        if (!house.policy.decide(actor, 'trust.list-case', about).allowed) throw purposeRefuses('no-such-case', {})
+        if (now.state === 'open') throw purposeRefuses('case-is-open', {})
+        house.policy.allow(actor, 'trust.ask-closed-reading', about)
         const sealedReference = await sealReadingReference(house, agency, { id: asked.id, case: kept.id }, words, connection)
         await inside.addReading(agency, { ...asked, sealedReference })
         const what = 'Somebody asked to read a closed case, for a disclosure.'
@@ -90,31 +94,32 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const person = namedPerson(house, actor)
       const { agency } = person
       const found = await requested(actor, id)
-      const { askedBy, confidential, members } = found
-      house.policy.allow(actor, 'trust.approve-export', {
-        resource: { type: 'Export', id, agency, askedBy, confidential, members },
-      })
+      house.policy.allow(actor, 'trust.approve-export', { resource: asExport(agency, found) })
       const at = house.clock.now()
-      const until = (at + found.days * day) as Instant
-      await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `reading:${id}`, `case:${found.caseId}`)
-        if (!(await inside.approveReading(agency, id, person, { at, until }))) {
-          const standing = await inside.reading(agency, id)
-          throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
-        }
+      const approved = await actInLedger(house, agency, async (inside, record, _, hold) => {
+        const held = await hold(`person:${person.id}`, `reading:${id}`, `case:${found.caseId}`)
+        // For how long, by whom and on which case it was asked is what was held, whatever was shown before.
+        const asked = visibleTo(person.id, readingAsHeld(held, id))
+        house.policy.allow(actor, 'trust.approve-export', { resource: asExport(agency, asked) })
+        const until = (at + asked.days * day) as Instant
+        if (!(await inside.approveReading(agency, id, person, { at, until })))
+          throw purposeRefuses('export-approved-already', { by: asked.approvedByName ?? 'Somebody' })
         const what = 'A second person approved that a closed case is read for a disclosure.'
         await record({ act: 'alter', by: actor, what, subject: `reading:${id}`, states: [`reading:${id}`] })
+        return { ...asked, approvedByName: person.name, validUntil: until }
       })
-      const [reference] = await openReadingReferences(house, agency, [found])
-      return shown({ ...found, approvedByName: person.name, validUntil: until }, reference)
+      const [reference] = await openReadingReferences(house, agency, [approved])
+      return shown(approved, reference)
     },
 
     openReading: async (actor, id) => {
       const { agency, id: holder } = namedPerson(house, actor)
       const found = await requested(actor, id)
-      if (found.askedBy !== holder) throw purposeRefuses('no-such-reading', {})
+      const { askedBy, approvedBy, validUntil: until } = found
+      if (askedBy !== holder) throw purposeRefuses('no-such-reading', {})
+      if (found.caseIsOpen) throw purposeRefuses('case-open-again', {})
+      if (!approvedBy || until === null) throw purposeRefuses('reading-not-in-force', {})
       const now = house.clock.now()
-      const until = await inForceUntil(found, agency, now)
       const reference = 'Disclosure of a closed case, approved by a second person'
       const purpose: Purpose = {
         id: freshId(house, 'pur') as PurposeId,
@@ -129,7 +134,8 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
         statedAt: now,
         validUntil: Math.min(now + longestPurpose, until) as Instant,
       }
-      await writePurpose(house, actor, purpose)
+      const rests = [`person:${approvedBy}`]
+      await writePurpose(house, actor, purpose, { rests, expect: (held) => expectInForce(held, agency, id, holder, until) })
       return purpose
     },
 
@@ -146,6 +152,20 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
     },
   }
 }
+
+type Requested = StoredReading & { members: PersonId[] }
+
+/** A request, if the case that it is about is not hidden from the reader. Throws `trust.no-such-reading`. */
+function visibleTo(reader: PersonId, found: Requested | undefined): Requested {
+  if (!found || (found.confidential && !found.members.includes(reader))) throw purposeRefuses('no-such-reading', {})
+  return found
+}
+
+/** Approved by whoever approves that a file is handed out. */
+const asExport = (agency: AgencyId, { id, askedBy, confidential, members }: Requested): PolicyResource => ({
+  type: 'Export',
+  ...{ id, agency, askedBy, confidential, members },
+})
 
 function shown(
   stored: Omit<StoredReading, 'confidential' | 'sealedReference' | 'caseIsOpen' | 'approvedBy'>,

@@ -1,12 +1,13 @@
 /** Purposes, duties and cases as the ledger holds them: what is decided on is read from the rows that were held, never from another look at the store. Pure. */
 
 import type { AgencyId, Digest, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
+import type { Person, Role } from '../contract.ts'
 import { digestOf } from '../digest.ts'
 import { needsConfirming } from '../ledger/entry.ts'
 import type { HeldStates } from '../ledger/hold-rows.ts'
 import type { LegalBasisKind } from '../ledger/types.ts'
-import type { KeptHeading, StandingPurpose } from './store.ts'
-import type { CaseId, DutyId, DutyKind, LegalBasis, PurposeStanding, PurposeTask } from './types.ts'
+import type { KeptHeading, StandingPurpose, StoredExport, StoredReading } from './store.ts'
+import type { CaseId, Duty, DutyId, DutyKind, LegalBasis, PurposeStanding, PurposeTask, ReadingGround } from './types.ts'
 
 type HeldRow = NonNullable<ReturnType<HeldStates['get']>>
 
@@ -87,6 +88,109 @@ export function dutyAsHeld(held: HeldStates, id: DutyId, holder: PersonId): Stan
   }
 }
 
+/** All of a duty, whether it has ended or not; undefined for one that somebody else is on. */
+export function wholeDutyAsHeld(held: HeldStates, agency: AgencyId, id: string, holder: PersonId): Duty | undefined {
+  const row = held.get(`duty:${id}`)
+  const duty = dutyAsHeld(held, id as DutyId, holder)
+  if (!row || !duty) return undefined
+  const { kind, area, endsAt, ended } = duty
+  return {
+    ...{ id: id as DutyId, agency, holder, kind, area, endsAt },
+    basis: { ...basisOf(row), reference: text(row, 'basis_reference') ?? '' },
+    startedAt: time(row, 'started_at') as Instant,
+    ...(ended && { endedAt: time(row, 'ended_at') as Instant }),
+  }
+}
+
+/** Where somebody is assigned, also what ran out: whoever was ever assigned somewhere is not taken to work everywhere when it ends. */
+export const areasAsHeld = (held: HeldStates, person: PersonId): { area: string; validUntil: Instant | null }[] =>
+  pairs(held.get(`person:${person}`), 'areas').map(([area, until]) => ({
+    area: area ?? '',
+    validUntil: until === null || until === undefined ? null : (Number(until) as Instant),
+  }))
+
+/** Somebody whose account stands; undefined for one that is disabled, and where there is none. */
+export function accountAsHeld(held: HeldStates, agency: AgencyId, id: PersonId): Person | undefined {
+  const row = held.get(`person:${id}`)
+  if (!row || row.disabled_at !== null) return undefined
+  return { id, agency, name: text(row, 'name') ?? '', role: text(row, 'role') as Role, title: text(row, 'title') ?? '' }
+}
+
+/** A request about a case, with what the policies ask about that case. */
+interface RequestAsHeld {
+  row: HeldRow
+  about: { id: string; caseId: CaseId; caseNumber: string; confidential: boolean; members: PersonId[] }
+  asked: { askedBy: PersonId; askedByName: string; askedAt: Instant }
+  isOpen: boolean
+}
+
+/** Undefined where the request is about another case than the one that was held beside it. */
+function requestAsHeld(held: HeldStates, kind: 'reading' | 'handout', id: string): RequestAsHeld | undefined {
+  const row = held.get(`${kind}:${id}`)
+  const caseId = row && (text(row, 'case_id') as CaseId)
+  const file = held.get(`case:${caseId}`)
+  if (!row || !caseId || !file) return undefined
+  return {
+    row,
+    about: {
+      ...{ id, caseId, caseNumber: text(file, 'number') ?? '' },
+      confidential: file.confidential === true,
+      members: membersOf(file),
+    },
+    asked: {
+      askedBy: text(row, 'asked_by') as PersonId,
+      askedByName: text(row, 'asked_by_name') ?? '',
+      askedAt: time(row, 'asked_at') as Instant,
+    },
+    isOpen: file.is_open === true,
+  }
+}
+
+const approvalOf = (row: HeldRow): Pick<StoredReading, 'approvedBy' | 'approvedByName'> => ({
+  approvedBy: text(row, 'approved_by') as PersonId | null,
+  approvedByName: text(row, 'approved_by_name'),
+})
+
+/** A request to read a closed case, with the case that was held beside it. */
+export function readingAsHeld(held: HeldStates, id: string): (StoredReading & { members: PersonId[] }) | undefined {
+  const found = requestAsHeld(held, 'reading', id)
+  if (!found) return undefined
+  const { row, about, asked, isOpen: caseIsOpen } = found
+  return {
+    ...{ ...about, ...asked, caseIsOpen, ...approvalOf(row) },
+    ground: text(row, 'ground') as ReadingGround,
+    sealedReference: text(row, 'reference') ?? '',
+    days: Number(row.days),
+    validUntil: time(row, 'valid_until'),
+  }
+}
+
+/** A request to hand a file out, with the case that was held beside it. */
+export function handOverAsHeld(held: HeldStates, id: string): (StoredExport & { members: PersonId[] }) | undefined {
+  const found = requestAsHeld(held, 'handout', id)
+  if (!found) return undefined
+  const { row, about, asked } = found
+  return {
+    ...{ ...about, ...asked, ...approvalOf(row) },
+    recipient: text(row, 'recipient') ?? '',
+    approvedAt: time(row, 'approved_at'),
+    usedAt: time(row, 'used_at'),
+  }
+}
+
+/** What of a file decides how it reads: its text as it was sealed, and its basis. */
+export function fileAsHeld<File extends { basis: Omit<LegalBasis, 'reference'> }>(
+  held: HeldStates,
+  id: CaseId,
+  file: File,
+): File {
+  const row = held.get(`case:${id}`)
+  const basis = basisBehind(held, { case: id })
+  if (!row || !basis) return file
+  const sealed = { sealedSummary: text(row, 'summary') ?? '', sealedReference: text(row, 'basis_reference') ?? '' }
+  return { ...file, ...sealed, basis, openedBy: text(row, 'opened_by') as PersonId }
+}
+
 /** The basis of what a purpose is about to be stated on: of the case, or of the duty. */
 export const basisBehind = (held: HeldStates, aim: PurposeStanding['for']): Omit<LegalBasis, 'reference'> | null => {
   const row = held.get('case' in aim ? `case:${aim.case}` : `duty:${aim.duty}`)
@@ -104,6 +208,7 @@ export function headingAsHeld<Heading extends Omit<KeptHeading, 'sealedTitle'>>(
   if (!row) return undefined
   return {
     ...heading,
+    ...('sealedTitle' in heading && { sealedTitle: text(row, 'title') ?? '' }),
     number: text(row, 'number') ?? '',
     kind: text(row, 'kind') ?? '',
     area: text(row, 'area') ?? '',

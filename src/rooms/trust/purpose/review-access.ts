@@ -47,12 +47,12 @@ export function reviewAccess(house: TrustHouse): Pick<PurposeDesk, 'looks' | 'ce
     certify: async (actor, person, certificate, validUntil) => {
       house.policy.allow(actor, 'trust.certify')
       const { agency, id: by } = namedPerson(house, actor)
-      if (!(await tables.personNamed(agency, person))) throw purposeRefuses('nobody-here', {})
       const name = certificate.trim().toLocaleLowerCase('en').replace(/\s+/gu, '-')
       if (!/^[a-z0-9-]{3,60}$/.test(name)) throw purposeRefuses('certificate-name', {})
       await actInLedger(house, agency, async (inside, record, _, hold) => {
         const subject = `person:${person}`
         const held = await hold(`person:${by}`, subject)
+        if (!held.get(subject)) throw purposeRefuses('nobody-here', {})
         await inside.certify(agency, person, name, validUntil)
         const what =
           validUntil > house.clock.now() ? `A certificate (${name}) was recorded.` : `A certificate (${name}) was withdrawn.`

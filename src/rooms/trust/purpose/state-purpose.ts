@@ -96,13 +96,22 @@ export function statePurposes(house: TrustHouse): Stating {
   }
 }
 
-/** The purpose and its entry in the ledger: both stand, or neither does. */
-export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Purpose): Promise<void> {
+/**
+ * The purpose and its entry in the ledger: both stand, or neither does. What it rests on besides the rows behind it is held with them, and
+ * `expect` throws where it is not as the purpose says.
+ */
+export async function writePurpose(
+  house: TrustHouse,
+  actor: Actor,
+  purpose: Purpose,
+  { rests, expect }: { rests: readonly string[]; expect(held: HeldStates): void } = { rests: [], expect: () => {} },
+): Promise<void> {
   const { id, agency, basis, holder, statement } = purpose
   const target = { case: 'case' in purpose.for ? purpose.for.case : null, duty: 'duty' in purpose.for ? purpose.for.duty : null }
   const key = await fingerprintOfStatement(house, agency, holder, statement)
   await actInLedger(house, agency, async (inside, record, connection, hold) => {
-    const held = await hold(...rowsBehind(purpose))
+    const held = await hold(...rowsBehind(purpose), ...rests)
+    expect(held)
     await expectStandsOn(house, connection, purpose, held)
     // What a case rests on stands with the case, sealed.
     const reference = target.case === null ? basis.reference : ''
@@ -119,7 +128,11 @@ export async function writePurpose(house: TrustHouse, actor: Actor, purpose: Pur
 async function expectStandsOn(house: TrustHouse, connection: StoreConnection, purpose: Purpose, held: HeldStates): Promise<void> {
   const { basesConfirmed } = await rulesInside(house, connection, purpose.agency)
   const standing = { ...standsOn(held, purpose), purpose, kept: { reference: '', statement: '' }, laidDown: false }
-  const problem = problemOf(standing, house.clock.now(), basesConfirmed) ?? (isOnBasis(purpose, held) ? null : 'renewed')
+  const problem =
+    problemOf(standing, house.clock.now(), basesConfirmed) ??
+    // A duty that was cut short takes its purposes with it.
+    (standing.duty && purpose.validUntil > standing.duty.endsAt ? 'closed' : null) ??
+    (isOnBasis(purpose, held) ? null : 'renewed')
   if (problem) throw purposeRefuses('purpose-refused', { problem, reason: sentenceOf(problem) })
 }
 
@@ -132,7 +145,9 @@ function isOnBasis({ override, reading, for: aim, basis }: Purpose, held: HeldSt
     behind.kind === basis.kind &&
     behind.validFrom === basis.validFrom &&
     behind.validUntil === basis.validUntil &&
-    behind.confirmedBy === basis.confirmedBy
+    behind.confirmedBy === basis.confirmedBy &&
+    // A case's reference stands with the case; a duty's is written down again.
+    ('case' in aim || held.get(`duty:${aim.duty}`)?.basis_reference === basis.reference)
   )
 }
 

@@ -26,13 +26,6 @@ export type { StoredRule, StoredRuleChange } from './store/rule-rows.ts'
 export function purposeTables(connection: StoreConnection) {
   const db: Db = (whose) => connection.tables<Tables>(whose)
   return {
-    personNamed: (agency: AgencyId, person: PersonId) =>
-      db(agency)
-        .selectFrom('trust_person')
-        .select(['id', 'name', 'role'])
-        .where('agency_id', '=', agency)
-        .where('id', '=', person)
-        .executeTakeFirst(),
     /** Somebody whose account is not disabled. */
     standingAccount: async (
       agency: AgencyId,

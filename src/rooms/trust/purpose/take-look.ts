@@ -5,6 +5,7 @@ import { recordThenKeep } from '../act-in-ledger.ts'
 import type { Action, Actor, LedgerEntry, ReadAction } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { freshId, type TrustHouse } from '../house.ts'
+import type { HeldStates } from '../ledger/hold-rows.ts'
 import { digestOfLook } from '../ledger/look-facts.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
@@ -54,7 +55,8 @@ export const couldUnderSome = (house: TrustHouse, actor: Actor, action: Action, 
 
 /**
  * Durable in the ledger before anything is shown. The leaf names the purpose and its kind of basis, never the case, and commits to
- * the rest of the row. `first` runs in the same transaction, for what a look uses up. Returns the place in the ledger.
+ * the rest of the row. `first` runs in the same transaction, for what a look uses up; it gets the rows of `rests` as they were held, and
+ * says to whom something was disclosed. Returns the place in the ledger.
  */
 export async function writeLook(
   house: TrustHouse,
@@ -77,7 +79,7 @@ export async function writeLook(
     /** Rows that must be as the ledger knows them, those of `states` among them. */
     rests?: readonly string[]
   },
-  first?: (tables: PurposeTables) => Promise<void>,
+  first?: (tables: PurposeTables, held: HeldStates) => Promise<{ recipient: string }>,
 ): Promise<number> {
   const agency = agencyOf(actor)
   const by = house.staff.voiceOf(actor)
@@ -86,7 +88,7 @@ export async function writeLook(
   const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words)
   const salt = Buffer.from(house.randomBytes(16)).toString('hex')
   const said = { act: look.act ?? 'consult', what: look.what, purpose: purpose.id }
-  const prepare = async (tables: PurposeTables) => {
+  const prepare = async (tables: PurposeTables, to: { recipient?: string } = {}) => {
     const facts = {
       look: id,
       person: purpose.holder,
@@ -105,6 +107,7 @@ export async function writeLook(
       ...(look.more !== undefined && { more: look.more }),
       ...(look.states && { states: look.states }),
       ...(look.recipient && { recipient: look.recipient }),
+      ...to,
     }
     const rowOf = ({ at, index: ledgerIndex }: LedgerEntry): LookRow => ({
       ...{ ...facts, ...said, by, at, ledgerIndex },
@@ -120,9 +123,9 @@ export async function writeLook(
     return (await recordThenKeep(house, agency, leaf, keep)).index
   }
   return actInLedger(house, agency, async (tables, record, _, hold) => {
-    await hold(...(look.rests ?? []))
-    await first(tables)
-    const { leaf, rowOf } = await prepare(tables)
+    const held = await hold(...(look.rests ?? []))
+    const to = await first(tables, held)
+    const { leaf, rowOf } = await prepare(tables, to)
     const entry = await record(leaf)
     await tables.addLook(agency, rowOf(entry))
     return entry.index

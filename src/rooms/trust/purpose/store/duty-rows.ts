@@ -100,18 +100,6 @@ export const dutyRows = (db: Db) => ({
     }))
   },
 
-  /** Also those that ran out: whoever was ever assigned somewhere is not taken to work everywhere when it ends. */
-  areasOf: async (agency: AgencyId, person: PersonId): Promise<{ area: string; validUntil: Instant | null }[]> => {
-    const rows = await db(agency)
-      .selectFrom('trust_person_area')
-      .select(['area', 'valid_until'])
-      .where('agency_id', '=', agency)
-      .where('person_id', '=', person)
-      .orderBy('area')
-      .execute()
-    return rows.map(({ area, valid_until: until }) => ({ area, validUntil: until === null ? null : (Number(until) as Instant) }))
-  },
-
   areas: async (agency: AgencyId): Promise<{ person: PersonId; area: string; validUntil: Instant | null }[]> => {
     const rows = await db(agency)
       .selectFrom('trust_person_area')

@@ -83,17 +83,6 @@ export const handOverRows = (db: Db) => ({
     return approved !== undefined
   },
 
-  /** The case, locked until the transaction ends: who is assigned and how it is marked does not change meanwhile. */
-  lockCaseOf: async (agency: AgencyId, id: CaseId): Promise<void> => {
-    await db(agency)
-      .selectFrom('trust_case')
-      .select('id')
-      .where('agency_id', '=', agency)
-      .where('id', '=', id)
-      .forUpdate()
-      .execute()
-  },
-
   /** False when it was used before, or nobody approved it. */
   useExport: async (agency: AgencyId, id: string, at: Instant): Promise<boolean> => {
     const used = await db(agency)
