@@ -7,10 +7,10 @@ import type { TrustHouse } from '../house.ts'
 import type { About } from '../policy/types.ts'
 import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
-import { purposeTables } from '../purpose/store.ts'
 import { writeLook } from '../purpose/take-look.ts'
 import { recordAct } from '../record-act.ts'
 import { type Acting, actingAs } from '../roles.ts'
+import { caseCalled } from './case-called.ts'
 import { refusePrivacy } from './errors.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
@@ -41,7 +41,7 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   /** By the number that stands on paper and screen, as well as by the id that the store knows a case by. */
   const withCaseId = async <Subject extends string>(agency: AgencyId, subject: Subject): Promise<Subject> => {
     const [, kind = '', number] = /^(cases?):(\d{4}-[0-9a-z]+)$/i.exec(subject) ?? []
-    const id = number && (await purposeTables(house.store).caseByNumber(agency, number.toUpperCase()))
+    const id = number && (await caseCalled(house, agency, number))
     return id ? (`${kind}:${id}` as Subject) : subject
   }
 
