@@ -31,7 +31,7 @@ export async function settleRole(session: SqlSession): Promise<string | undefine
     await session.query(
       `select pg_advisory_xact_lock(${GRANT_LOCK});
        do $$ begin
-         if to_regrole('${ROOMS_ROLE}') is null then create role ${ROOMS_ROLE} nologin; end if;
+         if pg_catalog.to_regrole('${ROOMS_ROLE}') is null then create role ${ROOMS_ROLE} nologin; end if;
          exception when duplicate_object or unique_violation then null;
        end $$;
        ${mine.super ? '' : allowSetRole(mine.version)}
@@ -55,7 +55,7 @@ export async function settleRole(session: SqlSession): Promise<string | undefine
 function allowSetRole(version: number): string {
   const [right, option] = version >= 160_000 ? ['set', ' with set true'] : ['member', '']
   return `do $$ begin
-    if not pg_has_role(current_user, '${ROOMS_ROLE}', '${right}') then grant ${ROOMS_ROLE} to current_user${option}; end if;
+    if not pg_catalog.pg_has_role(current_user, '${ROOMS_ROLE}', '${right}') then grant ${ROOMS_ROLE} to current_user${option}; end if;
   end $$;`
 }
 
@@ -88,7 +88,7 @@ export async function guardRows(session: SqlSession, rooms: readonly string[]): 
 async function hideMigrations(session: SqlSession): Promise<void> {
   await session.query(
     `do $$ begin
-       if to_regrole('${ROOMS_ROLE}') is not null and has_table_privilege('${ROOMS_ROLE}', 'public.peel_migration', 'select, insert, update, delete')
+       if pg_catalog.to_regrole('${ROOMS_ROLE}') is not null and pg_catalog.has_table_privilege('${ROOMS_ROLE}', 'public.peel_migration', 'select, insert, update, delete')
        then revoke all on public.peel_migration from ${ROOMS_ROLE}; end if;
      end $$`,
     [],

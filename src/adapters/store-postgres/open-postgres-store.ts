@@ -119,7 +119,7 @@ class PooledSession implements SqlSession {
 
   /** One COPY, which the server treats as a whole, in a transaction or not. */
   async copyIn(table: string, columns: readonly string[], text: AsyncIterable<string>, inTransaction: boolean): Promise<number> {
-    const { rows } = await this.query('select row_security_active($1::regclass) as guarded', [quoteName(table)])
+    const { rows } = await this.query('select pg_catalog.row_security_active($1::regclass) as guarded', [quoteName(table)])
     if (!rows[0]?.guarded) return this.copyInto(table, table, columns, text)
     if (inTransaction) return this.copyByWay(table, columns, text)
     await this.query('begin', [])

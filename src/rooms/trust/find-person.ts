@@ -7,6 +7,17 @@ import { pseudonymsIn } from './ledger/who-acted.ts'
 import type { Person } from './people.ts'
 import { trustTables } from './store.ts'
 
+/** Whether somebody is spoken of so. */
+export function isPersonCalled(
+  { staff }: Pick<TrustHouse, 'staff'>,
+  { agency, id, name }: Pick<Person, 'agency' | 'id' | 'name'>,
+  said: string,
+): boolean {
+  return (
+    id === said || keyOfName(name) === keyOfName(said) || pseudonymsIn(said.toUpperCase())[0] === staff.pseudonymOf(agency, id)
+  )
+}
+
 /** Undefined for nobody, and for an account whose person was erased. */
 export async function findPerson(
   { store, staff }: Pick<TrustHouse, 'store' | 'staff'>,

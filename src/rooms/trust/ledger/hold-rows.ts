@@ -123,18 +123,29 @@ export interface Altered {
   problem: string
 }
 
-/**
- * For whoever passes over what does not stand as it was committed to: which of the rows do, and the entry of the first that does not.
- */
-export async function whichStand(
+/** Which of some rows stand as they were committed to, and which do not; a row that neither the store nor the ledger has is in neither. */
+export interface Standing {
+  states: HeldStates
+  altered: ReadonlySet<string>
+  /** Of the first that does not; 0 where none is known. */
+  entry: number
+}
+
+/** For whoever passes over what does not stand as it was committed to. `work` runs while the rows are kept as they were found. */
+export async function whileHeld<Result>(
   house: Holder & Pick<TrustHouse, 'store'>,
   agency: AgencyId,
   subjects: readonly string[],
-): Promise<{ stand: ReadonlySet<string>; entry: number }> {
-  const { altered, states } = await house.store.transaction((connection) =>
-    compare(house, agency, subjects, { connection, lock: true }),
-  )
-  return { stand: new Set(states.keys()), entry: altered.find(({ index }) => index > 0)?.index ?? 0 }
+  work: (connection: StoreConnection, standing: Standing) => Promise<Result>,
+): Promise<Result> {
+  return house.store.transaction(async (connection) => {
+    const { altered, states } = await compare(house, agency, subjects, { connection, lock: true })
+    return work(connection, {
+      states,
+      altered: new Set(altered.map(({ kind, id }) => `${kind}:${id}`)),
+      entry: altered.find(({ index }) => index > 0)?.index ?? 0,
+    })
+  })
 }
 
 const rowsAtOnce = 500

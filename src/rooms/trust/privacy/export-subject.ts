@@ -7,7 +7,7 @@ import { actInLedger } from '../act-in-ledger.ts'
 import type { Actor, Decision, LedgerEntry, LedgerProof, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
-import { findPerson } from '../find-person.ts'
+import { findPerson, isPersonCalled } from '../find-person.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
@@ -155,8 +155,7 @@ async function rectificationsOf(house: TrustHouse, { agency, id }: Person): Prom
 async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
   const person = await findPerson(house, agency, said)
   const held = person && accountHeld(await expectAsCommitted(house, agency, [`person:${person.id}`]), agency, person.id)
-  if (!held || (held.id !== said && keyOfName(held.name) !== keyOfName(said)))
-    throw refusePrivacy('nobody-here', { person: said })
+  if (!held || !isPersonCalled(house, held, said)) throw refusePrivacy('nobody-here', { person: said })
   return held
 }
 

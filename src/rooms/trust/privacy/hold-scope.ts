@@ -1,13 +1,14 @@
 /** What a legal hold may be on: everything, a kind of record, or one thing that there is and that whoever asks may know of. */
 
-import type { AgencyId } from '../../../kernel/units.ts'
+import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
-import { findPerson } from '../find-person.ts'
+import { findPerson, isPersonCalled } from '../find-person.ts'
 import type { TrustHouse } from '../house.ts'
-import type { HeldStates } from '../ledger/hold-rows.ts'
+import type { KeySubject } from '../keys/types.ts'
+import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { caseResource } from '../purpose/keep-cases.ts'
 import { headingAsHeld } from '../purpose/read-held.ts'
-import { purposeTables } from '../purpose/store.ts'
+import { type KeptHeading, purposeTables } from '../purpose/store.ts'
 import type { CaseId } from '../purpose/types.ts'
 import { refusePrivacy } from './errors.ts'
 import { retentionKinds } from './retention-rules.ts'
@@ -50,26 +51,62 @@ const partsOf = (scope: string): { kind: string; of: string | null } => {
   return at < 0 ? { kind: scope, of: null } : { kind: scope.slice(0, at), of: scope.slice(at + 1).trim() }
 }
 
-/** By the number that stands on paper and screen, or by the id that the store knows it by. As many questions for a hidden one as for none. */
 async function ofCase(house: TrustHouse, actor: Actor, agency: AgencyId, kind: string, said: string): Promise<SettledScope> {
-  const tables = purposeTables(house.store)
-  const id = (await tables.caseByNumber(agency, said.toUpperCase())) ?? said
-  const found = await tables.heading(agency, id, house.policy.filter(actor, 'trust.hold-case'))
+  const found = await caseCalled(house, actor, agency, said)
   if (!found) throw refusePrivacy('nothing-to-hold', {})
   return {
     scope: `${kind}:${found.id}`,
     rows: [`case:${found.id}`],
     stands: (held) => {
       const heading = headingAsHeld(held, found)
-      return heading !== undefined && house.policy.decide(actor, 'trust.hold-case', { resource: caseResource(heading) }).allowed
+      if (!heading || !isCalled(heading, said)) return false
+      return house.policy.decide(actor, 'trust.hold-case', { resource: caseResource(heading) }).allowed
     },
   }
 }
 
+/** By the number that stands on paper and screen, or by the id that the store knows it by. As many questions for a hidden one as for none. */
+async function caseCalled(house: TrustHouse, actor: Actor, agency: AgencyId, said: string): Promise<KeptHeading | undefined> {
+  const tables = purposeTables(house.store)
+  const id = (await tables.caseByNumber(agency, said.toUpperCase())) ?? said
+  return tables.heading(agency, id, house.policy.filter(actor, 'trust.hold-case'))
+}
+
+/** The store may have given the number to another case, for however short a moment. */
+const isCalled = ({ id, number }: Pick<KeptHeading, 'id' | 'number'>, said: string): boolean =>
+  id === said || number === said.toUpperCase()
+
+/** No case bears it: ids are `case-` and random bits. */
+const neverOpened = 'none'
+
+/**
+ * Whose keys are meant, where a case is named by its number. A case that is hidden from whoever asks has none for them, as one that is not there.
+ * Throws `trust.row-altered` where the store says something else of it than the ledger.
+ */
+export async function knownSubject(house: TrustHouse, actor: Actor, agency: AgencyId, subject: KeySubject): Promise<KeySubject> {
+  if (!subject.startsWith('case:')) return subject
+  const said = subject.slice('case:'.length)
+  const found = await caseCalled(house, actor, agency, said)
+  const row = `case:${found?.id ?? neverOpened}` as const
+  const heading = found && headingAsHeld(await expectAsCommitted(house, agency, [row]), found)
+  const isThere = (await purposeTables(house.store).numbersOf(agency, { is: 'all' }, [said as CaseId])).size > 0
+  // One that was erased with its row may have left a key.
+  if (!found) return isThere ? `case:${neverOpened}` : subject
+  return heading && isCalled(heading, said) ? row : `case:${neverOpened}`
+}
+
 /** By name, pseudonym or id; an account whose person was erased by its id alone. */
 async function ofPerson(house: TrustHouse, agency: AgencyId, said: string): Promise<SettledScope> {
-  const row = `person:${(await findPerson(house, agency, said))?.id ?? said}`
-  return { scope: row, rows: [row], stands: (held) => held.has(row) }
+  const id = (await findPerson(house, agency, said))?.id ?? said
+  const row = `person:${id}`
+  return {
+    scope: row,
+    rows: [row],
+    stands: (held) => {
+      const account = held.get(row)
+      return account !== undefined && isPersonCalled(house, { agency, id: id as PersonId, name: String(account.name) }, said)
+    },
+  }
 }
 
 /**
@@ -92,8 +129,7 @@ export async function knownHolds(
     const isCase = of !== null && /^cases?$/.test(kind)
     if (isCase && there.has(of) && !known.has(of)) continue
     if (isCase) told.push({ ...hold, called: known.get(of) ?? null })
-    else if (of !== null && kind === 'person')
-      told.push({ ...hold, called: (await tables.personNamed(agency, of as never))?.name ?? null })
+    else if (of !== null && kind === 'person') told.push({ ...hold, called: await tables.nameOf(agency, of as PersonId) })
     else told.push(hold)
   }
   return told

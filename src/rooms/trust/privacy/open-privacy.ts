@@ -4,19 +4,17 @@ import { plainLine } from '../../../kernel/plain-line.ts'
 import type { AgencyId } from '../../../kernel/units.ts'
 import type { Action, Actor } from '../contract.ts'
 import type { TrustHouse } from '../house.ts'
-import type { KeySubject } from '../keys/types.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
 import { purposeToDecide } from '../purpose/purpose-of-decision.ts'
 import { factsOf } from '../purpose/resolve-purpose.ts'
-import { purposeTables } from '../purpose/store.ts'
 import { writeLook } from '../purpose/take-look.ts'
 import { recordAct } from '../record-act.ts'
 import { type Acting, actingAs } from '../roles.ts'
 import { refusePrivacy } from './errors.ts'
 import { type ExportSources, exportSubject, rectifyPerson } from './export-subject.ts'
 import { checkedWhy, liftHold, placeHold } from './hold-records.ts'
-import { knownHolds } from './hold-scope.ts'
+import { knownHolds, knownSubject } from './hold-scope.ts'
 import { analyseDecisions, openPseudonyms } from './make-pseudonyms.ts'
 import { maskPlaces } from './mask-places.ts'
 import { privacyBudget } from './publish-counts.ts'
@@ -40,13 +38,6 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
   }
   const protects = (actor: Actor | null) => asked(actor, 'trust.protect-data')
   const reads = (actor: Actor | null) => asked(actor, 'trust.read-protection')
-
-  /** By the number that stands on paper and screen, as well as by the id that the store knows a case by. */
-  const withCaseId = async (agency: AgencyId, subject: KeySubject): Promise<KeySubject> => {
-    const [, number] = /^case:(\d{4}-[0-9a-z]+)$/i.exec(subject) ?? []
-    const id = number && (await purposeTables(house.store).caseByNumber(agency, number.toUpperCase()))
-    return id ? `case:${id}` : subject
-  }
 
   return {
     retain: (...kinds) => {
@@ -96,17 +87,17 @@ export function openPrivacy(house: TrustHouse, sources: Omit<ExportSources, 'hol
       )
     },
 
-    eraseSubject: async (actor, subject, why) => {
-      const { agency, by } = protects(actor)
+    eraseSubject: async (asker, subject, why) => {
+      const { agency, actor, by } = protects(asker)
       const said = checkedWhy(why)
-      const whose = await withCaseId(agency, subject)
+      const whose = await knownSubject(house, actor, agency, subject)
       return inTurn(house, agency, 'holds', () => house.keyring.destroy(agency, whose, { by, why: said }))
     },
-    rotate: async (actor, subject) => {
-      const { agency, by } = protects(actor)
+    rotate: async (asker, subject) => {
+      const { agency, actor, by } = protects(asker)
       const said = (what: string) => recordAct(house, agency, { act: 'alter', by: by.who, what, subject: 'keys' })
       if (subject !== undefined) {
-        const { version } = await house.keyring.renew(agency, subject)
+        const { version } = await house.keyring.renew(agency, await knownSubject(house, actor, agency, subject))
         await said('A data key was renewed: what is sealed from now on is sealed with a new one.')
         return { renewed: subject, version }
       }

@@ -120,7 +120,7 @@ async function sayLeft(
   agency: AgencyId,
   { kind, left, entry }: { kind: string; left: number; entry: number },
 ): Promise<void> {
-  const what = `${left} of ${kind} were not deleted: by the store their period has ended, and the ledger does not say so.`
+  const what = `${left} of ${kind} were not deleted: by the store their period has ended, and the ledger does not say the same of them.`
   const said = saidLeft.get(ledger) ?? new Set()
   saidLeft.set(ledger, said)
   if (said.has(`${agency} ${entry} ${what}`)) return

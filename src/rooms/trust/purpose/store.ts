@@ -26,6 +26,11 @@ export type { StoredRule, StoredRuleChange } from './store/rule-rows.ts'
 export function purposeTables(connection: StoreConnection) {
   const db: Db = (whose) => connection.tables<Tables>(whose)
   return {
+    /** Of an account, also one that is disabled. */
+    nameOf: async (agency: AgencyId, person: PersonId): Promise<string | null> => {
+      const query = db(agency).selectFrom('trust_person').select('name').where('agency_id', '=', agency).where('id', '=', person)
+      return (await query.executeTakeFirst())?.name ?? null
+    },
     /** Somebody whose account is not disabled. */
     standingAccount: async (
       agency: AgencyId,

@@ -74,20 +74,19 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
       .orderBy('l.id')
       .limit(limit)
       .execute()
-    return rows.map((row) => ({
-      agency: row.agency_id as AgencyId,
-      index: Number(row.ledger_index),
-      at: Number(row.at),
-      by: row.by_words,
-      what: row.what,
-      act: row.act,
-      purpose: row.purpose_id,
-      basis: row.basis_kind,
-      salt: row.salt,
-      words: row.words,
-      wordsDigest: row.words_digest,
-      facts: { look: row.id, person: row.person_id, action: row.action, about: row.about, assigned: row.assigned },
-    }))
+    return rows.map(keptLook)
+  },
+
+  /** Those at some places of the ledger. At one place there may be two, see `auditRows`. */
+  looksAt: async (agency: AgencyId, indexes: readonly number[]) => {
+    if (indexes.length === 0) return []
+    const rows = await db(agency)
+      .selectFrom('trust_look')
+      .selectAll()
+      .where('agency_id', '=', agency)
+      .where('ledger_index', 'in', indexes)
+      .execute()
+    return rows.map((row) => keptLook({ ...row, basis_kind: null }))
   },
 
   /** Random audits that were begun. */
@@ -141,6 +140,21 @@ export const lookRows = (db: (whose: Whose) => Kysely<LookTables>) => ({
       reviewedAt: row.reviewed_at === null ? null : Number(row.reviewed_at),
     }))
   },
+})
+
+const keptLook = (row: LookTables['trust_look'] & { basis_kind: string | null }) => ({
+  agency: row.agency_id as AgencyId,
+  index: Number(row.ledger_index),
+  at: Number(row.at),
+  by: row.by_words,
+  what: row.what,
+  act: row.act,
+  purpose: row.purpose_id,
+  basis: row.basis_kind,
+  salt: row.salt,
+  words: row.words,
+  wordsDigest: row.words_digest,
+  facts: { look: row.id, person: row.person_id, action: row.action, about: row.about, assigned: row.assigned },
 })
 
 export type KeptLook = Awaited<ReturnType<ReturnType<typeof lookRows>['lookRows']>>[number]

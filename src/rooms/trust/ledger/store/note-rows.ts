@@ -96,6 +96,13 @@ export const noteRows = (db: Db) => ({
     return new Map(rows.rows.map((row) => [String(row.id), Number(row.sealed_in)]))
   },
 
+  /** By id; what there is not is left out. */
+  notesOf: async (agency: AgencyId, kind: NoteKind, ids: readonly string[]): Promise<Map<string, StoredNote>> => {
+    if (ids.length === 0) return new Map()
+    const these = sql`agency_id = ${agency} and id in (${sql.join(ids)})`
+    return new Map(found(await selectNotes(kind, these, sql``).execute(db(agency))).map((note) => [note.id, note]))
+  },
+
   notesThere: async (agency: AgencyId, kind: NoteKind, ids: readonly string[]): Promise<Set<string>> => {
     if (ids.length === 0) return new Set()
     const rows = await sql<Found>`select id from ${sql.table(noteKinds[kind].table)}

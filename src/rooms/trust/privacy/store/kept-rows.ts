@@ -22,8 +22,11 @@ interface Tables {
     invitation: string | null
   }
   trust_person_area: { agency_id: string; person_id: string; area: string }
-  trust_signal: { agency_id: string; id: string; run_id: string }
+  trust_signal: { agency_id: string; id: string; run_id: string; person_id: string }
   trust_watch_run: { agency_id: string; id: string; document: string; ledger_index: Whole }
+  trust_decision: { agency_id: string; id: string; by_id: string; document: string; ledger_index: Whole | null }
+  trust_suggestion: { agency_id: string; id: string; ledger_index: Whole | null }
+  trust_audit_item: { agency_id: string; ledger_index: Whole; person_id: string }
   trust_state: { agency_id: string; subject: string; document: string | null }
 }
 
@@ -239,13 +242,16 @@ export const keptRows = (db: Db) => {
       return rows.length > 0
     },
 
-    dueOf: async (agency: AgencyId, kind: OwnKind, before: Instant): Promise<RetainedItem[]> => {
+    /** `among`: of these alone. */
+    dueOf: async (agency: AgencyId, kind: OwnKind, before: Instant, among?: readonly string[]): Promise<RetainedItem[]> => {
+      if (among?.length === 0) return []
       const { persons = [], ofCase = 'null', ...kept }: KeptKind = keptKinds[kind]
-      const named = persons.length === 0 ? 'null' : `concat_ws(' ', ${persons.join(', ')})`
+      const these = among ? sql`and ${sql.raw(kept.id)} in (${sql.join(among)})` : sql``
+      const named = persons.length === 0 ? 'null' : `pg_catalog.concat_ws(' ', ${persons.join(', ')})`
       const { rows } = await sql<{ id: string; at: Whole; named: string | null; of_case: string | null }>`
         select * from (select ${sql.raw(kept.id)} as id, ${sql.raw(kept.at)} as at, ${sql.raw(named)} as named, ${sql.raw(ofCase)} as of_case
           from ${sql.table(kept.table)} t
-          where t.agency_id = ${agency} and ${sql.raw(kept.those ?? 'true')} and ${sql.raw(kept.over ?? 'true')}) as kept
+          where t.agency_id = ${agency} and ${sql.raw(kept.those ?? 'true')} and ${sql.raw(kept.over ?? 'true')} ${these}) as kept
         where at < ${before} order by at, id`.execute(db(agency))
       return rows.map((row) => ({ id: row.id, at: Number(row.at) as Instant, subjects: subjectsOf(row) }))
     },
@@ -257,9 +263,12 @@ export const keptRows = (db: Db) => {
       return age(rows[0])
     },
 
-    dueCases: async (agency: AgencyId, before: Instant): Promise<RetainedItem[]> => {
+    /** `among`: of these alone. */
+    dueCases: async (agency: AgencyId, before: Instant, among?: readonly string[]): Promise<RetainedItem[]> => {
+      if (among?.length === 0) return []
+      const these = among ? sql`and id in (${sql.join(among)})` : sql``
       const { rows } = await sql<{ id: string; at: Whole }>`select id, closed_at as at from ${standingCases(agency)}
-        where closed_at < ${before} order by at, id`.execute(db(agency))
+        where closed_at < ${before} ${these} order by at, id`.execute(db(agency))
       return rows.map(({ id, at }) => ({ id, at: Number(at) as Instant, subjects: [`case:${id}`] }))
     },
 
@@ -289,38 +298,61 @@ export const keptRows = (db: Db) => {
       ),
 
     /** Which entry announces each, as the row has it. */
-    placesOf: async (
-      agency: AgencyId,
-      table: 'trust_decision' | 'trust_suggestion',
-      ids: readonly string[],
-    ): Promise<Map<string, number>> => {
-      const places = new Map<string, number>()
+    suggestionsOf: async (agency: AgencyId, ids: readonly string[]): Promise<{ id: string; index: number | null }[]> => {
+      const found: { id: string; index: number | null }[] = []
       await inPages(ids, async (some) => {
-        const { rows } = await sql<{ id: string; at: Whole | null }>`select id, ledger_index as at from ${sql.table(table)}
-          where agency_id = ${agency} and id in (${sql.join(some)})`.execute(db(agency))
-        for (const { id, at } of rows) if (at !== null) places.set(id, Number(at))
+        const query = db(agency).selectFrom('trust_suggestion').select(['id', 'ledger_index']).where('agency_id', '=', agency)
+        for (const row of await query.where('id', 'in', some).execute())
+          found.push({ id: row.id, index: place(row.ledger_index) })
       })
-      return places
+      return found
     },
 
-    /** Which run of the watch found each, with its place in the ledger. */
+    /** With who decided, as the row has it, and the document that its entry commits to. */
+    decisionsOf: async (
+      agency: AgencyId,
+      ids: readonly string[],
+    ): Promise<{ id: string; index: number | null; by: PersonId; document: string }[]> => {
+      const found: { id: string; index: number | null; by: PersonId; document: string }[] = []
+      await inPages(ids, async (some) => {
+        const query = db(agency).selectFrom('trust_decision').select(['id', 'ledger_index', 'by_id', 'document'])
+        for (const row of await query.where('agency_id', '=', agency).where('id', 'in', some).execute())
+          found.push({ id: row.id, index: place(row.ledger_index), by: row.by_id as PersonId, document: row.document })
+      })
+      return found
+    },
+
+    /** Whose look the random audit drew at each place of the ledger, as the row has it. */
+    drawnAt: async (agency: AgencyId, indexes: readonly number[]): Promise<Map<number, PersonId>> => {
+      const query = db(agency)
+        .selectFrom('trust_audit_item')
+        .select(['ledger_index', 'person_id'])
+        .where('agency_id', '=', agency)
+      const rows = await query.where('ledger_index', 'in', indexes).execute()
+      return new Map(rows.map((row) => [Number(row.ledger_index), row.person_id as PersonId]))
+    },
+
+    /** Which run of the watch found each, with its place in the ledger, and whom the row says that it is about. */
     runsOf: async (
       agency: AgencyId,
       findings: readonly string[],
-    ): Promise<{ signal: string; run: string; index: number; document: string }[]> => {
-      const found: { signal: string; run: string; index: number; document: string }[] = []
+    ): Promise<{ signal: string; person: string; run: string; index: number; document: string }[]> => {
+      const found: { signal: string; person: string; run: string; index: number; document: string }[] = []
       await inPages(findings, async (some) => {
         const rows = await db(agency)
           .selectFrom('trust_signal as s')
           .innerJoin('trust_watch_run as r', (join) =>
             join.onRef('r.agency_id', '=', 's.agency_id').onRef('r.id', '=', 's.run_id'),
           )
-          .select(['s.id', 's.run_id', 'r.document', 'r.ledger_index'])
+          .select(['s.id', 's.person_id', 's.run_id', 'r.document', 'r.ledger_index'])
           .where('s.agency_id', '=', agency)
           .where('s.id', 'in', some)
           .execute()
         for (const row of rows)
-          found.push({ signal: row.id, run: row.run_id, index: Number(row.ledger_index), document: row.document })
+          found.push({
+            ...{ signal: row.id, person: row.person_id, run: row.run_id },
+            ...{ index: Number(row.ledger_index), document: row.document },
+          })
       })
       return found
     },
@@ -390,6 +422,8 @@ const ofAnAccount = [
   ...['trust_session', 'trust_passkey', 'trust_totp', 'trust_recovery_code', 'trust_sso_subject'],
   ...['trust_certificate', 'trust_person_area', 'trust_rectification'],
 ]
+
+const place = (index: Whole | null): number | null => (index === null ? null : Number(index))
 
 const age = (row: { count: Whole; oldest: Whole | null } | undefined): { count: number; oldest: Instant | null } => ({
   count: Number(row?.count ?? 0),
