@@ -153,6 +153,34 @@ for (const kind of testStores())
       )
     })
 
+    test('whoever approves is shown what is there to approve, not what the rows say for a moment', async () => {
+      const one = await openCase()
+      const { id: purpose } = await desk().statePurpose(ivy(), { for: { case: one.id }, task: 'hand-over' })
+      await desk().askExport(ivy(), one.id, 'The Daily Telegraph', purpose)
+      const to = (recipient: string) => `update trust_export set recipient = '${recipient}'`
+      const list = () => desk().exports(ivy(), purpose)
+      await list()
+      const [shown] = await turned(to('Court of Appeal'), to('The Daily Telegraph'), list)
+      assert.equal(shown?.recipient, 'The Daily Telegraph')
+    })
+
+    test('a timeline, a pseudonym and what is held of somebody are of whom they were asked for', async () => {
+      const name = (of: string, is: string) => `update trust_person set name = '${is}' where id = '${of}'`
+      const [a, b] = [ola().person, ivy().person]
+      const duty = await desk().startDuty(as('protection-officer'), { kind: 'oversight' })
+      const wish = { person: a.name, why: 'The court asked for it', recipient: 'District court' }
+      const { id } = await desk().statePurpose(as('protection-officer'), { for: { duty: duty.id }, task: 'check-use' })
+      const open = () => house.trust.watch.openPseudonym(as('protection-officer'), wish, id)
+      await turned(
+        `${name(a.id, 'x')}; ${name(b.id, a.name)}; ${name(a.id, b.name)}`,
+        `${name(a.id, a.name)}; ${name(b.id, b.name)}`,
+        async () => {
+          await assert.rejects(open(), { code: 'trust.nobody-here' })
+        },
+      )
+      assert.equal((await open()).name, a.name)
+    })
+
     test('nothing is handed out on the word of an account that only seems to stand, nor approved as a case that it is not', async () => {
       const hidden = await openCase({ confidential: true })
       const { id: ofHidden } = await desk().statePurpose(ivy(), { for: { case: hidden.id }, task: 'hand-over' })

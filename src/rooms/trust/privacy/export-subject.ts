@@ -2,16 +2,15 @@
 
 import { createHash } from 'node:crypto'
 import { plainLine } from '../../../kernel/plain-line.ts'
-import type { AgencyId, Digest, PersonId, SuggestionId } from '../../../kernel/units.ts'
+import type { AgencyId, Digest, SuggestionId } from '../../../kernel/units.ts'
 import { actInLedger } from '../act-in-ledger.ts'
-import type { Actor, Decision, LedgerEntry, LedgerProof, Person, Role } from '../contract.ts'
+import type { Actor, Decision, LedgerEntry, LedgerProof, Person } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
-import { findPerson, isPersonCalled } from '../find-person.ts'
+import { heldPersonCalled, personAsHeld } from '../held-person.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { keyOfName } from '../identity/check-logon.ts'
 import { signDocument } from '../keys/sign-document.ts'
-import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { folderReader, readEntries } from '../ledger/read-ledger.ts'
 import { isByPerson } from '../ledger/tell-staff.ts'
 import { agencyOf } from '../policy/open-policy.ts'
@@ -113,7 +112,7 @@ export async function rectifyPerson(
   const id = freshId(house, 'fix')
   const subject = `person:${person.id}` as const
   return actInLedger(house, agency, async (connection, record, hold) => {
-    const before = accountHeld(await hold(subject), agency, person.id)
+    const before = personAsHeld(await hold(subject), agency, person.id)
     if (!before) throw refusePrivacy('nobody-here', { person: said.person })
     // What nobody asked to change stays as it was held.
     const after = { name: before.name, title: before.title, ...wanted }
@@ -151,18 +150,11 @@ async function rectificationsOf(house: TrustHouse, { agency, id }: Person): Prom
   )
 }
 
-/** As the ledger has the account: a name that was only shown for a moment calls nobody. */
+/** Throws `trust.nobody-here`. */
 async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
-  const person = await findPerson(house, agency, said)
-  const held = person && accountHeld(await expectAsCommitted(house, agency, [`person:${person.id}`]), agency, person.id)
-  if (!held || !isPersonCalled(house, held, said)) throw refusePrivacy('nobody-here', { person: said })
-  return held
-}
-
-/** Also of an account that is disabled. */
-function accountHeld(held: HeldStates, agency: AgencyId, id: PersonId): Person | undefined {
-  const row = held.get(`person:${id}`)
-  return row && { id, agency, name: String(row.name), role: row.role as Role, title: String(row.title) }
+  const person = await heldPersonCalled(house, agency, said)
+  if (!person) throw refusePrivacy('nobody-here', { person: said })
+  return person
 }
 
 /** Entries that this person made, under any role, and entries about the person. */

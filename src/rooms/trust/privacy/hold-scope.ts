@@ -2,7 +2,7 @@
 
 import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
-import { findPerson, isPersonCalled } from '../find-person.ts'
+import { heldPersonCalled, isCalled, personAsHeld } from '../held-person.ts'
 import type { TrustHouse } from '../house.ts'
 import type { KeySubject } from '../keys/types.ts'
 import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
@@ -59,7 +59,7 @@ async function ofCase(house: TrustHouse, actor: Actor, agency: AgencyId, kind: s
     rows: [`case:${found.id}`],
     stands: (held) => {
       const heading = headingAsHeld(held, found)
-      if (!heading || !isCalled(heading, said)) return false
+      if (!heading || !isCaseCalled(heading, said)) return false
       return house.policy.decide(actor, 'trust.hold-case', { resource: caseResource(heading) }).allowed
     },
   }
@@ -73,7 +73,7 @@ async function caseCalled(house: TrustHouse, actor: Actor, agency: AgencyId, sai
 }
 
 /** The store may have given the number to another case, for however short a moment. */
-const isCalled = ({ id, number }: Pick<KeptHeading, 'id' | 'number'>, said: string): boolean =>
+const isCaseCalled = ({ id, number }: Pick<KeptHeading, 'id' | 'number'>, said: string): boolean =>
   id === said || number === said.toUpperCase()
 
 /** No case bears it: ids are `case-` and random bits. */
@@ -92,19 +92,19 @@ export async function knownSubject(house: TrustHouse, actor: Actor, agency: Agen
   const isThere = (await purposeTables(house.store).numbersOf(agency, { is: 'all' }, [said as CaseId])).size > 0
   // One that was erased with its row may have left a key.
   if (!found) return isThere ? `case:${neverOpened}` : subject
-  return heading && isCalled(heading, said) ? row : `case:${neverOpened}`
+  return heading && isCaseCalled(heading, said) ? row : `case:${neverOpened}`
 }
 
 /** By name, pseudonym or id; an account whose person was erased by its id alone. */
 async function ofPerson(house: TrustHouse, agency: AgencyId, said: string): Promise<SettledScope> {
-  const id = (await findPerson(house, agency, said))?.id ?? said
+  const id = ((await heldPersonCalled(house, agency, said))?.id ?? said) as PersonId
   const row = `person:${id}`
   return {
     scope: row,
     rows: [row],
     stands: (held) => {
-      const account = held.get(row)
-      return account !== undefined && isPersonCalled(house, { agency, id: id as PersonId, name: String(account.name) }, said)
+      const account = personAsHeld(held, agency, id)
+      return account !== undefined && isCalled(house, account, said)
     },
   }
 }

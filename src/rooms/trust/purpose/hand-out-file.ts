@@ -3,7 +3,7 @@
 import type { AgencyId, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import type { HeldStates } from '../ledger/hold-rows.ts'
+import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { refuseStaffName } from '../ledger/tell-staff.ts'
 import type { About, PolicyResource, RowFilter } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
@@ -178,7 +178,11 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
       const visible = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const filter: RowFilter = whole ? visible : { is: 'none' }
       const now = house.clock.now()
-      return (await tables.exports(agency, filter, id, 200)).map((one) => shown(one, now))
+      const listed = await tables.exports(agency, filter, id, 200)
+      // Whoever approves one approves what this list says of it.
+      const rows = listed.flatMap(({ id: asked, caseId }) => [`handout:${asked}`, `case:${caseId}`])
+      const held = await expectAsCommitted(house, agency, rows)
+      return listed.flatMap((one) => handOverAsHeld(held, one.id) ?? []).map((one) => shown(one, now))
     },
   }
 }

@@ -45,13 +45,17 @@ beforeEach(async () => {
 
 const as = (name: string): Actor & { kind: 'person' } => people[name] as Actor & { kind: 'person' }
 const now = (): number => house.clock.now()
-const disable = (who: string, at: number | null) =>
-  house.store
+/** In the open: the ledger commits to it. */
+const disable = async (who: string, at: number | null) => {
+  await house.store
     .tables<{ trust_person: { id: string; disabled_at: number | null } }>(everyAgency)
     .updateTable('trust_person')
     .set({ disabled_at: at })
     .where('id', '=', who)
     .execute()
+  const what = 'An account was disabled, or enabled.'
+  await house.trust.record(agency, { act: 'alter', by: 'Peel', what, subject: 'people', states: [`person:${who}`] })
+}
 const draft = (more: Partial<CaseDraft> = {}): CaseDraft => ({
   title: 'Break-ins at the Old Mill',
   kind: 'burglary',

@@ -3,7 +3,7 @@
 import type { AgencyId, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
-import type { HeldStates } from '../ledger/hold-rows.ts'
+import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import type { PolicyResource, RowFilter } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
@@ -146,7 +146,11 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const whole = await looks.atList(actor, purpose, { name: 'readings', what, own })
       const visible = house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
       const filter: RowFilter = whole ? visible : { is: 'none' }
-      const found = await tables.readings(agency, filter, id, 200)
+      const listed = await tables.readings(agency, filter, id, 200)
+      // Whoever approves one approves what this list says of it.
+      const rows = listed.flatMap(({ id: asked, caseId }) => [`reading:${asked}`, `case:${caseId}`])
+      const held = await expectAsCommitted(house, agency, rows)
+      const found = listed.flatMap((one) => readingAsHeld(held, one.id) ?? [])
       const references = await openReadingReferences(house, agency, found)
       return found.map((one, at) => shown(one, references[at]))
     },

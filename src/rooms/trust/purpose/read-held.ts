@@ -1,8 +1,9 @@
 /** Purposes, duties and cases as the ledger holds them: what is decided on is read from the rows that were held, never from another look at the store. Pure. */
 
 import type { AgencyId, Digest, Instant, PersonId, PurposeId } from '../../../kernel/units.ts'
-import type { Person, Role } from '../contract.ts'
+import type { Person } from '../contract.ts'
 import { digestOf } from '../digest.ts'
+import { personAsHeld } from '../held-person.ts'
 import { needsConfirming } from '../ledger/entry.ts'
 import type { HeldStates } from '../ledger/hold-rows.ts'
 import type { LegalBasisKind } from '../ledger/types.ts'
@@ -113,7 +114,7 @@ export const areasAsHeld = (held: HeldStates, person: PersonId): { area: string;
 export function accountAsHeld(held: HeldStates, agency: AgencyId, id: PersonId): Person | undefined {
   const row = held.get(`person:${id}`)
   if (!row || row.disabled_at !== null) return undefined
-  return { id, agency, name: text(row, 'name') ?? '', role: text(row, 'role') as Role, title: text(row, 'title') ?? '' }
+  return personAsHeld(held, agency, id)
 }
 
 /** A request about a case, with what the policies ask about that case. */

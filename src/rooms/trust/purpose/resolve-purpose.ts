@@ -53,7 +53,7 @@ export async function resolvePurpose(
 }
 
 /** A case or a duty that several purposes, and the standing of whoever is on duty, rest on: held once while nothing changes. */
-async function rememberedRow(
+export async function rememberedRow(
   house: Pick<TrustHouse, 'store' | 'standings' | 'ledger' | 'held'>,
   agency: AgencyId,
   subject: string,

@@ -11,7 +11,8 @@ import { agencyOf } from '../policy/open-policy.ts'
 import type { About } from '../policy/types.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
-import { basisInLeaf, factsOf, resolvePurpose, standingOf } from './resolve-purpose.ts'
+import { standsOn } from './read-held.ts'
+import { basisInLeaf, factsOf, rememberedRow, resolvePurpose, standingOf } from './resolve-purpose.ts'
 import { sealSearch } from './seal-search.ts'
 import { type LookRow, type PurposeTables, purposeTables } from './store.ts'
 import type { CaseId, Look, PurposeStanding } from './types.ts'
@@ -88,13 +89,13 @@ export async function writeLook(
   const words = look.words === undefined ? null : await sealSearch(house, purpose, id, look.words)
   const salt = Buffer.from(house.randomBytes(16)).toString('hex')
   const said = { act: look.act ?? 'consult', what: look.what, purpose: purpose.id }
-  const prepare = async (tables: PurposeTables, to: { recipient?: string } = {}) => {
+  const prepare = async (held: HeldStates, to: { recipient?: string } = {}) => {
     const facts = {
       look: id,
       person: purpose.holder,
       action,
       about: look.about,
-      assigned: await isAssigned(tables, purpose, look.about),
+      assigned: await isAssigned(house, held, purpose, look.about),
       words: words?.digest ?? null,
     }
     const leaf = {
@@ -116,8 +117,7 @@ export async function writeLook(
     return { leaf, rowOf }
   }
   if (!first) {
-    const tables = purposeTables(house.store)
-    const { leaf, rowOf } = await prepare(tables)
+    const { leaf, rowOf } = await prepare(new Map())
     const keep = (connection: StoreConnection, entry: LedgerEntry) =>
       purposeTables(connection).addLookInEffect(agency, rowOf(entry))
     return (await recordThenKeep(house, agency, leaf, keep)).index
@@ -125,7 +125,7 @@ export async function writeLook(
   return actInLedger(house, agency, async (tables, record, _, hold) => {
     const held = await hold(...(look.rests ?? []))
     const to = await first(tables, held)
-    const { leaf, rowOf } = await prepare(tables, to)
+    const { leaf, rowOf } = await prepare(held, to)
     const entry = await record(leaf)
     await tables.addLook(agency, rowOf(entry))
     return entry.index
@@ -140,11 +140,14 @@ const codes: Partial<Record<Action, ReadAction>> = {
   'records.read-quarantine': 'rows',
 }
 
-/** A purpose for a case resolves only while its holder is assigned to it; otherwise the store is asked. */
-async function isAssigned(tables: PurposeTables, purpose: PurposeStanding, about: string): Promise<boolean> {
+/** A purpose for a case resolves only while its holder is assigned to it; otherwise the case says, as it was held. */
+async function isAssigned(house: TrustHouse, held: HeldStates, purpose: PurposeStanding, about: string): Promise<boolean> {
   const ofPurpose = 'case' in purpose.for ? purpose.for.case : undefined
   const opened = about.startsWith('case:') ? about.slice('case:'.length) : ofPurpose
   if (opened === undefined) return false
   const assignedByPurpose = opened === ofPurpose && !purpose.override && purpose.reading === undefined
-  return assignedByPurpose || tables.isAssigned(purpose.agency, purpose.holder, opened)
+  if (assignedByPurpose || opened === '') return assignedByPurpose
+  const row = `case:${opened}`
+  const rows = held.has(row) ? held : await rememberedRow(house, purpose.agency, row)
+  return standsOn(rows, { for: { case: opened as CaseId }, holder: purpose.holder }).case?.member === true
 }

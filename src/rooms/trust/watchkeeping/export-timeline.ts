@@ -5,17 +5,19 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgencyId, Digest, Instant, PersonId } from '../../../kernel/units.ts'
 import type { Actor, LedgerEntry, Person, TrustEvent } from '../contract.ts'
-import { findPerson } from '../find-person.ts'
+import { heldPersonCalled } from '../held-person.ts'
 import type { TrustHouse } from '../house.ts'
 import { subjectDigest } from '../keys/destroyed-list.ts'
 import { signDocument } from '../keys/sign-document.ts'
 import { encodeEntry } from '../ledger/entry.ts'
+import { expectAsCommitted } from '../ledger/hold-rows.ts'
 import { folderReader, proveEntry, readEntries } from '../ledger/read-ledger.ts'
 import type { PseudonymOpening } from '../ledger/staff-pseudonyms.ts'
 import { isByPerson, namesInEntries, refuseStaffName } from '../ledger/tell-staff.ts'
 import { writeTlogProof } from '../ledger/tlog-proof.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { purposeRefuses } from '../purpose/errors.ts'
+import { headingAsHeld } from '../purpose/read-held.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeTables } from '../purpose/store.ts'
 import { purposeFor } from '../purpose/take-look.ts'
@@ -171,21 +173,24 @@ async function settleScope(house: TrustHouse, actor: Actor, agency: AgencyId, sc
 
 /** By id, name, or the pseudonym that stands in the ledger. Throws `trust.nobody-here`. */
 export async function personCalled(house: TrustHouse, agency: AgencyId, said: string): Promise<Person> {
-  const person = await findPerson(house, agency, said)
+  const person = await heldPersonCalled(house, agency, said)
   if (!person) throw purposeRefuses('nobody-here', {})
   return person
 }
 
 /** A case that the actor may know of; the machine itself knows of none that is confidential. Missing and hidden are one answer. */
 async function visibleCase(house: TrustHouse, actor: Actor, agency: AgencyId, number: string): Promise<string> {
-  const id = (await purposeTables(house.store).caseByNumber(agency, number.trim().toUpperCase())) ?? ''
+  const named = number.trim().toUpperCase()
+  const id = (await purposeTables(house.store).caseByNumber(agency, named)) ?? ''
   const filter =
     actor.kind === 'station'
       ? ({ is: 'equal', attribute: 'confidential', value: false } as const)
       : house.policy.filter(actor, 'trust.list-case', { standing: await standingOf(house, actor) })
   const heading = await purposeTables(house.store).heading(agency, id, filter)
-  if (!heading) throw purposeRefuses('no-such-case', {})
-  return heading.id
+  // A hidden one is not held: what is known of it must show in nothing.
+  const held = heading && headingAsHeld(await expectAsCommitted(house, agency, [`case:${id}`]), heading)
+  if (held?.number !== named) throw purposeRefuses('no-such-case', {})
+  return held.id
 }
 
 async function comingsAndRefusals(

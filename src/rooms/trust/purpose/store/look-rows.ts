@@ -36,16 +36,6 @@ const columnsOf = (agency: AgencyId, look: LookRow) => ({
 })
 
 export const lookRows = (db: Db) => ({
-  /** Whether somebody is assigned to a case in this moment. */
-  isAssigned: async (agency: AgencyId, person: PersonId, id: string): Promise<boolean> =>
-    (await db(agency)
-      .selectFrom('trust_case_member')
-      .select('since')
-      .where('agency_id', '=', agency)
-      .where('case_id', '=', id)
-      .where('person_id', '=', person)
-      .executeTakeFirst()) !== undefined,
-
   addLook: async (agency: AgencyId, look: LookRow): Promise<void> => {
     await db(agency).insertInto('trust_look').values(columnsOf(agency, look)).execute()
   },
