@@ -12,10 +12,31 @@ import { checkPasted } from './verify-prove.ts'
 
 const element = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
 
-function say(state: 'calm' | 'person' | 'stop' | 'busy', words: string): void {
-  const answer = element('answer')
-  answer.dataset.state = state
-  answer.textContent = words
+/** What is said of one check. One that was overtaken by another choice says nothing any more. */
+interface Answer {
+  say(state: 'calm' | 'person' | 'stop' | 'busy', words: string): void
+  count(counts: unknown): void
+}
+
+let newest = 0
+
+/** Takes back what was said at once: it was of another ledger, statement or key. */
+function begin(words = 'Checking.'): Answer {
+  newest++
+  const own = newest
+  const answer: Answer = {
+    say: (state, said) => {
+      if (own !== newest) return
+      element('answer').dataset.state = state
+      element('answer').textContent = said
+    },
+    count: (counts) => {
+      if (own === newest) element('counts').textContent = JSON.stringify(counts, null, 2)
+    },
+  }
+  element('counts').textContent = ''
+  answer.say('busy', words)
+  return answer
 }
 
 type Files = ReadonlyMap<string, Blob>
@@ -28,13 +49,13 @@ function ofLedger(all: Files): Files {
   return all.has('ledger/checkpoint') ? new Map([...all].map(([path, file]) => [path.replace(/^ledger\//, ''), file])) : all
 }
 
-async function checkArchive(archive: File): Promise<void> {
+async function checkArchive(archive: File, answer: Answer): Promise<void> {
   const files = await openTar(archive)
-  if (!files) return say('stop', 'This is not the archive of a ledger: choose ledger.tar as the public page gave it.')
-  return check(ofLedger(files))
+  if (!files) return answer.say('stop', 'This is not the archive of a ledger: choose ledger.tar as the public page gave it.')
+  return check(ofLedger(files), answer)
 }
 
-async function check(files: Files): Promise<void> {
+async function check(files: Files, { say, count: show }: Answer): Promise<void> {
   const stated = await chosenStatement()
   if (stated === 'none') return say('stop', 'This is not a statement of a month: choose the whole file.')
   const again = stated && startRecount(stated)
@@ -77,7 +98,7 @@ async function check(files: Files): Promise<void> {
     const words = held.ok
       ? `Yes: the statement holds, counted again from ${verdict.size} entries, none altered. ${statementInWords(stated)}${caution}`
       : `NO. The entries stand, and the statement does not agree with them: ${held.problem}.`
-    element('counts').textContent = JSON.stringify(stated, null, 2)
+    show(stated)
     return say(held.ok ? (held.witnessed.length > 0 ? 'calm' : 'person') : 'stop', words)
   }
   const cover = witnessCover(witnesses, { size: verdict.size, lastAt, now: Date.now() })
@@ -91,7 +112,7 @@ async function check(files: Files): Promise<void> {
     tone,
     `Yes: ${verdict.size} entries, none altered. Root ${verdict.root}, signed by ${verdict.origin}.${found}${putBack}${seen}${unwitnessed(cover, verdict.size)}${caution}`,
   )
-  element('counts').textContent = JSON.stringify(count.counts(), null, 2)
+  show(count.counts())
 }
 
 /** Null where none was chosen. */
@@ -101,13 +122,13 @@ async function chosenStatement(): Promise<MonthStatement | 'none' | null> {
 }
 
 /** Without the ledger: the signatures and that the month is the beginning of what was signed; the counts are not counted again. */
-async function checkStated(): Promise<void> {
+async function checkStated({ say, count }: Answer): Promise<void> {
   const stated = await chosenStatement()
   if (!stated || stated === 'none') return say('stop', 'This is not a statement of a month: choose the whole file.')
   const key = readKey(element<HTMLTextAreaElement>('key').value.trim(), sha256)
   if (!key) return say('stop', 'Paste the public key that the agency published first.')
   const held = await checkStatement(stated, { key, sha256, signatureHolds })
-  element('counts').textContent = JSON.stringify(stated, null, 2)
+  count(stated)
   if (!held.ok) return say('stop', `NO. This statement does not hold: ${held.problem}.`)
   say('person', `Its signatures hold. ${statementInWords(stated)} The counts were not counted again: choose the ledger too.`)
 }
@@ -120,7 +141,7 @@ function unwitnessed({ state, upTo, at }: WitnessCover, size: number): string {
   return `${since} The last co-signature is from ${new Date(at ?? 0).toISOString()}: nobody came for a week, or this is a copy of then.`
 }
 
-async function checkOne(): Promise<void> {
+async function checkOne({ say, count }: Answer): Promise<void> {
   const typed = element<HTMLTextAreaElement>('key').value
   const result = await checkPasted(element<HTMLTextAreaElement>('proof').value, typed, async () => null)
   if (result.kind === 'not-a-proof') return say('stop', 'This is not a proof: paste the whole .tlog-proof file.')
@@ -128,19 +149,55 @@ async function checkOne(): Promise<void> {
   const { ok, entry, head } = result.check
   if (!ok || !entry || !head) return say('stop', 'NO. This proof does not hold.')
   say('calm', `Yes: entry ${entry.index} of ${head.size} stands in the ledger of ${head.origin}. ${entry.by}: ${entry.what}`)
-  element('counts').textContent = JSON.stringify({ ...entry, basis: basisOf(entry) }, null, 2)
+  count({ ...entry, basis: basisOf(entry) })
 }
 
-const guarded = (work: Promise<void>): void => {
-  work.catch((error: Error) => say('stop', `This browser could not check it: ${error.message}`))
+/** The ledger that was chosen last, for when the statement or the key changes. */
+let chosen: ((answer: Answer) => Promise<void>) | null = null
+
+function run(work: (answer: Answer) => Promise<void>): void {
+  const answer = begin()
+  work(answer).catch((error: Error) => answer.say('stop', `This browser could not check it: ${error.message}`))
 }
-element<HTMLInputElement>('folder').addEventListener('change', (event) => {
-  const { files } = event.target as HTMLInputElement
-  if (files && files.length > 0) guarded(check(filesOf(files)))
+
+const nothingYet = 'Nothing has been checked yet.'
+const checkAnew = (): void => {
+  if (chosen) run(chosen)
+  else begin(nothingYet)
+}
+
+const inputOf = (id: string): HTMLInputElement => element<HTMLInputElement>(id)
+
+function choose(ledger: typeof chosen, other: string): void {
+  chosen = ledger
+  inputOf(other).value = ''
+  checkAnew()
+}
+
+inputOf('folder').addEventListener('change', () => {
+  const { files } = inputOf('folder')
+  if (!files || files.length === 0) return
+  const held = filesOf(files)
+  choose((answer) => check(held, answer), 'archive')
 })
-element<HTMLInputElement>('archive').addEventListener('change', (event) => {
-  const [file] = (event.target as HTMLInputElement).files ?? []
-  if (file) guarded(checkArchive(file))
+inputOf('archive').addEventListener('change', () => {
+  const [file] = inputOf('archive').files ?? []
+  if (file) choose((answer) => checkArchive(file, answer), 'folder')
 })
-element('check-statement').addEventListener('click', () => guarded(checkStated()))
-element('check-proof').addEventListener('click', () => guarded(checkOne()))
+inputOf('statement').addEventListener('change', checkAnew)
+element('key').addEventListener('change', checkAnew)
+// While it is typed nothing is checked, and what was said of another one does not stand.
+for (const id of ['key', 'proof']) element(id).addEventListener('input', () => begin(nothingYet))
+// A browser tells of no change where the same file is chosen again, and it may have other bytes by now.
+for (const id of ['statement', 'archive', 'folder']) {
+  for (const chosenBy of ['click', 'drop']) {
+    element(id).addEventListener(chosenBy, () => {
+      inputOf(id).value = ''
+      if (id !== 'statement') chosen = null
+      begin(nothingYet)
+    })
+  }
+  element(id).addEventListener('cancel', checkAnew)
+}
+element('check-statement').addEventListener('click', () => run(checkStated))
+element('check-proof').addEventListener('click', () => run(checkOne))
