@@ -182,7 +182,7 @@ const worded: Readonly<Record<string, Worded>> = {
     t('You have approved this recovery already. It takes a second, different person. Nothing was changed.'),
   'trust.approver-too-new': () =>
     t(
-      'An account that was made less than a day ago approves no recovery: otherwise one person could be two. Nothing was changed.',
+      'An account that was made less than a day ago is not the second of two people: otherwise one person could be two. Nothing was changed. Ask somebody whose account is older, or come back when yours is a day old.',
     ),
   'trust.sso-no-account': () =>
     t('Your agency knows you, but there is no Peel account for you. An administrator makes accounts; signing in never does.'),

@@ -94,11 +94,6 @@ export const refuseIdentity = defineErrors('trust', {
     status: 409,
     sentence: () => 'You have approved this recovery already. It takes a second, different person. Nothing was changed.',
   },
-  'approver-too-new': {
-    status: 403,
-    sentence: () =>
-      'An account that was made less than a day ago approves no recovery: otherwise one person could be two. Nothing was changed.',
-  },
   'sso-off': { status: 404, sentence: () => 'Single sign-on is not set up here. Sign in another way.' },
   'sso-refused': {
     status: 401,

@@ -5,6 +5,7 @@ import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { refuseStaffName } from '../ledger/tell-staff.ts'
 import type { About, RowFilter } from '../policy/types.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource } from './keep-cases.ts'
@@ -115,7 +116,7 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
       })
       const at = house.clock.now()
       await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `handout:${id}`, `case:${found.caseId}`)
+        expectSecondPerson(house, await hold(`person:${person.id}`, `handout:${id}`, `case:${found.caseId}`), person.id)
         const lapsed = (at - approvalLasts) as Instant
         if (!(await inside.approveExport(agency, id, person, { at, lapsed }))) {
           const standing = await inside.export(agency, id)

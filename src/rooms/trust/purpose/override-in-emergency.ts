@@ -6,6 +6,7 @@ import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { allAsCommitted } from '../ledger/hold-rows.ts'
 import { nothingDone } from '../receipts.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './named-person.ts'
@@ -117,11 +118,12 @@ export function overrideInEmergency(
       const said = remark.trim().replace(/\s+/gu, ' ')
       if ([...said].length < shortestRemark) throw purposeRefuses('remark-too-short', { atLeast: shortestRemark })
       const reviewed = await actInLedger(house, person.agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `override:${id}`)
+        const held = await hold(`person:${person.id}`, `override:${id}`)
         const [found] = await inside.overrides(person.agency, person.id, { id, limit: 1 })
         if (!found) throw purposeRefuses('no-such-override', {})
         const resource = { type: 'Override', id, agency: person.agency, holder: found.holder } as const
         house.policy.allow(actor, 'trust.review-override', { resource })
+        expectSecondPerson(house, held, person.id)
         const review = { by: person.id, byName: person.name, at: house.clock.now(), verdict, remark: said }
         if (!(await inside.review(person.agency, id, review))) {
           const [standing] = await inside.overrides(person.agency, person.id, { id, limit: 1 })

@@ -4,6 +4,7 @@ import type { AgencyId, Instant, PurposeId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { RowFilter } from '../policy/types.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource } from './keep-cases.ts'
@@ -97,7 +98,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const at = house.clock.now()
       const until = (at + found.days * day) as Instant
       await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${person.id}`, `reading:${id}`, `case:${found.caseId}`)
+        expectSecondPerson(house, await hold(`person:${person.id}`, `reading:${id}`, `case:${found.caseId}`), person.id)
         if (!(await inside.approveReading(agency, id, person, { at, until }))) {
           const standing = await inside.reading(agency, id)
           throw purposeRefuses('export-approved-already', { by: standing?.approvedByName ?? 'Somebody' })
