@@ -250,6 +250,6 @@ export const refuse = defineErrors('trust', {
   'not-a-key': {
     status: 422,
     sentence: (f: { place: string }) =>
-      `${f.place} is not a ledger key: one line, name+hash+key, as Peel writes it to ledger/key.`,
+      `${f.place} is neither a ledger key nor a file that holds one. A key is one line, name+hash+key, as Peel writes it to ledger/key and shows it on /verify.`,
   },
 })
