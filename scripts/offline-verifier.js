@@ -31,7 +31,7 @@ pre { overflow: auto; font-size: 13px }
 (ledger.tar), paste the public key that the agency published, and choose that file. A copy of the ledger’s folder (checkpoint, key, tile) does as well.</p>
 <label id="key-label" for="key">Public key</label>
 <textarea id="key" rows="2" spellcheck="false"></textarea>
-<label id="statement-label" for="statement">Statement of a month, if you were given one (choose it before the ledger, to have it counted again)</label>
+<label id="statement-label" for="statement">Statement of a month, if you were given one (with the ledger it is counted again)</label>
 <input id="statement" type="file" accept=".json">
 <p><button id="check-statement" type="button">Check the statement alone</button></p>
 <label id="archive-label" for="archive">Ledger, as one file (ledger.tar)</label>

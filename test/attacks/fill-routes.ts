@@ -71,6 +71,7 @@ const meanings = (ids: Record<string, string>): Record<string, string> => ({
   'path /holds/ id': ids.hold ?? '',
   'path /me/sessions/ id': ids.session ?? '',
   'path /people/ id': ids.sacrificed ?? '',
+  'path /invitations/ id': 'none',
   'path * *': 'checkpoint',
   'body person': ids.sacrificed ?? '',
   'path person': ids.sacrificed ?? '',

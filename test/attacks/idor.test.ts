@@ -5,6 +5,8 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import type { PersonId } from '../../src/kernel/units.ts'
 import { everyAgency } from '../../src/ports/store.ts'
+import { digestOfText } from '../../src/rooms/trust/digest.ts'
+import { writeInvitation } from '../../src/rooms/trust/identity/invite-person.ts'
 import { type Attacked, furnish, openAttackedHouse, routesOf } from './open-attacked-house.ts'
 
 let world: Attacked
@@ -31,6 +33,7 @@ before(async () => {
   ids.mark = String((marked.json() as { id: string }).id)
   ids.signal = await realSignal()
   ids.recovery = 'recovery-of-test'
+  ids.invitation = await openInvitation()
   ids.reading = 'reading-of-test'
   await sql`insert into trust_closed_reading (agency_id, id, case_id, ground, reference, days, asked_by, asked_by_name, asked_at)
     values (${world.house.agency}, ${ids.reading}, ${ids.case}, 'appeal', '', 3, ${world.ids.commander}, ${content}, 0)`.execute(
@@ -64,6 +67,20 @@ async function realSignal(): Promise<string> {
   return found.id
 }
 after(() => world.close())
+
+/** By hand: in a demo nobody invites. */
+async function openInvitation(): Promise<string> {
+  const { agency, home } = world.house
+  const desk = { home, clock: world.clock, randomBytes: (length: number) => new Uint8Array(length).fill(7) }
+  const { token } = await writeInvitation(desk, { agency, role: 'officer', title: content, invitedBy: 'this station' })
+  const { invitations } = (await world.ask('administrator', 'GET', '/api/trust/people/invitations')).json()
+  assert.deepEqual(
+    invitations.map(({ id, title }: { id: string; title: string }) => [id, title]),
+    [[digestOfText(token), content]],
+  )
+  assert.equal((await world.ask('other-administrator', 'GET', '/api/trust/people/invitations')).body.includes(content), false)
+  return digestOfText(token)
+}
 
 /** Whose id it is, who attacks, with what; or why the id is no secret. */
 type Attack = { id: string; by: string[]; body?: object } | { open: string }
@@ -181,6 +198,7 @@ const attacks = (): Record<string, Attack> => ({
   'put /api/trust/people/{id}/email': { id: 'person', by: notAdministrators, body: { email: 'mallory@peel.example' } },
   'post /api/trust/people/{id}/enabling': { id: 'person', by: notAdministrators },
   'delete /api/trust/people/{id}/sessions': { id: 'person', by: notAdministrators },
+  'delete /api/trust/people/invitations/{id}': { id: 'invitation', by: notAdministrators },
   'post /api/trust/recoveries/{id}/approval': { id: 'recovery', by: everybodyElse },
   // By the digest of what differs; where nothing does, there is none.
   'post /api/trust/ledger/restored/{id}/approval': { id: 'case', by: everybodyElse },

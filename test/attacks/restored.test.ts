@@ -26,6 +26,7 @@ const run = (statement: string) => sql.raw(statement).execute(house.store.tables
 const why = 'The disk of the server failed on Tuesday night.'
 const ada = () => actorAs('administrator', 'Ada Okoro')
 const bea = () => actorAs('board', 'Bea Lind')
+const accounts = () => addPeople(house, [ada().person, bea().person])
 
 async function work(number: number): Promise<void> {
   const { id } = await house.trust.suggest(planDraft(number))
@@ -63,6 +64,7 @@ async function putBackTheLedger(): Promise<void> {
 }
 
 test('an older ledger under a newer store: two people, one of each side, and amber for good; what comes later is red again', async () => {
+  await accounts()
   await work(1)
   await house.reopen()
   await house.trust.close()
@@ -139,6 +141,7 @@ async function acknowledge(cause: 'ledger' | 'store'): Promise<void> {
 }
 
 test('after an acknowledged ledger restore the agency goes on: with the plans and the case of then, under a purpose stated anew; what was slipped in stays refused', async () => {
+  await accounts()
   const desk = () => house.trust.purposes
   const ivy = actorAs('investigator', 'Ivy Marsh')
   const officer = actorAs('officer').person
@@ -253,6 +256,8 @@ test('a store of before both changed how they sign in: as the docs say, without 
   await house.trust.close()
   await rm(join(house.home, 'ledger-newest'))
   await house.reopen()
+  // The second of two people has had an account for a day.
+  house.clock.advance(24 * 60)
   const actors = []
   for (const member of people) actors.push(await actorOf(house, { token: await signInFully(house, member) }))
   const [admin, board] = actors as [Actor, Actor]
@@ -267,6 +272,7 @@ test('a store of before both changed how they sign in: as the docs say, without 
 })
 
 test('an older store under a newer ledger: the rows that are lost are acknowledged one by one, and no other', async () => {
+  await accounts()
   await work(1)
   const tables = [
     'trust_suggestion',
@@ -312,6 +318,7 @@ test('an older store under a newer ledger: the rows that are lost are acknowledg
 })
 
 test('what two people acknowledge is what is committed to: whoever writes to a row between their reading and the act is named', async () => {
+  await accounts()
   const eve = actorAs('officer', 'Eve Hart').person
   await addPeople(house, [eve])
   const tables = ['trust_person', 'trust_certificate', 'trust_state']

@@ -99,7 +99,7 @@ test('people do all that one can do with what one signs in with', async () => {
   assert.equal((await post('/me/password', { present: password, password: newPassword }, whole)).statusCode, 200)
   const fresh = (await post('/me/recovery-codes', {}, whole)).json()
   for (const one of fresh.recoveryCodes) secrets.set(`recovery code ${secrets.size}`, one)
-  for (const url of ['/people', '/recoveries', '/me/factors', '/me/sessions', '/ledger', '/protection/']) {
+  for (const url of ['/people', '/people/invitations', '/recoveries', '/me/factors', '/me/sessions', '/ledger', '/protection/']) {
     const answer = await app.inject({ url: `/api/trust${url}`, headers: { cookie: whole } })
     assert.equal(answer.statusCode, 200, `${url}: ${answer.body}`)
     answered.push(answer.body)

@@ -39,7 +39,10 @@ describe('a case', () => {
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Open a case' }).first().click()
     const form = page.getByRole('dialog', { name: 'Open a case' })
-    await form.getByLabel('Title').fill(title)
+    // By keys alone: typing begins in the first field, and a space closes nothing.
+    await form.waitFor()
+    await page.keyboard.type(title)
+    assert.equal(await form.getByLabel('Title').inputValue(), title)
     await form.getByLabel('Kind').fill('burglary')
     await form.getByLabel('What it is about').fill('Three sheds, one witness.')
     await form.getByLabel('Legal basis').selectOption('missing-person')

@@ -55,6 +55,8 @@ const cora = await account('cora', 'commander')
 const sam = await account('sam', 'security-officer')
 const bea = await account('bea', 'board')
 const otto = await account('otto', 'officer')
+// The second of two people has had an account for a day.
+clock.advance(minutesOfADay)
 
 /** One month of use in small, so that each kind has a row that is as the ledger says. */
 async function live(): Promise<void> {

@@ -6,6 +6,16 @@ import type { ReactNode } from 'react'
 import { t } from '../words/words.ts'
 import { IconButton } from './button.tsx'
 
+const field = 'input:not([type=hidden], :disabled), select:not(:disabled), textarea:not(:disabled)'
+
+/** Where there is something to type, typing begins there: on the cross the first space would close it, and the words with it. */
+function focusFirstField(event: Event): void {
+  const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(field)
+  if (!first) return
+  event.preventDefault()
+  first.focus()
+}
+
 interface DialogProps {
   open: boolean
   onClose: () => void
@@ -24,6 +34,7 @@ export function Dialog({ open, onClose, title, description, children, wide, quie
         <Radix.Overlay className="dialog-shade" />
         <Radix.Content
           className={`dialog ${wide ? 'dialog-wide' : ''}`}
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <header className={quietTitle ? 'unseen' : 'dialog-head'}>

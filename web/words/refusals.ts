@@ -184,7 +184,7 @@ const worded: Readonly<Record<string, Worded>> = {
     t('You have approved this recovery already. It takes a second, different person. Nothing was changed.'),
   'trust.approver-too-new': () =>
     t(
-      'An account that was made less than a day ago approves no recovery: otherwise one person could be two. Nothing was changed.',
+      'An account that was made less than a day ago is not the second of two people: otherwise one person could be two. Nothing was changed. Ask somebody whose account is older, or come back when yours is a day old.',
     ),
   'trust.sso-no-account': () =>
     t('Your agency knows you, but there is no Peel account for you. An administrator makes accounts; signing in never does.'),
@@ -194,6 +194,12 @@ const worded: Readonly<Record<string, Worded>> = {
   'trust.no-such-reading': () => t('There is no such request to read a closed case here for you. Nothing was changed.'),
   'trust.case-open-again': () => t('This case is open again: state a purpose for it as for any open case. Nothing was shown.'),
   'trust.case-title-needed': () => t('A case needs a title and a kind that others can follow. Nothing was opened.'),
+  'trust.inviter-may-not': () =>
+    t(
+      'Whoever wrote this link may not invite anybody any more, so it opens nothing. Ask an administrator of the agency for another one. Nothing was changed.',
+    ),
+  'trust.no-such-invitation': () =>
+    t('There is no such open invitation: it was used, withdrawn, or its week is over. Nothing was changed.'),
   'trust.last-member': () => t('Somebody must stay assigned to a case. Assign another person first. Nothing was changed.'),
   'trust.no-such-duty': () => t('You have no such duty. Nothing was changed.'),
   'trust.duty-hours': (f) => t('A duty lasts up to {most} hours. Nothing was changed.', f),

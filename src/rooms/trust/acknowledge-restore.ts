@@ -20,12 +20,14 @@ import {
 import { folderReader, readEntries } from './ledger/read-ledger.ts'
 import { beginNewest } from './ledger/recall-newest.ts'
 import { digestsOfLost, holdAsAcknowledged, type RowsOfRestore, rowsOfRestore } from './ledger/rows-of-restore.ts'
+import { ledgerTables } from './ledger/store.ts'
 import { readStaff, roleSaid } from './ledger/who-acted.ts'
 import { layDownAll } from './purpose/lay-down-all.ts'
 import { purposeTables } from './purpose/store.ts'
 import { rememberHead } from './reconcile-ledger.ts'
 import { type RecordedAct, recordAct } from './record-act.ts'
 import { describeActor } from './roles.ts'
+import { expectSecondPerson } from './second-person.ts'
 import { saidInEntry, saidInLost } from './words-of-restore.ts'
 
 const mostSentences = 20
@@ -117,6 +119,9 @@ export function acknowledgeRestore(house: TrustHouse, rows: RowCheck): RestoreDe
       const resource = asResource(agency, id, kept.asked)
       const mayApprove = house.policy.decide(actor, 'trust.approve-restore', { resource }).allowed
       if (isOneself || roleSaid(entry.by) !== kept.asked.role || !mayApprove) throw refuse('restore-needs-another', {})
+      // As it stands: what differs is on the table, and may be the account itself.
+      const own = await ledgerTables(house.store).statesOfThese(agency, 'person', [person.id], false)
+      expectSecondPerson(house, new Map([...own].map(([id, state]) => [`person:${id}`, state])), person.id)
       const { named: said, problems, alarms, rows: found } = await present(agency, kept)
       if (digestOfAcknowledgement(said) !== id) throw refuse('restore-changed', {})
       const first = Math.min(problems[0]?.index ?? Number.POSITIVE_INFINITY, ...alarms.map(({ index }) => index))

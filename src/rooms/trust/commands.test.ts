@@ -152,6 +152,18 @@ test('prove says no where the entry does not lead to the signed root', async () 
   assert.equal((await peel('prove', ['0', folder])).ok, false)
 })
 
+test('a key is named by its line, as the public page shows it, or by a file', async () => {
+  const path = join(house.home, 'ledger', 'key')
+  const line = (await readFile(path, 'utf8')).trim()
+  for (const key of [path, line]) {
+    const { ok, json } = await peel('verify', [address], { key })
+    assert.deepEqual([ok, (json as { keyFrom: string }).keyFrom], [true, 'named'])
+  }
+  const other = keyFromSeed('peel-ledger-other', new Uint8Array(32).fill(5)).key
+  assert.equal((await peel('verify', [address], { key: writeKey(other) })).ok, false)
+  await assert.rejects(peel('verify', [address], { key: `${line}x` }), code('trust.not-a-key'))
+})
+
 test('bad input is one sentence', async () => {
   const empty = join(house.home, 'empty')
   await mkdir(empty)

@@ -405,7 +405,7 @@ export interface TrustDesk {
   seedDemoPeople(agency: AgencyId, people: readonly Pick<Person, 'name' | 'title' | 'role'>[]): Promise<Person[]>
   /** A one-time link for the first administrator, or null when there are accounts already. */
   inviteFirstAdministrator(agency: AgencyId): Promise<Invitation | null>
-  /** A one-time link for a colleague. */
+  /** A one-time link for a colleague, which stands in the ledger. It opens nothing once whoever wrote it may not invite any more. */
   invite(actor: Actor, invited: { role: Role; title: string }): Promise<Invitation>
   /** Uses an invitation: makes the account with a password; a second factor is asked for next. */
   setUp(token: string, account: { name: string; password: string }, from?: From): Promise<SignedIn>
@@ -460,6 +460,7 @@ export type {
   IdentityDesk,
   IdentityRules,
   LinkView,
+  OpenInvitation,
   PasskeyView,
   PersonAccess,
   RecoveryView,

@@ -232,6 +232,11 @@ export const refuse = defineErrors('trust', {
     sentence: (f: { name: string }) =>
       `${f.name} works here, and the recipient stands in a ledger that is public for ever. Name the body or office instead. Nothing was done.`,
   },
+  'approver-too-new': {
+    status: 403,
+    sentence: () =>
+      'An account that was made less than a day ago is not the second of two people: otherwise one person could be two. Nothing was changed. Ask somebody whose account is older, or come back when yours is a day old.',
+  },
   'not-a-pseudonym': {
     status: 422,
     sentence: (f: { place: string }) =>
@@ -245,6 +250,6 @@ export const refuse = defineErrors('trust', {
   'not-a-key': {
     status: 422,
     sentence: (f: { place: string }) =>
-      `${f.place} is not a ledger key: one line, name+hash+key, as Peel writes it to ledger/key.`,
+      `${f.place} is neither a ledger key nor a file that holds one. A key is one line, name+hash+key, as Peel writes it to ledger/key and shows it on /verify.`,
   },
 })

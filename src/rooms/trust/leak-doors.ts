@@ -62,6 +62,7 @@ export const leakDoors: readonly LeakDoor[] = [
   },
   { path: '/api/trust/session', asks: () => ['/api/trust/session'] },
   { path: '/api/trust/people', asks: () => ['/api/trust/people'] },
+  { path: '/api/trust/people/invitations', asks: () => ['/api/trust/people/invitations'] },
   { path: '/api/trust/me/factors', asks: () => ['/api/trust/me/factors'] },
   { path: '/api/trust/me/sessions', asks: () => ['/api/trust/me/sessions'], grows: true },
   { path: '/api/trust/recoveries', asks: () => ['/api/trust/recoveries'] },

@@ -15,6 +15,7 @@ import { refuse } from './errors.ts'
 import type { TrustHouse } from './house.ts'
 import { checkPassword } from './identity/check-logon.ts'
 import { enter, enterDemo } from './identity/enter.ts'
+import { inviteColleague } from './identity/invite-colleague.ts'
 import { firstStart, revokeInvitations, writeInvitation } from './identity/invite-person.ts'
 import { openIdentity } from './identity/open-identity.ts'
 import { nowhere, recordEvent } from './identity/record-event.ts'
@@ -229,12 +230,7 @@ function furnish(house: TrustHouse, ledger: TrustDesk['ledger'], { door, desk }:
       await revokeInvitations(house.home, invited.invitedBy)
       return writeInvitation(house, invited)
     },
-    invite: async (actor, { role, title }) => {
-      house.policy.allow(actor, 'trust.manage-people')
-      const agency = actor.kind === 'person' ? actor.person.agency : actor.agency
-      if ((await tables.people(agency, true)).length > 0) throw refuse('demo-only', {})
-      return writeInvitation(house, { agency, role, title, invitedBy: house.staff.voiceOf(actor) })
-    },
+    invite: (actor, invited) => inviteColleague(house, actor, invited),
     setUp: (token, account, from = nowhere) => setUpWithPassword(door, token, account, from),
 
     ledger,

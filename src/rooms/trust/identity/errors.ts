@@ -72,6 +72,15 @@ export const refuseIdentity = defineErrors('trust', {
   },
   'no-such-factor': { status: 404, sentence: () => 'There is no such passkey on your account. Nothing was changed.' },
   'no-such-session': { status: 404, sentence: () => 'That session has ended already.' },
+  'inviter-may-not': {
+    status: 403,
+    sentence: () =>
+      'Whoever wrote this link may not invite anybody any more, so it opens nothing. Ask an administrator of the agency for another one. Nothing was changed.',
+  },
+  'no-such-invitation': {
+    status: 404,
+    sentence: () => 'There is no such open invitation: it was used, withdrawn, or its week is over. Nothing was changed.',
+  },
   'no-such-account': { status: 404, sentence: () => 'There is no such account in this agency. Nothing was changed.' },
   'account-disabled': {
     status: 403,
@@ -93,11 +102,6 @@ export const refuseIdentity = defineErrors('trust', {
   'recovery-approved-already': {
     status: 409,
     sentence: () => 'You have approved this recovery already. It takes a second, different person. Nothing was changed.',
-  },
-  'approver-too-new': {
-    status: 403,
-    sentence: () =>
-      'An account that was made less than a day ago approves no recovery: otherwise one person could be two. Nothing was changed.',
   },
   'sso-off': { status: 404, sentence: () => 'Single sign-on is not set up here. Sign in another way.' },
   'sso-refused': {

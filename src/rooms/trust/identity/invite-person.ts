@@ -9,13 +9,22 @@ import { actInLedger, type HoldInside, type RecordInside } from '../act-in-ledge
 import type { Invitation, Person, Role } from '../contract.ts'
 import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
+import type { TrustHouse } from '../house.ts'
 import { makeFolder, removeFile, replaceFile } from '../ledger/durable-files.ts'
 import { readStaff } from '../ledger/who-acted.ts'
 import { roleNames } from '../roles.ts'
 import { trustTables } from '../store.ts'
 import { keyOfName } from './check-logon.ts'
 import { refuseIdentity } from './errors.ts'
-import { aboutAccount, accountBecomes, asHeld, heldAccount, statesOfAccount } from './held-account.ts'
+import {
+  aboutAccount,
+  accountBecomes,
+  asHeld,
+  type HeldAccount,
+  heldAccount,
+  holdAccount,
+  statesOfAccount,
+} from './held-account.ts'
 import { heldRecovery } from './held-recovery.ts'
 import { day, type IdentityHouse } from './identity-house.ts'
 import { identityTables, type StoredPasskey } from './store.ts'
@@ -79,18 +88,55 @@ export async function hasInvitations(home: string): Promise<boolean> {
 
 /** Takes back the links that somebody wrote and nobody used. */
 export async function revokeInvitations(home: string, invitedBy: string): Promise<void> {
-  for (const name of await readdir(folderOf(home)).catch(() => [])) {
-    const digest = name.replace(/\.json$/, '')
-    if ((await readInvitation(home, digest))?.invitedBy === invitedBy) await removeFile(pathOf(home, digest))
-  }
+  for (const one of await readInvitations(home)) if (one.invitedBy === invitedBy) await removeInvitation(home, one.digest)
 }
 
-/** What a link is for. Throws `trust.link-used`. */
-export async function openInvitation(house: InvitationDesk, token: string): Promise<StoredInvitation & { digest: string }> {
+/** With the digest of its token, which names it and opens nothing. */
+export type Invited = StoredInvitation & { digest: string }
+
+export async function readInvitations(home: string): Promise<Invited[]> {
+  const names = await readdir(folderOf(home)).catch(() => [])
+  const digests = names.filter((name) => /^[0-9a-f]{64}\.json$/.test(name)).map((name) => name.slice(0, 64))
+  const all = await Promise.all(digests.map(async (digest) => ({ ...(await readInvitation(home, digest)), digest })))
+  return all.filter((one): one is Invited => 'role' in one)
+}
+
+export const removeInvitation = (home: string, digest: string): Promise<void> => removeFile(pathOf(home, digest))
+
+/** What a link is for, while whoever wrote it might write it now. Throws `trust.link-used`, `trust.inviter-may-not`. */
+export async function openInvitation(house: IdentityHouse, token: string): Promise<Invited> {
   const digest = digestOfText(token)
   const invitation = await readInvitation(house.home, digest)
   if (!invitation || invitation.expiresAt <= house.clock.now()) throw refuse('link-used', {})
+  const inviter = await inviterOf(house, invitation)
+  const account = inviter && (await holdAccount(house, invitation.agency, inviter))
+  if (!mayInvite(house, inviter, account)) throw refuseIdentity('inviter-may-not', {})
   return { ...invitation, digest }
+}
+
+/**
+ * Whose account stands behind a new one: null for this machine itself, undefined for nobody who is known here. A recovery is by the word
+ * of two people, which is held when its link is used.
+ */
+export async function inviterOf(
+  { store, staff }: Pick<TrustHouse, 'staff'> & { store: Inside['connection'] },
+  { agency, invitedBy, recovers }: StoredInvitation,
+): Promise<PersonId | null | undefined> {
+  if (recovers || hostsOf.includes(invitedBy)) return null
+  const pseudonym = readStaff(invitedBy)?.pseudonym
+  const people = pseudonym === undefined ? [] : await trustTables(store).people(agency)
+  return people.find(({ id }) => staff.pseudonymOf(agency, id) === pseudonym)?.id
+}
+
+/** Whether whoever invited could do so now: a link outlives neither their account nor their leave. */
+export function mayInvite(
+  { policy }: Pick<TrustHouse, 'policy'>,
+  inviter: PersonId | null | undefined,
+  account: HeldAccount | null | undefined,
+): boolean {
+  if (inviter === null) return true
+  if (!account || account.disabledAt !== null || account.demo) return false
+  return policy.decide({ kind: 'person', person: account.person, session: '' }, 'trust.manage-people').allowed
 }
 
 /** The name as it will stand. Throws `trust.name-needed`. */
@@ -107,7 +153,7 @@ export type FirstFactor = { password: string } | { passkey: StoredPasskey }
  * Makes the account with its first factor, or gives an account that is recovered a new one in place of all its old ones, and
  * burns the link, in one transaction.
  *
- * @throws trust.link-used, trust.name-taken, trust.passkey-known
+ * @throws trust.link-used, trust.inviter-may-not, trust.name-taken, trust.passkey-known
  */
 export async function acceptInvitation(
   house: IdentityHouse,
@@ -121,7 +167,7 @@ export async function acceptInvitation(
     const inside = { connection, record, hold }
     return invitation.recovers
       ? recover(house, inside, invitation, account.factor)
-      : makeAccount(house, inside, person, digest, invitation.invitedBy, account.factor)
+      : makeAccount(house, inside, person, invitation, account.factor)
   })
   await removeFile(pathOf(house.home, digest))
   return { person: accepted, recovered: invitation.recovers !== undefined }
@@ -137,19 +183,23 @@ async function makeAccount(
   house: IdentityHouse,
   { connection, record, hold }: Inside,
   person: Person,
-  invitation: string,
-  invitedBy: string,
+  invited: Invited,
   factor: FirstFactor,
 ): Promise<Person> {
   const { agency, name, role } = person
+  const { invitedBy, digest: invitation } = invited
   const tables = trustTables(connection)
-  if (await tables.invitationUsed(agency, invitation)) throw refuse('link-used', {})
+  const inviter = await inviterOf({ store: connection, staff: house.staff }, invited)
+  const held = await hold(...statesOfAccount(person.id), ...(inviter ? statesOfAccount(inviter) : []))
+  if (!mayInvite(house, inviter, inviter && heldAccount(held, agency, inviter))) throw refuseIdentity('inviter-may-not', {})
+  // Whoever withdraws it holds its inviter too: it is either used or withdrawn.
+  if (!(await readInvitation(house.home, invitation)) || (await tables.invitationUsed(agency, invitation)))
+    throw refuse('link-used', {})
   const password = 'password' in factor ? factor.password : null
   const facts = { nameKey: keyOfName(name), password, demo: false, invitation, at: house.clock.now() }
-  await hold(...statesOfAccount(person.id))
   if (!(await tables.addPerson(person, facts))) throw refuse('name-taken', { name })
   await addPasskeyOf(factor, person, connection)
-  const invited = readStaff(invitedBy) || hostsOf.includes(invitedBy) ? `, invited by ${invitedBy}` : ''
+  const byWhom = readStaff(invitedBy) || hostsOf.includes(invitedBy) ? `, invited by ${invitedBy}` : ''
   const passkeys = 'passkey' in factor ? [asHeld(factor.passkey)] : []
   const none = { code_generator: [], recovery_codes: [], agency_sign_in: [] }
   const becomes = {
@@ -165,7 +215,7 @@ async function makeAccount(
     },
     [`factors:${person.id}`]: { password: password === null ? null : digestOfText(password), passkeys, ...none },
   }
-  const what = `An account was made (${role})${invited}.`
+  const what = `An account was made (${role})${byWhom}.`
   await record({ act: 'collect', by: { person }, what, ...aboutAccount(person.id), becomes })
   return person
 }

@@ -19,6 +19,7 @@ import { refuseIdentity } from './errors.ts'
 import { holdAccount, stillNeeded } from './held-account.ts'
 import type { IdentityHouse, SecretSealer } from './identity-house.ts'
 import { readIdentitySettings } from './identity-settings.ts'
+import { listInvitations, withdrawInvitation } from './invite-colleague.ts'
 import { keepRules } from './keep-rules.ts'
 import { freshFor, isWhole, keepSessions } from './keep-sessions.ts'
 import { addAccountForSso, disableAccount, enableAccount, listAccess, revokeSessionsOf, setEmail } from './manage-access.ts'
@@ -135,6 +136,8 @@ function furnish(door: Door): IdentityDesk {
     },
 
     access: async (actor) => listAccess(door, agencyOf(house.policy.allow(actor, 'trust.manage-people'))),
+    invitations: async (actor) => listInvitations(house, agencyOf(house.policy.allow(actor, 'trust.manage-people'))),
+    withdrawInvitation: (...given) => withdrawInvitation(house, ...given),
     addAccountForSso: (...given) => addAccountForSso(door, ...given),
     setEmail: (...given) => setEmail(door, ...given),
     disable: (...given) => disableAccount(door, ...given),

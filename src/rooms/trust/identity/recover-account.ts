@@ -7,6 +7,7 @@ import { digestOfText } from '../digest.ts'
 import { refuse } from '../errors.ts'
 import { freshId } from '../house.ts'
 import { type Acting, actingAs, describeActor } from '../roles.ts'
+import { isTooNew } from '../second-person.ts'
 import type { Door } from './enter.ts'
 import { refuseIdentity } from './errors.ts'
 import { type HeldAccount, heldAccount, holdAccount, statesOfAccount } from './held-account.ts'
@@ -18,8 +19,6 @@ import { identityTables, type StoredRecovery } from './store.ts'
 import type { Approved, From, RecoveryView } from './types.ts'
 
 const lasts = day
-/** An account that was made to be the second approver must be seen by others before it can be one. */
-const approverOldEnough = day
 
 /** Opens a recovery for somebody who proved one factor and lost the other. Asking twice is asking once. */
 export async function askForRecovery(door: Door, token: string, from: From): Promise<void> {
@@ -106,7 +105,7 @@ function expectApprover(house: IdentityHouse, actor: Actor & { kind: 'person' },
   if (!account || account.disabledAt !== null) throw refuseIdentity('no-such-account', {})
   if (account.demo) throw refuse('demo-only', {})
   house.policy.allow({ ...actor, person: account.person }, 'trust.approve-recovery')
-  if (house.clock.now() - account.madeAt < approverOldEnough) throw refuseIdentity('approver-too-new', {})
+  if (isTooNew(house, account.madeAt)) throw refuse('approver-too-new', {})
   return account
 }
 
@@ -178,7 +177,7 @@ function mayStillGive(
   recovery: HeldRecovery,
 ): boolean {
   if (disabledAt !== null || demo || person.role !== role || by === recovery.person) return false
-  if (house.clock.now() - madeAt < approverOldEnough) return false
+  if (isTooNew(house, madeAt)) return false
   return may(house, person, 'trust.approve-recovery')
 }
 

@@ -243,6 +243,14 @@ export const identityRoutes: FastifyPluginAsyncZod<IdentityRoutesOptions> = asyn
     const actor = trust.allow(request.actor, 'trust.manage-people')
     return trust.invite(actor, request.body)
   })
+  app.get('/people/invitations', { config: ofAccounts }, async (request) => ({
+    invitations: await identity.invitations(trust.allow(request.actor, 'trust.manage-people')),
+  }))
+  const invitation = z.object({ id })
+  app.delete('/people/invitations/:id', { config: ofAccounts, schema: { params: invitation } }, async (request) => {
+    await identity.withdrawInvitation(trust.allow(request.actor, 'trust.manage-people'), request.params.id)
+    return { withdrawn: true }
+  })
   const forSso = z.object({ name, role: z.enum(roleNames), title: z.string().max(100), email: z.email().max(254) })
   app.post('/people', { config: ofAccounts, schema: { body: forSso } }, async (request) =>
     identity.addAccountForSso(trust.allow(request.actor, 'trust.manage-people'), request.body, fromOf(request)),

@@ -170,6 +170,65 @@ for (const kind of testStores())
       await assert.rejects(trust.setUp(second.token, { name: 'ADA  okoro', password }), code('trust.name-taken'))
     })
 
+    test('an invitation stands in the ledger, is listed, and is withdrawn or used, never both', async () => {
+      const { trust } = house
+      const grace = await administrator()
+      const admin = await actorOf(house, grace)
+      const link = await trust.invite(admin, { role: 'analyst', title: 'Night desk' })
+      const [entry] = await trust.ledger.entries({ limit: 1 })
+      assert.equal(entry?.what, 'A link with which somebody may make an account (analyst) was written.')
+      assert.equal(JSON.stringify(entry).includes(link.token), false)
+      const [open] = await trust.identity.invitations(admin)
+      assert.deepEqual(
+        [open?.role, open?.title, open?.invitedBy, open?.stands],
+        ['analyst', 'Night desk', { name: 'Grace Admin', role: 'administrator' }, true],
+      )
+      assert.equal(JSON.stringify(open).includes(link.token), false)
+      const commander = await actorOf(house, await colleague(house, 'commander', 'Ada Okoro'))
+      await assert.rejects(trust.identity.invitations(commander), code('trust.not-allowed'))
+      await assert.rejects(trust.identity.withdrawInvitation(commander, open?.id ?? ''), code('trust.not-allowed'))
+      await trust.identity.withdrawInvitation(admin, open?.id ?? '')
+      assert.match((await trust.ledger.entries({ limit: 1 }))[0]?.what ?? '', /\(analyst\) was withdrawn/)
+      assert.deepEqual(await trust.identity.invitations(admin), [])
+      await assert.rejects(trust.identity.withdrawInvitation(admin, open?.id ?? ''), code('trust.no-such-invitation'))
+      await assert.rejects(trust.setUp(link.token, { name: 'Amy', password }), code('trust.link-used'))
+
+      const other = await trust.invite(admin, { role: 'analyst', title: '' })
+      const [{ id } = { id: '' }] = await trust.identity.invitations(admin)
+      const both = await Promise.allSettled([
+        trust.setUp(other.token, { name: 'Amy', password }),
+        trust.identity.withdrawInvitation(admin, id),
+      ])
+      const refusals = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason.code)] : []))
+      assert.ok(['trust.link-used', 'trust.no-such-invitation'].includes(refusals.join()), refusals.join())
+      const amy = (await trust.people(agency)).some(({ name }) => name === 'Amy')
+      assert.equal(amy, both[0].status === 'fulfilled')
+    })
+
+    test('an invitation opens nothing once whoever wrote it is disabled, and opens again with their account', async () => {
+      const { trust } = house
+      const grace = await actorOf(house, await administrator())
+      const hugo = await colleague(house, 'administrator', 'Hugo Lang')
+      const link = await trust.invite(await actorOf(house, hugo), { role: 'administrator', title: '' })
+      await trust.identity.disable(grace, hugo.person.id, from)
+      const refused = code('trust.inviter-may-not')
+      await assert.rejects(trust.identity.lookAtLink(link.token), refused)
+      await assert.rejects(trust.setUp(link.token, { name: 'Zed Ghost', password }), refused)
+      assert.equal((await trust.identity.invitations(grace))[0]?.stands, false)
+      // And of the two at once, whoever is first.
+      await trust.identity.enable(grace, hugo.person.id, from)
+      assert.equal((await trust.identity.lookAtLink(link.token)).role, 'administrator')
+      const both = [
+        trust.setUp(link.token, { name: 'Zed Ghost', password }),
+        trust.identity.disable(grace, hugo.person.id, from),
+      ] as const
+      const [made] = await Promise.allSettled(both)
+      const told = (await trust.ledger.entries({ limit: 9 })).map(({ what }) => what)
+      const [at, disabledAt] = [/^An account was made/, /was disabled/].map((said) => told.findIndex((one) => said.test(one)))
+      if (made.status === 'fulfilled') assert.ok((at ?? 0) > (disabledAt ?? 0), 'it was made before the other was disabled')
+      else assert.ok(refused(made.reason), String(made.reason))
+    })
+
     test('a session ends 30 minutes after its last use, and 12 hours after it began however busy', async () => {
       const { trust, clock } = house
       const admin = await administrator()

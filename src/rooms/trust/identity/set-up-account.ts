@@ -13,7 +13,7 @@ import { recordEvent } from './record-event.ts'
 import { identityTables } from './store.ts'
 import type { From, LinkView, Place } from './types.ts'
 
-/** Throws `trust.link-used`. */
+/** Throws `trust.link-used`, `trust.inviter-may-not`. */
 export async function lookAtLink({ house }: Door, token: string): Promise<LinkView> {
   const { role, title, recovers } = await openInvitation(house, token)
   return { kind: recovers ? 'recovery' : 'new', name: recovers?.name ?? null, role, title }

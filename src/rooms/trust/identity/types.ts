@@ -84,6 +84,18 @@ export interface RecoveryView {
   state: 'open' | 'issued' | 'used' | 'expired'
 }
 
+/** A link that somebody wrote and nobody has used. */
+export interface OpenInvitation {
+  /** The digest of its token: names it, opens nothing. */
+  id: string
+  role: Role
+  title: string
+  invitedBy: Pick<Person, 'name' | 'role'> | 'this machine' | 'nobody known'
+  expiresAt: Instant
+  /** False where whoever wrote it may not invite any more: it opens nothing. */
+  stands: boolean
+}
+
 export type EventKind =
   | 'sign-in'
   | 'half-sign-in'
@@ -238,6 +250,10 @@ export interface IdentityDesk {
   addAccountForSso(actor: Actor, made: { name: string; role: string; title: string; email: string }, from: From): Promise<Person>
   /** By which single sign-on finds an account that there is; null where it shall not. */
   setEmail(actor: Actor, person: PersonId, email: string | null, from: From): Promise<void>
+  /** Open ones; an administrator's to see and to withdraw. */
+  invitations(actor: Actor): Promise<OpenInvitation[]>
+  /** Throws `trust.no-such-invitation`. */
+  withdrawInvitation(actor: Actor, id: string): Promise<void>
   disable(actor: Actor, person: PersonId, from: From): Promise<void>
   enable(actor: Actor, person: PersonId, from: From): Promise<void>
   revokeSessionsOf(actor: Actor, person: PersonId, from: From): Promise<number>

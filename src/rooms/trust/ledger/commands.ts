@@ -58,12 +58,13 @@ function verifyCommand({ home, outgoing, clock }: LedgerCommandDeps): Command {
     room: 'ledger',
     verb: 'verify',
     summary: 'Recompute the whole ledger and say whether anything was altered',
-    usage: '[DIR|URL] [--key FILE] [--seen FILE] [--witness KEY] [--statement FILE]',
+    usage: '[DIR|URL] [--key KEY] [--seen FILE] [--witness KEY] [--statement FILE]',
     options: {
       key: {
         type: 'string',
-        value: 'FILE',
-        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
+        value: 'KEY',
+        summary:
+          'the public key that the agency published, the line or a file (default: this folder’s own, else the one beside the ledger)',
       },
       seen: { type: 'string', value: 'FILE', summary: 'a checkpoint saved earlier: the ledger must still begin with it' },
       witness: {
@@ -270,14 +271,15 @@ function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command
     room: 'ledger',
     verb: 'statement',
     summary: 'Write one month in one small file: how many searches on which basis, the signed tree, and who co-signed it',
-    usage: '[DIR|URL] --month YYYY-MM [--key FILE] [--out FILE]',
+    usage: '[DIR|URL] --month YYYY-MM [--key KEY] [--out FILE]',
     options: {
       month: { type: 'string', value: 'YYYY-MM', summary: 'the month, in UTC' },
       out: { type: 'string', value: 'FILE', summary: 'write it here (default: statement-YYYY-MM.json)' },
       key: {
         type: 'string',
-        value: 'FILE',
-        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
+        value: 'KEY',
+        summary:
+          'the public key that the agency published, the line or a file (default: this folder’s own, else the one beside the ledger)',
       },
     },
     run: async (call) => {
@@ -303,7 +305,7 @@ function statementCommand({ home, clock, outgoing }: LedgerCommandDeps): Command
         own === 0
           ? ''
           : `\nOf the look-ups that name no purpose (${statement.counts.bases.none}), ${own} are Peel’s own checks of the log of use: counted from the entries, not in the file.`
-      const text = `${statementInWords(statement)}${beside}\nWritten to ${out}. Whoever has it checks it with: peel ledger verify LEDGER --key FILE --statement ${out}`
+      const text = `${statementInWords(statement)}${beside}\nWritten to ${out}. Whoever has it checks it with: peel ledger verify LEDGER --key KEY --statement ${out}`
       return { ok: true, json: { ok: true, out, statement }, text }
     },
   }
@@ -314,13 +316,14 @@ function proveCommand({ home, outgoing }: LedgerCommandDeps): Command {
     room: 'ledger',
     verb: 'prove',
     summary: 'Prove that an entry stands in the signed ledger',
-    usage: 'N [DIR|URL] [--key FILE] [--out FILE]',
+    usage: 'N [DIR|URL] [--key KEY] [--out FILE]',
     options: {
       out: { type: 'string', value: 'FILE', summary: 'write the proof to a file that anyone can check (C2SP tlog-proof)' },
       key: {
         type: 'string',
-        value: 'FILE',
-        summary: 'the public key that the agency published (default: this folder’s own, else the one beside the ledger)',
+        value: 'KEY',
+        summary:
+          'the public key that the agency published, the line or a file (default: this folder’s own, else the one beside the ledger)',
       },
     },
     run: async (call) => {
@@ -355,9 +358,13 @@ function checkProofCommand({ home }: LedgerCommandDeps): Command {
     room: 'ledger',
     verb: 'check-proof',
     summary: 'Check a proof that somebody sent, without the ledger: only the file and the key',
-    usage: 'FILE [--key FILE]',
+    usage: 'FILE [--key KEY]',
     options: {
-      key: { type: 'string', value: 'FILE', summary: 'the public key that the agency published (default: this folder’s own)' },
+      key: {
+        type: 'string',
+        value: 'KEY',
+        summary: 'the public key that the agency published, the line or a file (default: this folder’s own)',
+      },
     },
     run: async ({ words: [path], options }) => {
       const proof = readTlogProof(path === undefined ? '' : await readFile(path, 'utf8').catch(() => ''))
@@ -404,11 +411,15 @@ function witnessCommand({ clock, randomBytes, outgoing }: LedgerCommandDeps): Co
     room: 'ledger',
     verb: 'witness',
     summary: 'On a machine that is not the agency’s: check that the ledger continues what was seen last, and sign that',
-    usage: 'URL|DIR --key FILE --state FILE [--log-key FILE] [--name NAME] [--out FILE] [--keep-to-myself]',
+    usage: 'URL|DIR --key FILE --state FILE [--log-key KEY] [--name NAME] [--out FILE] [--keep-to-myself]',
     options: {
       key: { type: 'string', value: 'FILE', summary: 'this witness’s own secret key; made on the first visit' },
       state: { type: 'string', value: 'FILE', summary: 'what this witness saw last; it must never be lost' },
-      'log-key': { type: 'string', value: 'FILE', summary: 'the ledger’s public key as the agency published it' },
+      'log-key': {
+        type: 'string',
+        value: 'KEY',
+        summary: 'the ledger’s public key as the agency published it, the line or a file',
+      },
       name: { type: 'string', value: 'NAME', summary: 'what a new key is called, e.g. oversight-board.example' },
       out: { type: 'string', value: 'FILE', summary: 'write the signed checkpoint here as well' },
       'keep-to-myself': { type: 'boolean', summary: 'do not send the signature back to the ledger’s address' },

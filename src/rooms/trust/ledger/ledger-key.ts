@@ -56,11 +56,10 @@ export async function ownKey(home: string): Promise<NoteKey | null> {
   return readSecret(line)?.key ?? null
 }
 
-/** The public key in a file, or `trust.not-a-key`. */
-export async function readPublicKey(path: string): Promise<NoteKey> {
-  const line = await readFile(path, 'utf8').catch(() => '')
-  const key = readKey(line, sha256)
-  if (!key) throw refuse('not-a-key', { place: path })
+/** The public key itself, as `/verify` shows it, or a file that holds it. Throws `trust.not-a-key`. */
+export async function readPublicKey(word: string): Promise<NoteKey> {
+  const key = readKey(word, sha256) ?? readKey(await readFile(word, 'utf8').catch(() => ''), sha256)
+  if (!key) throw refuse('not-a-key', { place: word })
   return key
 }
 

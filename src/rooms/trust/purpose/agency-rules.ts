@@ -4,6 +4,7 @@ import type { AgencyId, Instant } from '../../../kernel/units.ts'
 import { type Actor, isReason, SHORTEST_REASON } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import type { PolicyResource } from '../policy/types.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './named-person.ts'
@@ -91,7 +92,8 @@ export function keepRules(
       house.policy.allow(actor, 'trust.approve-rule-change', { resource: asResource(actor, id, change.askedBy) })
       const at = house.clock.now()
       await actInLedger(house, agency, async (inside, record, _, hold) => {
-        await hold(`person:${by.id}`, `person:${change.askedBy}`, `rulechange:${id}`, `rule:${change.rule}`)
+        const rests = [`person:${by.id}`, `person:${change.askedBy}`, `rulechange:${id}`, `rule:${change.rule}`]
+        expectSecondPerson(house, await hold(...rests), by.id)
         // As it was held: what was read before may have been another change.
         const asked = await inside.ruleChange(agency, id)
         if (!asked || asked.askedBy !== change.askedBy || asked.rule !== change.rule) throw await answered(inside, agency, id)

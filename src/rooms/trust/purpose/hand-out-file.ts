@@ -6,6 +6,7 @@ import { freshId, type TrustHouse } from '../house.ts'
 import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { refuseStaffName } from '../ledger/tell-staff.ts'
 import type { About, PolicyResource, RowFilter } from '../policy/types.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource } from './keep-cases.ts'
@@ -120,6 +121,7 @@ export function handOutFile(house: TrustHouse, looks: LooksTakenOnce): Handing {
       const at = house.clock.now()
       const approved = await actInLedger(house, agency, async (inside, record, _, hold) => {
         const held = await hold(`person:${person.id}`, `handout:${id}`, `case:${found.caseId}`)
+        expectSecondPerson(house, held, person.id)
         const asked = visibleTo(person.id, handOverAsHeld(held, id))
         house.policy.allow(actor, 'trust.approve-export', { resource: asExport(agency, asked) })
         const lapsed = (at - approvalLasts) as Instant

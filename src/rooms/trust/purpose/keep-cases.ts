@@ -7,6 +7,7 @@ import { freshId, type TrustHouse } from '../house.ts'
 import { needsConfirming } from '../ledger/entry.ts'
 import type { HeldStates } from '../ledger/hold-rows.ts'
 import type { PolicyResource, Standing } from '../policy/types.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { periodProblem } from './basis-period.ts'
 import { purposeRefuses } from './errors.ts'
@@ -231,6 +232,7 @@ export function keepCases(
       return change(actor, heading as CaseHeading, said, confirm, {
         may: (standing, held) => {
           house.policy.allow(actor, 'trust.confirm-basis', { resource: declarationOf(standing, declarerAsHeld(held, id)) })
+          expectSecondPerson(house, held, person.id)
           // What was read is what is confirmed: nobody renews it in between.
           if (basisPrintAsHeld(held, id) !== read) throw purposeRefuses('basis-declared-anew', {})
         },

@@ -6,6 +6,7 @@ import type { Action, Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { allAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { nothingDone } from '../receipts.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { namedPerson } from './named-person.ts'
@@ -126,6 +127,7 @@ export function overrideInEmergency(
         if (!found) throw purposeRefuses('no-such-override', {})
         const resource = { type: 'Override', id, agency: person.agency, holder: found.person_id as PersonId } as const
         house.policy.allow(actor, 'trust.review-override', { resource })
+        expectSecondPerson(house, held, person.id)
         const review = { by: person.id, byName: person.name, at: house.clock.now(), verdict, remark: said }
         if (!(await inside.review(person.agency, id, review))) {
           throw purposeRefuses('reviewed-already', { by: String(found.reviewed_by_name ?? 'Somebody') })

@@ -5,6 +5,7 @@ import type { Actor } from '../contract.ts'
 import { freshId, type TrustHouse } from '../house.ts'
 import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import type { PolicyResource, RowFilter } from '../policy/types.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { actInLedger } from './act-in-ledger.ts'
 import { purposeRefuses } from './errors.ts'
 import { caseResource } from './keep-cases.ts'
@@ -98,6 +99,7 @@ export function readClosed(house: TrustHouse, looks: LooksTakenOnce): Reading {
       const at = house.clock.now()
       const approved = await actInLedger(house, agency, async (inside, record, _, hold) => {
         const held = await hold(`person:${person.id}`, `reading:${id}`, `case:${found.caseId}`)
+        expectSecondPerson(house, held, person.id)
         // For how long, by whom and on which case it was asked is what was held, whatever was shown before.
         const asked = visibleTo(person.id, readingAsHeld(held, id))
         house.policy.allow(actor, 'trust.approve-export', { resource: asExport(agency, asked) })

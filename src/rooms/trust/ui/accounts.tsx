@@ -15,7 +15,7 @@ import { toast } from '#web/parts/toast.tsx'
 import { dateAndTime } from '#web/words/numbers.ts'
 import { everyRole, roleWords } from '#web/words/roles.ts'
 import { t } from '#web/words/words.ts'
-import type { Approved, Invitation, Person, PersonAccess, RecoveryView, Role } from '../contract.ts'
+import type { Approved, Invitation, OpenInvitation, Person, PersonAccess, RecoveryView, Role } from '../contract.ts'
 import { identityActs, identityReads } from './identity-acts.ts'
 import { useAct } from './use-act.ts'
 
@@ -212,7 +212,65 @@ function People({ me, onLink }: SectionProps) {
         {t('You get a link that works once. Whoever opens it chooses a name and how to sign in; the role is the one given here.')}
       </p>
       <Invite onLink={onLink} />
+      <Invitations />
     </section>
+  )
+}
+
+function inviterWords(by: OpenInvitation['invitedBy']): string {
+  if (by === 'this machine') return t('this machine itself')
+  if (by === 'nobody known') return t('somebody who is not known here any more')
+  return `${by.name}, ${roleWords(by.role)}`
+}
+
+/** Links that nobody has used yet. */
+function Invitations() {
+  const zone = useZone()
+  const found = useQuery(identityReads.invitations())
+  const queries = useQueryClient()
+  const { busy, fault, run } = useAct()
+  const withdraw = (id: string): Promise<void> =>
+    run(async () => {
+      await identityActs.withdrawInvitation(id)
+      await queries.invalidateQueries({ queryKey: ['invitations'] })
+      toast(t('The link opens nothing any more. It stands in the ledger.'))
+    })
+  return (
+    <>
+      <h3>{t('Open invitations')}</h3>
+      {fault && <Banner tone="stop">{fault}</Banner>}
+      <Loaded of={found}>
+        {({ invitations }) =>
+          invitations.length === 0 ? (
+            <p className="quiet">{t('No link is open.')}</p>
+          ) : (
+            <ul className="plain-rows" aria-label={t('Open invitations')}>
+              {invitations.map(({ id, role, title, invitedBy, expiresAt, stands }) => (
+                <li key={id} className="plain-row">
+                  <div className="plain-row-words">
+                    <strong>{roleWords(role)}</strong> <span className="quiet">{title}</span>{' '}
+                    {!stands && (
+                      <Badge tone="person" means={t('Whoever wrote this link may not invite anybody any more.')}>
+                        {t('Opens nothing')}
+                      </Badge>
+                    )}
+                    <p className="quiet figures">
+                      {t('written by {who} · good until {when}', {
+                        who: inviterWords(invitedBy),
+                        when: dateAndTime(expiresAt, zone),
+                      })}
+                    </p>
+                  </div>
+                  <Button size="small" busy={busy} onClick={() => withdraw(id)}>
+                    {t('Withdraw')}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </>
   )
 }
 
@@ -320,7 +378,10 @@ function Invite({ onLink }: { onLink: (link: Invitation) => void }) {
   const { busy, fault, run } = useAct()
   const invite = (): Promise<void> =>
     run(async () => {
-      if (way === 'link') return onLink(await identityActs.invite(role, title))
+      if (way === 'link') {
+        onLink(await identityActs.invite(role, title))
+        return queries.invalidateQueries({ queryKey: ['invitations'] })
+      }
       const made = await identityActs.addAccountForSso({ name, role, title, email })
       await queries.invalidateQueries({ queryKey: ['accounts'] })
       setName('')

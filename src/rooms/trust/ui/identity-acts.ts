@@ -8,6 +8,7 @@ import type {
   Factors,
   Invitation,
   LinkView,
+  OpenInvitation,
   Person,
   PersonAccess,
   RecoveryView,
@@ -59,6 +60,12 @@ export const identityReads = {
       queryFn: ({ signal }) => ask<{ recoveries: RecoveryView[]; people: Person[] }>('/api/trust/recoveries', { signal }),
       staleTime: 0,
     }),
+  invitations: () =>
+    queryOptions({
+      queryKey: ['invitations'],
+      queryFn: ({ signal }) => ask<{ invitations: OpenInvitation[] }>('/api/trust/people/invitations', { signal }),
+      staleTime: 0,
+    }),
   accounts: () =>
     queryOptions({
       queryKey: ['accounts'],
@@ -103,6 +110,7 @@ export const identityActs = {
   endOtherSessions: () => remove<{ ended: number }>('/me/sessions'),
 
   invite: (role: Role, title: string) => post<Invitation>('/people/invitations', { role, title }),
+  withdrawInvitation: (id: string) => remove<unknown>(`/people/invitations/${encodeURIComponent(id)}`),
   addAccountForSso: (made: { name: string; role: Role; title: string; email: string }) => post<Person>('/people', made),
   setEmail: (person: string, email: string | null) =>
     ask<unknown>(`/api/trust/people/${encodeURIComponent(person)}/email`, { method: 'PUT', body: { email } }),

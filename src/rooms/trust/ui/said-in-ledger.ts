@@ -73,6 +73,8 @@ export const phrases: readonly Phrase[] = [
   phrase('An account ({role}) was disabled and its sessions ended.'),
   phrase('An account ({role}) was enabled.'),
   phrase('All sessions of an account ({role}) were ended.'),
+  phrase('A link with which somebody may make an account ({role}) was written.'),
+  phrase('A link with which somebody might have made an account ({role}) was withdrawn.'),
   phrase('A passkey was enrolled.'),
   phrase('A new password was chosen.'),
   phrase('A code generator was enrolled.'),

@@ -14,10 +14,31 @@ import { checkPasted } from './verify-prove.ts'
 
 const element = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
 
-function say(state: 'calm' | 'person' | 'stop' | 'busy', words: string): void {
-  const answer = element('answer')
-  answer.dataset.state = state
-  answer.textContent = words
+/** What is said of one check. One that was overtaken by another choice says nothing any more. */
+interface Answer {
+  say(state: 'calm' | 'person' | 'stop' | 'busy', words: string): void
+  count(counts: unknown): void
+}
+
+let newest = 0
+
+/** Takes back what was said at once: it was of another ledger, statement or key. */
+function begin(words = t('Checking.')): Answer {
+  newest++
+  const own = newest
+  const answer: Answer = {
+    say: (state, said) => {
+      if (own !== newest) return
+      element('answer').dataset.state = state
+      element('answer').textContent = said
+    },
+    count: (counts) => {
+      if (own === newest) element('counts').textContent = JSON.stringify(counts, null, 2)
+    },
+  }
+  element('counts').textContent = ''
+  answer.say('busy', words)
+  return answer
 }
 
 type Files = ReadonlyMap<string, Blob>
@@ -30,13 +51,13 @@ function ofLedger(all: Files): Files {
   return all.has('ledger/checkpoint') ? new Map([...all].map(([path, file]) => [path.replace(/^ledger\//, ''), file])) : all
 }
 
-async function checkArchive(archive: File): Promise<void> {
+async function checkArchive(archive: File, answer: Answer): Promise<void> {
   const files = await openTar(archive)
-  if (!files) return say('stop', t('This is not the archive of a ledger: choose ledger.tar as the public page gave it.'))
-  return check(ofLedger(files))
+  if (!files) return answer.say('stop', t('This is not the archive of a ledger: choose ledger.tar as the public page gave it.'))
+  return check(ofLedger(files), answer)
 }
 
-async function check(files: Files): Promise<void> {
+async function check(files: Files, { say, count: show }: Answer): Promise<void> {
   const stated = await chosenStatement()
   if (stated === 'none') return say('stop', t('This is not a statement of a month: choose the whole file.'))
   const again = stated && startRecount(stated)
@@ -91,7 +112,7 @@ async function check(files: Files): Promise<void> {
       : t('NO. The entries stand, and the statement does not agree with them: {problem}.', {
           problem: saidWords(held.problem ?? ''),
         })
-    element('counts').textContent = JSON.stringify(stated, null, 2)
+    show(stated)
     return say(held.ok ? (held.witnessed.length > 0 ? 'calm' : 'person') : 'stop', words)
   }
   const cover = witnessCover(witnesses, { size: verdict.size, lastAt, now: Date.now() })
@@ -111,7 +132,7 @@ async function check(files: Files): Promise<void> {
       caution,
     ),
   )
-  element('counts').textContent = JSON.stringify(count.counts(), null, 2)
+  show(count.counts())
 }
 
 /** Null where none was chosen. */
@@ -121,13 +142,13 @@ async function chosenStatement(): Promise<MonthStatement | 'none' | null> {
 }
 
 /** Without the ledger: the signatures and that the month is the beginning of what was signed; the counts are not counted again. */
-async function checkStated(): Promise<void> {
+async function checkStated({ say, count }: Answer): Promise<void> {
   const stated = await chosenStatement()
   if (!stated || stated === 'none') return say('stop', t('This is not a statement of a month: choose the whole file.'))
   const key = readKey(element<HTMLTextAreaElement>('key').value.trim(), sha256)
   if (!key) return say('stop', t('Paste the public key that the agency published first.'))
   const held = await checkStatement(stated, { key, sha256, signatureHolds })
-  element('counts').textContent = JSON.stringify(stated, null, 2)
+  count(stated)
   if (!held.ok) return say('stop', t('NO. This statement does not hold: {problem}.', { problem: saidWords(held.problem ?? '') }))
   const alone = t('The counts were not counted again: choose the ledger too.')
   say('person', inARow(t('Its signatures hold.'), ...statementWords(stated), alone))
@@ -183,7 +204,7 @@ function statementWords({ month, entries, tree, searches: n, complete, witnesses
   ]
 }
 
-async function checkOne(): Promise<void> {
+async function checkOne({ say, count }: Answer): Promise<void> {
   const typed = element<HTMLTextAreaElement>('key').value
   const result = await checkPasted(element<HTMLTextAreaElement>('proof').value, typed, async () => null)
   if (result.kind === 'not-a-proof') return say('stop', t('This is not a proof: paste the whole .tlog-proof file.'))
@@ -194,22 +215,58 @@ async function checkOne(): Promise<void> {
   const { size, origin } = head
   const stands = t('Yes: entry {index} of {size} stands in the ledger of {origin}.', { index, size, origin })
   say('calm', `${stands} ${by}: ${saidWords(what)}`)
-  element('counts').textContent = JSON.stringify({ ...entry, basis: basisOf(entry) }, null, 2)
+  count({ ...entry, basis: basisOf(entry) })
 }
 
-const guarded = (work: Promise<void>): void => {
-  work.catch((error: Error) => say('stop', t('This browser could not check it: {why}', { why: error.message })))
+/** The ledger that was chosen last, for when the statement or the key changes. */
+let chosen: ((answer: Answer) => Promise<void>) | null = null
+
+function run(work: (answer: Answer) => Promise<void>): void {
+  const answer = begin()
+  work(answer).catch((error: Error) => answer.say('stop', t('This browser could not check it: {why}', { why: error.message })))
 }
-element<HTMLInputElement>('folder').addEventListener('change', (event) => {
-  const { files } = event.target as HTMLInputElement
-  if (files && files.length > 0) guarded(check(filesOf(files)))
+
+const nothingYet = (): string => t('Nothing has been checked yet.')
+const checkAnew = (): void => {
+  if (chosen) run(chosen)
+  else begin(nothingYet())
+}
+
+const inputOf = (id: string): HTMLInputElement => element<HTMLInputElement>(id)
+
+function choose(ledger: typeof chosen, other: string): void {
+  chosen = ledger
+  inputOf(other).value = ''
+  checkAnew()
+}
+
+inputOf('folder').addEventListener('change', () => {
+  const { files } = inputOf('folder')
+  if (!files || files.length === 0) return
+  const held = filesOf(files)
+  choose((answer) => check(held, answer), 'archive')
 })
-element<HTMLInputElement>('archive').addEventListener('change', (event) => {
-  const [file] = (event.target as HTMLInputElement).files ?? []
-  if (file) guarded(checkArchive(file))
+inputOf('archive').addEventListener('change', () => {
+  const [file] = inputOf('archive').files ?? []
+  if (file) choose((answer) => checkArchive(file, answer), 'folder')
 })
-element('check-statement').addEventListener('click', () => guarded(checkStated()))
-element('check-proof').addEventListener('click', () => guarded(checkOne()))
+inputOf('statement').addEventListener('change', checkAnew)
+element('key').addEventListener('change', checkAnew)
+// While it is typed nothing is checked, and what was said of another one does not stand.
+for (const id of ['key', 'proof']) element(id).addEventListener('input', () => begin(nothingYet()))
+// A browser tells of no change where the same file is chosen again, and it may have other bytes by now.
+for (const id of ['statement', 'archive', 'folder']) {
+  for (const chosenBy of ['click', 'drop']) {
+    element(id).addEventListener(chosenBy, () => {
+      inputOf(id).value = ''
+      if (id !== 'statement') chosen = null
+      begin(nothingYet())
+    })
+  }
+  element(id).addEventListener('cancel', checkAnew)
+}
+element('check-statement').addEventListener('click', () => run(checkStated))
+element('check-proof').addEventListener('click', () => run(checkOne))
 
 /** What stands on the page, by id. */
 const standing = (): Record<string, string> => ({
@@ -218,14 +275,13 @@ const standing = (): Record<string, string> => ({
     'This page needs no network and sends nothing. Take the ledger along from the public page (ledger.tar), paste the public key that the agency published, and choose that file. A copy of the ledger’s folder (checkpoint, key, tile) does as well.',
   ),
   'key-label': t('Public key'),
-  'statement-label': t('Statement of a month, if you were given one (choose it before the ledger, to have it counted again)'),
+  'statement-label': t('Statement of a month, if you were given one (with the ledger it is counted again)'),
   'check-statement': t('Check the statement alone'),
   'archive-label': t('Ledger, as one file (ledger.tar)'),
   'folder-label': t('Or its folder'),
   'answer-title': t('Answer'),
   'proof-label': t('Or one proof (.tlog-proof)'),
   'check-proof': t('Check this proof'),
-  answer: t('Nothing has been checked yet.'),
   language: currentLanguage() === 'en' ? 'Español' : 'English',
 })
 
@@ -233,9 +289,8 @@ function tellIn(language: 'en' | 'es'): void {
   setLanguage(language)
   const words = standing()
   for (const [id, text] of Object.entries(words)) element(id).textContent = text
-  element('counts').textContent = ''
-  element('answer').dataset.state = 'busy'
   document.title = words.title ?? ''
+  checkAnew()
 }
 element('language').addEventListener('click', () => tellIn(currentLanguage() === 'en' ? 'es' : 'en'))
 tellIn(navigator.language.startsWith('es') ? 'es' : 'en')

@@ -15,6 +15,7 @@ import { languages, setLanguage, t, useLanguage } from '#web/words/words.ts'
 import type { MonthStatement } from '../ledger/month-statement.ts'
 import { LinkLine } from './ledger-link.tsx'
 import { saidWords } from './said-in-ledger.ts'
+import { splitDisputes } from './split-disputes.ts'
 import { VerifyCounts } from './verify-counts.tsx'
 import { VerifyProof } from './verify-proof.tsx'
 import {
@@ -373,25 +374,23 @@ function Red({ check, at, again }: { check: PublicCheck; at: number; again: () =
 
 /** Peel found and said so itself; the rows may have been put right since. */
 function Disputes({ check }: { check: PublicCheck }) {
-  const newestFirst = [...check.counts.disputes].reverse()
-  const earlier = newestFirst.slice(disputesShown)
+  const { newest, earlier, howManyEarlier, untold } = splitDisputes(check.counts)
   return (
     <Banner tone="person">
       <p>
         <strong>{t('Peel itself has found rows that no longer matched the ledger:')}</strong>
       </p>
-      <DisputeList of={newestFirst.slice(0, disputesShown)} />
-      {earlier.length > 0 && (
+      <DisputeList of={newest} />
+      {howManyEarlier > 0 && (
         <details>
-          <summary>{t('{n, plural, one {# earlier one} other {# earlier ones}}', { n: earlier.length })}</summary>
+          <summary>{t('{n, plural, one {# earlier one} other {# earlier ones}}', { n: howManyEarlier })}</summary>
           <DisputeList of={earlier} />
+          {untold > 0 && <p>{t('and {n} older ones, which stand in the ledger', { n: wholeNumber(untold) })}</p>}
         </details>
       )}
     </Banner>
   )
 }
-
-const disputesShown = 5
 
 function DisputeList({ of }: { of: PublicCheck['counts']['disputes'] }) {
   return (

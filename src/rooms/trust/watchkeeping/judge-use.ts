@@ -7,11 +7,12 @@ import { decideSuggestion } from '../decide-suggestion.ts'
 import { refuse } from '../errors.ts'
 import type { TrustHouse } from '../house.ts'
 import { entriesAt } from '../ledger/entries-at.ts'
-import { refuseAltered } from '../ledger/hold-rows.ts'
+import { expectAsCommitted, refuseAltered } from '../ledger/hold-rows.ts'
 import { readStaff } from '../ledger/who-acted.ts'
 import { agencyOf } from '../policy/open-policy.ts'
 import { basisInLeaf, factsOf, standingOf } from '../purpose/resolve-purpose.ts'
 import { purposeFor } from '../purpose/take-look.ts'
+import { expectSecondPerson } from '../second-person.ts'
 import { writeSuggestion } from '../write-suggestion.ts'
 import { watchRefuses } from './errors.ts'
 import { holdFinding } from './hold-finding.ts'
@@ -30,6 +31,8 @@ async function mayJudge(house: TrustHouse, actor: Actor, about: { id: string; pe
   const stated = await purposeFor(house, actor, 'trust.judge-use', purpose, asked)
   const whole = { ...asked, purpose: factsOf(stated) }
   house.policy.allow(actor, 'trust.judge-use', whole)
+  const own = await expectAsCommitted(house, actor.person.agency, [`person:${actor.person.id}`])
+  expectSecondPerson(house, own, actor.person.id)
   return { person: actor.person, about: whole, purpose: stated }
 }
 
