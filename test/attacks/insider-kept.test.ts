@@ -90,7 +90,7 @@ for (const kind of testStores())
             for (const text of swap) await run(text)
             if (putBack === 'in between') putBackBeforeTransaction(...back)
             await assert.rejects(act, (error: { code?: string }) =>
-              ['trust.row-altered', 'trust.nothing-to-hold'].includes(error.code ?? ''),
+              ['trust.row-altered', 'trust.nothing-to-hold', 'trust.no-such-key'].includes(error.code ?? ''),
             )
             if (putBack === 'afterwards') for (const text of back) await run(text)
           }

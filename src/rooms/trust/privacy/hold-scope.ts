@@ -90,9 +90,9 @@ export async function knownSubject(house: TrustHouse, actor: Actor, agency: Agen
   const row = `case:${found?.id ?? neverOpened}` as const
   const heading = found && headingAsHeld(await expectAsCommitted(house, agency, [row]), found)
   const isThere = (await purposeTables(house.store).numbersOf(agency, { is: 'all' }, [said as CaseId])).size > 0
+  if (heading && isCaseCalled(heading, said)) return row
   // One that was erased with its row may have left a key.
-  if (!found) return isThere ? `case:${neverOpened}` : subject
-  return heading && isCaseCalled(heading, said) ? row : `case:${neverOpened}`
+  return isThere ? `case:${neverOpened}` : subject
 }
 
 /** By name, pseudonym or id; an account whose person was erased by its id alone. */

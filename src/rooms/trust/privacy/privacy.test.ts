@@ -195,6 +195,13 @@ for (const kind of testStores()) {
           assert.match(String(none), /^trust\.nothing-to-hold /)
           assert.equal(await said(actor, `case:${ordinary.number}`), `case:${ordinary.id}`)
         }
+        for (const actor of [officer, station]) {
+          for (const subject of [`case:${number}`, `case:${id}`, 'case:2026-00000'] as const) {
+            await assert.rejects(privacy.eraseSubject(actor, subject, why), code('trust.no-such-key'), subject)
+            await assert.rejects(privacy.rotate(actor, subject), code('trust.no-such-key'), subject)
+          }
+        }
+        assert.ok(await house.trust.keyring.holds(agency, `case:${id}`), 'its keys are there still')
         const hold = await privacy.placeHold(pia, { scope: `case:${number}`, why })
         const seenBy = async (actor: Actor): Promise<boolean> =>
           (await privacy.overview(actor)).holds.some((one) => one.id === hold.id)
