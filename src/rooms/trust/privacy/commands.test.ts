@@ -31,7 +31,7 @@ test('keys, rotate, erase: what stands, what was wrapped anew, what is gone', as
   for (const id of ['a', 'b']) await house.trust.keyring.seal(agency, `case:${id}`, 'x|y|z', new Uint8Array(3))
   assert.equal((await peel('rotate')).json.rewrapped, 2)
   assert.deepEqual((await peel('rotate', [], { subject: 'case:a' })).json, { renewed: 'case:a', version: 2 })
-  await peel('hold', ['case:b'], { why })
+  await peel('hold', ['cases'], { why })
   await assert.rejects(peel('erase', ['case:b'], { why }), code('trust.on-legal-hold'))
   const erased = await peel('erase', ['case:a'], { why })
   assert.deepEqual([erased.json.subject, (erased.json.keys as unknown[]).length], ['case:a', 2])
