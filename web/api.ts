@@ -142,6 +142,13 @@ export async function ask<Answer>(path: string, asked: Asked = {}): Promise<Answ
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer)
 }
 
+/** The same with the entry of the ledger that says who was shown it; null where the answer names none. */
+export async function askLook<Answer>(path: string, asked: Asked = {}): Promise<Answer & { entry: number | null }> {
+  const response = await send(path, asked)
+  const entry = response.headers.get('x-peel-ledger-entry')
+  return { ...((await response.json()) as Answer), entry: entry === null ? null : Number(entry) }
+}
+
 /** A file that the server makes when it is asked to; throws {@link ApiError}. */
 export async function askFile(path: string, body: unknown): Promise<Blob> {
   return (await send(path, { method: 'POST', body })).blob()

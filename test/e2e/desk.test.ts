@@ -51,11 +51,13 @@ describe('a case', () => {
     await form.waitFor({ state: 'detached' })
 
     await page.getByLabel('Words of the title, or a number').fill('nothing like it')
+    await page.keyboard.press('Enter')
     // One press off duty, and the search stands in the ledger.
     await main(page).getByRole('button', { name: 'Go on duty and search: Command' }).click()
     await main(page).getByText('No case is found by these words').waitFor()
     await main(page).getByText('This search stands in the ledger', { exact: false }).waitFor()
     await page.getByLabel('Words of the title, or a number').fill('old mill')
+    await main(page).getByRole('button', { name: 'Search', exact: true }).click()
     // By keys: into the table, and Enter opens the row.
     await page.getByRole('region', { name: /^Cases, 1 row/ }).focus()
     await page.keyboard.press('Enter')

@@ -204,20 +204,22 @@ const causes: Record<Acknowledgement['cause'], string> = {
 
 function inWords(
   { alarms, rows = [] }: Pick<Acknowledgement, 'alarms' | 'rows'>,
-  problems: readonly { index: number }[],
+  problems: readonly { index: number; kind: string }[],
 ): string {
   const said =
     alarms.length === 0
       ? ''
       : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} ${alarms.length === 1 ? 'says' : 'say'} of the ledger is so. `
   if (problems.length === 0) return `${said}No row of the database differs.`
-  // In the order of the ledger.
-  const [low, high] = [problems[0]?.index, problems.at(-1)?.index]
+  // In the order of the ledger. What no entry announces is of none.
+  const announced = problems.filter(({ index, kind }) => index > 0 || kind !== 'unannounced')
+  const [low, high] = [announced[0]?.index, announced.at(-1)?.index]
+  const of = low === undefined ? '' : `, of entries ${low} to ${high}`
   const beside =
     rows.length === 0
       ? ''
       : ` What opened the newest commitment to ${rows.length === 1 ? 'one row' : `${rows.length} rows`} is lost.`
-  return `${said}${problems.length === 1 ? 'One row of the database is lost or differs' : `${problems.length} rows of the database are lost or differ`}, of entries ${low} to ${high}.${beside}`
+  return `${said}${problems.length === 1 ? 'One row of the database is lost or differs' : `${problems.length} rows of the database are lost or differ`}${of}.${beside}`
 }
 
 /** Of the two, one runs the system and the other watches over it: the policies say who is which. */

@@ -11,6 +11,7 @@ import { DataTable } from '#web/parts/data-table.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { LongField } from '#web/parts/field.tsx'
 import { LookAgain } from '#web/parts/look-again.tsx'
+import { useDuty } from '#web/parts/on-duty.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { LedgerNumber } from '#web/parts/proof-dialog.tsx'
 import { Loaded } from '#web/parts/states.tsx'
@@ -19,7 +20,7 @@ import { dateAndHundredth, dateAndTime, wholeNumber } from '#web/words/numbers.t
 import { t } from '#web/words/words.ts'
 import type { AccessLook, Override, PolicyBook } from '../contract.ts'
 import { tellRole } from './ledger-words.ts'
-import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords } from './purpose-words.ts'
+import { basisWords, dutyWords, reviewWords, sentenceOf, taskWords, usualDuty } from './purpose-words.ts'
 import { ruleDutyWords } from './rule-duties.ts'
 import { saidWords } from './said-in-ledger.ts'
 
@@ -87,7 +88,19 @@ function OverrideCard({ of }: { of: Override }) {
   const queries = useQueryClient()
   const [remark, setRemark] = useState('')
   const [fault, setFault] = useState<string>()
+  const { duty, goOnDuty } = useDuty()
   const waits = of.state === 'awaits-review' || of.state === 'escalated'
+  /** Nobody judges what they have not read. */
+  const isClosed = of.statement === null && duty === null && person?.id !== of.holder
+  const opening = async (): Promise<void> => {
+    setFault(undefined)
+    try {
+      await goOnDuty()
+      await queries.invalidateQueries({ queryKey: ['overrides'] })
+    } catch (error) {
+      setFault(sentenceOf(error))
+    }
+  }
   const review = async (verdict: 'upheld' | 'objected'): Promise<void> => {
     setFault(undefined)
     try {
@@ -127,7 +140,16 @@ function OverrideCard({ of }: { of: Override }) {
           {of.remark !== undefined && <>: {of.remark}</>}
         </p>
       )}
+      {waits && person && person.id !== of.holder && isClosed && (
+        <>
+          {fault && <Banner tone="person">{fault}</Banner>}
+          <div>
+            <Button onClick={() => void opening()}>{t('Go on duty: {kind}', { kind: dutyWords(usualDuty(person.role)) })}</Button>
+          </div>
+        </>
+      )}
       {waits &&
+        !isClosed &&
         (person?.id === of.holder ? (
           <p className="quiet">{t('You used it, so somebody else reviews it.')}</p>
         ) : (

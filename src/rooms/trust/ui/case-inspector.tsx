@@ -68,7 +68,7 @@ export function CaseInspector({
         <dl className="facts">
           <dt>{t('State')}</dt>
           <dd>
-            {isOpen ? t('Open') : t('Closed')}
+            {isOpen ? t('Still open') : t('Closed')}
             {of.closedAt !== undefined && <span className="figures"> {dateAndTime(of.closedAt, zone)}</span>}
           </dd>
           <dt>{t('Kind')}</dt>

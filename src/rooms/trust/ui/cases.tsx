@@ -2,8 +2,8 @@
 
 import './purposes.css'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-import { ask, reads, usePerson, useZone } from '#web/api.ts'
+import { useState } from 'react'
+import { askLook, reads, usePerson, useZone } from '#web/api.ts'
 import { lookOnce } from '#web/look-once.ts'
 import { Banner } from '#web/parts/banner.tsx'
 import { Button } from '#web/parts/button.tsx'
@@ -26,8 +26,6 @@ import { addCase, putCase } from './case-part.tsx'
 import { caseMarks, caseTitle, dutyWords, sentenceOf, usualDuty } from './purpose-words.ts'
 
 const longest = 500
-/** Each search stands in the ledger, so it waits until the typing does. */
-const typingPause = 600
 
 export default function CasesScreen() {
   const person = usePerson()
@@ -35,7 +33,8 @@ export default function CasesScreen() {
   const [text, setText] = useState('')
   const [state, setState] = useState('open')
   const [opened, setOpened] = useState<string>()
-  const asked = useAfterPause(text.trim())
+  // Each search stands in the ledger: it is made when somebody asks for it, not while they type.
+  const [asked, setAsked] = useState('')
   const { duty, goOnDuty } = useDuty()
   const visit = useVisit()
   const purpose = usePurposeInForce()
@@ -49,8 +48,9 @@ export default function CasesScreen() {
     enabled: duty !== undefined && (asked === '' || purpose !== null || duty !== null),
     // A list and a search are looks: none is taken that nobody asked for.
     ...lookOnce,
-    queryFn: ({ signal }) => ask<{ cases: CaseHeading[] }>(path, { signal }),
-    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => askLook<{ cases: CaseHeading[] }>(path, { signal }),
+    // What was found by other words says nothing of these.
+    ...(asked === '' && { placeholderData: keepPreviousData }),
   })
   const chosen = found.data?.cases.find(({ id }) => id === opened)
   /** What an act says of its case takes the place of what stood there; the lists are not asked for again. */
@@ -79,19 +79,31 @@ export default function CasesScreen() {
     >
       <div className="stack">
         <div className="case-search">
-          <Field
-            label={t('Words of the title, or a number')}
-            type="search"
-            value={text}
-            maxLength={200}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <form
+            className="case-words"
+            onSubmit={(event) => {
+              event.preventDefault()
+              setAsked(text.trim())
+            }}
+          >
+            <Field
+              label={t('Words of the title, or a number')}
+              type="search"
+              value={text}
+              maxLength={200}
+              onChange={(event) => {
+                setText(event.target.value)
+                if (event.target.value.trim() === '') setAsked('')
+              }}
+            />
+            <Button type="submit">{t('Search')}</Button>
+          </form>
           <Choice
             label={t('State')}
             value={state}
             onChange={(event) => setState(event.target.value)}
             options={[
-              { value: 'open', words: t('Open') },
+              { value: 'open', words: t('Still open') },
               { value: 'closed', words: t('Closed') },
               { value: 'all', words: t('All') },
             ]}
@@ -100,8 +112,10 @@ export default function CasesScreen() {
         </div>
         <BasesWait role={person.role} />
         {fault && <Banner tone="person">{fault}</Banner>}
-        {asked !== '' && !lacksPurpose && (
-          <p className="page-note">{t('This search stands in the ledger: who, when and for which purpose.')}</p>
+        {asked !== '' && found.isSuccess && found.data.entry !== null && (
+          <p className="page-note">
+            {t('This search stands in the ledger, as entry {n}: who, when and for which purpose.', { n: found.data.entry })}
+          </p>
         )}
         {asked === '' && !purpose && duty === null && (
           <p className="page-note">
@@ -133,16 +147,6 @@ export default function CasesScreen() {
       </div>
     </Page>
   )
-}
-
-/** What was typed, once the typing has paused. */
-function useAfterPause(typed: string): string {
-  const [settled, setSettled] = useState(typed)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(typed), typed === '' ? 0 : typingPause)
-    return () => clearTimeout(timer)
-  }, [typed])
-  return settled
 }
 
 function CaseTable({

@@ -127,9 +127,11 @@ function StoreWords({ store, onEntry, onRestored }: Omit<StandingProps, 'checkpo
         tone="stop"
         action={
           <span className="button-row">
-            <Button size="small" onClick={() => onEntry(first.index)}>
-              {t('Open entry {index}', { index: wholeNumber(first.index) })}
-            </Button>
+            {(first.index > 0 || first.kind !== 'unannounced') && (
+              <Button size="small" onClick={() => onEntry(first.index)}>
+                {t('Open entry {index}', { index: wholeNumber(first.index) })}
+              </Button>
+            )}
             <Button size="small" onClick={onRestored}>
               {t('A backup was put back?')}
             </Button>

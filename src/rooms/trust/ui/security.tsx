@@ -247,7 +247,7 @@ function Refusals({ refusals }: { refusals: readonly RefusalCount[] }) {
       height={300}
       columns={[
         { name: t('Rule or reason'), cell: ({ reason }) => <code title={reason}>{reason}</code> },
-        { name: t('Times'), numeric: true, width: '4.5rem', cell: ({ count }) => wholeNumber(count) },
+        { name: t('Count'), numeric: true, width: '4.5rem', cell: ({ count }) => wholeNumber(count) },
         { name: t('People'), numeric: true, width: '4.5rem', cell: ({ people }) => wholeNumber(people) },
         {
           name: t('Newest'),
@@ -286,7 +286,7 @@ function RefusedInputs({ inputs }: { inputs: readonly InputCount[] }) {
       columns={[
         { name: t('Why'), width: '9rem', cell: ({ kind }) => inputWords(kind) },
         { name: t('Where'), cell: ({ place }) => <code title={place}>{place}</code> },
-        { name: t('Times'), numeric: true, width: '4.5rem', cell: ({ count }) => wholeNumber(count) },
+        { name: t('Count'), numeric: true, width: '4.5rem', cell: ({ count }) => wholeNumber(count) },
         { name: t('Senders'), numeric: true, width: '5rem', cell: ({ addresses }) => wholeNumber(addresses) },
         {
           name: t('Newest'),
