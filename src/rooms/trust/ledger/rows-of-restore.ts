@@ -19,6 +19,7 @@ export interface RowsOfRestore {
 type House = Pick<TrustHouse, 'held' | 'store'>
 
 export async function rowsOfRestore(house: House, agency: AgencyId, problems: Found): Promise<RowsOfRestore> {
+  if (problems.length === 0) return { named: new Map(), lost: new Map() }
   const named = new Map(problems.flatMap(({ row, print }) => (row === undefined || print === undefined ? [] : [[row, print]])))
   const known = house.held.newest.subjectsAt(agency, new Set(problems.map(({ index }) => index)))
   const newest = [...known].map(([index, subjects]) => ({ index, subjects: subjects.filter((subject) => !named.has(subject)) }))
