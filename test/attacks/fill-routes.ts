@@ -78,7 +78,7 @@ const meanings = (ids: Record<string, string>): Record<string, string> => ({
   'body case': ids.case ?? '',
   'query purpose': ids.purpose ?? '',
   'body subject': 'case:none',
-  'body scope': 'case:none',
+  'body scope': 'looks',
   'body zone': 'America/Chicago',
   'body crs': 'EPSG:4326',
   'body name': 'Somebody New',

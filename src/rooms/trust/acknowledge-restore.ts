@@ -202,9 +202,13 @@ const causes: Record<Acknowledgement['cause'], string> = {
   both: 'the ledger and the database were',
 }
 
+/** What no entry announces, or none does yet. */
+const isOfNoEntry = ({ index, kind, subject }: { index: number; kind: string; subject: string }): boolean =>
+  index === 0 && (kind === 'unannounced' || /^row:(event|refusal|database)$/.test(subject))
+
 function inWords(
   { alarms, rows = [] }: Pick<Acknowledgement, 'alarms' | 'rows'>,
-  problems: readonly { index: number; kind: string }[],
+  problems: readonly { index: number; kind: string; subject: string }[],
 ): string {
   const said =
     alarms.length === 0
@@ -212,7 +216,7 @@ function inWords(
       : `What ${alarms.length === 1 ? 'entry' : 'entries'} ${alarms.join(', ')} ${alarms.length === 1 ? 'says' : 'say'} of the ledger is so. `
   if (problems.length === 0) return `${said}No row of the database differs.`
   // In the order of the ledger. What no entry announces is of none.
-  const announced = problems.filter(({ index, kind }) => index > 0 || kind !== 'unannounced')
+  const announced = problems.filter((problem) => !isOfNoEntry(problem))
   const [low, high] = [announced[0]?.index, announced.at(-1)?.index]
   const of = low === undefined ? '' : `, of entries ${low} to ${high}`
   const beside =

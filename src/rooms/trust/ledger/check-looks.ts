@@ -40,6 +40,8 @@ export type Found = (RowProblem & {
   row?: string
   note?: string
   unlessErased?: readonly string[]
+  /** Its print as an earlier Peel took it. */
+  was?: string
 })[]
 
 export interface LookMemory {
@@ -133,7 +135,7 @@ export async function checkLooks(house: TrustHouse, memory: LookMemory, to: Pass
       // Committed after the entries were read: for the next pass.
       if (row.index >= to.size && row.index < house.ledger.checkpoint().size) continue
       const problem = matched.has(row.index) ? unannounced(row) : (problemOf(memory, row, to.now) ?? ofAnother(house, row))
-      if (problem) problems.push({ ...problem, agency: row.agency, print: printOf(row), unlessErased: erasuresOf(row.index) })
+      if (problem) problems.push({ ...problem, ...namedBy(row) })
       else matched.add(row.index)
     }
     const end = page.at(-1)
@@ -153,6 +155,13 @@ export async function checkLooks(house: TrustHouse, memory: LookMemory, to: Pass
 
 /** The look itself, or the words that were searched for in it. */
 const erasuresOf = (index: number): string[] => [`look:${index}`, `searched-words:${index}`]
+
+const namedBy = (row: KeptLook) => ({
+  agency: row.agency,
+  print: printOf(row),
+  was: digestOf(row),
+  unlessErased: erasuresOf(row.index),
+})
 
 /** Of a look that is not as its entry says. The words that were searched for go before the look does: their digest stands for them from the beginning. */
 const printOf = (row: KeptLook): Digest =>

@@ -118,7 +118,7 @@ export function keepRowCheck(house: TrustHouse): RowCheck {
     const { problems, ...rest } = last
     const shown = problems
       .slice(0, mostShown)
-      .map(({ agency: _, print: __, row: ___, note: ____, unlessErased: _____, ...problem }) => problem)
+      .map(({ agency: _, print: __, row: ___, note: ____, unlessErased: _____, was: ______, ...problem }) => problem)
     const said = { ...rest, ok: false, problems: shown, asked: house.clock.now() }
     return { ...said, ok: judgeStanding(said) === 'agrees' }
   }

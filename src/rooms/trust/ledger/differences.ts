@@ -43,6 +43,12 @@ export const nameOfDifference = ({ agency, index, subject, kind, sentence, print
   return digestOf([agency, index, subject, kind, sentence, print ?? null])
 }
 
+/** As an earlier Peel named it: what two people acknowledged then stays acknowledged. */
+function formerName({ agency, index, subject, kind, sentence, print, note, was }: Found[number]): Digest | undefined {
+  if (kind === 'missing' && note !== undefined) return digestOf([agency, index, subject, kind, sentence, print ?? null])
+  return was === undefined ? undefined : digestOf([agency, 'row', was])
+}
+
 /** What the two agree on; who asked is added afterwards. */
 export const digestOfAcknowledgement = ({
   asked: _,
@@ -98,7 +104,8 @@ async function readAcknowledged(home: string, agreed: ReadonlyMap<Digest, number
 export async function notAcknowledged(home: string, agreed: ReadonlyMap<Digest, number>, found: Found): Promise<Found> {
   const names = await readAcknowledged(home, agreed)
   return found.filter((problem) => {
-    const entry = names.get(nameOfDifference(problem))
+    const former = formerName(problem)
+    const entry = names.get(nameOfDifference(problem)) ?? (former && names.get(former))
     return entry === undefined || (problem.row !== undefined && problem.index >= entry)
   })
 }

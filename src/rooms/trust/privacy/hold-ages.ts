@@ -92,7 +92,10 @@ const decided: Places = async (house, agency, ids) =>
       /** Where no pseudonym says it: an entry of before, one that announces anew, or one of before the key of the pseudonyms was lost. */
       const namesThem = async (entry: LedgerEntry): Promise<boolean> => {
         if (digestOfText(document) !== entry.content) return false
-        const text = await openForWatch(house, agency, placeOfDecision(id), document).catch(() => undefined)
+        const text = await openForWatch(house, agency, placeOfDecision(id), document).catch((error) => {
+          if ((error as { code?: unknown }).code === 'trust.not-as-sealed') return undefined
+          throw error
+        })
         // Its key was destroyed: nothing says any more who decided.
         return text === null ? readStaff(entry.by) === null : text !== undefined && JSON.parse(text).by === by
       }

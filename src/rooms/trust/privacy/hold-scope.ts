@@ -4,6 +4,7 @@ import type { AgencyId, PersonId } from '../../../kernel/units.ts'
 import type { Actor } from '../contract.ts'
 import { heldPersonCalled, isCalled, personAsHeld } from '../held-person.ts'
 import type { TrustHouse } from '../house.ts'
+import { refuseKey } from '../keys/errors.ts'
 import type { KeySubject } from '../keys/types.ts'
 import { expectAsCommitted, type HeldStates } from '../ledger/hold-rows.ts'
 import { caseResource } from '../purpose/keep-cases.ts'
@@ -42,7 +43,8 @@ export async function settleScope(
   if (of && (kind === 'case' || kind === 'cases')) return ofCase(house, actor, agency, kind, of)
   if (of && kind === 'person') return ofPerson(house, agency, of)
   if (!of || !retentionKinds.includes(kind)) throw refusePrivacy('not-a-scope', { scope, kinds: retentionKinds.join(', ') })
-  if (!(await kept.get(kind)?.has(agency, of))) throw refusePrivacy('nothing-to-hold', {})
+  // What the random audit drew is for those who watch; the kind as a whole is held by whoever answers for what is kept.
+  if (kind === 'audit-items' || !(await kept.get(kind)?.has(agency, of))) throw refusePrivacy('nothing-to-hold', {})
   return { scope, rows: [], stands: () => true }
 }
 
@@ -80,8 +82,8 @@ const isCaseCalled = ({ id, number }: Pick<KeptHeading, 'id' | 'number'>, said: 
 const neverOpened = 'none'
 
 /**
- * Whose keys are meant, where a case is named by its number. A case that is hidden from whoever asks has none for them, as one that is not there.
- * Throws `trust.row-altered` where the store says something else of it than the ledger.
+ * Whose keys are meant, where a case is named by its number. A case that is hidden from whoever asks has none for them, as one that is not there:
+ * `trust.no-such-key` of what was said. Throws `trust.row-altered` where the store says something else of it than the ledger.
  */
 export async function knownSubject(house: TrustHouse, actor: Actor, agency: AgencyId, subject: KeySubject): Promise<KeySubject> {
   if (!subject.startsWith('case:')) return subject
@@ -90,9 +92,11 @@ export async function knownSubject(house: TrustHouse, actor: Actor, agency: Agen
   const row = `case:${found?.id ?? neverOpened}` as const
   const heading = found && headingAsHeld(await expectAsCommitted(house, agency, [row]), found)
   const isThere = (await purposeTables(house.store).numbersOf(agency, { is: 'all' }, [said as CaseId])).size > 0
-  if (heading && isCaseCalled(heading, said)) return row
   // One that was erased with its row may have left a key.
-  return isThere ? `case:${neverOpened}` : subject
+  const isLeft = await house.keyring.holds(agency, subject)
+  if (heading && isCaseCalled(heading, said)) return row
+  if (isLeft && !isThere) return subject
+  throw refuseKey('no-such-key', { subject })
 }
 
 /** By name, pseudonym or id; an account whose person was erased by its id alone. */
